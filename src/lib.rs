@@ -1,1 +1,10 @@
-#![allow(missing_docs)]
+//! cribl-tokens
+
+#[cfg(feature = "client")]
+mod client;
+
+#[cfg(feature = "client")]
+pub use client::{
+    BaseUrlError, Client, ClientBuilder, ConfigError, Error, ErrorKind, ErrorResponse, Invalidate,
+    Invalidation, RetryPolicy, TokenError, TransportError, Ttl, TtlError, UserId, UserIdError,
+};

@@ -1,0 +1,113 @@
+//! Where the Leader is: the base URL, checked before anything is sent to it.
+
+use std::fmt;
+
+use reqwest::Url;
+use url::Host;
+
+/// The path of the API on a Leader, for a base URL that names none.
+const DEFAULT_PATH: &str = "/api/v1";
+
+/// A base URL without a trailing slash, so that a documented path can follow it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct BaseUrl(Url);
+
+/// Why a text is not a base URL.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BaseUrlError {
+    /// The text is no URL.
+    #[error(
+        "the base URL can't be read: {0}; it looks like https://leader.example.com:9000/api/v1"
+    )]
+    Unreadable(String),
+    /// The URL begins with something other than `http://` or `https://`.
+    #[error("the base URL must begin with https:// or http://, not {0}:")]
+    Scheme(String),
+    /// The URL holds a user name or a password, which would end up in logs.
+    #[error(
+        "the base URL must not hold a user name or a password: give the bearer token separately"
+    )]
+    UserInfo,
+    /// The URL holds a query, which no documented path can follow.
+    #[error("the base URL must not hold a query (from the ? on)")]
+    Query,
+    /// The URL holds a fragment, which is never sent.
+    #[error("the base URL must not hold a fragment (from the # on)")]
+    Fragment,
+    /// The token would cross the network in the clear.
+    #[error(
+        "the base URL is plain http, so the bearer token would cross the network to {host} unencrypted: \
+         use https://, or allow plain http explicitly (`allow_plain_http`, `--allow-http`)"
+    )]
+    PlainHttp {
+        /// The host that it names.
+        host: String,
+    },
+}
+
+impl BaseUrl {
+    pub(crate) fn parse(text: &str) -> Result<Self, BaseUrlError> {
+        let mut url =
+            Url::parse(text.trim()).map_err(|e| BaseUrlError::Unreadable(e.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(BaseUrlError::Scheme(url.scheme().to_owned()));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(BaseUrlError::UserInfo);
+        }
+        if url.query().is_some() {
+            return Err(BaseUrlError::Query);
+        }
+        if url.fragment().is_some() {
+            return Err(BaseUrlError::Fragment);
+        }
+        let path = match url.path().trim_end_matches('/') {
+            "" => DEFAULT_PATH,
+            path => path,
+        };
+        let path = path.to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// Whether requests stay on this machine: 127.0.0.0/8, `::1`, or `localhost`, which
+    /// [RFC 6761, section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) reserves for it.
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => {
+                name.trim_end_matches('.').eq_ignore_ascii_case("localhost")
+            }
+            None => false,
+        }
+    }
+
+    /// Host and port, for messages.
+    pub(crate) fn authority(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        match self.0.port_or_known_default() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+
+    pub(crate) fn host(&self) -> String {
+        self.0.host_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_str())
+    }
+}

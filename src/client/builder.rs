@@ -1,0 +1,196 @@
+//! What a client is built from, checked as a whole before anything is sent.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::redirect;
+
+use super::base_url::{BaseUrl, BaseUrlError};
+use super::credentials::{BearerToken, TokenError};
+use super::error::{ConfigError, Error};
+use super::retry::RetryPolicy;
+use super::tls::TlsOptions;
+use super::{Client, Shared};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Builds a [`Client`]. Made by [`Client::builder`].
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder {
+    base_url: String,
+    token: Option<Result<BearerToken, TokenError>>,
+    allow_plain_http: bool,
+    timeout: Duration,
+    connect_timeout: Option<Duration>,
+    retry: RetryPolicy,
+    tls: TlsOptions,
+    http_client: Option<reqwest::Client>,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(base_url: String) -> Self {
+        Self {
+            base_url,
+            token: None,
+            allow_plain_http: false,
+            timeout: TIMEOUT,
+            connect_timeout: None,
+            retry: RetryPolicy::default(),
+            tls: TlsOptions::default(),
+            http_client: None,
+        }
+    }
+
+    /// The bearer token to send, with or without `Bearer ` and white space in front.
+    ///
+    /// It goes into the `Authorization` header, marked sensitive, of requests to the base URL and
+    /// nowhere else. It never prints.
+    pub fn bearer_token(mut self, token: impl AsRef<str>) -> Self {
+        self.token = Some(BearerToken::new(token.as_ref()));
+        self
+    }
+
+    /// Sends the token over plain http to a host other than this machine. Whoever sees the traffic
+    /// can then use the token.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the last byte of the answer. 30 s unless
+    /// set. An attempt that runs into it is not retried.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// How long connecting may take, TLS included. 10 s unless set.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = Some(limit);
+        self
+    }
+
+    /// When calls are tried again; see [`RetryPolicy`] for what happens unless this is set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Trusts the CA certificates in `pem` beside those of the platform's trust store.
+    pub fn add_ca_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.tls.add_ca_certificates(pem.as_ref());
+        self
+    }
+
+    /// Trusts the CA certificates in `pem` alone, and those added; the platform's trust store is not
+    /// even loaded.
+    pub fn only_ca_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.tls.only_ca_certificates(pem.as_ref());
+        self
+    }
+
+    /// Shows the Leader a client certificate: the chain in `certificates`, its private key in `key`,
+    /// both PEM. They may stand in one text, given twice.
+    pub fn client_certificate(
+        mut self,
+        certificates: impl AsRef<[u8]>,
+        key: impl AsRef<[u8]>,
+    ) -> Self {
+        self.tls
+            .client_certificate(certificates.as_ref(), key.as_ref());
+        self
+    }
+
+    /// Accepts any certificate, from anybody.
+    ///
+    /// Dangerous: whoever can stand between this machine and the Leader gets the bearer token.
+    /// [`only_ca_certificates`](Self::only_ca_certificates) makes a private CA's Leader trusted
+    /// without that.
+    pub fn danger_accept_invalid_certs(mut self) -> Self {
+        self.tls.danger_accept_invalid_certs();
+        self
+    }
+
+    /// Sends through an HTTP client of the caller's own, with its proxies, TLS and connections.
+    ///
+    /// Build it with [`redirect::Policy::none`]: a client that follows redirects repeats the request
+    /// at the other address before anybody can stop it. Its answer is then [`Error::Redirect`].
+    /// [`timeout`](Self::timeout) applies to it; `connect_timeout` and what concerns certificates
+    /// can't, and make [`build`](Self::build) err.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// Checks everything and makes the client. Nothing is sent, and no connection is made.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with what can't be used, and why.
+    pub fn build(self) -> Result<Client, Error> {
+        Ok(self.try_build()?)
+    }
+
+    fn try_build(mut self) -> Result<Client, ConfigError> {
+        let base_url = BaseUrl::parse(&self.base_url)?;
+        if !(base_url.is_https() || base_url.is_loopback() || self.allow_plain_http) {
+            return Err(BaseUrlError::PlainHttp {
+                host: base_url.host(),
+            }
+            .into());
+        }
+        let token = self.token.take().ok_or(ConfigError::NoToken)??;
+        let (timeout, retry) = (self.timeout, std::mem::take(&mut self.retry));
+        let http = match self.http_client.take() {
+            Some(client) => self.handed_in(client)?,
+            None => self.own_http_client(&base_url)?,
+        };
+        let shared = Shared {
+            base_url,
+            http,
+            token,
+            timeout,
+            retry,
+        };
+        Ok(Client {
+            shared: shared.into(),
+        })
+    }
+
+    fn handed_in(&self, client: reqwest::Client) -> Result<reqwest::Client, ConfigError> {
+        if self.connect_timeout.is_some() {
+            return Err(ConfigError::HandedIn("a connect timeout"));
+        }
+        if self.tls.is_set() {
+            return Err(ConfigError::HandedIn(
+                "which certificates to trust or to show",
+            ));
+        }
+        Ok(client)
+    }
+
+    fn own_http_client(self, base_url: &BaseUrl) -> Result<reqwest::Client, ConfigError> {
+        let mut http = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+            .tls_backend_preconfigured(self.tls.config(base_url.is_https())?);
+        if base_url.is_loopback() {
+            // HTTP_PROXY would carry the token off this machine, and in the clear.
+            http = http.no_proxy();
+        }
+        http.build()
+            .map_err(|error| ConfigError::HttpClient(error.into()))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the base URL: it may hold a password until `build` has refused it.
+        f.debug_struct("ClientBuilder")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

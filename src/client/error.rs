@@ -1,0 +1,352 @@
+//! Everything that can go wrong, in one type.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use super::base_url::BaseUrlError;
+use super::credentials::TokenError;
+use super::response::ErrorResponse;
+use super::ttl::TtlError;
+use super::user_id::UserIdError;
+
+/// Why a client could not be built, or a call did not succeed.
+///
+/// Its text states one fact, to be shown as it is; [`source`](StdError::source) has the cause
+/// beneath it. It never holds the bearer token. For the common questions ask
+/// [`kind`](Self::kind), [`status`](Self::status), [`is_unauthorized`](Self::is_unauthorized) and
+/// [`is_retryable`](Self::is_retryable).
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The text given as a user's id is none. Nothing was sent.
+    #[error(transparent)]
+    UserId(#[from] UserIdError),
+    /// The text given as a ttl is none. Nothing was sent.
+    #[error(transparent)]
+    Ttl(#[from] TtlError),
+    /// The client can't be built from what it was given. Nothing was sent.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The Leader answered 401: it does not accept the bearer token.
+    #[error(
+        "the Leader does not accept the bearer token ({}): it has expired, was invalidated or is not this Leader's; \
+         sign in for a new one", .0.summary()
+    )]
+    Unauthorized(Box<ErrorResponse>),
+    /// The answer has an error status other than 401.
+    #[error("the Leader answered {}", .0.summary())]
+    Status(Box<ErrorResponse>),
+    /// The answer is a redirect. Redirects are not followed: the request would be repeated at another
+    /// address, and what that answered would count.
+    #[error(
+        "the Leader answered {} with a redirect to {}, which is not followed: \
+         if that is where the Leader is, change the base URL",
+        .0.status(), .0.location().unwrap_or("nowhere")
+    )]
+    Redirect(Box<ErrorResponse>),
+    /// The status is a success, but the body isn't what the endpoint is documented to answer. Whether
+    /// the tokens were invalidated is unknown.
+    #[error(
+        "the answer has status {} but isn't what a Leader answers{}: is the base URL a Leader's, and does it end \
+         in /api/v1? It is unknown whether the tokens were invalidated",
+        .0.status(), looks_like(.0)
+    )]
+    UnexpectedBody(Box<ErrorResponse>, #[source] serde_json::Error),
+    /// The status is a success, but the body is over 1 MiB and was cut off. Whether the tokens were
+    /// invalidated is unknown.
+    #[error(
+        "the answer has status {} but a body over 1 MiB, which was cut off: is the base URL a Leader's? \
+         It is unknown whether the tokens were invalidated", .0.status()
+    )]
+    BodyTooLarge(Box<ErrorResponse>),
+    /// The call took longer than its time limit. Whether the tokens were invalidated is unknown.
+    #[error(
+        "{} did not answer within {}: it is unknown whether the tokens were invalidated; \
+         a longer time limit can be set", .0.peer, seconds(.0.limit)
+    )]
+    Timeout(#[source] Box<TransportError>),
+    /// No connection could be made. Nothing was sent.
+    #[error("no connection could be made to {}: {}", .0.peer, .0.detail)]
+    Connect(#[source] Box<TransportError>),
+    /// The connection is not secure: the certificate isn't trusted, or no protocol is shared. Nothing
+    /// was sent.
+    #[error("no secure connection could be made to {}: {}", .0.peer, .0.detail)]
+    Tls(#[source] Box<TransportError>),
+    /// The connection broke before the answer was complete. Whether the tokens were invalidated is
+    /// unknown.
+    #[error(
+        "the connection to {} broke before its answer was complete ({}): \
+         it is unknown whether the tokens were invalidated", .0.peer, .0.detail
+    )]
+    Disconnected(#[source] Box<TransportError>),
+    /// What came back isn't HTTP. Whether the tokens were invalidated is unknown.
+    #[error(
+        "{} did not answer in HTTP ({}): is the port right, and is it https:// or http://?", .0.peer, .0.detail
+    )]
+    Protocol(#[source] Box<TransportError>),
+    /// The request could not be made, as for an id longer than a URL can hold. Nothing was sent.
+    #[error("the request can't be sent: {0}")]
+    Request(String),
+}
+
+/// Why a client can't be built from what it was given.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The base URL is none, or not one to send a token to.
+    #[error(transparent)]
+    BaseUrl(#[from] BaseUrlError),
+    /// The bearer token can't be sent.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// No bearer token was given.
+    #[error("there is no bearer token: the Leader answers nobody without one")]
+    NoToken,
+    /// The PEM text given for a certificate or a key can't be used.
+    #[error("the {what} can't be used: {reason}")]
+    Certificate {
+        /// What the text was given as.
+        what: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Settings of the connection were given together with a [`reqwest::Client`] of the caller's own,
+    /// which has its own.
+    #[error(
+        "{0} can't be set on an HTTP client that was handed in: set it where that client is built, or hand in none"
+    )]
+    HandedIn(&'static str),
+    /// The HTTP client could not be set up, as where the platform's trust store can't be read.
+    #[error("the HTTP client can't be set up: {}", super::failure::innermost(&**.0))]
+    HttpClient(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+/// A call that got no answer, or none that is HTTP: the HTTP library's own account of it.
+pub struct TransportError {
+    pub(super) peer: String,
+    pub(super) detail: String,
+    pub(super) limit: Duration,
+    pub(super) attempts: u32,
+    pub(super) source: reqwest::Error,
+}
+
+/// What kind of failure an [`Error`] is, in a word that programs can hold on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Nothing was sent: what the caller gave can't be used.
+    Config,
+    /// 401: the token isn't accepted.
+    Unauthorized,
+    /// 403: the token is accepted but may not do this.
+    Forbidden,
+    /// 404: there is no such endpoint or user.
+    NotFound,
+    /// 429: too many calls.
+    RateLimited,
+    /// A status from 500 to 599.
+    ServerError,
+    /// Any other status that is neither success nor redirect.
+    UnexpectedStatus,
+    /// A redirect.
+    Redirect,
+    /// A success whose body is not the documented one, or is too large.
+    UnexpectedBody,
+    /// No answer within the time limit.
+    Timeout,
+    /// No connection.
+    Connect,
+    /// No secure connection.
+    Tls,
+    /// The connection broke.
+    Disconnected,
+    /// The answer is not HTTP.
+    Protocol,
+}
+
+impl ErrorKind {
+    /// The kind as one lower-case word, as in the command's JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::ServerError => "server_error",
+            Self::UnexpectedStatus => "unexpected_status",
+            Self::Redirect => "redirect",
+            Self::UnexpectedBody => "unexpected_body",
+            Self::Timeout => "timeout",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Disconnected => "disconnected",
+            Self::Protocol => "protocol",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Error {
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {
+                ErrorKind::Config
+            }
+            Self::Unauthorized(_) => ErrorKind::Unauthorized,
+            Self::Status(response) => match response.status() {
+                403 => ErrorKind::Forbidden,
+                404 => ErrorKind::NotFound,
+                429 => ErrorKind::RateLimited,
+                500..=599 => ErrorKind::ServerError,
+                _ => ErrorKind::UnexpectedStatus,
+            },
+            Self::Redirect(_) => ErrorKind::Redirect,
+            Self::UnexpectedBody(..) | Self::BodyTooLarge(_) => ErrorKind::UnexpectedBody,
+            Self::Timeout(_) => ErrorKind::Timeout,
+            Self::Connect(_) => ErrorKind::Connect,
+            Self::Tls(_) => ErrorKind::Tls,
+            Self::Disconnected(_) => ErrorKind::Disconnected,
+            Self::Protocol(_) => ErrorKind::Protocol,
+        }
+    }
+
+    /// What was answered, where an answer came.
+    #[must_use]
+    pub fn response(&self) -> Option<&ErrorResponse> {
+        match self {
+            Self::Unauthorized(response)
+            | Self::Status(response)
+            | Self::Redirect(response)
+            | Self::UnexpectedBody(response, _)
+            | Self::BodyTooLarge(response) => Some(response),
+            _ => None,
+        }
+    }
+
+    /// The status of the answer, where one came.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.response().map(ErrorResponse::status)
+    }
+
+    /// What the Leader said in words, fit to be shown; see [`ErrorResponse::message`].
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.response().and_then(ErrorResponse::message)
+    }
+
+    /// How often the call was tried. 0 where nothing was sent because of what the caller gave.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Timeout(failed)
+            | Self::Connect(failed)
+            | Self::Tls(failed)
+            | Self::Disconnected(failed)
+            | Self::Protocol(failed) => failed.attempts,
+            _ => self.response().map_or(0, ErrorResponse::attempts),
+        }
+    }
+
+    /// Whether the Leader refused the bearer token (401). A call with the same token will fail, too.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Unauthorized(_))
+    }
+
+    /// Whether the call ran into its time limit.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Timeout(_))
+    }
+
+    /// Whether the same call may well succeed later: the connection failed or broke, or the answer
+    /// was 429, 502, 503 or 504. What [`RetryPolicy`](crate::RetryPolicy) tries again.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Connect(_) | Self::Disconnected(_) => true,
+            Self::Status(response) => matches!(response.status(), 429 | 502 | 503 | 504),
+            _ => false,
+        }
+    }
+
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        self.response().and_then(ErrorResponse::retry_after)
+    }
+
+    pub(super) fn set_attempts(&mut self, attempts: u32) {
+        match self {
+            Self::Unauthorized(response)
+            | Self::Status(response)
+            | Self::Redirect(response)
+            | Self::UnexpectedBody(response, _)
+            | Self::BodyTooLarge(response) => response.attempts = attempts,
+            Self::Timeout(failed)
+            | Self::Connect(failed)
+            | Self::Tls(failed)
+            | Self::Disconnected(failed)
+            | Self::Protocol(failed) => failed.attempts = attempts,
+            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {}
+        }
+    }
+}
+
+impl TransportError {
+    /// The host and the port that the call went to.
+    #[must_use]
+    pub fn peer(&self) -> &str {
+        &self.peer
+    }
+
+    /// How often the call was tried.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.fmt(f)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.source()
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("peer", &self.peer)
+            .field("detail", &self.detail)
+            .field("attempts", &self.attempts)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+fn looks_like(response: &ErrorResponse) -> &'static str {
+    match response.body().trim_ascii_start().first() {
+        None => " (it is empty)",
+        Some(b'<') => " (it is an HTML page)",
+        Some(_) => "",
+    }
+}
+
+fn seconds(limit: Duration) -> String {
+    format!("{} s", limit.as_secs_f64())
+}

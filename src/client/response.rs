@@ -1,0 +1,140 @@
+//! An answer that was no success, kept for the error that reports it.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::{LOCATION, RETRY_AFTER};
+
+use super::credentials::BearerToken;
+use super::transport::Received;
+use super::{retry, text};
+
+/// The most that is kept of a body: 64 KiB.
+const KEPT: usize = 64 * 1024;
+
+/// What the Leader, or a proxy before it, answered instead of a success.
+///
+/// An occurrence of the bearer token in it reads `[token]`, so it can be shown and logged.
+#[derive(Clone)]
+pub struct ErrorResponse {
+    status: StatusCode,
+    message: Option<String>,
+    body: Bytes,
+    truncated: bool,
+    location: Option<String>,
+    retry_after: Option<Duration>,
+    pub(super) attempts: u32,
+}
+
+impl ErrorResponse {
+    /// Keeps what was `received`. Its body is without `token` already; its headers, and a message
+    /// that held the token in another spelling (JSON's `\/`), are cleared of it here.
+    pub(super) fn new(received: &Received, token: &BearerToken) -> Self {
+        let header = |name| {
+            received
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let clean = |text: String| token.blot_out(text.into()).into_owned();
+        let message = text::message(&String::from_utf8_lossy(&received.body)).map(clean);
+        let location = match &received.followed {
+            Some(url) => Some(url.as_str()),
+            None => header(LOCATION),
+        };
+        let mut body = received.body.clone();
+        let truncated = received.cut_off || body.len() > KEPT;
+        body.truncate(KEPT);
+        Self {
+            status: received.status,
+            message,
+            body,
+            truncated,
+            location: location
+                .map(|url| clean(url.to_owned()))
+                .map(|url| text::printable(&url)),
+            retry_after: header(RETRY_AFTER)
+                .and_then(|value| retry::retry_after(value, SystemTime::now())),
+            attempts: 1,
+        }
+    }
+
+    /// The status, as 401 for `401 Unauthorized`.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// What the body says in words: its `message` (the document's `Error`), or its text where it is
+    /// neither JSON nor HTML. On one line, without control characters, at most 300 characters.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The body as it came, at most its first 64 KiB.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Whether there was more of the body than [`body`](Self::body) has.
+    #[must_use]
+    pub fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    /// Where a redirect pointed: its `Location`.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
+    /// How long the Leader asked to wait: its `Retry-After`, in either form.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// How often the call was tried, this answer's attempt included.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// `500 Internal Server Error: Read ECONNRESET`, as an error's text continues after "answered".
+    pub(super) fn summary(&self) -> String {
+        let words = self
+            .status
+            .canonical_reason()
+            .unwrap_or("(no standard meaning)");
+        match &self.message {
+            Some(message) => format!("{} {words}: {message}", self.status()),
+            None => format!("{} {words}{}", self.status(), self.wordless_body()),
+        }
+    }
+
+    fn wordless_body(&self) -> &'static str {
+        match self.body.trim_ascii_start().first() {
+            None => " with no message",
+            Some(b'<') => " with an HTML page, as a proxy does",
+            Some(_) => " with a body that holds no message",
+        }
+    }
+}
+
+impl fmt::Debug for ErrorResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorResponse")
+            .field("status", &self.status())
+            .field("message", &self.message)
+            .field("body", &String::from_utf8_lossy(&self.body))
+            .field("truncated", &self.truncated)
+            .field("location", &self.location)
+            .field("retry_after", &self.retry_after)
+            .field("attempts", &self.attempts)
+            .finish()
+    }
+}

@@ -1,0 +1,113 @@
+//! When a call is tried again, how often, and after how long.
+
+use std::time::{Duration, SystemTime};
+
+use backon::ExponentialBuilder;
+
+/// When a call that failed is tried again.
+///
+/// Tried again are connections that failed or broke, and the answers 429, 502, 503 and 504; see
+/// [`Error::is_retryable`](crate::Error::is_retryable). That is safe although the first try may have
+/// arrived: invalidating is idempotent, a second time finds the tokens invalid already. An answer
+/// of 500 is final, and so is a call that ran into its time limit.
+///
+/// Before each retry the client waits: [`base`](Self::base) at first, twice as long each time, up to
+/// [`longest`](Self::longest), plus a random part of up to as much again, so that clients that failed
+/// together don't come back together. A `Retry-After` takes the place of that, up to
+/// [`longest_retry_after`](Self::longest_retry_after).
+///
+/// ```
+/// use std::time::Duration;
+/// use cribl_tokens::RetryPolicy;
+///
+/// let patient = RetryPolicy::default().max_retries(10).longest(Duration::from_secs(30));
+/// let none = RetryPolicy::none();
+/// # let _ = (patient, none);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    max_retries: usize,
+    base: Duration,
+    longest: Duration,
+    longest_retry_after: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// 3 retries; 0.25 s, 0.5 s and 1 s, each plus up to as much again; `Retry-After` up to 60 s.
+    fn default() -> Self {
+        Self {
+            max_retries: 3,
+            base: Duration::from_millis(250),
+            longest: Duration::from_secs(10),
+            longest_retry_after: Duration::from_secs(60),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Each call is tried once.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default().max_retries(0)
+    }
+
+    /// How many attempts may follow the first. 0 is none.
+    #[must_use]
+    pub fn max_retries(mut self, retries: usize) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// How long to wait before the first retry.
+    #[must_use]
+    pub fn base(mut self, wait: Duration) -> Self {
+        self.base = wait;
+        self
+    }
+
+    /// The longest wait, before the random part, where the Leader names none.
+    #[must_use]
+    pub fn longest(mut self, wait: Duration) -> Self {
+        self.longest = wait;
+        self
+    }
+
+    /// The longest wait that a `Retry-After` may ask for; a longer one is cut to this.
+    #[must_use]
+    pub fn longest_retry_after(mut self, wait: Duration) -> Self {
+        self.longest_retry_after = wait;
+        self
+    }
+
+    pub(crate) fn backoff(&self) -> ExponentialBuilder {
+        ExponentialBuilder::default()
+            .with_min_delay(self.base)
+            .with_max_delay(self.longest)
+            .with_max_times(self.max_retries)
+            .with_factor(2.0)
+            .with_jitter()
+    }
+
+    /// How long to wait before the next retry: `backoff`'s wait, or what the Leader asked for.
+    /// `None` where no retry is left.
+    pub(crate) fn wait(
+        &self,
+        backoff: Option<Duration>,
+        retry_after: Option<Duration>,
+    ) -> Option<Duration> {
+        let asked = retry_after.map(|wait| wait.min(self.longest_retry_after));
+        backoff.map(|backoff| asked.unwrap_or(backoff))
+    }
+}
+
+/// Reads a `Retry-After` in either form: seconds, or a date, which counts from `now`
+/// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+/// `None` where it is neither; zero where the date has passed.
+pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
+    let value = value.trim();
+    if value.bytes().all(|b| b.is_ascii_digit()) && !value.is_empty() {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}

@@ -1,0 +1,63 @@
+//! The `ttl` of an invalidation.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The `ttl` of `DELETE /auth/users/{id}/token`: in the vendor's words, the "TTL of the token being
+/// invalidated".
+///
+/// Its unit and its format are not documented, so the text goes to the Leader as it is and nothing
+/// is claimed about it. Where none is given, none is sent. Servers before 4.12.2 don't know it.
+///
+/// ```
+/// use cribl_tokens::Ttl;
+///
+/// let ttl = Ttl::new("3600")?;
+/// assert_eq!(ttl.as_str(), "3600");
+/// # Ok::<(), cribl_tokens::TtlError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Ttl(String);
+
+/// Why a text is not a [`Ttl`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TtlError {
+    /// The text is empty.
+    #[error("a ttl can't be empty: leave it out to send none")]
+    Empty,
+}
+
+impl Ttl {
+    /// Takes `ttl` as it is.
+    ///
+    /// # Errors
+    /// [`TtlError::Empty`], where it is empty.
+    pub fn new(ttl: impl Into<String>) -> Result<Self, TtlError> {
+        let ttl = ttl.into();
+        if ttl.is_empty() {
+            return Err(TtlError::Empty);
+        }
+        Ok(Self(ttl))
+    }
+
+    /// The text that is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Ttl {
+    type Err = TtlError;
+
+    fn from_str(ttl: &str) -> Result<Self, Self::Err> {
+        Self::new(ttl)
+    }
+}
+
+impl fmt::Display for Ttl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
