@@ -1,0 +1,136 @@
+//! The command line.
+//!
+//! Its rules: a secret is never an argument, as other users of a machine can read those. What a
+//! variable of the environment can hold, its flag overrides. Every flag has a long name; a value
+//! that can be `-` is then read from stdin.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use cribl_tokens::{Ttl, UserId};
+
+/// Invalidates users' bearer tokens on a Cribl Leader.
+#[derive(Parser)]
+#[command(name = "cribl-tokens", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Say more on stderr: -v outcomes and retries, -vv attempts, -vvv the libraries beneath too
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Invalidate the tokens of the users named
+    Invalidate(InvalidateArgs),
+    /// Show an invalidation from end to end, against a Leader inside this command; nothing leaves
+    /// this machine
+    Demo,
+    /// Run a Leader to try things on, until Ctrl-C; prints what points a shell at it
+    Sandbox(SandboxArgs),
+}
+
+#[derive(clap::Args)]
+#[command(after_help = INVALIDATE_EXAMPLES)]
+pub struct InvalidateArgs {
+    /// The ids of the users, as the Leader knows them
+    #[arg(value_name = "USER", required = true)]
+    pub users: Vec<UserId>,
+
+    /// Send a ttl ("TTL of the token being invalidated"; the vendor documents no unit)
+    #[arg(long, value_name = "TTL")]
+    pub ttl: Option<Ttl>,
+
+    /// How to print results: a line for people, or a JSON object a line
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// How to reach a Leader.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Leader")]
+pub struct ConnectionArgs {
+    /// Where the Leader is, as https://leader.example.com:9000/api/v1 (the path may be left out)
+    #[arg(long, value_name = "URL", env = "CRIBL_BASE_URL")]
+    pub base_url: String,
+
+    /// Read the bearer token from FILE (- is stdin) instead of CRIBL_BEARER_TOKEN
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+
+    /// Trust the CA certificates in FILE (PEM) instead of the platform's trust store
+    #[arg(long, value_name = "FILE")]
+    pub ca_cert: Option<PathBuf>,
+
+    /// Show the Leader the client certificate in FILE (PEM, with its chain)
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    pub client_cert: Option<PathBuf>,
+
+    /// The private key of the client certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    pub client_key: Option<PathBuf>,
+
+    /// Accept any certificate. DANGEROUS: whoever is in between gets the token
+    #[arg(long)]
+    pub insecure: bool,
+
+    /// Send the token over plain http to another machine. Whoever sees the traffic gets it
+    #[arg(long)]
+    pub allow_http: bool,
+
+    /// How long one attempt may take
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub timeout: Duration,
+
+    /// How many attempts may follow the first; 0 is one attempt
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub retries: usize,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = SANDBOX_EXAMPLES)]
+pub struct SandboxArgs {
+    /// The port to listen on, on 127.0.0.1; 0 is any free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Human,
+    Json,
+}
+
+/// A number of seconds above zero, with or without a fraction.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("{text:?} is not a number of seconds above 0, as 30 or 2.5");
+    let seconds: f64 = text.parse().map_err(|_| wrong())?;
+    Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero()).ok_or_else(wrong)
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  every user's invalidation was accepted
+  1  at least one failed
+  2  nothing was tried: the command line or a setting can't be used";
+
+const INVALIDATE_EXAMPLES: &str = "\
+Examples (`eval \"$(cribl-tokens sandbox --port 9000 &)\"` gives them a Leader to run against):
+  export CRIBL_BASE_URL=https://leader.example.com:9000
+  cribl-tokens invalidate --token-file token.txt nico.jones@example.com
+  cribl-tokens invalidate --format json 'samlp|-silence-zebras-1234abcd|nico.jones@example.com'
+  printenv ADMIN_TOKEN | cribl-tokens invalidate --token-file - --ca-cert ca.pem nico maria
+
+A success says that the Leader accepted the call. Whether a token is refused from now on shows only
+when that token is tried. Whether the user can sign in again is not documented by the vendor.";
+
+const SANDBOX_EXAMPLES: &str = "\
+Example, in two shells:
+  cribl-tokens sandbox --port 9000
+  eval \"$(…the two lines that it printed…)\" && cribl-tokens invalidate nico";

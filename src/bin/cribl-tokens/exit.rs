@@ -1,0 +1,14 @@
+//! Exit codes, and the words before them.
+
+use std::process::ExitCode;
+
+/// At least one user's tokens were not invalidated.
+pub const FAILED: u8 = 1;
+/// Nothing was sent. clap exits with the same for a wrong command line.
+pub const NOTHING_TRIED: u8 = 2;
+
+/// Says why nothing was tried.
+pub fn nothing_tried(reason: &str) -> ExitCode {
+    eprintln!("error: {reason}\nNothing was sent.");
+    ExitCode::from(NOTHING_TRIED)
+}

@@ -1,0 +1,21 @@
+//! What to type when a call failed: the flags that go with each kind of error.
+
+use cribl_tokens::ErrorKind;
+
+/// A hint in this command's terms, where the library's words leave one to give.
+pub fn for_kind(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::Unauthorized => {
+            "put a new token into CRIBL_BEARER_TOKEN, or into the file that --token-file names"
+        }
+        ErrorKind::Forbidden => "the token was accepted, but its user may not do this: use an administrator's",
+        ErrorKind::NotFound => "check --base-url: it ends in /api/v1, with what a proxy puts before it",
+        ErrorKind::RateLimited => "try again later, or with more --retries",
+        ErrorKind::Tls => "--ca-cert FILE trusts a private CA; --insecure trusts anybody",
+        ErrorKind::Connect | ErrorKind::Redirect | ErrorKind::UnexpectedBody | ErrorKind::Protocol => {
+            "check --base-url (CRIBL_BASE_URL)"
+        }
+        ErrorKind::Timeout => "--timeout SECONDS gives each attempt more time",
+        _ => return None,
+    })
+}
