@@ -1,1 +1,4 @@
 #![allow(missing_docs)]
+
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
