@@ -2,6 +2,8 @@
 
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 
 #[cfg(feature = "client")]
 pub use client::{

@@ -21,7 +21,9 @@ pub fn client(args: &ConnectionArgs) -> Result<Client, String> {
         builder = builder.client_certificate(read(certificate)?, read(key)?);
     }
     if args.insecure {
-        eprintln!("warning: --insecure: any certificate is accepted, so whoever is in between gets the token");
+        eprintln!(
+            "warning: --insecure: any certificate is accepted, so whoever is in between gets the token"
+        );
         builder = builder.danger_accept_invalid_certs();
     }
     if args.allow_http {

@@ -8,13 +8,18 @@ pub fn for_kind(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::Unauthorized => {
             "put a new token into CRIBL_BEARER_TOKEN, or into the file that --token-file names"
         }
-        ErrorKind::Forbidden => "the token was accepted, but its user may not do this: use an administrator's",
-        ErrorKind::NotFound => "check --base-url: it ends in /api/v1, with what a proxy puts before it",
+        ErrorKind::Forbidden => {
+            "the token was accepted, but its user may not do this: use an administrator's"
+        }
+        ErrorKind::NotFound => {
+            "check --base-url: it ends in /api/v1, with what a proxy puts before it"
+        }
         ErrorKind::RateLimited => "try again later, or with more --retries",
         ErrorKind::Tls => "--ca-cert FILE trusts a private CA; --insecure trusts anybody",
-        ErrorKind::Connect | ErrorKind::Redirect | ErrorKind::UnexpectedBody | ErrorKind::Protocol => {
-            "check --base-url (CRIBL_BASE_URL)"
-        }
+        ErrorKind::Connect
+        | ErrorKind::Redirect
+        | ErrorKind::UnexpectedBody
+        | ErrorKind::Protocol => "check --base-url (CRIBL_BASE_URL)",
         ErrorKind::Timeout => "--timeout SECONDS gives each attempt more time",
         _ => return None,
     })

@@ -26,7 +26,11 @@ pub async fn run(args: InvalidateArgs) -> ExitCode {
     };
     let tally = invalidate_all(&client, &args).await;
     tally.report(client.base_url());
-    if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) }
+    if tally.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(exit::FAILED)
+    }
 }
 
 /// Invalidates each user, failures notwithstanding.
@@ -76,7 +80,10 @@ impl Tally {
     fn report(&self, base_url: &str) {
         let users = self.invalidated + self.failed;
         if users > 1 || self.failed > 0 {
-            eprintln!("{} of {users} invalidated, {} failed, on {base_url}", self.invalidated, self.failed);
+            eprintln!(
+                "{} of {users} invalidated, {} failed, on {base_url}",
+                self.invalidated, self.failed
+            );
         }
         for hint in self.kinds.iter().filter_map(|kind| hint::for_kind(*kind)) {
             eprintln!("hint: {hint}");

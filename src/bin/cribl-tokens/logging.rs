@@ -13,7 +13,12 @@ pub fn start(verbose: u8) {
         2 => Targets::new().with_target("cribl_tokens", LevelFilter::DEBUG),
         _ => Targets::new().with_default(LevelFilter::TRACE),
     };
-    let colour = stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
-    let lines = tracing_subscriber::fmt::layer().with_writer(stderr).with_ansi(colour);
-    tracing_subscriber::registry().with(lines.with_filter(filter)).init();
+    let colour =
+        stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(stderr)
+        .with_ansi(colour);
+    tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .init();
 }

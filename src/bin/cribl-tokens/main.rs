@@ -25,9 +25,14 @@ fn main() -> ExitCode {
     logging::start(args.verbose);
     // One thread: the work is waiting. Against a server on the same machine the current-thread
     // runtime makes some 40 % more calls a second than the multi-thread one.
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
-        Err(error) => return exit::nothing_tried(&format!("the asynchronous runtime can't start: {error}")),
+        Err(error) => {
+            return exit::nothing_tried(&format!("the asynchronous runtime can't start: {error}"));
+        }
     };
     runtime.block_on(async {
         match args.command {

@@ -61,7 +61,10 @@ impl<'a> Record<'a> {
                 status: error.status(),
                 attempts: error.attempts(),
                 elapsed_ms,
-                error: Some(Failure { kind: error.kind().as_str(), message: error.to_string() }),
+                error: Some(Failure {
+                    kind: error.kind().as_str(),
+                    message: error.to_string(),
+                }),
             },
         }
     }
@@ -80,7 +83,10 @@ impl<'a> Record<'a> {
         let user = visible(self.user);
         match &self.error {
             None => {
-                write!(out, "{GOOD}invalidated{GOOD:#} {user} (accepted by the Leader")?;
+                write!(
+                    out,
+                    "{GOOD}invalidated{GOOD:#} {user} (accepted by the Leader"
+                )?;
                 match self.count {
                     Some(1) => write!(out, ", 1 item")?,
                     Some(count) => write!(out, ", {count} items")?,
@@ -104,7 +110,10 @@ pub fn visible(id: &str) -> String {
     let mut shown = String::with_capacity(id.len());
     for c in id.chars() {
         match c {
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {
+            '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => {
                 shown.extend(c.escape_unicode());
             }
             c if c.is_control() => shown.extend(c.escape_default()),

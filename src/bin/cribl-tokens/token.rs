@@ -24,10 +24,12 @@ pub fn read(file: Option<&Path>) -> Result<String, String> {
 
 fn from_environment() -> Result<String, String> {
     match std::env::var_os(VARIABLE) {
-        Some(token) if !token.is_empty() => {
-            token.into_string().map_err(|_| format!("{VARIABLE} is not UTF-8, so it is no token"))
-        }
-        _ => Err(format!("there is no bearer token: set {VARIABLE}, or name a file with --token-file FILE (- is stdin)")),
+        Some(token) if !token.is_empty() => token
+            .into_string()
+            .map_err(|_| format!("{VARIABLE} is not UTF-8, so it is no token")),
+        _ => Err(format!(
+            "there is no bearer token: set {VARIABLE}, or name a file with --token-file FILE (- is stdin)"
+        )),
     }
 }
 

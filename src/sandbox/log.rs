@@ -1,0 +1,123 @@
+//! The requests that were seen.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
+use http::{HeaderMap, Method};
+use tokio::sync::watch;
+
+use super::lock;
+
+/// How many requests the sandbox keeps for [`Sandbox::requests`](super::Sandbox::requests).
+///
+/// A request kept takes about a kilobyte. All are counted, kept or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Recording {
+    /// None.
+    Off,
+    /// The latest so many; older ones are forgotten.
+    Latest(usize),
+    /// Every one, until memory runs out.
+    All,
+}
+
+impl Default for Recording {
+    /// The latest 10,000: some 10 MB.
+    fn default() -> Self {
+        Self::Latest(10_000)
+    }
+}
+
+/// A request as it arrived. Its Debug doesn't show the values of `Authorization`,
+/// `Proxy-Authorization` and `Cookie`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// The method.
+    pub method: Method,
+    /// The path and the query byte for byte as they were on the wire, nothing decoded.
+    pub target: String,
+    /// The headers, with their names in lower case.
+    pub headers: HeaderMap,
+    /// Whose token it carried, if the token was accepted.
+    pub user: Option<String>,
+}
+
+/// The record and the count.
+pub(super) struct Log {
+    recording: Recording,
+    kept: Mutex<VecDeque<RecordedRequest>>,
+    seen: watch::Sender<u64>,
+}
+
+impl Log {
+    pub(super) fn new(recording: Recording) -> Self {
+        Self {
+            recording,
+            kept: Mutex::default(),
+            seen: watch::Sender::new(0),
+        }
+    }
+
+    /// Takes a request down, and tells those who wait.
+    pub(super) fn add(&self, mut head: http::request::Parts, user: Option<String>) {
+        let mut kept = lock(&self.kept);
+        let room = match self.recording {
+            Recording::Off => 0,
+            Recording::Latest(count) => count,
+            Recording::All => usize::MAX,
+        };
+        if room > 0 {
+            hide_secrets(&mut head.headers);
+            let target = head
+                .uri
+                .path_and_query()
+                .map_or("", |target| target.as_str())
+                .to_owned();
+            if kept.len() == room {
+                kept.pop_front();
+            }
+            kept.push_back(RecordedRequest {
+                method: head.method,
+                target,
+                headers: head.headers,
+                user,
+            });
+        }
+        self.seen.send_modify(|seen| *seen += 1);
+    }
+
+    pub(super) fn requests(&self) -> Vec<RecordedRequest> {
+        lock(&self.kept).iter().cloned().collect()
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        *self.seen.borrow()
+    }
+
+    pub(super) async fn reach(&self, count: u64) {
+        let seen = self
+            .seen
+            .subscribe()
+            .wait_for(|seen| *seen >= count)
+            .await
+            .map(|seen| *seen);
+        seen.expect("the sender lives in `self`, which this borrows");
+    }
+
+    pub(super) fn clear(&self) {
+        let mut kept = lock(&self.kept);
+        kept.clear();
+        self.seen.send_replace(0);
+    }
+}
+
+fn hide_secrets(headers: &mut HeaderMap) {
+    for (name, value) in headers.iter_mut() {
+        if [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(name) {
+            value.set_sensitive(true);
+        }
+    }
+}

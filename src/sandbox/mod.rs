@@ -1,0 +1,259 @@
+//! A Leader to try things on: in this process, on 127.0.0.1, gone when it is dropped.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use cribl_tokens::sandbox::Sandbox;
+//!
+//! let leader = Sandbox::builder().user("nico", "correct horse").start().await?;
+//! let token = leader.sign_in("nico")?;
+//! assert!(leader.accepts(&token));
+//! println!("a Leader listens at {}", leader.base_url());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it answers
+//!
+//! | call | who | answer |
+//! |---|---|---|
+//! | `POST /api/v1/auth/login` | anybody | 200 with a signed JWT; 401 without a body; 400 |
+//! | `DELETE /api/v1/auth/users/{id}/token` | with a token | 200 `{"count":1,"items":[{"id":…}]}` |
+//! | `GET /api/v1/authorize/roles` | with a token | 200 `{"count":1,"items":["admin"]}` |
+//! | `GET /api/v1/health` | anybody | 200 `{"status":"healthy",…}` |
+//!
+//! Without a token that it accepts, the calls that need one are answered with 401. Any other path is
+//! a 404 and any other method a 405, whoever asks; an id whose percent-encoding is malformed or
+//! isn't UTF-8 is a 400. `GET /api/v1/authorize/roles` ("get the client's roles") is there to see
+//! whether a token is still good: the vendor documents it, it changes nothing, and any signed-in
+//! user may plausibly ask for their own roles (that last is our reading).
+//!
+//! # Where the vendor says nothing, the sandbox chooses
+//!
+//! - An invalidation ends every token issued to that user before it, those of the same second too.
+//!   The user can **sign in again at once**. Whether a real Leader allows that isn't documented.
+//! - Invalidating a user whom the sandbox doesn't know is a 200 with `count` 0 and no items.
+//! - An item is `{"id": USER}`. What a real Leader's items hold isn't documented.
+//! - `ttl` is taken and [recorded](Sandbox::requests), and means nothing here: its unit isn't known.
+//!
+//! # Faults
+//!
+//! [`Faults`] makes it slow, rate-limited, unavailable, or drops connections, by count or by a
+//! seeded share; [`Sandbox::answer_next`] puts words in its mouth. **Unless told otherwise they hit
+//! the invalidation call only.** What counts is the order in which calls arrive, so one call after
+//! another meets the same faults in every run.
+//!
+//! # How it is built
+//!
+//! It reads the vendor's contract by itself and never uses this crate's client, so that a test of
+//! one against the other means something. It runs on a thread of its own: a test that blocks its
+//! thread (on a child process, say) doesn't block the Leader.
+
+mod accounts;
+mod builder;
+mod faults;
+mod leader;
+mod log;
+mod reply;
+mod route;
+mod server;
+mod tokens;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The crate whose types name statuses, headers and methods here: `http` 1.
+pub use http;
+
+pub use self::builder::{SandboxBuilder, StartError, Unauthorized};
+pub use self::faults::{Answer, Calls, Faults, Often, RetryAfter};
+pub use self::log::{RecordedRequest, Recording};
+pub use self::reply::Reply;
+
+use self::leader::Leader;
+use self::server::Server;
+
+/// The user that every sandbox knows.
+pub const ADMIN_USERNAME: &str = "admin";
+
+/// The password of [`ADMIN_USERNAME`], unless [`SandboxBuilder::user`] gave another.
+pub const ADMIN_PASSWORD: &str = "sandbox-admin";
+
+/// A running Leader. Dropping it closes its port and every connection, before the drop returns.
+pub struct Sandbox {
+    leader: Arc<Leader>,
+    server: Server,
+}
+
+impl Sandbox {
+    /// Starts a sandbox with the defaults of [`Sandbox::builder`].
+    ///
+    /// # Errors
+    ///
+    /// Where no port can be opened on 127.0.0.1, or the system has no random bytes or no thread.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// A sandbox to be set up: any free port, [`ADMIN_USERNAME`] alone, no faults.
+    #[must_use]
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::new()
+    }
+
+    /// Where it listens, without a path: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn uri(&self) -> String {
+        format!("http://{}", self.address())
+    }
+
+    /// Where its API starts: `http://127.0.0.1:PORT/api/v1`.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("{}/api/v1", self.uri())
+    }
+
+    /// The address it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+
+    /// A fresh token of [`ADMIN_USERNAME`], issued without a call.
+    #[must_use]
+    pub fn admin_token(&self) -> String {
+        let token = self.leader.accounts().sign_in(ADMIN_USERNAME);
+        token.expect("the builder gives every sandbox this user, and no user is ever removed")
+    }
+
+    /// A fresh token of `user`, issued without a call and without a password.
+    ///
+    /// # Errors
+    ///
+    /// Where the sandbox knows no such user.
+    pub fn sign_in(&self, user: &str) -> Result<String, UnknownUser> {
+        self.leader
+            .accounts()
+            .sign_in(user)
+            .ok_or_else(|| UnknownUser {
+                user: user.to_owned(),
+            })
+    }
+
+    /// Whether a call with this token would be let in: signed here, not expired, not invalidated.
+    ///
+    /// ```
+    /// # use cribl_tokens::sandbox::Sandbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (ours, other) = (Sandbox::start().await?, Sandbox::start().await?);
+    /// assert!(ours.accepts(&ours.admin_token()));
+    /// assert!(!ours.accepts(&other.admin_token()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn accepts(&self, token: &str) -> bool {
+        self.leader.accounts().accept(token).is_some()
+    }
+
+    /// How long the tokens issued from now on are good for. See [`SandboxBuilder::token_lifetime`].
+    pub fn set_token_lifetime(&self, lifetime: Duration) {
+        self.leader.accounts().set_lifetime(lifetime);
+    }
+
+    /// Puts the sandbox's clock forward, so that tokens expire without anybody waiting.
+    ///
+    /// The clock decides when a token expires and what `iat` and `exp` new ones carry; nothing else
+    /// looks at it. It is never more than a hundred years ahead.
+    ///
+    /// ```
+    /// # use cribl_tokens::sandbox::Sandbox;
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let leader = Sandbox::start().await?;
+    /// let token = leader.admin_token();
+    /// leader.advance_clock(Duration::from_secs(3600));
+    /// assert!(!leader.accepts(&token));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn advance_clock(&self, by: Duration) {
+        self.leader.accounts().advance_clock(by);
+    }
+
+    /// Replaces the faults, and starts their count and their seed afresh. [`Faults::none`] ends them.
+    ///
+    /// What [`Sandbox::answer_next`] has queued stays queued.
+    pub fn set_faults(&self, faults: Faults) {
+        self.leader.faults().replace(faults);
+    }
+
+    /// Queues an answer for the next call that [`Faults::on`] names: by default, the next
+    /// invalidation. Calls beyond the queue are answered as usual.
+    ///
+    /// The call isn't carried out, but for [`Answer::Usual`] and [`Answer::CutOff`].
+    ///
+    /// ```
+    /// # use cribl_tokens::sandbox::Sandbox;
+    /// use cribl_tokens::sandbox::{Answer, Reply, http::StatusCode};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let leader = Sandbox::start().await?;
+    /// leader.answer_next(Answer::Dropped);
+    /// leader.answer_next(Reply::new(StatusCode::BAD_GATEWAY).body("<html>Bad gateway</html>"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn answer_next(&self, answer: impl Into<Answer>) {
+        self.leader.faults().queue(answer.into());
+    }
+
+    /// The requests seen, oldest first, as far as [`SandboxBuilder::recording`] keeps them.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.leader.log().requests()
+    }
+
+    /// How many requests were seen, kept or not, since the start or [`Sandbox::forget_requests`].
+    #[must_use]
+    pub fn request_count(&self) -> u64 {
+        self.leader.log().count()
+    }
+
+    /// Waits until [`Sandbox::request_count`] is at least `count`. It counts a request when its
+    /// headers have arrived, before it is answered.
+    pub async fn wait_for_requests(&self, count: u64) {
+        self.leader.log().reach(count).await;
+    }
+
+    /// Empties the record and counts from zero again.
+    pub fn forget_requests(&self) {
+        self.leader.log().clear();
+    }
+}
+
+/// Shows where it listens and nothing else: it knows passwords and a signing key.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("address", &self.address())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The sandbox was asked for a token of a user it doesn't know.
+#[derive(Debug, thiserror::Error)]
+#[error("the sandbox knows no user `{user}`; add them with `SandboxBuilder::user`")]
+pub struct UnknownUser {
+    user: String,
+}
+
+/// Takes a lock, whatever happened to its last holder: each value behind one of ours is whole
+/// between any two statements.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

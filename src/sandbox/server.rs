@@ -1,0 +1,109 @@
+//! The wire: a thread, a listener, hyper.
+//!
+//! hyper and no framework, because a dropped connection is one of the answers here, and a service
+//! that axum takes can't fail.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use super::leader::Leader;
+
+/// A listening thread. Dropping this ends it.
+pub(super) struct Server {
+    address: SocketAddr,
+    /// Both are there until the drop takes them.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Server {
+    /// Opens the port on 127.0.0.1 and starts the thread. It listens when this returns.
+    pub(super) async fn start(port: u16, leader: Arc<Leader>) -> io::Result<Self> {
+        let (ready, listening) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new()
+            .name("cribl-tokens-sandbox".to_owned())
+            .spawn(move || run(port, &leader, ready, stopped))?;
+        let address = listening
+            .await
+            .map_err(|_| io::Error::other("the sandbox's thread ended"))??;
+        Ok(Self {
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // Waited for, so that the port is free when this returns. No call blocks the thread.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The thread: serves until the other end of `stopped` is dropped.
+fn run(
+    port: u16,
+    leader: &Arc<Leader>,
+    ready: oneshot::Sender<io::Result<SocketAddr>>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return drop(ready.send(Err(error))),
+    };
+    runtime.block_on(async {
+        let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+        match bound.and_then(|listener| Ok((listener.local_addr()?, listener))) {
+            Err(error) => drop(ready.send(Err(error))),
+            Ok((address, listener)) => {
+                drop(ready.send(Ok(address)));
+                tokio::select! {
+                    _ = stopped => {}
+                    () = accept(listener, leader) => {}
+                }
+            }
+        }
+    });
+    // Here the runtime goes, and with it each connection.
+}
+
+async fn accept(listener: TcpListener, leader: &Arc<Leader>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => drop(tokio::spawn(serve(stream, Arc::clone(leader)))),
+            // Out of file descriptors, most likely: a spinning thread would free none.
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, leader: Arc<Leader>) {
+    let _ = stream.set_nodelay(true); // without it an answer in two parts waits for an ACK
+    let service = service_fn(|request| leader.answer(request));
+    // An error is a client that hung up or spoke no HTTP, or a fault that was asked for.
+    let _ = http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}

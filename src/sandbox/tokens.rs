@@ -1,0 +1,77 @@
+//! Login tokens: JWTs signed with HS256, by a key that is drawn at the start and never leaves.
+//!
+//! `jwt-compact`, because it knows one algorithm a key (a token that says `alg: none` or any other
+//! is refused), keeps no state of the process's, and brings 18 crates that the client doesn't have;
+//! `jsonwebtoken` 11 with pure Rust cryptography brings RSA and two more curves, and its provider is
+//! set once for the whole process, which is the application's to do and not ours.
+
+use std::io;
+
+use chrono::DateTime;
+use jwt_compact::alg::{Hs256, Hs256Key};
+use jwt_compact::{AlgorithmExt, Claims, Header, UntrustedToken};
+use serde::{Deserialize, Serialize};
+
+/// What a token says, apart from when it was issued.
+pub(super) struct Grant {
+    /// `sub`.
+    pub(super) user: String,
+    /// `jti`: the how-manyth token of this sandbox it is. Unlike `iat`, it orders tokens of one second.
+    pub(super) serial: u64,
+    /// `exp`, in seconds since 1970.
+    pub(super) expires: u64,
+}
+
+/// The registered claims that `jwt-compact` leaves to its user.
+#[derive(Serialize, Deserialize)]
+struct Identity {
+    sub: String,
+    jti: String,
+}
+
+/// Signs tokens, and knows its own again.
+pub(super) struct Mint {
+    key: Hs256Key,
+}
+
+impl Mint {
+    pub(super) fn new() -> io::Result<Self> {
+        let mut secret = [0; 32]; // as long as the hash, which is what RFC 7518 asks of HS256
+        getrandom::fill(&mut secret)?;
+        Ok(Self {
+            key: Hs256Key::new(secret),
+        })
+    }
+
+    /// The token for a grant.
+    pub(super) fn sign(&self, grant: &Grant, issued: u64) -> String {
+        let mut claims = Claims::new(Identity {
+            sub: grant.user.clone(),
+            jti: grant.serial.to_string(),
+        });
+        claims.issued_at = moment(issued);
+        claims.expiration = moment(grant.expires);
+        Hs256
+            .token(&Header::empty().with_token_type("JWT"), &claims, &self.key)
+            .expect("strings and whole numbers always go into JSON")
+    }
+
+    /// What a token grants, if it was signed here. It may have run out since.
+    pub(super) fn verify(&self, token: &str) -> Option<Grant> {
+        let token = UntrustedToken::new(token).ok()?;
+        let token = Hs256
+            .validator::<Identity>(&self.key)
+            .validate(&token)
+            .ok()?;
+        let claims = token.claims();
+        Some(Grant {
+            user: claims.custom.sub.clone(),
+            serial: claims.custom.jti.parse().ok()?,
+            expires: claims.expiration?.timestamp().try_into().ok()?,
+        })
+    }
+}
+
+fn moment(seconds: u64) -> Option<DateTime<chrono::Utc>> {
+    DateTime::from_timestamp(seconds.try_into().ok()?, 0)
+}
