@@ -18,9 +18,14 @@ pub(super) fn classify(error: reqwest::Error, attempted: Attempted) -> Error {
     let error = error.without_url();
     let causes = Causes::of(&error);
     let (variant, detail): (fn(Box<TransportError>) -> Error, String) = if error.is_builder() {
-        return Error::Request(text::printable(&innermost(&error).to_string()));
+        return Error::Request(innermost_text(&error));
     } else if let Some(tls) = causes.tls {
-        (Error::Tls, tls_detail(tls))
+        match tls {
+            rustls::Error::InvalidMessage(_) => {
+                (Error::Protocol, "it does not speak TLS".to_owned())
+            }
+            _ => (Error::Tls, tls_detail(tls)),
+        }
     } else if error.is_connect() {
         (Error::Connect, connect_detail(&error, &causes))
     } else if error.is_timeout() {
@@ -77,10 +82,6 @@ fn tls_detail(error: &rustls::Error) -> String {
         rustls::Error::InvalidCertificate(reason) => format!(
             "its certificate is not trusted ({reason:?}); if a private CA signed it, add that CA's certificate"
         ),
-        rustls::Error::InvalidMessage(_) => {
-            "what answers there does not speak TLS; if the Leader serves plain http, the base URL begins with http://"
-                .to_owned()
-        }
         other => other.to_string(),
     }
 }

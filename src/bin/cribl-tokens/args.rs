@@ -124,7 +124,7 @@ Exit codes:
   2  nothing was tried: the command line or a setting can't be used";
 
 const INVALIDATE_EXAMPLES: &str = "\
-Examples (`eval \"$(cribl-tokens sandbox --port 9000 &)\"` gives them a Leader to run against):
+Examples:
   export CRIBL_BASE_URL=https://leader.example.com:9000
   cribl-tokens invalidate --token-file token.txt nico.jones@example.com
   cribl-tokens invalidate --format json 'samlp|-silence-zebras-1234abcd|nico.jones@example.com'

@@ -15,6 +15,8 @@ use crate::{connection, exit, hint};
 #[derive(Default)]
 struct Tally {
     invalidated: usize,
+    /// Of those, how many the Leader answered with a count of 0.
+    without_items: usize,
     failed: usize,
     kinds: BTreeSet<ErrorKind>,
 }
@@ -45,7 +47,10 @@ async fn invalidate_all(client: &Client, args: &InvalidateArgs) -> Tally {
         let outcome = invalidate(client, user, args).await;
         let record = Record::new(user, &outcome, begun.elapsed());
         match &outcome {
-            Ok(_) => tally.invalidated += 1,
+            Ok(done) => {
+                tally.invalidated += 1;
+                tally.without_items += usize::from(done.count == Some(0));
+            }
             Err(error) => {
                 tally.failed += 1;
                 tally.kinds.insert(error.kind());
@@ -83,6 +88,13 @@ impl Tally {
             eprintln!(
                 "{} of {users} invalidated, {} failed, on {base_url}",
                 self.invalidated, self.failed
+            );
+        }
+        if self.without_items > 0 {
+            eprintln!(
+                "note: the Leader reported 0 items for {} of them; what that means is not documented, \
+                 so make sure that the ids are right",
+                self.without_items
             );
         }
         for hint in self.kinds.iter().filter_map(|kind| hint::for_kind(*kind)) {
