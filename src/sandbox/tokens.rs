@@ -1,7 +1,7 @@
 //! Login tokens: JWTs signed with HS256, by a key that is drawn at the start and never leaves.
 //!
 //! `jwt-compact`, because it knows one algorithm a key (a token that says `alg: none` or any other
-//! is refused), keeps no state of the process's, and brings 18 crates that the client doesn't have;
+//! is refused), keeps no state of the process's, and brings 15 crates that the client doesn't have;
 //! `jsonwebtoken` 11 with pure Rust cryptography brings RSA and two more curves, and its provider is
 //! set once for the whole process, which is the application's to do and not ours.
 
