@@ -5,23 +5,31 @@
 mod sandbox_support;
 
 use std::error::Error;
+use std::net::TcpListener;
 
 use cribl_tokens::sandbox::Sandbox;
 use sandbox_support::Wire;
 
 #[tokio::test]
 async fn a_drop_ends_the_connections_and_gives_the_port_back() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let mut sandbox = Sandbox::start().await.unwrap();
     let port = sandbox.address().port();
-    let mut idle = Wire::to(&sandbox);
-    let mut used = Wire::to(&sandbox);
-    used.request("GET /api/v1/health", &[], b"");
-    used.answer().unwrap();
-    drop(sandbox);
-    let again = Sandbox::builder().port(port).start().await.unwrap();
-    assert_eq!(again.base_url(), format!("http://127.0.0.1:{port}/api/v1"));
-    assert_eq!(again.uri(), format!("http://127.0.0.1:{port}"));
-    assert!(idle.ends() && used.ends());
+    // Many rounds: a drop that didn't wait for the port to close would often get away with it.
+    for _ in 0..50 {
+        let mut idle = Wire::to(&sandbox);
+        let mut used = Wire::to(&sandbox);
+        used.request("GET /api/v1/health", &[], b"");
+        used.answer().unwrap();
+        drop(sandbox);
+        drop(TcpListener::bind(("127.0.0.1", port)).unwrap());
+        sandbox = Sandbox::builder().port(port).start().await.unwrap();
+        assert!(idle.ends() && used.ends());
+    }
+    assert_eq!(
+        sandbox.base_url(),
+        format!("http://127.0.0.1:{port}/api/v1")
+    );
+    assert_eq!(sandbox.uri(), format!("http://127.0.0.1:{port}"));
 }
 
 #[tokio::test]
