@@ -53,6 +53,13 @@ async fn a_request_without_an_accepted_token_has_no_user() {
 }
 
 #[tokio::test]
+async fn a_target_ends_before_a_hash_sign() {
+    let sandbox = Sandbox::start().await.unwrap();
+    call(&sandbox, "GET /one#two?three", "").unwrap();
+    assert_eq!(targets(&sandbox), ["/one"]);
+}
+
+#[tokio::test]
 async fn waiting_for_requests_ends_when_the_last_of_them_arrives() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.wait_for_requests(0).await;

@@ -182,7 +182,7 @@ impl Faults {
     }
 
     /// Each call waits so long before anything else happens to it. A call whose client hangs up
-    /// meanwhile isn't carried out.
+    /// meanwhile may never be carried out.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self

@@ -37,7 +37,8 @@ impl Default for Recording {
 pub struct RecordedRequest {
     /// The method.
     pub method: Method,
-    /// The path and the query byte for byte as they were on the wire, nothing decoded.
+    /// The path and the query byte for byte as they were on the wire, nothing decoded. They end
+    /// before a `#`, which no request line may hold.
     pub target: String,
     /// The headers, with their names in lower case.
     pub headers: HeaderMap,

@@ -21,7 +21,7 @@ use super::lock;
 pub(super) struct Grant {
     /// `sub`.
     pub(super) user: String,
-    /// `jti`: the how-manyth token of this sandbox it is. Unlike `iat`, it orders tokens of one second.
+    /// `jti`: tokens are numbered as they are issued, so unlike `iat` this orders those of one second.
     pub(super) serial: u64,
     /// `exp`, in seconds since 1970.
     pub(super) expires: u64,
