@@ -105,7 +105,8 @@ impl Often {
     }
 
     /// Whether it happens on call `number`, which counts from 1. `dice` is from 0 up to 1 and the
-    /// same for every fault of a call; a share takes its part off it for the shares after it.
+    /// same for every fault of a call; a share that doesn't strike takes its part off it, so that the
+    /// shares after it add to it.
     fn strikes(self, number: u64, dice: &mut f64) -> bool {
         match self.0 {
             Rhythm::Never => false,
@@ -113,9 +114,8 @@ impl Often {
                 (number - 1) % period >= period.saturating_sub(length)
             }
             Rhythm::Share(share) => {
-                let before = *dice;
                 *dice -= share.max(0.0);
-                before >= 0.0 && *dice < 0.0
+                *dice < 0.0
             }
         }
     }
@@ -182,7 +182,7 @@ impl Faults {
     }
 
     /// Each call waits so long before anything else happens to it. A call whose client hangs up
-    /// meanwhile isn't carried out.
+    /// meanwhile may never be carried out.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self

@@ -17,7 +17,7 @@ use super::reply::{Dropped, Payload, Reply};
 use super::route::{self, Lost, Route};
 use super::tokens::Grant;
 
-/// The longest body that is read: a hundred times what a user name and a password take.
+/// The longest body that is read: far more than a user name and a password take.
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The Leader, without the wire.

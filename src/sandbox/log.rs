@@ -11,7 +11,7 @@ use super::lock;
 
 /// How many requests the sandbox keeps for [`Sandbox::requests`](super::Sandbox::requests).
 ///
-/// A request kept takes about a kilobyte. All are counted, kept or not.
+/// A request kept takes what its target and its headers take. All are counted, kept or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Recording {
@@ -24,7 +24,7 @@ pub enum Recording {
 }
 
 impl Default for Recording {
-    /// The latest 10,000: some 10 MB.
+    /// The latest 10,000.
     fn default() -> Self {
         Self::Latest(10_000)
     }
@@ -37,7 +37,8 @@ impl Default for Recording {
 pub struct RecordedRequest {
     /// The method.
     pub method: Method,
-    /// The path and the query byte for byte as they were on the wire, nothing decoded.
+    /// The path and the query byte for byte as they were on the wire, nothing decoded. They end
+    /// before a `#`, which no request line may hold.
     pub target: String,
     /// The headers, with their names in lower case.
     pub headers: HeaderMap,

@@ -98,7 +98,6 @@ impl Sandbox {
     }
 
     /// A sandbox to be set up: any free port, [`ADMIN_USERNAME`] alone, no faults.
-    #[must_use]
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::new()
     }
@@ -123,6 +122,10 @@ impl Sandbox {
 
     /// A fresh token of [`ADMIN_USERNAME`], issued without a call.
     #[must_use]
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "it can't: the admin is always there"
+    )]
     pub fn admin_token(&self) -> String {
         let token = self.leader.accounts().sign_in(ADMIN_USERNAME);
         token.expect("the builder gives every sandbox this user, and no user is ever removed")
@@ -226,6 +229,8 @@ impl Sandbox {
 
     /// Waits until [`Sandbox::request_count`] is at least `count`. It counts a request when its
     /// headers have arrived, before it is answered.
+    ///
+    /// It has no time limit of its own.
     pub async fn wait_for_requests(&self, count: u64) {
         self.leader.log().reach(count).await;
     }
