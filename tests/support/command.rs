@@ -1,0 +1,72 @@
+//! The real binary, run in an environment of its own.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use super::TOKEN;
+
+/// What a run of the command gave.
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The lines of stdout as JSON.
+    pub fn json(&self) -> Vec<serde_json::Value> {
+        self.stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+}
+
+/// The command without any variable of the environment that it reads.
+pub fn bare(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cribl-tokens"));
+    command.args(args).stdin(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("CRIBL_")
+            || name.to_lowercase().ends_with("_proxy")
+            || name == "NO_COLOR"
+        {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// The command with the Leader at `base_url` and [`TOKEN`] in its environment.
+pub fn at(base_url: &str, args: &[&str]) -> Command {
+    let mut command = bare(args);
+    command
+        .env("CRIBL_BASE_URL", base_url)
+        .env("CRIBL_BEARER_TOKEN", TOKEN);
+    command
+}
+
+pub fn run(mut command: Command) -> Run {
+    Run::of(command.output().unwrap())
+}
+
+pub fn run_with_stdin(mut command: Command, stdin: &str) -> Run {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that doesn't read it closes its end.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    Run::of(child.wait_with_output().unwrap())
+}

@@ -1,0 +1,193 @@
+//! A server that answers with the bytes it was given, and keeps what it was asked.
+//!
+//! On `std` sockets and nothing else: no HTTP library stands between the test and the wire, so that
+//! what it records is what was sent, and it can answer what no library would.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// What to do with a request.
+#[derive(Clone)]
+pub enum Reply {
+    /// Answer with these bytes and close the connection.
+    Bytes(Vec<u8>),
+    /// Answer with these bytes, which are no whole answer, and reset the connection.
+    BytesThenReset(Vec<u8>),
+    /// Close the connection without an answer.
+    Close,
+    /// Reset the connection without an answer.
+    Reset,
+    /// Answer with these bytes and then keep silent, until the server is dropped.
+    BytesThenSilence(Vec<u8>),
+    /// Answer with these bytes, and then with the others again and again, until the client goes.
+    BytesForever(Vec<u8>, Vec<u8>),
+}
+
+impl Reply {
+    /// A whole answer: `status` as `200 OK`, `headers` as `name: value` lines.
+    pub fn http(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
+        let body = body.as_ref();
+        let mut bytes = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
+        for header in headers {
+            bytes += &format!("{header}\r\n");
+        }
+        let mut bytes = (bytes + "connection: close\r\n\r\n").into_bytes();
+        bytes.extend_from_slice(body);
+        Self::Bytes(bytes)
+    }
+
+    pub fn json(status: &str, body: &str) -> Self {
+        Self::http(status, &["content-type: application/json"], body)
+    }
+
+    /// What the endpoint is documented to answer.
+    pub fn success() -> Self {
+        Self::json("200 OK", r#"{"count":1,"items":[{"id":"x"}]}"#)
+    }
+}
+
+/// Runs until it is dropped.
+pub struct RawServer {
+    address: SocketAddr,
+    requests: Arc<Mutex<Vec<String>>>,
+    stopped: Arc<AtomicBool>,
+    arrivals: Mutex<Receiver<()>>,
+}
+
+impl RawServer {
+    /// Answers the first request with the first reply and so on, and further ones with the last.
+    pub fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let replies: Vec<Reply> = replies.into_iter().collect();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let stopped = Arc::new(AtomicBool::new(false));
+        let (arrived, arrivals) = channel();
+        std::thread::spawn({
+            let (requests, stopped) = (Arc::clone(&requests), Arc::clone(&stopped));
+            move || {
+                let mut silent = Vec::new();
+                for connection in listener.incoming() {
+                    if stopped.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    let Ok(mut connection) = connection else {
+                        continue;
+                    };
+                    let Some(head) = read_head(&mut connection) else {
+                        continue;
+                    };
+                    let nth = {
+                        let mut requests = requests.lock().unwrap();
+                        requests.push(head);
+                        requests.len() - 1
+                    };
+                    let _ = arrived.send(());
+                    let reply = replies
+                        .get(nth)
+                        .or(replies.last())
+                        .cloned()
+                        .unwrap_or(Reply::Close);
+                    silent.extend(answer(connection, reply));
+                }
+            }
+        });
+        Self {
+            address,
+            requests,
+            stopped,
+            arrivals: Mutex::new(arrivals),
+        }
+    }
+
+    pub fn base_url(&self) -> String {
+        format!("http://{}/api/v1", self.address)
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The heads of the requests that arrived, as they were on the wire.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    /// The first lines of [`requests`](Self::requests).
+    pub fn request_lines(&self) -> Vec<String> {
+        let first = |head: &String| head.lines().next().unwrap_or_default().to_owned();
+        self.requests().iter().map(first).collect()
+    }
+
+    /// Waits for the next request to arrive.
+    pub fn await_request(&self) {
+        self.arrivals.lock().unwrap().recv().unwrap();
+    }
+}
+
+impl Drop for RawServer {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        // Wakes the thread where it waits for a connection. It isn't joined: a test's runtime, which
+        // closes the client's end, may be what this blocks.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+/// An address on which nobody listens.
+pub fn closed_port() -> SocketAddr {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+}
+
+fn read_head(connection: &mut TcpStream) -> Option<String> {
+    // A client that connects and says nothing must not hold the server up for good.
+    connection
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .ok()?;
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        if connection.read(&mut byte).ok()? == 0 {
+            return None;
+        }
+        head.push(byte[0]);
+    }
+    String::from_utf8(head).ok()
+}
+
+/// Carries a reply out; gives the connection back where it has to stay open.
+fn answer(mut connection: TcpStream, reply: Reply) -> Option<TcpStream> {
+    match reply {
+        Reply::Bytes(bytes) => drop(connection.write_all(&bytes)),
+        Reply::Close => {}
+        Reply::Reset => reset(&connection),
+        Reply::BytesThenReset(bytes) => {
+            let _ = connection.write_all(&bytes);
+            reset(&connection);
+        }
+        Reply::BytesThenSilence(bytes) => {
+            let _ = connection.write_all(&bytes);
+            return Some(connection);
+        }
+        Reply::BytesForever(bytes, again) => {
+            let mut sent = connection.write_all(&bytes);
+            while sent.is_ok() {
+                sent = connection.write_all(&again);
+            }
+        }
+    }
+    None
+}
+
+fn reset(connection: &TcpStream) {
+    socket2::SockRef::from(connection)
+        .set_linger(Some(Duration::ZERO))
+        .unwrap();
+}
