@@ -1,6 +1,5 @@
-//! Compiles every document in `openapi/` into a module of `OUT_DIR/generated.rs`; with the feature
-//! `client` only, because `spec`, which diagnoses a broken document, builds while it is broken.
-
+//! Compiles each document in `openapi/` into a module of `generated.rs`; with the feature `client`
+//! only, because `spec`, which diagnoses a broken document, builds while it is broken.
 #[cfg(feature = "client")]
 #[path = "src/pipeline/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the library uses the rest")]
@@ -11,21 +10,27 @@ fn main() {
     #[cfg(feature = "client")]
     generate().unwrap_or_else(|error| println!("cargo::error=generating the client: {error}"));
 }
-
 #[cfg(feature = "client")]
 fn generate() -> std::io::Result<()> {
-    ["", "/adapt", "/check"]
-        .iter()
-        .try_for_each(|at| watch("src/pipeline", at, &["rs"]).map(drop))?;
     let mut generated = String::new();
-    for file in watch("openapi", "", &["yaml", "yml", "json"])? {
-        let (text, settings) = (std::fs::read(&file)?, pipeline::Settings::for_crate());
-        match pipeline::module(&file.with_extension("").to_string_lossy(), text, &settings) {
-            Ok(module) => generated += &module,
-            Err(report) => report.errors().for_each(|problem| {
-                let file = file.display();
-                println!("cargo::error={file}: {problem} (`cargo spec check {file}` says more)");
-            }),
+    for folder in [
+        "openapi",
+        "src/pipeline",
+        "src/pipeline/adapt",
+        "src/pipeline/check",
+    ] {
+        let files = std::fs::read_dir(folder)?.map(|file| Ok(file?.path()));
+        let mut files = files.collect::<std::io::Result<Vec<_>>>()?;
+        files.sort();
+        // Each file by itself: a folder would have the README rerun this.
+        for file in files
+            .iter()
+            .filter(|file| file.extension().is_some_and(|end| end != "md"))
+        {
+            println!("cargo::rerun-if-changed={}", file.display());
+            if folder == "openapi" && pipeline::is_document(file) {
+                generated += &module(file, &std::fs::read(file)?);
+            }
         }
     }
     std::fs::write(
@@ -33,18 +38,15 @@ fn generate() -> std::io::Result<()> {
         generated,
     )
 }
-
 #[cfg(feature = "client")]
-fn watch(root: &str, below: &str, ends: &[&str]) -> std::io::Result<Vec<std::path::PathBuf>> {
-    let files = std::fs::read_dir(format!("{root}{below}"))?.map(|entry| Ok(entry?.path()));
-    let mut files = files.collect::<std::io::Result<Vec<_>>>()?;
-    files.retain(|file| {
-        ends.iter()
-            .any(|end| file.extension().is_some_and(|found| found == *end))
-    });
-    files.sort();
-    files
-        .iter()
-        .for_each(|file| println!("cargo::rerun-if-changed={}", file.display()));
-    Ok(files)
+fn module(file: &std::path::Path, text: &[u8]) -> String {
+    pipeline::module(file, text, &pipeline::Settings::for_crate()).unwrap_or_else(|report| {
+        for problem in report.errors() {
+            println!(
+                "cargo::error={0}: {problem} (`cargo spec check {0}` says more)",
+                file.display()
+            );
+        }
+        String::new()
+    })
 }

@@ -9,9 +9,11 @@
 mod answers;
 mod bodies;
 mod draft;
+mod idents;
 mod inline;
 mod names;
 mod parameters;
+mod references;
 mod schemas;
 mod unused;
 mod words;
@@ -36,6 +38,7 @@ pub(crate) struct Adapted {
 const STEPS: &[fn(&mut Draft)] = &[
     words::rewrite,
     schemas::rewrite,
+    references::rewrite,
     inline::rewrite,
     answers::rewrite,
     bodies::rewrite,
