@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! cribl-tokens
 
 #[cfg(feature = "client")]
@@ -10,3 +11,10 @@ pub use client::{
     BaseUrlError, Client, ClientBuilder, ConfigError, Error, ErrorKind, ErrorResponse, Invalidate,
     Invalidation, RetryPolicy, TokenError, TransportError, Ttl, TtlError, UserId, UserIdError,
 };
+=======
+#![allow(missing_docs)]
+
+#[cfg(feature = "spec")]
+#[doc(hidden)]
+pub mod pipeline;
+>>>>>>> pipeline
