@@ -1,8 +1,10 @@
-<<<<<<< HEAD
 //! cribl-tokens
 
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "spec")]
+#[doc(hidden)]
+pub mod pipeline;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 
@@ -11,10 +13,3 @@ pub use client::{
     BaseUrlError, Client, ClientBuilder, ConfigError, Error, ErrorKind, ErrorResponse, Invalidate,
     Invalidation, RetryPolicy, TokenError, TransportError, Ttl, TtlError, UserId, UserIdError,
 };
-=======
-#![allow(missing_docs)]
-
-#[cfg(feature = "spec")]
-#[doc(hidden)]
-pub mod pipeline;
->>>>>>> pipeline

@@ -146,6 +146,9 @@ pub fn closed_port() -> SocketAddr {
         .unwrap()
 }
 
+/// The first byte of a TLS connection (RFC 8446, section 5.1).
+const TLS_HANDSHAKE: u8 = 22;
+
 fn read_head(connection: &mut TcpStream) -> Option<String> {
     // A client that connects and says nothing must not hold the server up for good.
     connection
@@ -158,6 +161,9 @@ fn read_head(connection: &mut TcpStream) -> Option<String> {
             return None;
         }
         head.push(byte[0]);
+        if head == [TLS_HANDSHAKE] {
+            return Some("a TLS handshake".to_owned());
+        }
     }
     String::from_utf8(head).ok()
 }
