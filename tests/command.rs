@@ -434,3 +434,33 @@ fn the_sandbox_prints_what_points_a_shell_at_it() {
         "invalidated nico (accepted by the Leader, 1 item)\n"
     );
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_examples_of_the_help_work_when_pasted() {
+    let help = run(bare(&["invalidate", "--help"])).stdout;
+    let (_, examples) = help.split_once("\nExamples").unwrap();
+    let examples: Vec<_> = examples
+        .lines()
+        .filter(|line| line.starts_with("  cribl") || line.contains(" | "))
+        .collect();
+    assert!(examples.len() >= 3, "{help}");
+    let leader = Sandbox::builder()
+        .user("nico", "nico")
+        .start()
+        .await
+        .unwrap();
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_cribl-tokens"))
+        .parent()
+        .unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    for example in examples {
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", example]).env("PATH", &path);
+        shell
+            .env("CRIBL_BASE_URL", leader.base_url())
+            .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+        let run = run(shell);
+        assert_eq!(run.code, Some(0), "{example}: {}", run.stderr);
+    }
+}

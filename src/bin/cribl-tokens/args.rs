@@ -123,17 +123,17 @@ Exit codes:
   1  at least one failed
   2  nothing was tried: the command line or a setting can't be used";
 
+// A test pastes each line of these that begins with a space into a shell.
 const INVALIDATE_EXAMPLES: &str = "\
-Examples:
-  export CRIBL_BASE_URL=https://leader.example.com:9000
-  cribl-tokens invalidate --token-file token.txt nico.jones@example.com
+Examples. They work as they stand once `cribl-tokens sandbox` runs in another shell and the two
+lines that it prints are pasted into this one:
+  cribl-tokens invalidate nico
   cribl-tokens invalidate --format json 'samlp|-silence-zebras-1234abcd|nico.jones@example.com'
-  printenv ADMIN_TOKEN | cribl-tokens invalidate --token-file - --ca-cert ca.pem nico maria
+  printenv CRIBL_BEARER_TOKEN | cribl-tokens invalidate --token-file - nico
 
 A success says that the Leader accepted the call. Whether a token is refused from now on shows only
 when that token is tried. Whether the user can sign in again is not documented by the vendor.";
 
 const SANDBOX_EXAMPLES: &str = "\
-Example, in two shells:
-  cribl-tokens sandbox --port 9000
-  eval \"$(…the two lines that it printed…)\" && cribl-tokens invalidate nico";
+Example:
+  cribl-tokens sandbox --port 9000";
