@@ -11,6 +11,7 @@ mod bodies;
 mod draft;
 mod idents;
 mod inline;
+mod merges;
 mod names;
 mod parameters;
 mod references;
@@ -38,6 +39,7 @@ pub(crate) struct Adapted {
 const STEPS: &[fn(&mut Draft)] = &[
     words::rewrite,
     schemas::rewrite,
+    merges::rewrite,
     references::rewrite,
     inline::rewrite,
     answers::rewrite,
