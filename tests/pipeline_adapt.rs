@@ -301,7 +301,11 @@ fn a_body_keeps_one_media_type_and_is_sent_as_what_it_is() {
     let several = standalone(body(json!({ "text/csv": any, "application/json": any })).text());
     assert!(several.rewrites().contains(&"several-body-types"));
     assert!(several.setters("B")[0].1.starts_with("types::BBody"));
-    for unknown in ["application/xml", "application/merge-patch+json", "image/*"] {
+    for unknown in [
+        "application/xml",
+        "application/merge-patch+json",
+        "image/png",
+    ] {
         let code = standalone(body(json!({ unknown: any })).text());
         assert!(code.rewrites().contains(&"raw-body"));
         assert_eq!(
