@@ -318,7 +318,7 @@ fn a_body_keeps_one_media_type_and_is_sent_as_what_it_is() {
             [("body".to_owned(), "reqwest::Body".to_owned())]
         );
         assert!(code.code("B").contains(&format!(
-            "CONTENT_TYPE,::reqwest::header::HeaderValue::from_static(\"{unknown}\")"
+            "CONTENT_TYPE,::reqwest::header::HeaderValue::from_static(\"{unknown}\""
         )));
     }
     for plain in ["text/plain", "application/octet-stream"] {
