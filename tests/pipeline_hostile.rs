@@ -119,11 +119,7 @@ fn a_duplicate_key_is_refused_at_any_depth_with_its_line() {
             "  /auth/users/{id}/token: {}",
             "/paths/~1auth~1users~1{id}~1token",
         ),
-        (
-            "  /auth/users/{id}/token:",
-            "    delete: {}",
-            &format!("{OPERATION}"),
-        ),
+        ("  /auth/users/{id}/token:", "    delete: {}", OPERATION),
         (
             "      responses:",
             "        401: {description: again}",
