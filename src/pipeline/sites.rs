@@ -87,7 +87,7 @@ impl<'a> Sites<'a> {
             all: Vec::new(),
             misfits: Report::default(),
         };
-        walk.object(Kind::OpenApi, String::new(), root);
+        walk.object(Kind::OpenApi, "", root);
         let by_pointer = walk
             .all
             .iter()
@@ -193,12 +193,12 @@ impl<'a> Walk<'a> {
     fn value(&mut self, shape: Shape, pointer: String, value: &'a Value) {
         match (shape, value) {
             (Shape::SchemaOrFlag, Value::Bool(_)) => {}
-            (Shape::Object(kind), Value::Object(_)) => self.object(kind, pointer, value),
+            (Shape::Object(kind), Value::Object(_)) => self.object(kind, &pointer, value),
             (Shape::OrReference(kind), Value::Object(_)) => {
-                self.object_or_reference(kind, pointer, value)
+                self.object_or_reference(kind, pointer, value);
             }
             (Shape::SchemaOrFlag, Value::Object(_)) => {
-                self.object_or_reference(Kind::Schema, pointer, value)
+                self.object_or_reference(Kind::Schema, pointer, value);
             }
             (Shape::List(inner), Value::Array(list)) => {
                 for (index, element) in list.iter().enumerate() {
@@ -222,7 +222,7 @@ impl<'a> Walk<'a> {
 
     fn object_or_reference(&mut self, kind: Kind, pointer: String, value: &'a Value) {
         match value.get("$ref") {
-            None => self.object(kind, pointer, value),
+            None => self.object(kind, &pointer, value),
             Some(Value::String(_)) => self.all.push(Site {
                 kind,
                 pointer,
@@ -236,21 +236,21 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn object(&mut self, kind: Kind, pointer: String, value: &'a Value) {
+    fn object(&mut self, kind: Kind, pointer: &str, value: &'a Value) {
         let Some(map) = value.as_object() else { return };
         self.all.push(Site {
             kind,
-            pointer: pointer.clone(),
+            pointer: pointer.to_owned(),
             value,
         });
         let object = kind.object();
         for field in object.fields.iter().filter(|field| field.required) {
             if !map.contains_key(field.name) {
-                self.misfit(structure::missing(kind, field.name, &pointer));
+                self.misfit(structure::missing(kind, field.name, pointer));
             }
         }
         for (key, entry) in map {
-            let place = pointer::join(&pointer, key);
+            let place = pointer::join(pointer, key);
             if let Some(field) = object.fields.iter().find(|field| field.name == key) {
                 self.value(field.shape, place, entry);
             } else if object.extensible && key.starts_with("x-") {
