@@ -213,16 +213,18 @@ fn whole_document(
     } else {
         (None, side)
     };
-    let help = rules::help(rule, verdict, on);
-    let change = Change {
-        rule: rule.to_owned(),
+    let message = format!("{}: {why}", source.name);
+    let rule = rule.to_owned();
+    let mut change = Change {
+        rule,
         verdict,
         on,
         old,
         new,
-        message: format!("{}: {why}", source.name),
-        help,
+        message,
+        help: String::new(),
     };
+    change.help = rules::help(&change);
     Compared {
         verdict,
         findings: vec![Finding::of_change(&change, source, source)],

@@ -6,7 +6,7 @@ use super::On;
 use super::comparer::{Comparer, Label, Site, Way, both, side};
 use super::operations::Call;
 use crate::contract::node::Node;
-use crate::contract::words::{PART_WORDS, without_words};
+use crate::contract::words::{PART_WORDS, said, without_words};
 
 impl<'d> Comparer<'d> {
     /// Compares the request body of one operation.
@@ -145,14 +145,9 @@ impl<'d> Comparer<'d> {
         let label = format!("{}: answer {status}", call.title);
         self.words(old, new, &["description"], &label);
         self.headers(old, new, &label);
-        if without_words(old.value.get("links").unwrap_or(&Value::Null))
-            != without_words(new.value.get("links").unwrap_or(&Value::Null))
-        {
-            self.compatible(
-                "links-changed",
-                both(old, new, "links"),
-                format!("{label}: links changed; they only suggest"),
-            );
+        if plain(old, "links") != plain(new, "links") {
+            let message = format!("{label}: links changed; they only suggest");
+            self.compatible("links-changed", both(old, new, "links"), message);
         }
         match (content(old), content(new)) {
             (Some(was), Some(is)) => self.media_types(&was, &is, Way::Answer, &label),
@@ -400,6 +395,11 @@ fn content<'d>(answer: &Node<'d>) -> Option<Node<'d>> {
     answer
         .get("content")
         .filter(|content| content.value.as_object().is_some_and(|all| !all.is_empty()))
+}
+
+/// A field without its words, with an empty one the same as none.
+fn plain(node: &Node<'_>, key: &str) -> Option<Value> {
+    said(node.value, key).map(|value| without_words(&value))
 }
 
 /// `Application/JSON; charset=utf-8` is `application/json`.

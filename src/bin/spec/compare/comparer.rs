@@ -176,16 +176,17 @@ impl<'d> Comparer<'d> {
             .said
             .insert((rule.to_owned(), pointer(&old), pointer(&new)))
         {
-            let help = rules::help(rule, verdict, on);
-            self.changes.push(Change {
+            let mut change = Change {
                 rule: rule.to_owned(),
                 verdict,
                 on,
                 old,
                 new,
                 message,
-                help,
-            });
+                help: String::new(),
+            };
+            change.help = rules::help(&change);
+            self.changes.push(change);
         }
     }
 

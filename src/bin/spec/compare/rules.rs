@@ -3,7 +3,7 @@
 //! Codes of schema rules are put together: `request` or `answer`, a subject of [`CONSTRAINTS`], and
 //! `narrowed`, `widened` or `changed`. The others stand here one by one.
 
-use super::{On, Verdict};
+use super::{Change, On, Verdict};
 
 /// What a schema may say of a value.
 pub const CONSTRAINTS: [&str; 17] = [
@@ -321,8 +321,8 @@ pub fn is_known(rule: &str) -> bool {
 }
 
 /// What to do next.
-pub fn help(rule: &str, verdict: Verdict, on: Option<On>) -> String {
-    let specific = match rule {
+pub fn help(change: &Change) -> String {
+    let specific = match change.rule.as_str() {
         "server-removed" => Some("point clients at the new base URL before they call again"),
         "security-added" | "security-changed" | "security-scope-added" => {
             Some("give clients the credentials first; until then their calls end in 401 or 403")
@@ -341,7 +341,7 @@ pub fn help(rule: &str, verdict: Verdict, on: Option<On>) -> String {
         }
         _ => None,
     };
-    let general = match (verdict, on) {
+    let general = match (change.verdict, change.on) {
         (Verdict::Breaking, Some(On::Source)) => {
             "rename or retype it in the handwritten code, in the same commit as the document"
         }
@@ -350,9 +350,10 @@ pub fn help(rule: &str, verdict: Verdict, on: Option<On>) -> String {
         _ => "nothing to do",
     };
     let advice = specific.unwrap_or(general);
-    if verdict == Verdict::Breaking {
+    if change.verdict == Verdict::Breaking {
+        let finding = format!("{}@{}", change.rule, change.pointer());
         format!(
-            "{advice}; if it does no harm here, record why: --accept RULE@POINTER --reason TEXT"
+            "{advice}; if it does no harm here, record why: --accept '{finding}' --reason '...'"
         )
     } else {
         advice.to_owned()

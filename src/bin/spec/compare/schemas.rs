@@ -3,7 +3,7 @@
 use super::comparer::{Comparer, Pair, Shift, Way, both};
 use super::{On, Side};
 use crate::contract::node::Node;
-use crate::contract::schema::{Bound, COUNTED, Schema};
+use crate::contract::schema::{Bound, COUNTED, Schema, worded};
 use crate::contract::words::{SCHEMA_WORDS, without_words};
 
 /// Formats that get a Rust type of their own.
@@ -22,7 +22,8 @@ impl<'d> Comparer<'d> {
     fn schema(&mut self, pair: &Pair<'d>) {
         let (old, new) = (Schema::read(&pair.old), Schema::read(&pair.new));
         self.schema_name(pair, &old, &new);
-        self.words(&pair.old, &pair.new, SCHEMA_WORDS, &pair.label.to_string());
+        let (was, is) = (worded(&pair.old), worded(&pair.new));
+        self.words(&was, &is, SCHEMA_WORDS, &pair.label.to_string());
         self.deprecated(&pair.old, &pair.new, &pair.label.to_string());
         if self.wrapped_in_choice(pair, &old, &new) {
             return;

@@ -20,14 +20,20 @@ impl<'d> Comparer<'d> {
         let mut all: BTreeSet<&str> = extensions(old).union(&extensions(new)).copied().collect();
         all.extend(keys);
         for key in all {
-            if said(old.value, key) != said(new.value, key) {
+            let (was, is) = (said(old.value, key), said(new.value, key));
+            if was != is {
                 let rule = rule(key);
+                let what = match (was, is) {
+                    (None, _) => "is new",
+                    (_, None) => "is gone",
+                    _ => "changed",
+                };
                 self.add(
                     rule,
                     Verdict::DocsOnly,
                     None,
                     both(old, new, key),
-                    format!("{label}: {key} reworded"),
+                    format!("{label}: {key} {what}"),
                 );
             }
         }

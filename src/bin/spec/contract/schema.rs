@@ -288,6 +288,20 @@ impl<'d> Schema<'d> {
     }
 }
 
+/// Where the words of a schema stand: inside, if it only wraps a reference and says none itself.
+pub fn worded<'d>(node: &Node<'d>) -> Node<'d> {
+    let silent = SCHEMA_WORDS.iter().all(|key| node.value.get(key).is_none());
+    let inner = || {
+        ["allOf", "oneOf", "anyOf"]
+            .iter()
+            .find_map(|key| node.get(key)?.elements().pop())
+    };
+    match inner() {
+        Some(inner) if silent && is_wrapper(node.value) => inner,
+        _ => node.clone(),
+    }
+}
+
 /// A schema of words alone: any value is valid.
 fn says_nothing(value: &Value) -> bool {
     let Some(object) = value.as_object() else {
