@@ -1,1 +1,5 @@
 #![allow(missing_docs)]
+
+#[cfg(feature = "spec")]
+#[doc(hidden)]
+pub mod pipeline;

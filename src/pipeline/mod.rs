@@ -1,26 +1,96 @@
-//! OpenAPI text to Rust source.
-use openapiv3::{MediaType, ReferenceOr, StatusCode};
+//! OpenAPI text to the Rust source of a client, on one page: parse → check → adapt → emit.
+//!
+//! Pure functions: no network, no clock, no files. `build.rs` mounts this folder to compile the
+//! documents in `openapi/`; the library mounts it again, with the feature `spec`, for the tool that
+//! says what is wrong with a document. Both mount it at their root, so paths read alike.
+//!
+//! - [`parse`] reads YAML or JSON and refuses what two readers would read differently;
+//! - [`check`] says everything that is wrong, and nothing goes on from a document that isn't sound;
+//! - `adapt` rewrites in memory what the generator can't take, and says what and why;
+//! - `emit` runs the generator, progenitor, and prints what it made.
 
-pub fn run(text: &str) -> String {
-    let mut doc: openapiv3::OpenAPI = serde_yaml::from_str(text).unwrap();
-    for (_, item) in &mut doc.paths.paths {
-        let ReferenceOr::Item(item) = item else { continue };
-        for op in item.delete.iter_mut() {
-            for (status, response) in &mut op.responses.responses {
-                let ReferenceOr::Item(response) = response else { continue };
-                if matches!(status, StatusCode::Code(400..)) {
-                    response.content.clear();
-                    response.content.insert("*/*".into(), MediaType::default());
-                }
-            }
-        }
-    }
-    let mut settings = progenitor::GenerationSettings::default();
-    settings
-        .with_interface(progenitor::InterfaceStyle::Builder)
-        .with_hooks(progenitor::HooksMode::Expected)
-        .with_inner_type(quote::quote!(crate::client::transport::Exchange));
-    let tokens = progenitor::Generator::new(&settings).generate_tokens(&doc).unwrap();
-    let file: syn::File = syn::parse2(tokens).unwrap();
-    prettyplease::unparse(&file).replace("    encode_path, ClientHooks,", "    ClientHooks,").replace("use progenitor_client::{encode_path,", "use crate::client::user_id::encode_segment as encode_path;\nuse progenitor_client::{")
+mod adapt;
+mod check;
+mod emit;
+mod grammar;
+mod nesting;
+pub mod parse;
+mod pointer;
+pub mod report;
+mod sites;
+mod text;
+
+pub use emit::Settings;
+pub use parse::Document;
+pub use report::{Adaptation, Problem, Report, Rule, Severity};
+
+/// What the pipeline makes of a document.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The source of the client.
+    pub source: String,
+    /// What was rewritten for the generator, in the order in which it was done.
+    pub adaptations: Vec<Adaptation>,
+}
+
+/// Reads a document.
+///
+/// # Errors
+///
+/// When the text isn't YAML or JSON, or what it says isn't an OpenAPI document by its shape. The
+/// report then holds everything that [`check`] would say of it, too.
+pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
+    let value = parse::read(text.as_ref())?;
+    check::shape(&value)?;
+    let openapi = emit::typed(&value)?;
+    Ok(Document::new(value, openapi))
+}
+
+/// Everything that is wrong with a document; it is sound when nothing of that is an error.
+#[must_use]
+pub fn check(document: &Document) -> Report {
+    check::run(document.value())
+}
+
+/// The rules that [`check`] holds a document against.
+#[must_use]
+pub fn rules() -> &'static [Rule] {
+    check::catalogue::ALL
+}
+
+/// Generates the client of a document.
+///
+/// # Errors
+///
+/// When the document can't be read, isn't sound, or is refused by the generator. A sound document's
+/// warnings are dropped; ask [`check`] for them.
+pub fn generate(text: impl AsRef<[u8]>, settings: &Settings) -> Result<Output, Report> {
+    let document = parse(text)?;
+    check(&document).into_result()?;
+    let adapted = adapt::adapt(&document);
+    let source = emit::emit(&adapted, settings)?;
+    Ok(Output {
+        source,
+        adaptations: adapted.adaptations,
+    })
+}
+
+/// Generates the client of a document as a module, for `build.rs` to write:
+/// `openapi/token-invalidation` becomes `pub mod token_invalidation`.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn module(stem: &str, text: impl AsRef<[u8]>, settings: &Settings) -> Result<String, Report> {
+    let source = generate(text, settings)?.source;
+    let stem = stem.rsplit(['/', '\\']).next().unwrap_or(stem);
+    let digit = if stem.starts_with(|c: char| c.is_ascii_digit()) {
+        "_"
+    } else {
+        ""
+    };
+    let name = stem
+        .to_ascii_lowercase()
+        .replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    Ok(format!("pub mod {digit}{name} {{\n{source}}}\n"))
 }

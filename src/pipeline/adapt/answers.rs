@@ -1,0 +1,262 @@
+//! The answers of each operation, so that the generator has one type for success and one for errors.
+//!
+//! progenitor asserts `response_types.len() <= 1` for each of the two. What it can't type it hands
+//! over raw, as a `ByteStream` with status and headers; an undocumented answer arrives as
+//! `UnexpectedResponse`, unread as well.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::super::pointer;
+use super::super::sites::{Operation, Sites};
+use super::draft::{Draft, Edit, Rewrite};
+
+const ERRORS_RAW: Rewrite = Rewrite::new(
+    "error-answers-raw",
+    "the generator has one type for all error answers of an operation and panics at a second; typed, it \
+     also loses the status of an answer that isn't the documented JSON. Raw, each documented error \
+     arrives with its status, headers and body unread, and a status more or less changes no type",
+);
+const SUCCESSES_RAW: Rewrite = Rewrite::new(
+    "success-answers-raw",
+    "the generator has one type for all success answers of an operation and panics at a second; raw, \
+     each arrives with its status, headers and body unread",
+);
+const DEFAULT_SPLIT: Rewrite = Rewrite::new(
+    "default-answer",
+    "the generator takes `default` for a success and an error at once, so that the two would need one \
+     type; what is neither arrives as an unexpected response, unread",
+);
+const NEITHER: Rewrite = Rewrite::new(
+    "interim-or-redirect-answer",
+    "the generator makes types for these answers and no use of them; undocumented, they arrive as an \
+     unexpected response with status, headers and body unread",
+);
+const COVERED: Rewrite = Rewrite::new(
+    "covered-by-range",
+    "the generator would put it after the range, where it can't be reached; both are handed over alike",
+);
+const NO_SCHEMA: Rewrite = Rewrite::new(
+    "answer-without-schema",
+    "the generator panics at JSON without a schema",
+);
+const ENCODING: Rewrite = Rewrite::new(
+    "answer-encoding",
+    "the generator panics at `encoding` in an answer",
+);
+
+/// One operation's answers.
+struct Answers {
+    place: String,
+    map: Map<String, Value>,
+    edits: Vec<Edit>,
+}
+
+/// What the generator makes of an answer.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Handed {
+    Nothing,
+    Raw,
+    Typed(String),
+}
+
+/// Gives each operation one kind of success and one of errors.
+pub(super) fn rewrite(draft: &mut Draft) {
+    let sites = Sites::of(&draft.value);
+    let answers: Vec<Answers> = sites
+        .operations()
+        .filter_map(|operation| Answers::of(&operation))
+        .collect();
+    for mut answers in answers {
+        answers.drop_neither();
+        answers.make_json_typed();
+        answers.split_default();
+        answers.unify_successes();
+        answers.unify_errors();
+        answers.drop_covered();
+        draft.apply(answers.edits);
+        draft.set(&answers.place, Value::Object(answers.map));
+    }
+}
+
+impl Answers {
+    fn of(operation: &Operation<'_, '_>) -> Option<Self> {
+        let map = operation.site.get("responses")?.as_object()?.clone();
+        Some(Self {
+            place: operation.site.at("responses"),
+            map,
+            edits: Vec::new(),
+        })
+    }
+
+    fn edit(&mut self, rewrite: Rewrite, status: &str, message: String) {
+        self.edits.push(Edit::new(
+            rewrite,
+            pointer::join(&self.place, status),
+            message,
+        ));
+    }
+
+    fn statuses(&self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+        self.map
+            .keys()
+            .filter(|status| !status.starts_with("x-") && wanted(status))
+            .cloned()
+            .collect()
+    }
+
+    /// 1xx and 3xx are neither success nor error to the generator.
+    fn drop_neither(&mut self) {
+        for status in self.statuses(|status| status.starts_with(['1', '3'])) {
+            self.map.shift_remove(&status);
+            self.edit(
+                NEITHER,
+                &status,
+                format!("{status} is taken for undocumented"),
+            );
+        }
+    }
+
+    /// Success in JSON has a schema and nothing else that the generator stumbles over. Errors become
+    /// raw anyway.
+    fn make_json_typed(&mut self) {
+        for status in self.statuses(|status| is_success(status) || status == "default") {
+            let content = self
+                .map
+                .get_mut(&status)
+                .and_then(|answer| answer.get_mut("content"));
+            let json = content.and_then(Value::as_object_mut).and_then(|content| {
+                let key = content.keys().find(|name| is_json(name))?.clone();
+                content.get_mut(&key)?.as_object_mut()
+            });
+            let Some(json) = json else { continue };
+            let bare = !json.contains_key("schema");
+            let encoded = json
+                .shift_remove("encoding")
+                .is_some_and(|encoding| encoding != json!({}));
+            if bare {
+                json.insert("schema".to_owned(), json!({}));
+                self.edit(
+                    NO_SCHEMA,
+                    &status,
+                    "given a schema that allows any JSON".to_owned(),
+                );
+            }
+            if encoded {
+                self.edit(
+                    ENCODING,
+                    &status,
+                    "without `encoding`, which means nothing in JSON".to_owned(),
+                );
+            }
+        }
+    }
+
+    /// `default` stands for every status that isn't documented: told as ranges. The success range is
+    /// among them only where no success is documented.
+    fn split_default(&mut self) {
+        let Some(default) = self.map.shift_remove("default") else {
+            return;
+        };
+        let mut ranges: Vec<&str> = Vec::new();
+        if self.statuses(is_success).is_empty() {
+            ranges.push("2XX");
+        }
+        ranges.extend(
+            ["4XX", "5XX"]
+                .iter()
+                .filter(|range| !self.map.contains_key(**range)),
+        );
+        for range in &ranges {
+            self.map.insert((*range).to_owned(), default.clone());
+        }
+        let told = if ranges.is_empty() {
+            "nothing".to_owned()
+        } else {
+            ranges.join(", ")
+        };
+        self.edit(
+            DEFAULT_SPLIT,
+            "default",
+            format!("`default` becomes {told}"),
+        );
+    }
+
+    fn unify_successes(&mut self) {
+        let statuses = self.statuses(is_success);
+        let kinds: BTreeSet<Handed> = statuses
+            .iter()
+            .filter_map(|status| self.map.get(status))
+            .map(handed)
+            .collect();
+        if kinds.len() > 1 {
+            self.make_raw(SUCCESSES_RAW, &statuses);
+        }
+    }
+
+    fn unify_errors(&mut self) {
+        self.make_raw(ERRORS_RAW, &self.statuses(is_error));
+    }
+
+    fn make_raw(&mut self, rewrite: Rewrite, statuses: &[String]) {
+        for status in statuses {
+            if let Some(Value::Object(answer)) = self.map.get_mut(status) {
+                answer.insert("content".to_owned(), json!({ "*/*": {} }));
+            }
+        }
+        if !statuses.is_empty() {
+            let message = format!("{} handed over raw, as `*/*`", statuses.join(", "));
+            self.edits
+                .push(Edit::new(rewrite, self.place.clone(), message));
+        }
+    }
+
+    /// Where `4XX` is documented, `401` beside it is handed over by the range.
+    fn drop_covered(&mut self) {
+        let covered = |status: &str| {
+            let range = format!("{}XX", &status[..1]);
+            status != range && self.map.contains_key(&range)
+        };
+        for status in
+            self.statuses(|status| status.is_ascii() && status.len() == 3 && covered(status))
+        {
+            self.map.shift_remove(&status);
+            self.edit(
+                COVERED,
+                &status,
+                format!("{status} is handed over by its range"),
+            );
+        }
+    }
+}
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+fn is_error(status: &str) -> bool {
+    status.starts_with(['4', '5'])
+}
+
+/// As the generator tells JSON from everything else.
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.starts_with("application/json;")
+}
+
+fn handed(answer: &Value) -> Handed {
+    let content = answer.get("content").and_then(Value::as_object);
+    let Some(content) = content.filter(|content| !content.is_empty()) else {
+        return Handed::Nothing;
+    };
+    match content.iter().find(|(name, _)| is_json(name)) {
+        // Schemas that are written alike make one type.
+        Some((_, media)) => Handed::Typed(
+            media
+                .get("schema")
+                .map(Value::to_string)
+                .unwrap_or_default(),
+        ),
+        None => Handed::Raw,
+    }
+}

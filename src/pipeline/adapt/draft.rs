@@ -1,0 +1,144 @@
+//! The document being rewritten, and the record of what was.
+
+use serde_json::{Map, Value};
+
+use super::super::pointer;
+use super::super::report::Adaptation;
+
+/// A kind of rewrite: its code, and why the generator needs it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rewrite {
+    code: &'static str,
+    reason: &'static str,
+}
+
+impl Rewrite {
+    pub(super) const fn new(code: &'static str, reason: &'static str) -> Self {
+        Self { code, reason }
+    }
+}
+
+/// What one place becomes.
+pub(super) enum Change {
+    Set(Value),
+    Remove,
+}
+
+/// One rewrite of one place.
+pub(super) struct Edit {
+    pub(super) rewrite: Rewrite,
+    pub(super) pointer: String,
+    pub(super) message: String,
+    pub(super) changes: Vec<(String, Change)>,
+}
+
+impl Edit {
+    /// A rewrite of `pointer`, which says itself what it does.
+    pub(super) fn new(
+        rewrite: Rewrite,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            rewrite,
+            pointer: pointer.into(),
+            message: message.into(),
+            changes: Vec::new(),
+        }
+    }
+
+    pub(super) fn set(mut self, pointer: impl Into<String>, value: Value) -> Self {
+        self.changes.push((pointer.into(), Change::Set(value)));
+        self
+    }
+
+    pub(super) fn remove(mut self, pointer: impl Into<String>) -> Self {
+        self.changes.push((pointer.into(), Change::Remove));
+        self
+    }
+}
+
+/// A name that the generator makes identifiers of, standing in for what goes over the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WireName {
+    pub(crate) stand_in: String,
+    pub(crate) wire: String,
+}
+
+/// The document being rewritten.
+pub(super) struct Draft {
+    pub(super) value: Value,
+    pub(super) adaptations: Vec<Adaptation>,
+    pub(super) wire_names: Vec<WireName>,
+}
+
+impl Draft {
+    pub(super) fn new(value: Value) -> Self {
+        Self {
+            value,
+            adaptations: Vec::new(),
+            wire_names: Vec::new(),
+        }
+    }
+
+    /// Does what the edits say, in their order, and records it.
+    pub(super) fn apply(&mut self, edits: Vec<Edit>) {
+        for edit in edits {
+            for (place, change) in edit.changes {
+                match change {
+                    Change::Set(value) => self.set(&place, value),
+                    Change::Remove => self.remove(&place),
+                }
+            }
+            self.adaptations.push(Adaptation {
+                rule: edit.rewrite.code,
+                pointer: edit.pointer,
+                message: edit.message,
+                reason: edit.rewrite.reason.to_owned(),
+            });
+        }
+    }
+
+    /// Puts `value` at a place whose parent exists; elsewhere nothing happens.
+    pub(super) fn set(&mut self, place: &str, value: Value) {
+        if let Some(old) = self.value.pointer_mut(place) {
+            *old = value;
+        } else if let Some((parent, key)) = split(place)
+            && let Some(Value::Object(map)) = self.value.pointer_mut(parent)
+        {
+            map.insert(key, value);
+        }
+    }
+
+    pub(super) fn remove(&mut self, place: &str) {
+        let Some((parent, key)) = split(place) else {
+            return;
+        };
+        match self.value.pointer_mut(parent) {
+            Some(Value::Object(map)) => drop(map.shift_remove(&key)),
+            Some(Value::Array(list)) => {
+                if let Some(index) = key.parse().ok().filter(|index| *index < list.len()) {
+                    list.remove(index);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The map at a place, made if it isn't there.
+    pub(super) fn map_at(&mut self, steps: &[&str]) -> Option<&mut Map<String, Value>> {
+        let mut value = &mut self.value;
+        for step in steps {
+            value = value
+                .as_object_mut()?
+                .entry(*step)
+                .or_insert_with(|| Value::Object(Map::new()));
+        }
+        value.as_object_mut()
+    }
+}
+
+fn split(place: &str) -> Option<(&str, String)> {
+    let (parent, _) = place.rsplit_once('/')?;
+    Some((parent, pointer::steps(&place[parent.len()..]).next()?))
+}

@@ -1,0 +1,1 @@
+pub(super) fn rewrite(_: &mut super::draft::Draft) {}

@@ -1,0 +1,79 @@
+//! Schemas that lost their last use to a rewrite: types that nothing returns would be made of them.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::super::pointer;
+use super::super::sites::Sites;
+use super::draft::{Draft, Edit, Rewrite};
+
+const UNUSED: Rewrite = Rewrite::new(
+    "unused-schema",
+    "only answers used it that are now handed over raw or undocumented; a type of it would be dead code",
+);
+
+/// The component schemas that an operation reaches, by whatever way.
+pub(super) fn reachable(root: &Value) -> HashSet<String> {
+    let mut found = HashSet::new();
+    let mut seen = HashSet::new();
+    let mut open: Vec<&Value> = root.get("paths").into_iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(list) => open.extend(list),
+            Value::Object(map) => {
+                open.extend(map.values());
+                let target = map
+                    .get("$ref")
+                    .and_then(Value::as_str)
+                    .and_then(pointer::of_reference);
+                if let Some(target) = target.filter(|target| seen.insert(target.clone())) {
+                    open.extend(root.pointer(&target));
+                    found.insert(target);
+                }
+            }
+            _ => {}
+        }
+    }
+    found.retain(|target| target.starts_with("/components/schemas/"));
+    found
+}
+
+/// Takes out the schemas among `used` that no operation reaches any more. What nothing used before
+/// stays: it is the document's, and may be used by whoever reads the types.
+pub(super) fn drop_what_lost_its_use(draft: &mut Draft, used: &HashSet<String>) {
+    let still = reachable(&draft.value);
+    let kept = kept_by_the_unused(&draft.value, used, &still);
+    let mut edits = Vec::new();
+    for site in Sites::of(&draft.value).all() {
+        let place = &site.pointer;
+        if used.contains(place) && !still.contains(place) && !kept.contains(place) {
+            edits
+                .push(Edit::new(UNUSED, place, "left out: nothing uses it any more").remove(place));
+        }
+    }
+    draft.apply(edits);
+}
+
+/// What the schemas refer to that were unused all along and stay.
+fn kept_by_the_unused(
+    root: &Value,
+    used: &HashSet<String>,
+    still: &HashSet<String>,
+) -> HashSet<String> {
+    let schemas = root
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    let stays = |name: &str| {
+        let place = pointer::join("/components/schemas", name);
+        !used.contains(&place) || still.contains(&place)
+    };
+    let staying: Vec<&Value> = schemas
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| stays(name))
+        .map(|(_, schema)| schema)
+        .collect();
+    let components = root.get("components").cloned().unwrap_or_default();
+    reachable(&serde_json::json!({ "paths": staying, "components": components }))
+}

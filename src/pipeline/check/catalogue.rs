@@ -1,0 +1,262 @@
+//! Every rule of `check`: its code, how grave a breach is, what to do about one.
+//!
+//! An error is what the OpenAPI 3.0 text forbids or what nothing can be generated from. What the
+//! text allows and generation survives is a warning.
+
+use super::super::report::Rule;
+
+// The document as a whole.
+pub(crate) const VERSION: Rule = Rule::error(
+    "openapi-version",
+    "only OpenAPI 3.0.x is understood; ask for, or convert to, 3.0.3",
+);
+pub(crate) const MISSING_FIELD: Rule =
+    Rule::error("missing-field", "add it: OpenAPI 3.0 requires it");
+pub(crate) const UNKNOWN_FIELD: Rule = Rule::error(
+    "unknown-field",
+    "correct the name, or make it an extension: `x-…`",
+);
+pub(crate) const WRONG_TYPE: Rule = Rule::error("wrong-type", "write it as OpenAPI 3.0 has it");
+pub(crate) const WRONG_WORD: Rule =
+    Rule::error("unknown-value", "use one of the values OpenAPI 3.0 lists");
+pub(crate) const MODEL: Rule = Rule::error(
+    "unreadable",
+    "the reader of OpenAPI documents refuses it; see its words",
+);
+pub(crate) const TAG_DUPLICATE: Rule = Rule::error("duplicate-tag", "keep one tag of a name");
+pub(crate) const URL: Rule = Rule::error("url", "write a URL");
+pub(crate) const EMAIL: Rule = Rule::error("email", "write an e-mail address");
+pub(crate) const SERVER_VARIABLE: Rule = Rule::error(
+    "server-variable",
+    "declare each `{variable}` of the URL in `variables`, once",
+);
+pub(crate) const SERVER_DEFAULT: Rule = Rule::warning(
+    "server-default",
+    "let the default be one of the enum's values",
+);
+
+// References.
+pub(crate) const REFERENCE_UNRESOLVED: Rule = Rule::error(
+    "unresolved-reference",
+    "correct the `$ref`, or add what it points at",
+);
+pub(crate) const REFERENCE_EXTERNAL: Rule = Rule::error(
+    "external-reference",
+    "bring what it points at into this document; nothing is fetched, neither files nor URLs",
+);
+pub(crate) const REFERENCE_KIND: Rule = Rule::error(
+    "reference-kind",
+    "point at an object of the kind that belongs here",
+);
+pub(crate) const REFERENCE_CIRCLE: Rule = Rule::error(
+    "reference-circle",
+    "let one of them say what it is; these only point at each other",
+);
+pub(crate) const SCHEMA_CIRCLE: Rule = Rule::error(
+    "schema-circle",
+    "break it: a schema can hold itself as a property or item, but not be a part of itself",
+);
+pub(crate) const REFERENCE_SIBLINGS: Rule = Rule::warning(
+    "reference-siblings",
+    "take them out, or wrap the `$ref` in `allOf`: they are ignored",
+);
+
+// Paths, operations, parameters.
+pub(crate) const PATH_SLASH: Rule = Rule::error("path-slash", "begin the path with `/`");
+pub(crate) const PATH_TEMPLATE: Rule = Rule::error(
+    "path-template",
+    "write `{name}`, each name once, and no query or fragment",
+);
+pub(crate) const PATH_DUPLICATE: Rule = Rule::error(
+    "duplicate-path",
+    "join the two: templates that differ in names alone are one path",
+);
+pub(crate) const PATH_REFERENCE: Rule = Rule::error(
+    "path-reference",
+    "write the path item out; the generator can't follow it",
+);
+pub(crate) const OPERATION_ID_MISSING: Rule = Rule::error(
+    "operation-id-missing",
+    "give it an `operationId`; the method's name comes from it",
+);
+pub(crate) const OPERATION_ID_DUPLICATE: Rule = Rule::error(
+    "duplicate-operation-id",
+    "rename one: `operationId` is unique in a document",
+);
+pub(crate) const OPERATION_ID_EMPTY: Rule = Rule::error(
+    "operation-id-name",
+    "use letters and digits; the method's name comes from it",
+);
+pub(crate) const BODY_IGNORED: Rule = Rule::warning(
+    "body-without-meaning",
+    "take the body out: HTTP gives it no meaning with this method",
+);
+pub(crate) const PARAMETER_UNDECLARED: Rule = Rule::error(
+    "path-parameter-undeclared",
+    "declare it with `in: path`, on the operation or on its path",
+);
+pub(crate) const PARAMETER_UNUSED: Rule = Rule::error(
+    "path-parameter-unused",
+    "put `{name}` into the path, or take the parameter out",
+);
+pub(crate) const PARAMETER_OPTIONAL: Rule = Rule::error(
+    "path-parameter-optional",
+    "add `required: true`; there is no path without it",
+);
+pub(crate) const PARAMETER_DUPLICATE: Rule = Rule::error(
+    "duplicate-parameter",
+    "keep one parameter of a name and place",
+);
+pub(crate) const PARAMETER_SCHEMA: Rule = Rule::error(
+    "parameter-schema",
+    "give it either `schema`, or `content` with one media type",
+);
+pub(crate) const PARAMETER_STYLE: Rule = Rule::error(
+    "parameter-style",
+    "use a style that parameters in this place can have",
+);
+pub(crate) const PARAMETER_NAME: Rule =
+    Rule::error("parameter-name", "give it a name that can be sent");
+pub(crate) const HEADER_IGNORED: Rule = Rule::warning(
+    "header-ignored",
+    "take it out: OpenAPI has this header described elsewhere",
+);
+pub(crate) const EXAMPLES: Rule = Rule::error("examples", "keep `example` or `examples`, not both");
+
+// Answers and bodies.
+pub(crate) const RESPONSES_EMPTY: Rule =
+    Rule::error("responses-empty", "document one answer at least");
+pub(crate) const STATUS: Rule = Rule::error(
+    "status-code",
+    "write a status from \"100\" to \"599\", a range such as \"4XX\", or `default`",
+);
+pub(crate) const NO_SUCCESS: Rule = Rule::warning(
+    "no-success-response",
+    "document the answer to a call that succeeds",
+);
+pub(crate) const MEDIA_TYPE: Rule = Rule::error(
+    "media-type",
+    "write `type/subtype`, such as `application/json`",
+);
+pub(crate) const CONTENT_EMPTY: Rule = Rule::error("content-empty", "name one media type at least");
+pub(crate) const LINK: Rule = Rule::error(
+    "link-target",
+    "give it one of `operationId` and `operationRef`, of an operation that is here",
+);
+
+// Schemas.
+pub(crate) const ARRAY_ITEMS: Rule =
+    Rule::error("array-items", "add `items`; `items: {}` allows anything");
+pub(crate) const ENUM_EMPTY: Rule =
+    Rule::error("enum-empty", "list its values, or take `enum` out");
+pub(crate) const ENUM_DUPLICATE: Rule =
+    Rule::warning("duplicate-enum-value", "list each value once");
+pub(crate) const ENUM_TYPE: Rule = Rule::warning(
+    "enum-type",
+    "no value can be both of the type and this one; correct either",
+);
+pub(crate) const DEFAULT_TYPE: Rule = Rule::warning(
+    "default-type",
+    "OpenAPI 3.0 wants the default to be of the schema's type; correct either",
+);
+pub(crate) const COMPOSITION_EMPTY: Rule = Rule::error(
+    "composition-empty",
+    "list one schema at least, or take the keyword out",
+);
+pub(crate) const REQUIRED_LIST: Rule = Rule::error(
+    "required-list",
+    "list each required property once, or take `required` out",
+);
+pub(crate) const REQUIRED_UNDEFINED: Rule = Rule::warning(
+    "required-undefined",
+    "describe it in `properties`, or correct its name",
+);
+pub(crate) const BOUNDS: Rule = Rule::warning("bounds", "correct them: no value is within");
+pub(crate) const MULTIPLE_OF: Rule = Rule::error("multiple-of", "use a number above 0");
+pub(crate) const EXCLUSIVE: Rule =
+    Rule::error("exclusive-bound", "give the bound that it makes exclusive");
+pub(crate) const READ_WRITE: Rule = Rule::error(
+    "read-write-only",
+    "keep one: nothing is both read-only and write-only",
+);
+pub(crate) const COMPONENT_NAME: Rule =
+    Rule::error("component-name", "use letters, digits, `.`, `-` and `_`");
+
+// Security.
+pub(crate) const SCHEME_UNDECLARED: Rule = Rule::error(
+    "security-scheme-undeclared",
+    "declare the scheme in `components.securitySchemes`, or correct its name",
+);
+pub(crate) const SCHEME_FIELDS: Rule = Rule::error(
+    "security-scheme-fields",
+    "add what this type of scheme needs",
+);
+pub(crate) const SCOPES: Rule = Rule::error(
+    "security-scopes",
+    "use `[]`: only oauth2 and openIdConnect have scopes in OpenAPI 3.0",
+);
+pub(crate) const SCOPE_UNDECLARED: Rule = Rule::warning(
+    "security-scope-undeclared",
+    "declare the scope in one of the scheme's flows",
+);
+
+/// Each rule of `check`.
+pub(crate) const ALL: &[Rule] = &[
+    VERSION,
+    MISSING_FIELD,
+    UNKNOWN_FIELD,
+    WRONG_TYPE,
+    WRONG_WORD,
+    MODEL,
+    TAG_DUPLICATE,
+    URL,
+    EMAIL,
+    SERVER_VARIABLE,
+    SERVER_DEFAULT,
+    REFERENCE_UNRESOLVED,
+    REFERENCE_EXTERNAL,
+    REFERENCE_KIND,
+    REFERENCE_CIRCLE,
+    SCHEMA_CIRCLE,
+    REFERENCE_SIBLINGS,
+    PATH_SLASH,
+    PATH_TEMPLATE,
+    PATH_DUPLICATE,
+    PATH_REFERENCE,
+    OPERATION_ID_MISSING,
+    OPERATION_ID_DUPLICATE,
+    OPERATION_ID_EMPTY,
+    BODY_IGNORED,
+    PARAMETER_UNDECLARED,
+    PARAMETER_UNUSED,
+    PARAMETER_OPTIONAL,
+    PARAMETER_DUPLICATE,
+    PARAMETER_SCHEMA,
+    PARAMETER_STYLE,
+    PARAMETER_NAME,
+    HEADER_IGNORED,
+    EXAMPLES,
+    RESPONSES_EMPTY,
+    STATUS,
+    NO_SUCCESS,
+    MEDIA_TYPE,
+    CONTENT_EMPTY,
+    LINK,
+    ARRAY_ITEMS,
+    ENUM_EMPTY,
+    ENUM_DUPLICATE,
+    ENUM_TYPE,
+    DEFAULT_TYPE,
+    COMPOSITION_EMPTY,
+    REQUIRED_LIST,
+    REQUIRED_UNDEFINED,
+    BOUNDS,
+    MULTIPLE_OF,
+    EXCLUSIVE,
+    READ_WRITE,
+    COMPONENT_NAME,
+    SCHEME_UNDECLARED,
+    SCHEME_FIELDS,
+    SCOPES,
+    SCOPE_UNDECLARED,
+];

@@ -1,0 +1,128 @@
+//! Paths and the operations on them.
+
+use std::collections::HashMap;
+
+use super::super::grammar::Kind;
+use super::super::pointer;
+use super::super::report::Report;
+use super::super::sites::Sites;
+use super::catalogue as rules;
+
+/// Path items are written out.
+pub(super) fn path_items(sites: &Sites<'_>, report: &mut Report) {
+    for site in sites.of_kind(Kind::PathItem) {
+        // One that leads out of the document is `external-reference`.
+        if site
+            .reference()
+            .is_some_and(|reference| reference.starts_with('#'))
+        {
+            report.add(rules::PATH_REFERENCE.at(site.at("$ref"), "a path item by reference"));
+        }
+    }
+}
+
+fn paths<'a>(sites: &Sites<'a>) -> impl Iterator<Item = (&'a str, String)> {
+    let paths = sites
+        .at("/paths")
+        .into_iter()
+        .flat_map(|site| site.entries(None));
+    paths.map(|(path, _)| (path, pointer::join("/paths", path)))
+}
+
+/// The names in a path template, or what is wrong with it.
+pub(super) fn template(path: &str) -> Result<Vec<&str>, String> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while let Some(at) = rest.find(['{', '}']) {
+        let open = &rest[at..];
+        let end = open
+            .strip_prefix('{')
+            .and_then(|inner| inner.find(['{', '}', '/']));
+        let Some(name) = end.and_then(|end| {
+            open[1..]
+                .get(..end)
+                .filter(|_| open[1..][end..].starts_with('}'))
+        }) else {
+            return Err(format!("the braces in {path:?} don't match"));
+        };
+        if name.is_empty() {
+            return Err(format!("{path:?} has a parameter without a name"));
+        }
+        if names.contains(&name) {
+            return Err(format!("{path:?} has {{{name}}} twice"));
+        }
+        names.push(name);
+        rest = &open[name.len() + 2..];
+    }
+    if path.contains(['?', '#']) {
+        return Err(format!("{path:?} has a query or a fragment"));
+    }
+    Ok(names)
+}
+
+/// Each path is a template that can be filled in.
+pub(super) fn templates(sites: &Sites<'_>, report: &mut Report) {
+    for (path, place) in paths(sites) {
+        if let Err(message) = template(path) {
+            report.add(rules::PATH_TEMPLATE.at(place, message));
+        }
+    }
+}
+
+/// No two templates differ in their names alone.
+pub(super) fn duplicates(sites: &Sites<'_>, report: &mut Report) {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    for (path, place) in paths(sites) {
+        let Ok(names) = template(path) else { continue };
+        let shape = names.iter().fold(path.to_owned(), |shape, name| {
+            shape.replace(&format!("{{{name}}}"), "{}")
+        });
+        if let Some(first) = seen.insert(shape, path) {
+            report.add(rules::PATH_DUPLICATE.at(place, format!("the same path as {first:?}")));
+        }
+    }
+}
+
+/// Each operation has an id, and no two the same.
+pub(super) fn operation_ids(sites: &Sites<'_>, report: &mut Report) {
+    let mut seen = HashMap::new();
+    for operation in sites.operations() {
+        let site = operation.site;
+        match site.text("operationId") {
+            None => {
+                let message = format!(
+                    "{} {} has no operationId",
+                    operation.method.to_uppercase(),
+                    operation.path
+                );
+                report.add(rules::OPERATION_ID_MISSING.at(&site.pointer, message));
+            }
+            Some(id) if !id.chars().any(char::is_alphanumeric) => {
+                report.add(
+                    rules::OPERATION_ID_EMPTY
+                        .at(site.at("operationId"), format!("{id:?} makes no name")),
+                );
+            }
+            Some(id) => {
+                if let Some(first) = seen.insert(id, &site.pointer) {
+                    let message = format!("{id:?} is also the id of {first}");
+                    report.add(rules::OPERATION_ID_DUPLICATE.at(site.at("operationId"), message));
+                }
+            }
+        }
+    }
+}
+
+/// Bodies stand where HTTP gives them a meaning.
+pub(super) fn bodies(sites: &Sites<'_>, report: &mut Report) {
+    for operation in sites.operations() {
+        let meaningless = matches!(
+            operation.method.as_str(),
+            "get" | "head" | "delete" | "trace"
+        );
+        if meaningless && operation.site.get("requestBody").is_some() {
+            let message = format!("a {} with a body", operation.method.to_uppercase());
+            report.add(rules::BODY_IGNORED.at(operation.site.at("requestBody"), message));
+        }
+    }
+}

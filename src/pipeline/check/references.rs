@@ -1,0 +1,190 @@
+//! Where `$ref`s lead: into this document, to the right kind of object, and not in circles.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::super::grammar::Kind;
+use super::super::pointer;
+use super::super::report::Report;
+use super::super::sites::{Site, Sites};
+use super::catalogue as rules;
+
+/// Every `$ref` leads to an object of its own kind in this document.
+pub(super) fn targets(sites: &Sites<'_>, report: &mut Report) {
+    for site in sites.all() {
+        if let Some(reference) = site.reference() {
+            target(sites, site.kind, reference, site.at("$ref"), report);
+        }
+    }
+    for site in sites.of_kind(Kind::Discriminator) {
+        for (key, mapped) in site.entries(Some("mapping")) {
+            // A name without `#` is a schema's name or a URI: nobody can tell which.
+            if let Some(reference) = mapped.as_str().filter(|mapped| mapped.starts_with('#')) {
+                let place = pointer::join_all(&site.pointer, &["mapping", key]);
+                target(sites, Kind::Schema, reference, place, report);
+            }
+        }
+    }
+}
+
+fn target(sites: &Sites<'_>, kind: Kind, reference: &str, place: String, report: &mut Report) {
+    if !reference.starts_with('#') {
+        let message = format!("{reference:?} is outside of this document");
+        return report.add(rules::REFERENCE_EXTERNAL.at(place, message));
+    }
+    let target = pointer::of_reference(reference);
+    match target.as_deref().map(|target| (sites.at(target), target)) {
+        Some((Some(site), _)) if site.kind == kind => {}
+        Some((Some(site), _)) => {
+            let message = format!("{reference:?} is a {:?}, not a {kind:?}", site.kind);
+            report.add(rules::REFERENCE_KIND.at(place, message));
+        }
+        Some((None, target)) if sites.root.pointer(target).is_some() => {
+            let message = format!("{reference:?} is no {kind:?}");
+            report.add(rules::REFERENCE_KIND.at(place, message));
+        }
+        _ => {
+            report.add(rules::REFERENCE_UNRESOLVED.at(place, format!("there is no {reference:?}")))
+        }
+    }
+}
+
+/// No `$ref` leads back to itself.
+pub(super) fn circles(sites: &Sites<'_>, report: &mut Report) {
+    let graph = Graph::of(sites, |sites, site| {
+        reference_target(sites, site).into_iter().collect()
+    });
+    for circle in graph.circles() {
+        let message = format!("these only point at each other: {}", circle.join(" → "));
+        report.add(rules::REFERENCE_CIRCLE.at(circle[0], message));
+    }
+}
+
+/// No schema is a part of itself, by `allOf`, `oneOf`, `anyOf` or `not`.
+pub(super) fn schema_circles(sites: &Sites<'_>, report: &mut Report) {
+    let graph = Graph::of(sites, |sites, site| {
+        if site.kind != Kind::Schema {
+            return Vec::new();
+        }
+        parts(sites, site)
+            .into_iter()
+            .chain(reference_target(sites, site))
+            .collect()
+    });
+    for circle in graph.circles() {
+        // A circle of references alone is the other rule's.
+        let composed = circle.iter().any(|place| {
+            sites
+                .at(place)
+                .is_some_and(|site| site.reference().is_none())
+        });
+        if composed {
+            let message = format!("it is a part of itself: {}", circle.join(" → "));
+            report.add(rules::SCHEMA_CIRCLE.at(circle[0], message));
+        }
+    }
+}
+
+/// What stands beside a `$ref` is ignored.
+pub(super) fn siblings(sites: &Sites<'_>, report: &mut Report) {
+    for site in sites.all().iter().filter(|site| site.reference().is_some()) {
+        let ignored: Vec<&str> = site
+            .entries(None)
+            .map(|(key, _)| key)
+            .filter(|key| *key != "$ref")
+            .collect();
+        if !ignored.is_empty() && site.kind != Kind::PathItem {
+            let message = format!("ignored beside `$ref`: {}", ignored.join(", "));
+            report.add(rules::REFERENCE_SIBLINGS.at(&site.pointer, message));
+        }
+    }
+}
+
+fn reference_target<'s, 'a>(sites: &'s Sites<'a>, site: &Site<'a>) -> Option<&'s Site<'a>> {
+    sites.at(&pointer::of_reference(site.reference()?)?)
+}
+
+/// The schemas that a schema is composed of.
+fn parts<'s, 'a>(sites: &'s Sites<'a>, site: &Site<'a>) -> Vec<&'s Site<'a>> {
+    if site.reference().is_some() {
+        return Vec::new();
+    }
+    let listed = ["allOf", "oneOf", "anyOf"].into_iter().flat_map(|keyword| {
+        let count = site.list(keyword).len();
+        (0..count)
+            .map(move |index| pointer::join_all(&site.pointer, &[keyword, &index.to_string()]))
+    });
+    listed
+        .chain(
+            site.get("not")
+                .is_some_and(Value::is_object)
+                .then(|| site.at("not")),
+        )
+        .filter_map(|place| sites.at(&place))
+        .collect()
+}
+
+/// Places and where one leads at once.
+struct Graph<'s> {
+    places: Vec<&'s str>,
+    edges: Vec<Vec<usize>>,
+}
+
+impl<'s> Graph<'s> {
+    fn of<'a: 's>(
+        sites: &'s Sites<'a>,
+        next: impl Fn(&'s Sites<'a>, &'s Site<'a>) -> Vec<&'s Site<'a>>,
+    ) -> Self {
+        let places: Vec<&str> = sites
+            .all()
+            .iter()
+            .map(|site| site.pointer.as_str())
+            .collect();
+        let index: HashMap<&str, usize> = places.iter().copied().zip(0..).collect();
+        let edges = sites
+            .all()
+            .iter()
+            .map(|site| {
+                next(sites, site)
+                    .iter()
+                    .map(|to| index[to.pointer.as_str()])
+                    .collect()
+            })
+            .collect();
+        Self { places, edges }
+    }
+
+    /// One circle for each edge that closes one, each place in at most one of them. Without
+    /// recursion: a chain of ten thousand references is a fine thing to send a recursive function.
+    fn circles(&self) -> Vec<Vec<&'s str>> {
+        let mut circles = Vec::new();
+        let mut done = vec![false; self.places.len()];
+        let mut depth_of = vec![usize::MAX; self.places.len()];
+        for start in 0..self.places.len() {
+            let mut path: Vec<(usize, usize)> = Vec::new();
+            if !done[start] {
+                depth_of[start] = 0;
+                path.push((start, 0));
+            }
+            while let Some((place, tried)) = path.pop() {
+                let Some(&next) = self.edges[place].get(tried) else {
+                    done[place] = true;
+                    depth_of[place] = usize::MAX;
+                    continue;
+                };
+                path.push((place, tried + 1));
+                if depth_of[next] != usize::MAX {
+                    let circle = path[depth_of[next]..]
+                        .iter()
+                        .map(|&(place, _)| self.places[place]);
+                    circles.push(circle.collect());
+                } else if !done[next] {
+                    depth_of[next] = path.len();
+                    path.push((next, 0));
+                }
+            }
+        }
+        circles
+    }
+}

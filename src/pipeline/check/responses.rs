@@ -1,0 +1,86 @@
+//! Answers, the media types of answers and bodies, and links.
+
+use super::super::grammar::Kind;
+use super::super::pointer;
+use super::super::report::Report;
+use super::super::sites::{Site, Sites};
+use super::catalogue as rules;
+
+/// Each operation documents an answer, and one of a call that succeeds.
+pub(super) fn responses(sites: &Sites<'_>, report: &mut Report) {
+    for site in sites.of_kind(Kind::Responses) {
+        let statuses: Vec<&str> = site.entries(None).map(|(status, _)| status).collect();
+        let good = |status: &&str| status.starts_with(['1', '2', '3']) || *status == "default";
+        if statuses.is_empty() {
+            report.add(rules::RESPONSES_EMPTY.at(&site.pointer, "no answer is documented"));
+        } else if !statuses.iter().any(good) {
+            report.add(rules::NO_SUCCESS.at(&site.pointer, "only errors are documented"));
+        }
+    }
+}
+
+/// Content names its media types.
+pub(super) fn media_types(sites: &Sites<'_>, report: &mut Report) {
+    let owners = [
+        Kind::RequestBody,
+        Kind::Response,
+        Kind::Parameter,
+        Kind::Header,
+    ];
+    for site in sites
+        .all()
+        .iter()
+        .filter(|site| owners.contains(&site.kind))
+    {
+        for (name, _) in site.entries(Some("content")) {
+            if !is_media_type(name) {
+                let place = pointer::join_all(&site.pointer, &["content", name]);
+                report.add(rules::MEDIA_TYPE.at(place, format!("{name:?} is no media type")));
+            }
+        }
+        let body = site.kind == Kind::RequestBody && site.reference().is_none();
+        if body && site.get("content").is_some() && site.entries(Some("content")).next().is_none() {
+            report.add(rules::CONTENT_EMPTY.at(site.at("content"), "a body of no media type"));
+        }
+    }
+}
+
+fn is_media_type(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or_default().trim();
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$&-^_.+*".contains(c);
+    let named = |part: &str| !part.is_empty() && part.chars().all(token);
+    essence
+        .split_once('/')
+        .is_some_and(|(kind, subtype)| named(kind) && named(subtype))
+}
+
+/// Each link leads to an operation.
+pub(super) fn links(sites: &Sites<'_>, report: &mut Report) {
+    for site in sites
+        .of_kind(Kind::Link)
+        .filter(|site| site.reference().is_none())
+    {
+        match (site.text("operationId"), site.text("operationRef")) {
+            (Some(id), None) if !is_operation(sites, id) => {
+                report.add(rules::LINK.at(
+                    site.at("operationId"),
+                    format!("there is no operation {id:?}"),
+                ));
+            }
+            (Some(_), None) | (None, Some(_)) => {}
+            (found, _) => {
+                let message = if found.is_some() {
+                    "two targets"
+                } else {
+                    "no target"
+                };
+                report.add(rules::LINK.at(&site.pointer, message));
+            }
+        }
+    }
+}
+
+fn is_operation(sites: &Sites<'_>, id: &str) -> bool {
+    let mut operations = sites.of_kind(Kind::Operation);
+    operations.any(|site: &Site<'_>| site.text("operationId") == Some(id))
+}

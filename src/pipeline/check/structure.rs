@@ -1,0 +1,107 @@
+//! The shape of the document: fields, types, keys; what the walk along the grammar stumbles over.
+
+use serde_json::Value;
+
+use super::super::grammar::{Keys, Kind, Shape};
+use super::super::report::{Problem, Report};
+use super::super::sites::Sites;
+use super::catalogue as rules;
+
+/// The version is one that the grammar describes.
+pub(super) fn version(sites: &Sites<'_>, report: &mut Report) {
+    let Some(version) = sites.root.get("openapi").and_then(Value::as_str) else {
+        return;
+    };
+    let mut parts = version.splitn(3, '.');
+    let known = (parts.next(), parts.next()) == (Some("3"), Some("0"))
+        && parts
+            .next()
+            .is_some_and(|patch| patch.starts_with(|c: char| c.is_ascii_digit()));
+    if !known {
+        report.add(rules::VERSION.at("/openapi", format!("this is OpenAPI {version:?}")));
+    }
+}
+
+/// What stumbled the walk.
+pub(super) fn misfits(sites: &Sites<'_>, report: &mut Report) {
+    report.extend(sites.misfits.problems().iter().cloned());
+}
+
+/// A required field that isn't there.
+pub(crate) fn missing(kind: Kind, field: &str, pointer: &str) -> Problem {
+    rules::MISSING_FIELD.at(pointer, format!("{kind:?} without `{field}`"))
+}
+
+/// A field that OpenAPI doesn't have.
+pub(crate) fn unknown(kind: Kind, field: &str, pointer: String) -> Problem {
+    rules::UNKNOWN_FIELD.at(pointer, format!("{kind:?} has no field {field:?}"))
+}
+
+/// A value where something else belongs.
+pub(crate) fn leaf(shape: Shape, pointer: String, value: &Value) -> Option<Problem> {
+    let wanted = match (shape, value) {
+        (Shape::Anything, _)
+        | (Shape::Text, Value::String(_))
+        | (Shape::Flag, Value::Bool(_))
+        | (Shape::Number, Value::Number(_)) => return None,
+        (Shape::Count, Value::Number(number)) if number.is_u64() => return None,
+        (Shape::Word(words), Value::String(word)) => {
+            let known = words.contains(&word.as_str());
+            let message = || format!("{word:?} is none of {}", words.join(", "));
+            return (!known).then(|| rules::WRONG_WORD.at(pointer, message()));
+        }
+        (Shape::Text | Shape::Word(_), _) => "text",
+        (Shape::Flag, _) => "true or false",
+        (Shape::Number, _) => "a number",
+        (Shape::Count, _) => "a whole number from 0",
+        (Shape::Object(_) | Shape::Map(..), _) => "an object",
+        (Shape::OrReference(_), _) => "an object or a `$ref`",
+        (Shape::SchemaOrFlag, _) => "a schema, true or false",
+        (Shape::List(_), _) => "a list",
+    };
+    Some(rules::WRONG_TYPE.at(
+        pointer,
+        format!("{} where {wanted} belongs", describe(value)),
+    ))
+}
+
+/// A key that can't be one.
+pub(crate) fn key(keys: Keys, key: &str, pointer: &str) -> Option<Problem> {
+    let (rule, fits) = match keys {
+        Keys::Any => return None,
+        Keys::Path => (rules::PATH_SLASH, key.starts_with('/')),
+        Keys::Status => (rules::STATUS, key == "default" || is_status(key)),
+        Keys::Component => {
+            let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+            (
+                rules::COMPONENT_NAME,
+                !key.is_empty() && key.chars().all(named),
+            )
+        }
+    };
+    (!fits).then(|| rule.at(pointer, format!("{key:?} can't stand here")))
+}
+
+fn is_status(key: &str) -> bool {
+    let range = matches!(key.as_bytes(), [b'1'..=b'5', b'X', b'X']);
+    let code = key.len() == 3
+        && key.bytes().all(|byte| byte.is_ascii_digit())
+        && key
+            .parse::<u16>()
+            .is_ok_and(|code| (100..600).contains(&code));
+    range || code
+}
+
+/// A value in a few words.
+fn describe(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        // A scalar tells more than its type does: `yes` or `4.15`.
+        scalar => format!(
+            "`{}`",
+            scalar.to_string().chars().take(40).collect::<String>()
+        ),
+    }
+}

@@ -1,0 +1,234 @@
+//! The generator, kept at arm's length: document in, source text or one problem out.
+//!
+//! progenitor panics at what it doesn't know, and recurses as deep as the document does. So it runs
+//! in a thread of its own with a stack to spare, and its panics are caught and told as problems.
+//! What it made is changed as a syntax tree, never as text.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::sync::Once;
+use std::{panic, thread};
+
+use openapiv3::OpenAPI;
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use quote::ToTokens;
+use serde::Deserialize;
+use serde_json::Value;
+use syn::visit_mut::VisitMut;
+
+use super::adapt::{Adapted, WireName};
+use super::check::catalogue as rules;
+use super::report::{Report, Rule};
+
+const REFUSED: Rule = Rule::error(
+    "generator-refused",
+    "the generator, progenitor, can't take this document and no rewrite is known; see its words",
+);
+const NAME_CLASH: Rule = Rule::error(
+    "name-clash",
+    "rename what makes one of the two names: a schema, property or operation",
+);
+
+/// Documents end at 100 levels, and the generator takes some 20 KiB of a debug build's stack for one.
+const STACK_BYTES: usize = 64 << 20;
+
+/// How a client is generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    inner_type: Option<&'static str>,
+    hooks_required: bool,
+    encode_path: Option<&'static str>,
+}
+
+impl Settings {
+    /// As this crate compiles it: the calls go through `client::transport::Exchange`, a client
+    /// without hooks doesn't compile, and path segments are encoded by
+    /// `client::user_id::encode_segment`, because progenitor's own leaves `.` and `\` alone.
+    #[must_use]
+    pub fn for_crate() -> Self {
+        Self {
+            inner_type: Some("crate::client::transport::Exchange"),
+            hooks_required: true,
+            encode_path: Some("crate::client::user_id::encode_segment"),
+        }
+    }
+
+    /// For any crate with `progenitor-client`, `reqwest`, `serde` and `serde_json`: hooks are
+    /// optional, nothing else is expected of the crate.
+    #[must_use]
+    pub fn standalone() -> Self {
+        Self {
+            inner_type: None,
+            hooks_required: false,
+            encode_path: None,
+        }
+    }
+
+    fn generation(&self) -> Result<GenerationSettings, syn::Error> {
+        let mut generation = GenerationSettings::default();
+        let hooks = if self.hooks_required {
+            HooksMode::Expected
+        } else {
+            HooksMode::Optional
+        };
+        generation
+            .with_interface(InterfaceStyle::Builder)
+            .with_hooks(hooks);
+        if let Some(inner) = self.inner_type {
+            generation.with_inner_type(syn::parse_str::<syn::Type>(inner)?.into_token_stream());
+        }
+        Ok(generation)
+    }
+}
+
+/// The document as `openapiv3` types it. The shape has been checked, so a refusal is a gap between
+/// the grammar and that crate.
+pub(crate) fn typed(value: &Value) -> Result<OpenAPI, Report> {
+    OpenAPI::deserialize(value).map_err(|error| rules::MODEL.at("", error.to_string()).into())
+}
+
+/// The source of the client.
+pub(crate) fn emit(adapted: &Adapted, settings: &Settings) -> Result<String, Report> {
+    let openapi = typed(&adapted.value)?;
+    let (settings, wire_names) = (settings.clone(), adapted.wire_names.clone());
+    contained(move || print(&openapi, &settings, &wire_names))
+        .unwrap_or_else(|words| Err(REFUSED.at("", words).into()))
+}
+
+fn print(
+    openapi: &OpenAPI,
+    settings: &Settings,
+    wire_names: &[WireName],
+) -> Result<String, Report> {
+    let refused = |words: String| Report::from(REFUSED.at("", words));
+    let generation = settings
+        .generation()
+        .map_err(|error| refused(error.to_string()))?;
+    let tokens = Generator::new(&generation)
+        .generate_tokens(openapi)
+        .map_err(|error| refused(error.to_string()))?;
+    let mut file: syn::File = syn::parse2(tokens).map_err(|error| refused(error.to_string()))?;
+    let clashes = clashes(&file);
+    if !clashes.is_empty() {
+        let told = clashes
+            .iter()
+            .map(|name| NAME_CLASH.at("", format!("two things are called {name}")));
+        return Err(Report::from_iter(told));
+    }
+    if let Some(path) = settings.encode_path {
+        encode_path_from(&mut file, path).map_err(|error| refused(error.to_string()))?;
+    }
+    WireNames(wire_names).visit_file_mut(&mut file);
+    Ok(prettyplease::unparse(&file))
+}
+
+/// Takes `encode_path` from somewhere else than `progenitor_client`.
+fn encode_path_from(file: &mut syn::File, path: &str) -> syn::Result<()> {
+    let path: syn::Path = syn::parse_str(path)?;
+    let import = syn::parse_quote!(
+        #[allow(unused_imports)]
+        use #path as encode_path;
+    );
+    for item in &mut file.items {
+        if let syn::Item::Use(import) = item {
+            without_encode_path(&mut import.tree);
+        }
+    }
+    file.items.insert(0, import);
+    Ok(())
+}
+
+fn without_encode_path(tree: &mut syn::UseTree) {
+    match tree {
+        syn::UseTree::Path(path) => without_encode_path(&mut path.tree),
+        syn::UseTree::Group(group) => {
+            let kept = std::mem::take(&mut group.items).into_iter();
+            let other = |tree: &syn::UseTree| !matches!(tree, syn::UseTree::Name(name) if name.ident == "encode_path");
+            group.items = kept.filter(other).collect();
+        }
+        _ => {}
+    }
+}
+
+/// Puts what goes over the wire back to what the document says, where a rewrite had to call it
+/// something else to make a name of it.
+struct WireNames<'a>(&'a [WireName]);
+
+impl VisitMut for WireNames<'_> {
+    fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {
+        let value = literal.value();
+        if let Some(name) = self.0.iter().find(|name| name.stand_in == value) {
+            *literal = syn::LitStr::new(&name.wire, literal.span());
+        }
+    }
+}
+
+/// The names that two types, two builders or two methods have: rustc would say so, at length, of a
+/// file that nobody wrote.
+fn clashes(file: &syn::File) -> Vec<String> {
+    let mut clashes = Vec::new();
+    let mut methods = HashSet::new();
+    for item in &file.items {
+        match item {
+            syn::Item::Mod(module) => {
+                let mut seen = HashSet::new();
+                let items = module.content.iter().flat_map(|(_, items)| items);
+                let names = items.filter_map(|item| match item {
+                    syn::Item::Struct(item) => Some(item.ident.to_string()),
+                    syn::Item::Enum(item) => Some(item.ident.to_string()),
+                    _ => None,
+                });
+                clashes.extend(names.filter(|name| !seen.insert(name.clone())));
+            }
+            syn::Item::Impl(block) if block.trait_.is_none() => {
+                for item in &block.items {
+                    if let syn::ImplItem::Fn(method) = item
+                        && !methods.insert(method.sig.ident.to_string())
+                    {
+                        clashes.push(method.sig.ident.to_string());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    clashes
+}
+
+thread_local! {
+    static SILENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work` in a thread of its own; what it says in a panic is the error, and goes nowhere else.
+fn contained<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let loud = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            // Other threads' panics are none of ours.
+            if !SILENT.get() {
+                loud(panic);
+            }
+        }));
+    });
+    let silently = move || {
+        SILENT.set(true);
+        work()
+    };
+    let thread = thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(silently);
+    let outcome = thread.map_err(|error| error.to_string())?.join();
+    outcome.map_err(|panic| words(panic.as_ref()))
+}
+
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    // The generator prints whole schemas into some of its panics.
+    text.unwrap_or("it gave no reason")
+        .chars()
+        .take(400)
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! What the pipeline has to say about a document: problems, and what it rewrote.
+//!
+//! Plain data. How it is shown (source lines, colours, JSON) is the business of whoever shows it.
+
+use std::fmt;
+
+/// Whether a problem stops the pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The document is not sound: nothing is generated from it.
+    Error,
+    /// The document is sound, but somebody should look at this.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// A rule of the pipeline: its code, how grave a breach is, and what to do about one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The kebab-case code; stable, so that findings can be accepted by it.
+    pub code: &'static str,
+    /// How grave a breach is.
+    pub severity: Severity,
+    /// What to do about a breach.
+    pub help: &'static str,
+}
+
+impl Rule {
+    /// A rule whose breach makes the document unsound.
+    pub(crate) const fn error(code: &'static str, help: &'static str) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            help,
+        }
+    }
+
+    /// A rule whose breach is worth a look.
+    pub(crate) const fn warning(code: &'static str, help: &'static str) -> Self {
+        Self {
+            code,
+            severity: Severity::Warning,
+            help,
+        }
+    }
+
+    /// The problem that breaks this rule at `pointer`.
+    pub(crate) fn at(&self, pointer: impl Into<String>, message: impl Into<String>) -> Problem {
+        Problem {
+            rule: self.code,
+            severity: self.severity,
+            pointer: pointer.into(),
+            line: None,
+            column: None,
+            message: message.into(),
+            help: self.help.to_owned(),
+        }
+    }
+}
+
+/// One thing that is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The code of the rule that is broken, in kebab-case.
+    pub rule: &'static str,
+    /// Whether it stops the pipeline.
+    pub severity: Severity,
+    /// JSON pointer to the place; empty for the whole document.
+    pub pointer: String,
+    /// Line, from 1, where the parser knew it.
+    pub line: Option<usize>,
+    /// Column, from 1, where the parser knew it.
+    pub column: Option<usize>,
+    /// What is wrong there.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Problem {
+    /// The same problem at a place in the text.
+    pub(crate) fn on(mut self, line: usize, column: usize) -> Self {
+        self.line = Some(line);
+        self.column = Some(column);
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.severity, self.rule)?;
+        if let (Some(line), Some(column)) = (self.line, self.column) {
+            write!(f, " line {line} column {column}")?;
+        }
+        if !self.pointer.is_empty() {
+            write!(f, " at {}", self.pointer)?;
+        }
+        // A message may quote the document; a build error has one line.
+        write!(f, ": {}", one_line(&self.message))
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// All problems of a document, in the order in which they were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    problems: Vec<Problem>,
+}
+
+impl Report {
+    /// Everything found so far.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The problems that stop the pipeline.
+    pub fn errors(&self) -> impl Iterator<Item = &Problem> {
+        self.problems
+            .iter()
+            .filter(|problem| problem.severity == Severity::Error)
+    }
+
+    /// Whether the pipeline may go on: there is no [`Severity::Error`].
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.errors().next().is_none()
+    }
+
+    pub(crate) fn add(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    pub(crate) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        self.problems.extend(problems);
+    }
+
+    /// Itself as an error if the pipeline can't go on.
+    pub(crate) fn into_result(self) -> Result<(), Self> {
+        if self.is_sound() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl From<Problem> for Report {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problems: vec![problem],
+        }
+    }
+}
+
+impl FromIterator<Problem> for Report {
+    fn from_iter<I: IntoIterator<Item = Problem>>(problems: I) -> Self {
+        Self {
+            problems: problems.into_iter().collect(),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problems
+            .iter()
+            .try_for_each(|problem| writeln!(f, "{problem}"))
+    }
+}
+
+impl std::error::Error for Report {}
+
+/// One rewrite that the generator needed; the document itself is left as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adaptation {
+    /// The code of the rewrite, in kebab-case.
+    pub rule: &'static str,
+    /// JSON pointer to what was rewritten, in the document as it was read.
+    pub pointer: String,
+    /// What was rewritten, and into what.
+    pub message: String,
+    /// Why the generator can't take it as it is.
+    pub reason: String,
+}
+
+impl fmt::Display for Adaptation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} at {}: {} ({})",
+            self.rule, self.pointer, self.message, self.reason
+        )
+    }
+}
