@@ -119,7 +119,7 @@ fn print(
     if let Some(path) = settings.encode_path {
         encode_path_from(&mut file, path).map_err(|error| refused(error.to_string()))?;
     }
-    WireNames(wire_names).visit_file_mut(&mut file);
+    restore_wire_names(&mut file, wire_names);
     Ok(prettyplease::unparse(&file))
 }
 
@@ -152,8 +152,36 @@ fn without_encode_path(tree: &mut syn::UseTree) {
 }
 
 /// Puts what goes over the wire back to what the document says, where a rewrite had to call it
-/// something else to make a name of it.
-struct WireNames<'a>(&'a [WireName]);
+/// something else.
+fn restore_wire_names(file: &mut syn::File, wire_names: &[WireName]) {
+    let modules = file.items.iter_mut().filter_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
+        _ => None,
+    });
+    for item in modules.flat_map(|(_, items)| items) {
+        let syn::Item::Impl(block) = item else {
+            continue;
+        };
+        let syn::Type::Path(of) = &*block.self_ty else {
+            continue;
+        };
+        let Some(builder) = of
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string())
+        else {
+            continue;
+        };
+        let names = wire_names
+            .iter()
+            .filter(|name| name.builder == builder)
+            .collect();
+        WireNames(names).visit_item_impl_mut(block);
+    }
+}
+
+struct WireNames<'a>(Vec<&'a WireName>);
 
 impl VisitMut for WireNames<'_> {
     fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {

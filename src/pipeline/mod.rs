@@ -20,6 +20,8 @@ pub mod report;
 mod sites;
 mod text;
 
+use std::path::Path;
+
 pub use emit::Settings;
 pub use parse::Document;
 pub use report::{Adaptation, Problem, Report, Rule, Severity};
@@ -42,8 +44,7 @@ pub struct Output {
 pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
     let value = parse::read(text.as_ref())?;
     check::shape(&value)?;
-    let openapi = emit::typed(&value)?;
-    Ok(Document::new(value, openapi))
+    Ok(Document::new(value))
 }
 
 /// Everything that is wrong with a document; it is sound when nothing of that is an error.
@@ -62,11 +63,11 @@ pub fn rules() -> &'static [Rule] {
 ///
 /// # Errors
 ///
-/// When the document can't be read, isn't sound, or is refused by the generator. A sound document's
-/// warnings are dropped; ask [`check`] for them.
+/// When the document can't be read, has errors that generation doesn't survive, or is refused by the
+/// generator. What it survives is dropped here; ask [`check`] for it.
 pub fn generate(text: impl AsRef<[u8]>, settings: &Settings) -> Result<Output, Report> {
     let document = parse(text)?;
-    check(&document).into_result()?;
+    check::fatal(check(&document))?;
     let adapted = adapt::adapt(&document);
     let source = emit::emit(&adapted, settings)?;
     Ok(Output {
@@ -75,22 +76,39 @@ pub fn generate(text: impl AsRef<[u8]>, settings: &Settings) -> Result<Output, R
     })
 }
 
-/// Generates the client of a document as a module, for `build.rs` to write:
-/// `openapi/token-invalidation` becomes `pub mod token_invalidation`.
+/// Whether `build.rs` has to run again when this file changes: a document, or Rust.
+#[must_use]
+pub fn is_watched(file: &Path) -> bool {
+    ends(file, &["rs"]) || ends(file, &["yaml", "yml", "json"])
+}
+
+fn ends(file: &Path, endings: &[&str]) -> bool {
+    file.extension()
+        .is_some_and(|found| endings.iter().any(|ending| found == *ending))
+}
+
+/// The client of the document in `file`, as a module for `build.rs` to write:
+/// `openapi/token-invalidation.yaml` becomes `pub mod token_invalidation`. Of Rust it makes nothing.
 ///
 /// # Errors
 ///
-/// As [`generate`].
-pub fn module(stem: &str, text: impl AsRef<[u8]>, settings: &Settings) -> Result<String, Report> {
-    let source = generate(text, settings)?.source;
-    let stem = stem.rsplit(['/', '\\']).next().unwrap_or(stem);
+/// As [`generate`], and when the document isn't sound.
+pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
+    if ends(file, &["rs"]) {
+        return Ok(String::new());
+    }
+    check(&parse(text)?).into_result()?;
+    let source = generate(text, &Settings::for_crate())?.source;
+    let stem = file
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_ascii_lowercase();
     let digit = if stem.starts_with(|c: char| c.is_ascii_digit()) {
         "_"
     } else {
         ""
     };
-    let name = stem
-        .to_ascii_lowercase()
-        .replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let name = stem.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     Ok(format!("pub mod {digit}{name} {{\n{source}}}\n"))
 }

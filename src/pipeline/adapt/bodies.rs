@@ -1,1 +1,117 @@
-pub(super) fn rewrite(_: &mut super::draft::Draft) {}
+//! The body of each request, so that it is of one media type, and one that the generator knows.
+
+use serde_json::{Map, Value, json};
+
+use super::super::pointer;
+use super::super::sites::{Operation, Sites};
+use super::draft::{Draft, Edit, Rewrite, WireName};
+use super::idents;
+
+const SEVERAL: Rewrite = Rewrite::new(
+    "several-body-types",
+    "the generator panics at a body of more than one media type",
+);
+const UNKNOWN: Rewrite = Rewrite::new(
+    "raw-body",
+    "the generator refuses this media type; the body is handed over as bytes, and sent as the type that \
+     is documented",
+);
+const PLAIN: Rewrite = Rewrite::new(
+    "plain-body",
+    "the generator takes bytes and plain text in their simplest form alone, and JSON with a schema and \
+     without `encoding`",
+);
+
+/// What the generator knows, the best to have a choice of first.
+const KNOWN: [&str; 5] = [
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "application/octet-stream",
+    "text/plain",
+    "text/x-markdown",
+];
+
+/// Leaves each body one media type that the generator knows.
+pub(super) fn rewrite(draft: &mut Draft) {
+    let sites = Sites::of(&draft.value);
+    let mut wire_names = Vec::new();
+    let edits: Vec<Edit> = sites
+        .operations()
+        .flat_map(|operation| body(&operation, &mut wire_names))
+        .collect();
+    draft.wire_names.append(&mut wire_names);
+    draft.apply(edits);
+}
+
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default()
+}
+
+fn body(operation: &Operation<'_, '_>, wire_names: &mut Vec<WireName>) -> Vec<Edit> {
+    let place = pointer::join_all(&operation.site.pointer, &["requestBody", "content"]);
+    let content = operation
+        .site
+        .get("requestBody")
+        .and_then(|body| body.get("content"))
+        .and_then(Value::as_object);
+    let rank = |name: &str| {
+        KNOWN
+            .iter()
+            .position(|known| *known == essence(name))
+            .unwrap_or(KNOWN.len())
+    };
+    let Some((name, media)) =
+        content.and_then(|content| content.iter().min_by_key(|(name, _)| rank(name)))
+    else {
+        return Vec::new();
+    };
+    let mut edits = Vec::new();
+    if content.is_some_and(|content| content.len() > 1) {
+        let alone = json!({ name: media });
+        edits.push(Edit::new(SEVERAL, &place, format!("{name} alone is kept")).set(&place, alone));
+    }
+    if rank(name) == KNOWN.len() {
+        let message = format!("{name} is handed over as bytes");
+        let bytes = json!({ "application/octet-stream": { "schema": simplest("application/octet-stream") } });
+        edits.push(Edit::new(UNKNOWN, pointer::join(&place, name), message).set(&place, bytes));
+        wire_names.push(WireName {
+            builder: idents::pascal(operation.site.text("operationId").unwrap_or_default()),
+            stand_in: "application/octet-stream".to_owned(),
+            wire: name.clone(),
+        });
+    } else if let Some(plain) = plainer(essence(name), media) {
+        let place = pointer::join(&place, name);
+        edits.push(
+            Edit::new(PLAIN, &place, "in the form that the generator takes").set(&place, plain),
+        );
+    }
+    edits
+}
+
+fn simplest(essence: &str) -> Value {
+    match essence {
+        "application/octet-stream" => json!({ "type": "string", "format": "binary" }),
+        "text/plain" | "text/x-markdown" => json!({ "type": "string" }),
+        _ => json!({}),
+    }
+}
+
+/// The media type as the generator takes it, if it isn't so already.
+fn plainer(essence: &str, media: &Value) -> Option<Value> {
+    let simplest = simplest(essence);
+    let schema = media.get("schema");
+    let fits = match schema {
+        Some(schema) => simplest == json!({}) || *schema == simplest,
+        None => false,
+    };
+    let encoded = media.get("encoding").is_some();
+    if fits && !encoded {
+        return None;
+    }
+    let mut plain = Map::new();
+    plain.insert(
+        "schema".to_owned(),
+        schema.filter(|_| fits).cloned().unwrap_or(simplest),
+    );
+    Some(Value::Object(plain))
+}

@@ -52,6 +52,11 @@ impl Edit {
         self
     }
 
+    /// Whether this is a rewrite of that kind.
+    pub(super) fn is(&self, rewrite: Rewrite) -> bool {
+        self.rewrite.code == rewrite.code
+    }
+
     pub(super) fn remove(mut self, pointer: impl Into<String>) -> Self {
         self.changes.push((pointer.into(), Change::Remove));
         self
@@ -61,6 +66,8 @@ impl Edit {
 /// A name that the generator makes identifiers of, standing in for what goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WireName {
+    /// The builder in whose code it stands.
+    pub(crate) builder: String,
     pub(crate) stand_in: String,
     pub(crate) wire: String,
 }

@@ -9,9 +9,12 @@
 mod answers;
 mod bodies;
 mod draft;
+mod idents;
 mod inline;
+mod merges;
 mod names;
 mod parameters;
+mod references;
 mod schemas;
 mod unused;
 mod words;
@@ -36,6 +39,8 @@ pub(crate) struct Adapted {
 const STEPS: &[fn(&mut Draft)] = &[
     words::rewrite,
     schemas::rewrite,
+    merges::rewrite,
+    references::rewrite,
     inline::rewrite,
     answers::rewrite,
     bodies::rewrite,

@@ -1,1 +1,181 @@
-pub(super) fn rewrite(_: &mut super::draft::Draft) {}
+//! The parameters of each operation, so that the generator sends what the document says.
+//!
+//! Also brings those of the path item to each operation, as [`super::inline`] does with references.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use super::super::grammar::Kind;
+use super::super::sites::{Site, Sites};
+use super::draft::{Draft, Edit, Rewrite, WireName};
+use super::idents;
+
+const NOT_SENT: Rewrite = Rewrite::new(
+    "parameter-not-sent",
+    "the generator can't write it: cookies, `deepObject`, and headers that OpenAPI ignores here; a hook of \
+     the client can add it",
+);
+const AS_TEXT: Rewrite = Rewrite::new(
+    "parameter-as-text",
+    "the generator refuses it, or writes it as text that isn't what the document says; the caller gives the \
+     text that is sent",
+);
+const RENAMED: Rewrite = Rewrite::new(
+    "parameter-name",
+    "the generator would make one of two parameters, or a method that is there already; what is sent keeps \
+     its name",
+);
+
+/// Methods of each builder, and a variable of the generated code that a query would be read from.
+const RESERVED: [&str; 6] = ["send", "new", "stream", "body", "body_map", "header_map"];
+
+/// One parameter of one operation.
+struct Given<'s, 'a> {
+    place: String,
+    site: &'s Site<'a>,
+    value: Value,
+}
+
+/// Rewrites the parameters of every operation.
+pub(super) fn rewrite(draft: &mut Draft) {
+    let sites = Sites::of(&draft.value);
+    let mut edits = Vec::new();
+    let mut lists = Vec::new();
+    let mut wire_names = Vec::new();
+    for operation in sites.operations() {
+        let given = sites.parameters(&operation).into_iter();
+        let given = given.map(|(place, site)| Given {
+            place,
+            site,
+            value: site.value.clone(),
+        });
+        let mut kept: Vec<Given<'_, '_>> =
+            given.filter_map(|one| sendable(one, &mut edits)).collect();
+        for one in &mut kept {
+            as_text(&sites, one, &mut edits);
+        }
+        let builder = idents::pascal(operation.site.text("operationId").unwrap_or_default());
+        wire_names.extend(rename(&builder, &mut kept, &mut edits));
+        lists.push((
+            operation.site.at("parameters"),
+            kept.into_iter().map(|one| one.value).collect(),
+        ));
+    }
+    let inherited: Vec<String> = sites
+        .of_kind(Kind::PathItem)
+        .map(|item| item.at("parameters"))
+        .collect();
+    for (place, list) in lists {
+        draft.set(&place, Value::Array(list));
+    }
+    inherited.iter().for_each(|place| draft.remove(place));
+    draft.wire_names.append(&mut wire_names);
+    draft.apply(edits);
+}
+
+fn sendable<'s, 'a>(one: Given<'s, 'a>, edits: &mut Vec<Edit>) -> Option<Given<'s, 'a>> {
+    let name = one.site.text("name").unwrap_or_default();
+    let ignored =
+        ["accept", "content-type", "authorization"].contains(&name.to_lowercase().as_str());
+    let what = match one.site.text("in") {
+        Some("cookie") => "the cookie",
+        Some("header") if ignored => "the header",
+        Some("query") if one.site.text("style") == Some("deepObject") => "the query parameter",
+        _ => return Some(one),
+    };
+    edits.push(Edit::new(
+        NOT_SENT,
+        one.place,
+        format!("{what} {name:?} is left out"),
+    ));
+    None
+}
+
+/// Makes text of what the generator would refuse or write otherwise than documented.
+fn as_text(sites: &Sites<'_>, one: &mut Given<'_, '_>, edits: &mut Vec<Edit>) {
+    let location = one.site.text("in").unwrap_or_default();
+    let plain_style = if location == "query" {
+        "form"
+    } else {
+        "simple"
+    };
+    let styled = one
+        .site
+        .text("style")
+        .is_some_and(|style| style != plain_style);
+    let joined = one.site.get("explode") == Some(&json!(false)) && location == "query";
+    let schema = sites
+        .at(&one.site.at("schema"))
+        .and_then(|schema| sites.resolve(schema));
+    let scalar = schema.is_some_and(|schema| is_scalar(schema));
+    let fits = match schema {
+        None => false,
+        Some(_) if location == "query" => !styled && (scalar || !joined),
+        Some(schema) => !styled && scalar && !schema.flag("nullable"),
+    };
+    let Value::Object(parameter) = &mut one.value else {
+        return;
+    };
+    if fits {
+        return;
+    }
+    for field in ["content", "style", "explode", "example", "examples"] {
+        parameter.shift_remove(field);
+    }
+    parameter.insert("schema".to_owned(), json!({ "type": "string" }));
+    let name = one.site.text("name").unwrap_or_default();
+    edits.push(Edit::new(
+        AS_TEXT,
+        &one.place,
+        format!("{name:?} is taken as text"),
+    ));
+}
+
+fn is_scalar(schema: &Site<'_>) -> bool {
+    let composed = ["allOf", "oneOf", "anyOf", "not"]
+        .iter()
+        .any(|keyword| schema.get(keyword).is_some());
+    !composed
+        && matches!(
+            schema.text("type"),
+            Some("string" | "integer" | "number" | "boolean")
+        )
+}
+
+/// Gives each parameter an identifier of its own. Those of the path come first and keep theirs.
+fn rename(builder: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -> Vec<WireName> {
+    let mut taken: HashSet<String> = RESERVED.map(str::to_owned).into();
+    let in_path = |one: &Given<'_, '_>| one.site.text("in") == Some("path");
+    taken.extend(
+        given
+            .iter()
+            .filter(|one| in_path(one))
+            .filter_map(|one| one.site.text("name"))
+            .map(idents::snake),
+    );
+    let mut wire_names = Vec::new();
+    for one in given.iter_mut().filter(|one| !in_path(one)) {
+        let (Some(name), Some(location)) = (one.site.text("name"), one.site.text("in")) else {
+            continue;
+        };
+        if taken.insert(idents::snake(name)) {
+            continue;
+        }
+        let stand_in = idents::free(&format!("{location}-{name}"), idents::snake, &mut taken);
+        let message = format!(
+            "{location} parameter {name:?} is called `{}`",
+            idents::snake(&stand_in)
+        );
+        edits.push(Edit::new(RENAMED, &one.place, message));
+        if let Value::Object(parameter) = &mut one.value {
+            parameter.insert("name".to_owned(), Value::String(stand_in.clone()));
+        }
+        wire_names.push(WireName {
+            builder: builder.to_owned(),
+            stand_in,
+            wire: name.to_owned(),
+        });
+    }
+    wire_names
+}

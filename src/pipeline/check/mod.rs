@@ -9,7 +9,7 @@ mod parameters;
 mod paths;
 mod references;
 mod responses;
-mod schemas;
+pub(crate) mod schemas;
 mod security;
 pub(crate) mod structure;
 
@@ -59,10 +59,19 @@ const CHECKS: &[Check] = &[
 /// Whether every object of the document has the shape that OpenAPI gives it, so that it can be typed.
 /// If not, all that is wrong with the document is told, not the shape alone.
 pub(crate) fn shape(root: &Value) -> Result<(), Report> {
-    if Sites::of(root).misfits.is_sound() {
-        Ok(())
-    } else {
+    let typing = [
+        catalogue::WRONG_TYPE,
+        catalogue::WRONG_WORD,
+        catalogue::MISSING_FIELD,
+    ];
+    let misfits = Sites::of(root).misfits;
+    let untypable = misfits
+        .errors()
+        .any(|misfit| typing.iter().any(|rule| rule.code == misfit.rule));
+    if untypable {
         run(root).into_result()
+    } else {
+        Ok(())
     }
 }
 
@@ -74,4 +83,14 @@ pub(crate) fn run(root: &Value) -> Report {
         check(&sites, &mut report);
     }
     report
+}
+
+/// The report as an error, if it has an error that generation doesn't survive.
+pub(crate) fn fatal(report: Report) -> Result<(), Report> {
+    let survived = |code: &str| catalogue::SURVIVED.iter().any(|rule| rule.code == code);
+    if report.errors().all(|problem| survived(problem.rule)) {
+        Ok(())
+    } else {
+        Err(report)
+    }
 }

@@ -1,0 +1,114 @@
+//! References to schemas, so that each leads to a component by its plain name.
+//!
+//! The generator takes what stands behind the last `/` of a `$ref` for a component's name. Before
+//! anything is moved: a reference may lead into an answer that a later step rewrites.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde_json::{Value, json};
+
+use super::super::grammar::Kind;
+use super::super::pointer;
+use super::super::sites::{Site, Sites};
+use super::draft::{Draft, Edit, Rewrite};
+use super::idents;
+
+const HOISTED: Rewrite = Rewrite::new(
+    "schema-hoisted",
+    "the generator takes the last part of a reference for a component's name, and panics at one to elsewhere",
+);
+
+const SCHEMAS: &str = "/components/schemas";
+
+/// Makes components of the schemas that are referred to elsewhere, and plain names of references.
+pub(super) fn rewrite(draft: &mut Draft) {
+    let sites = Sites::of(&draft.value);
+    let mut taken = component_types(&draft.value);
+    // By length: what holds another is moved after it, and takes the reference to it along.
+    let mut elsewhere: BTreeMap<(std::cmp::Reverse<usize>, String), String> = BTreeMap::new();
+    let mut plain = Vec::new();
+    for site in sites.of_kind(Kind::Schema) {
+        let Some(target) = site.reference().and_then(pointer::of_reference) else {
+            continue;
+        };
+        if is_component(&target) {
+            plain.push((site.at("$ref"), pointer::to_reference(&target)));
+            continue;
+        }
+        let key = (std::cmp::Reverse(target.len()), target);
+        let name = elsewhere
+            .entry(key.clone())
+            .or_insert_with(|| free_name(&key.1, &mut taken));
+        plain.push((site.at("$ref"), component(name)));
+    }
+    let moved: Vec<(String, String)> = elsewhere
+        .into_iter()
+        .map(|((_, place), name)| (place, name))
+        .collect();
+    for (place, reference) in plain {
+        draft.set(&place, reference);
+    }
+    for (place, name) in moved {
+        hoist(draft, HOISTED, &place, &name);
+    }
+}
+
+/// Moves the schema at `place` into a component called `name`.
+pub(super) fn hoist(draft: &mut Draft, rewrite: Rewrite, place: &str, name: &str) {
+    let Some(schema) = draft.value.pointer(place).cloned() else {
+        return;
+    };
+    if let Some(schemas) = draft.map_at(&["components", "schemas"]) {
+        schemas.insert(name.to_owned(), schema);
+    }
+    let edit = Edit::new(rewrite, place, format!("made the component {name}"));
+    draft.apply(vec![edit.set(place, json!({ "$ref": component(name) }))]);
+}
+
+/// The identifiers that the components' types have.
+pub(super) fn component_types(root: &Value) -> HashSet<String> {
+    let schemas = root.pointer(SCHEMAS).and_then(Value::as_object);
+    schemas
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| idents::pascal(name))
+        .collect()
+}
+
+/// The component that a site is, if it is one.
+pub(super) fn component_name<'s>(site: &'s Site<'_>) -> Option<&'s str> {
+    site.pointer
+        .strip_prefix(SCHEMAS)?
+        .strip_prefix('/')
+        .filter(|name| !name.contains('/'))
+}
+
+fn is_component(target: &str) -> bool {
+    target
+        .strip_prefix(SCHEMAS)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .is_some_and(|name| !name.contains('/'))
+}
+
+fn component(name: &str) -> Value {
+    pointer::to_reference(&pointer::join(SCHEMAS, name))
+}
+
+/// A name from the last steps of a place that say something.
+fn free_name(place: &str, taken: &mut HashSet<String>) -> String {
+    let silent = [
+        "properties",
+        "items",
+        "schema",
+        "content",
+        "responses",
+        "paths",
+        "components",
+        "schemas",
+    ];
+    let steps: Vec<String> = pointer::steps(place)
+        .filter(|step| !silent.contains(&step.as_str()))
+        .collect();
+    let said = &steps[steps.len().saturating_sub(3)..];
+    idents::free(&idents::pascal(&said.join("-")), idents::pascal, taken)
+}
