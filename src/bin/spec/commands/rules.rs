@@ -1,6 +1,8 @@
-//! `spec rules`: every code of `diff` with what it finds.
+//! `spec rules`: every code of `check` and `diff`, with what it finds or asks for.
 
 use std::io::Write;
+
+use cribl_tokens::pipeline;
 
 use super::CLEAN;
 use crate::compare::rules;
@@ -8,7 +10,14 @@ use crate::failure::Failure;
 
 pub fn run(out: &mut dyn Write) -> Result<u8, Failure> {
     for (code, finds) in rules::all() {
-        writeln!(out, "{code:<44} {finds}")?;
+        writeln!(out, "{code:<44} diff   {finds}")?;
+    }
+    for rule in pipeline::rules() {
+        writeln!(
+            out,
+            "{:<44} check  {}: {}",
+            rule.code, rule.severity, rule.help
+        )?;
     }
     Ok(CLEAN)
 }

@@ -48,34 +48,22 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Pairs alternatives that mean the same, then those of one name, then the rest in their order.
+    /// Pairs alternatives of one name, then those that mean the same, then the rest in their order.
     fn alternatives(&mut self, pair: &Pair<'d>, olds: &[Node<'d>], news: &[Node<'d>]) {
+        let mut left: Vec<&Node<'d>> = olds.iter().collect();
         let mut news: Vec<&Node<'d>> = news.iter().collect();
-        let mut left: Vec<&Node<'d>> = Vec::new();
-        for old in olds {
-            match news.iter().position(|new| self.same(old, new, pair)) {
-                Some(at) => self.wait(
-                    old.clone(),
-                    news.remove(at).clone(),
-                    pair.site,
-                    pair.label.clone(),
-                ),
-                None => left.push(old),
-            }
+        for by_name in [true, false] {
+            left.retain(|old| {
+                let found = news.iter().position(|new| match by_name {
+                    true => old.name.is_some() && old.name == new.name,
+                    false => self.same(old, new, pair),
+                });
+                let Some(at) = found else { return true };
+                let new = news.remove(at);
+                self.wait((*old).clone(), new.clone(), pair.site, pair.label.clone());
+                false
+            });
         }
-        left.retain(|old| {
-            let named = news
-                .iter()
-                .position(|new| old.name.is_some() && old.name == new.name);
-            let Some(at) = named else { return true };
-            self.wait(
-                (*old).clone(),
-                news.remove(at).clone(),
-                pair.site,
-                pair.label.clone(),
-            );
-            false
-        });
         if left.len() == news.len() {
             for (old, new) in left.into_iter().zip(news) {
                 self.wait(old.clone(), new.clone(), pair.site, pair.label.clone());
@@ -101,19 +89,16 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Nothing that binds anybody differs. Tried on the side, within the budget.
+    /// Nothing that binds anybody differs. Tried on the side, within what is left of the budget:
+    /// choices among choices would otherwise multiply.
     fn same(&mut self, old: &Node<'d>, new: &Node<'d>, pair: &Pair<'d>) -> bool {
-        if self.budget == 0 {
-            return without_words(old.value) == without_words(new.value);
-        }
-        self.budget -= 1;
-        // Half of what is left each time: nested choices end however deep they are.
-        let mut trial = Comparer::between(self.old.clone(), self.new.clone(), self.budget / 2);
+        let mut trial = Comparer::trial(self.old.clone(), self.new.clone(), self.budget);
         trial.wait(old.clone(), new.clone(), pair.site, pair.label.clone());
         trial.finish_schemas();
-        self.budget -= (self.budget / 2)
-            .saturating_sub(trial.budget)
-            .min(self.budget);
+        self.budget = trial.budget;
+        if trial.budget == 0 {
+            return without_words(old.value) == without_words(new.value);
+        }
         trial.is_clean()
     }
 

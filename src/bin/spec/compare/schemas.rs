@@ -13,7 +13,7 @@ impl<'d> Comparer<'d> {
     /// Compares every pair of schemas that waits, and those that they lead to.
     pub fn finish_schemas(&mut self) {
         while let Some(pair) = self.pending.pop() {
-            if self.is_fresh(&pair) {
+            if self.is_fresh(&pair) && self.goes_on() {
                 self.schema(&pair);
             }
         }
