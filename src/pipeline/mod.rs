@@ -110,5 +110,8 @@ pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
         ""
     };
     let name = stem.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    Ok(format!("pub mod {digit}{name} {{\n{source}}}\n"))
+    let allowed = "clippy::all, clippy::pedantic, dead_code, missing_docs, unused_imports";
+    Ok(format!(
+        "#[allow({allowed}, reason = \"generated\")]\npub mod {digit}{name} {{\n{source}}}\n"
+    ))
 }

@@ -22,6 +22,9 @@ const ENDLESS: Rewrite = Rewrite::new(
 /// The combinations that are left to the generator. The vendor's most intricate schema has 60.
 const MOST_COMBINATIONS: u64 = 4_096;
 
+/// Compositions of compositions that are left to the generator, which recurses into them.
+const MOST_LEVELS: usize = 100;
+
 /// Lets go of the parts where they can't be merged.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
@@ -75,7 +78,7 @@ impl<'s, 'a> Merges<'s, 'a> {
 
     fn endless(&self, site: &'s Site<'a>) -> bool {
         is_merged(site)
-            && (self.combinations(site) > MOST_COMBINATIONS
+            && (self.combinations(site, 0) > MOST_COMBINATIONS
                 || self
                     .overlaps(site)
                     .into_iter()
@@ -83,23 +86,16 @@ impl<'s, 'a> Merges<'s, 'a> {
     }
 
     /// The schemas that are merged into one: through references, and all of a choice.
-    fn members(
-        &self,
-        site: &'s Site<'a>,
-        found: &mut Vec<&'s Site<'a>>,
-        seen: &mut HashSet<&'s str>,
-    ) {
-        let Some(site) = self
-            .sites
-            .resolve(site)
-            .filter(|site| seen.insert(&site.pointer))
-        else {
-            return;
-        };
-        found.push(site);
-        for part in self.parts(site) {
-            self.members(part, found, seen);
+    fn members(&self, site: &'s Site<'a>) -> Vec<&'s Site<'a>> {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let (mut found, mut open) = (Vec::new(), vec![site]);
+        while let Some(site) = open.pop().and_then(|site| self.sites.resolve(site)) {
+            if seen.insert(&site.pointer) {
+                found.push(site);
+                open.extend(self.parts(site));
+            }
         }
+        found
     }
 
     fn parts(&self, site: &Site<'a>) -> Vec<&'s Site<'a>> {
@@ -117,8 +113,7 @@ impl<'s, 'a> Merges<'s, 'a> {
 
     /// The schemas that stand in the same place of two members, and differ.
     fn overlaps(&self, site: &'s Site<'a>) -> Vec<&'s Site<'a>> {
-        let mut members = Vec::new();
-        self.members(site, &mut members, &mut HashSet::new());
+        let members = self.members(site);
         let mut places: BTreeMap<&str, Vec<&Site<'a>>> = BTreeMap::new();
         let open = members.iter().any(|member| {
             member
@@ -197,9 +192,9 @@ impl<'s, 'a> Merges<'s, 'a> {
     }
 
     /// The schemas that merging makes of one.
-    fn combinations(&self, site: &'s Site<'a>) -> u64 {
-        let Some(site) = self.sites.resolve(site) else {
-            return 1;
+    fn combinations(&self, site: &'s Site<'a>, level: usize) -> u64 {
+        let Some(site) = self.sites.resolve(site).filter(|_| level < MOST_LEVELS) else {
+            return u64::MAX;
         };
         if let Some(&count) = self.counted.borrow().get(site.pointer.as_str()) {
             return count;
@@ -207,7 +202,7 @@ impl<'s, 'a> Merges<'s, 'a> {
         let each = |keyword: &str| -> Vec<u64> {
             self.listed(site, keyword)
                 .into_iter()
-                .map(|part| self.combinations(part))
+                .map(|part| self.combinations(part, level + 1))
                 .collect()
         };
         let product = |all: &[u64]| {
