@@ -6,8 +6,8 @@
 //!
 //! - keys become text (`200:` and `"200":` are one status), and a key that occurs twice is refused,
 //!   at any depth: `openapiv3` lets the last one win, or panics;
-//! - `<<` is refused. YAML 1.1 merges it, YAML 1.2 doesn't know it, serde_yaml takes it for a name,
-//!   and OpenAPI 3.0 allows only the tags of JSON's schema. To apply it would be to read the
+//! - `<<` is refused. YAML 1.1 merges it, YAML 1.2 doesn't know it, `serde_yaml` takes it for a name,
+//!   and `OpenAPI` 3.0 allows only the tags of JSON's schema. To apply it would be to read the
 //!   document otherwise than half of its other readers;
 //! - aliases are allowed, but what they expand to is counted, in `x-` fields too;
 //! - nesting ends at [`MOST_LEVELS`].
@@ -23,7 +23,7 @@ use serde_json::{Map, Number, Value};
 use super::report::{Problem, Report, Rule};
 use super::{emit, nesting, pointer, text};
 
-/// The vendor's deepest document has 24 levels; serde_yaml itself stops at 128.
+/// The vendor's deepest document has 24 levels; `serde_yaml` itself stops at 128.
 pub(crate) const MOST_LEVELS: usize = 100;
 
 /// Duplicates and merge keys reported of one file; each costs a pass over it.
@@ -59,7 +59,7 @@ const NOT_AN_OBJECT: Rule = Rule::error(
     "an OpenAPI document is an object with `openapi`, `info`, `paths`",
 );
 
-/// A document that is an OpenAPI document by its shape; [`super::check`] says whether it's sound.
+/// A document that is an `OpenAPI` document by its shape; [`super::check`] says whether it's sound.
 #[derive(Clone, Debug)]
 pub struct Document {
     value: Value,
@@ -118,7 +118,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, Report> {
     Err(Report::from_iter(refused))
 }
 
-/// One pass over the text, overlooking the first `overlooked` refusals: serde_yaml tells the line of
+/// One pass over the text, overlooking the first `overlooked` refusals: `serde_yaml` tells the line of
 /// an error only, so each refusal has to be the error of a pass of its own.
 fn pass(text: &str, overlooked: usize) -> Result<Value, (Problem, bool)> {
     let reader = Reader {
@@ -152,7 +152,7 @@ fn pass(text: &str, overlooked: usize) -> Result<Value, (Problem, bool)> {
         })
 }
 
-/// serde_yaml's own words, under the rule that says what to do.
+/// `serde_yaml`'s own words, under the rule that says what to do.
 fn explain(text: &str, words: &str, place: Option<(usize, usize)>) -> Problem {
     let message = words.split(" at line ").next().unwrap_or(words);
     if words.contains("more than one document") {

@@ -1,4 +1,4 @@
-//! A document walked along the grammar: every OpenAPI object in it, with its kind and its place.
+//! A document walked along the grammar: every `OpenAPI` object in it, with its kind and its place.
 //!
 //! One walk serves all: the structural faults are what the walk stumbles over, every other rule and
 //! every rewrite asks for the sites of its kind.
@@ -195,10 +195,10 @@ impl<'a> Walk<'a> {
             (Shape::SchemaOrFlag, Value::Bool(_)) => {}
             (Shape::Object(kind), Value::Object(_)) => self.object(kind, pointer, value),
             (Shape::OrReference(kind), Value::Object(_)) => {
-                self.object_or_reference(kind, pointer, value)
+                self.object_or_reference(kind, pointer, value);
             }
             (Shape::SchemaOrFlag, Value::Object(_)) => {
-                self.object_or_reference(Kind::Schema, pointer, value)
+                self.object_or_reference(Kind::Schema, pointer, value);
             }
             (Shape::List(inner), Value::Array(list)) => {
                 for (index, element) in list.iter().enumerate() {

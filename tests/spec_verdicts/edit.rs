@@ -94,7 +94,7 @@ fn apply(value: &mut Value, edit: &Edit) {
                     all.remove(key.parse::<usize>().expect("a number"));
                 }
                 Value::Object(object) => {
-                    assert!(object.shift_remove(&key).is_some(), "{at} is not there")
+                    assert!(object.shift_remove(&key).is_some(), "{at} is not there");
                 }
                 other => panic!("{at}: {other} holds nothing"),
             }

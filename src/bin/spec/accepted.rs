@@ -1,6 +1,6 @@
 //! Findings that somebody has accepted, with a reason: `accepted.toml` beside the documents.
 //!
-//! TOML, because every YAML or JSON file in `openapi/` is a document that becomes code. toml_edit
+//! TOML, because every YAML or JSON file in `openapi/` is a document that becomes code. `toml_edit`
 //! keeps what people wrote in it, comments and order included.
 
 use std::fs;

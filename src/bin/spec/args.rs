@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Check, compare, cut and generate from OpenAPI documents.
+/// Check, compare, cut and generate from `OpenAPI` documents.
 ///
 /// Exit codes: 0 nothing found (for `diff`: anything but breaking), 1 findings (for `diff`:
 /// breaking), 2 a document is not sound or cannot be read, or the command line is wrong.

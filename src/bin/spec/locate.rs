@@ -154,13 +154,14 @@ impl Builder {
                 *next += 1;
                 (*entry, (*next - 1).to_string(), place(span))
             }
-            Some(Open::Mapping { entry, key }) => match key.take() {
-                Some((key, place)) => (*entry, key, place),
-                None => {
+            Some(Open::Mapping { entry, key }) => {
+                if let Some((key, place)) = key.take() {
+                    (*entry, key, place)
+                } else {
                     *key = Some((text.to_owned(), place(span)));
                     return;
                 }
-            },
+            }
         };
         if let Some(children) = self.index.entries.get_mut(entry) {
             children.insert(key, (place, target));

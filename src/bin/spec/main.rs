@@ -1,4 +1,4 @@
-//! `spec`: OpenAPI documents checked, compared, cut and generated from, in a terminal and in CI.
+//! `spec`: `OpenAPI` documents checked, compared, cut and generated from, in a terminal and in CI.
 //!
 //! It needs the pipeline and never the generated client, so it builds while the document in
 //! `openapi/` is broken. `commands` holds a file a subcommand; `contract` reads a document as a

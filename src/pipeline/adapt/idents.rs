@@ -6,12 +6,12 @@ use heck::{ToPascalCase, ToSnakeCase};
 
 /// A method's, field's or argument's name.
 pub(super) fn snake(name: &str) -> String {
-    ident(name, |name| name.to_snake_case())
+    ident(name, heck::ToSnakeCase::to_snake_case)
 }
 
 /// A type's name.
 pub(super) fn pascal(name: &str) -> String {
-    ident(name, |name| name.to_pascal_case())
+    ident(name, heck::ToPascalCase::to_pascal_case)
 }
 
 /// As `sanitize` of progenitor and typify: what can't be in an identifier separates words, a digit in

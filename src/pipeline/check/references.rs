@@ -45,7 +45,7 @@ fn target(sites: &Sites<'_>, kind: Kind, reference: &str, place: String, report:
             report.add(rules::REFERENCE_KIND.at(place, message));
         }
         _ => {
-            report.add(rules::REFERENCE_UNRESOLVED.at(place, format!("there is no {reference:?}")))
+            report.add(rules::REFERENCE_UNRESOLVED.at(place, format!("there is no {reference:?}")));
         }
     }
 }

@@ -114,17 +114,23 @@ fn provenance(vendor: &Source, root: &Value, ids: &[String]) -> String {
             .unwrap_or("?")
             .replace(['\n', '\r'], " ")
     };
-    let digest = Sha256::digest(&vendor.bytes);
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let command: String = ids
+    let digest = hex(&Sha256::digest(&vendor.bytes));
+    let ids: Vec<String> = ids
         .iter()
-        .map(|id| format!(" --operation {}", id.replace(['\n', '\r'], " ")))
+        .map(|id| id.replace(char::is_control, " "))
         .collect();
+    let command = format!("cargo spec slice --operation {}", ids.join(" --operation "));
     format!(
-        "# Cut out of the vendor's document: {}, version {}\n# SHA-256 of that document: {digest}\n# by: cargo spec slice{command}\n",
+        "# Cut out of the vendor's document: {}, version {}\n# SHA-256 of that document: {digest}\n# by: {command}\n",
         info("title"),
         info("version"),
     )
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut dyn Write) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::On;
-use super::comparer::{Comparer, Label, Site, Way, both, side};
+use super::comparer::{Comparer, Label, Site, Way, both, gone, side};
 use super::operations::Call;
 use crate::contract::node::Node;
 use crate::contract::words::{PART_WORDS, said, without_words};
@@ -97,13 +97,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn answer_removed(&mut self, old: &Node<'d>, status: &str, new: &Node<'d>, call: &Call<'d>) {
-        let sides = (
-            side(old, ""),
-            side(new, "").map(|mut side| {
-                side.text = "absent".to_owned();
-                side
-            }),
-        );
+        let sides = (side(old, ""), gone(new));
         let member_stays = status.ends_with("XX")
             && new
                 .members()
@@ -193,25 +187,22 @@ impl<'d> Comparer<'d> {
         let binding = |(name, _): &(&'d str, Node<'d>)| !name.eq_ignore_ascii_case("content-type");
         let mut news: Vec<_> = of(new).into_iter().filter(binding).collect();
         for (name, was) in of(old).into_iter().filter(binding) {
-            match news
+            if let Some(at) = news
                 .iter()
                 .position(|(other, _)| other.eq_ignore_ascii_case(name))
             {
-                Some(at) => {
-                    let (_, is) = news.remove(at);
-                    self.header(&was, &is, &format!("{label}: header `{name}`"));
-                }
-                None => {
-                    let message = format!(
-                        "{label}: header `{name}` no longer documented; who reads it finds nothing"
-                    );
-                    self.breaking(
-                        "answer-header-removed",
-                        On::Wire,
-                        (side(&was, ""), None),
-                        message,
-                    );
-                }
+                let (_, is) = news.remove(at);
+                self.header(&was, &is, &format!("{label}: header `{name}`"));
+            } else {
+                let message = format!(
+                    "{label}: header `{name}` no longer documented; who reads it finds nothing"
+                );
+                self.breaking(
+                    "answer-header-removed",
+                    On::Wire,
+                    (side(&was, ""), None),
+                    message,
+                );
             }
         }
         for (name, is) in news {

@@ -16,11 +16,11 @@ impl<'d> Comparer<'d> {
     ) -> bool {
         match (&old.choice, &new.choice) {
             (None, Some((_, news))) if new.says_only_choice() && !old.says_only_choice() => {
-                self.alternatives(pair, &[pair.old.clone()], news);
+                self.alternatives(pair, std::slice::from_ref(&pair.old), news);
                 true
             }
             (Some((_, olds)), None) if old.says_only_choice() && !new.says_only_choice() => {
-                self.alternatives(pair, olds, &[pair.new.clone()]);
+                self.alternatives(pair, olds, std::slice::from_ref(&pair.new));
                 true
             }
             _ => false,
@@ -33,10 +33,10 @@ impl<'d> Comparer<'d> {
             (Some((was, olds)), Some((is, news))) => {
                 match (was, is) {
                     (Choice::One, Choice::Any) => {
-                        self.shift(pair, "choice", Shift::Widened, "anyOf")
+                        self.shift(pair, "choice", Shift::Widened, "anyOf");
                     }
                     (Choice::Any, Choice::One) => {
-                        self.shift(pair, "choice", Shift::Narrowed, "oneOf")
+                        self.shift(pair, "choice", Shift::Narrowed, "oneOf");
                     }
                     _ => {}
                 }
@@ -54,9 +54,12 @@ impl<'d> Comparer<'d> {
         let mut news: Vec<&Node<'d>> = news.iter().collect();
         for by_name in [true, false] {
             left.retain(|old| {
-                let found = news.iter().position(|new| match by_name {
-                    true => old.name.is_some() && old.name == new.name,
-                    false => self.same(old, new, pair),
+                let found = news.iter().position(|new| {
+                    if by_name {
+                        old.name.is_some() && old.name == new.name
+                    } else {
+                        self.same(old, new, pair)
+                    }
                 });
                 let Some(at) = found else { return true };
                 let new = news.remove(at);
@@ -92,7 +95,7 @@ impl<'d> Comparer<'d> {
     /// Nothing that binds anybody differs. Tried on the side, within what is left of the budget:
     /// choices among choices would otherwise multiply.
     fn same(&mut self, old: &Node<'d>, new: &Node<'d>, pair: &Pair<'d>) -> bool {
-        let mut trial = Comparer::trial(self.old.clone(), self.new.clone(), self.budget);
+        let mut trial = Comparer::trial(&self.old, &self.new, self.budget);
         trial.wait(old.clone(), new.clone(), pair.site, pair.label.clone());
         trial.finish_schemas();
         self.budget = trial.budget;
@@ -108,7 +111,7 @@ impl<'d> Comparer<'d> {
             (None, Some(_)) => self.shift(pair, "not", Shift::Narrowed, "not"),
             (Some(_), None) => self.shift(pair, "not", Shift::Widened, "not"),
             (Some(was), Some(is)) if !self.same(was, is, pair) => {
-                self.shift(pair, "not", Shift::Changed, "not")
+                self.shift(pair, "not", Shift::Changed, "not");
             }
             _ => {}
         }

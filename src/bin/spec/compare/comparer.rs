@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::rules;
-use super::{Change, On, Side, Verdict};
+use super::{ABSENT, Change, On, Side, Verdict};
 use crate::contract::node::Node;
 
 /// Pairs of schemas that are compared on the side at most, to see which alternatives belong together.
@@ -42,7 +42,7 @@ pub struct Pair<'d> {
     pub label: Label,
 }
 
-/// `answer 200, `items[].id``: what is spoken of, and the way to it inside a body.
+/// `answer 200` and `items[].id`: what is spoken of, and the way to it inside a body.
 #[derive(Clone, Debug)]
 pub struct Label {
     subject: String,
@@ -131,7 +131,7 @@ impl<'d> Comparer<'d> {
     }
 
     /// A comparison on the side, of which only the outcome counts.
-    pub fn trial(old: Node<'d>, new: Node<'d>, budget: usize) -> Self {
+    pub fn trial(old: &Node<'d>, new: &Node<'d>, budget: usize) -> Self {
         Self {
             budget,
             on_trial: true,
@@ -238,7 +238,7 @@ impl<'d> Comparer<'d> {
         let message = format!("{}: {key} {moved}; {why}", pair.label);
         match (pair.site.way, shift) {
             (Way::Request, Shift::Widened) | (Way::Answer, Shift::Narrowed) => {
-                self.compatible(&rule, sides, message)
+                self.compatible(&rule, sides, message);
             }
             _ => self.breaking(&rule, On::Wire, sides, message),
         }
@@ -246,6 +246,10 @@ impl<'d> Comparer<'d> {
 }
 
 /// A side of a change: the member `key` of a node, or the node itself for an empty key.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "a change has one side or two, so every caller needs it as an option"
+)]
 pub fn side(node: &Node<'_>, key: &str) -> Option<Side> {
     if key.is_empty() {
         return Some(Side {
@@ -264,11 +268,23 @@ pub fn both(old: &Node<'_>, new: &Node<'_>, key: &str) -> (Option<Side>, Option<
     (side(old, key), side(new, key))
 }
 
+/// The node around something that is not there.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "a change has one side or two, so every caller needs it as an option"
+)]
+pub fn gone(node: &Node<'_>) -> Option<Side> {
+    Some(Side {
+        pointer: node.pointer.clone(),
+        text: ABSENT.to_owned(),
+    })
+}
+
 /// A value in at most some 80 characters.
 pub fn brief(value: Option<&Value>) -> String {
     const WIDTH: usize = 80;
     let Some(value) = value else {
-        return "absent".to_owned();
+        return ABSENT.to_owned();
     };
     let text = match value {
         Value::String(text) => text.clone(),

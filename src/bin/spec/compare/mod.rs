@@ -54,6 +54,9 @@ pub struct Side {
     pub text: String,
 }
 
+/// The text of a side where nothing stands.
+const ABSENT: &str = "absent";
+
 /// One change.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -99,10 +102,9 @@ impl On {
 impl Change {
     /// The place in the new document, or in the old where the thing is gone.
     pub fn pointer(&self) -> &str {
-        self.new
-            .as_ref()
-            .or(self.old.as_ref())
-            .map_or("", |side| side.pointer.as_str())
+        let there = self.new.as_ref().filter(|side| side.text != ABSENT);
+        let side = there.or(self.old.as_ref()).or(self.new.as_ref());
+        side.map_or("", |side| side.pointer.as_str())
     }
 }
 

@@ -3,24 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::On;
-use super::comparer::{Comparer, Pair, Shift, Way, both, side};
+use super::comparer::{Comparer, Pair, Shift, Way, both, gone, side};
 use crate::contract::node::Node;
 use crate::contract::schema::{Additional, Schema};
 
 impl<'d> Comparer<'d> {
     /// Compares `items`.
     pub fn items(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        match (&old.items, &new.items) {
-            (Some(was), Some(is)) => {
-                self.wait(was.clone(), is.clone(), pair.site, pair.label.element());
-            }
-            (None, Some(_)) if new.kind == old.kind => {
-                self.shift(pair, "items", Shift::Narrowed, "items")
-            }
-            (Some(_), None) if new.kind == old.kind => {
-                self.shift(pair, "items", Shift::Widened, "items")
-            }
-            _ => {}
+        // An array without them is not sound, so neither comes nor goes while the type stays.
+        if let (Some(was), Some(is)) = (&old.items, &new.items) {
+            self.wait(was.clone(), is.clone(), pair.site, pair.label.element());
         }
     }
 
@@ -78,13 +70,7 @@ impl<'d> Comparer<'d> {
 
     fn property_removed(&mut self, pair: &Pair<'d>, name: &str, old: &Node<'d>, new: &Schema<'d>) {
         let label = pair.label.member(name);
-        let sides = (
-            side(old, ""),
-            side(&pair.new, "").map(|mut side| {
-                "absent".clone_into(&mut side.text);
-                side
-            }),
-        );
+        let sides = (side(old, ""), gone(&pair.new));
         match (pair.site.way, &new.additional) {
             (Way::Answer, _) => {
                 let message = format!("{label}: no longer documented; existing clients read it");
@@ -155,7 +141,10 @@ impl<'d> Comparer<'d> {
                 continue;
             }
             let label = pair.label.member(name);
-            let sides = both(&pair.old, &pair.new, "required");
+            let sides = match (was, is) {
+                (Some(was), Some(is)) => both(was, is, ""),
+                _ => both(&pair.old, &pair.new, "required"),
+            };
             let way = pair.site.way.name();
             if new.required.contains(name) {
                 let rule = format!("{way}-property-became-required");
@@ -166,14 +155,14 @@ impl<'d> Comparer<'d> {
                         self.breaking(&rule, On::Wire, sides, message);
                     }
                     Way::Answer => {
-                        self.compatible(&rule, sides, format!("{label}: now always there"))
+                        self.compatible(&rule, sides, format!("{label}: now always there"));
                     }
                 }
             } else {
                 let rule = format!("{way}-property-became-optional");
                 match pair.site.way {
                     Way::Request => {
-                        self.compatible(&rule, sides, format!("{label}: no longer required"))
+                        self.compatible(&rule, sides, format!("{label}: no longer required"));
                     }
                     Way::Answer => {
                         let message = format!(
@@ -192,10 +181,10 @@ impl<'d> Comparer<'d> {
         match (&old.additional, &new.additional) {
             (Open, Open) | (Closed, Closed) => {}
             (Open, Of(_) | Closed) | (Of(_), Closed) => {
-                self.shift(pair, subject, Shift::Narrowed, key)
+                self.shift(pair, subject, Shift::Narrowed, key);
             }
             (Closed | Of(_), Open) | (Closed, Of(_)) => {
-                self.shift(pair, subject, Shift::Widened, key)
+                self.shift(pair, subject, Shift::Widened, key);
             }
             (Of(was), Of(is)) => {
                 let label = pair.label.member("*");

@@ -119,11 +119,7 @@ impl<'d> Comparer<'d> {
             .into_iter()
             .zip(call.new.placeholders());
         for (was, is) in names.filter(|(was, is)| was != is) {
-            let pointer = |operation: &Operation<'_>, name: &str| Side {
-                pointer: operation.item.pointer.clone(),
-                text: name.to_owned(),
-            };
-            let sides = (Some(pointer(&call.old, was)), Some(pointer(&call.new, is)));
+            let sides = (placeholder(&call.old, was), placeholder(&call.new, is));
             let message = format!(
                 "{}: path parameter `{was}` is now `{is}`; the generated setter is renamed, the wire stays the same",
                 call.title
@@ -195,10 +191,34 @@ impl<'d> Comparer<'d> {
     }
 }
 
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "a change has one side or two, so every caller needs it as an option"
+)]
 fn named(operation: &Operation<'_>) -> Option<Side> {
     Some(Side {
         pointer: operation.node.pointer.clone(),
         text: operation.title(),
+    })
+}
+
+/// Where the name of a path parameter is written.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "a change has one side or two, so every caller needs it as an option"
+)]
+fn placeholder(operation: &Operation<'_>, name: &str) -> Option<Side> {
+    let parameters = operation.parameters();
+    let declared = parameters
+        .iter()
+        .find(|parameter| parameter.place == "path" && parameter.name == name);
+    let pointer = declared.map_or_else(
+        || operation.item.pointer.clone(),
+        |parameter| parameter.node.pointer_to("name"),
+    );
+    Some(Side {
+        pointer,
+        text: name.to_owned(),
     })
 }
 

@@ -1,18 +1,17 @@
 //! The catalogue of diff rules, and what each asks of whoever meets it.
 //!
-//! Codes of schema rules are put together: `request` or `answer`, a subject of [`CONSTRAINTS`], and
+//! Codes of schema rules are put together: `request` or `answer`, a subject of [`CONSTRAINTS`] or
+//! [`INCOMPARABLE`], and
 //! `narrowed`, `widened` or `changed`. The others stand here one by one.
 
 use super::{Change, On, Verdict};
 
-/// What a schema may say of a value.
-pub const CONSTRAINTS: [&str; 17] = [
+/// What a schema may say of a value more closely or less.
+const CONSTRAINTS: [&str; 15] = [
     "additional-properties",
-    "all-of",
     "choice",
     "enum",
     "format",
-    "items",
     "items-count",
     "length",
     "maximum",
@@ -25,6 +24,9 @@ pub const CONSTRAINTS: [&str; 17] = [
     "type",
     "unique-items",
 ];
+
+/// What a schema may say of a value in a way that is neither.
+const INCOMPARABLE: [&str; 6] = ["all-of", "format", "multiple-of", "not", "pattern", "type"];
 
 /// Every other rule: code and what it finds.
 pub const RULES: &[(&str, &str)] = &[
@@ -296,19 +298,18 @@ pub fn all() -> Vec<(String, String)> {
         ("request", "something that is sent"),
         ("answer", "something that is received"),
     ];
-    let shifts = ["narrowed", "widened", "changed"];
+    let moved = CONSTRAINTS
+        .iter()
+        .flat_map(|subject| [(subject, "narrowed"), (subject, "widened")]);
+    let moved = moved.chain(INCOMPARABLE.iter().map(|subject| (subject, "changed")));
     let mut all: Vec<(String, String)> = RULES
         .iter()
         .map(|(code, finds)| ((*code).to_owned(), (*finds).to_owned()))
         .collect();
-    for subject in CONSTRAINTS {
+    for (subject, shift) in moved {
         for (way, what) in ways {
-            for shift in shifts {
-                all.push((
-                    format!("{way}-{subject}-{shift}"),
-                    format!("{} of {what} {shift}", subject.replace('-', " ")),
-                ));
-            }
+            let finds = format!("{} of {what} {shift}", subject.replace('-', " "));
+            all.push((format!("{way}-{subject}-{shift}"), finds));
         }
     }
     all.sort();

@@ -203,10 +203,10 @@ impl<'d> Comparer<'d> {
                 (None, Some(_)) => self.shift(pair, key, Shift::Narrowed, key),
                 (Some(_), None) => self.shift(pair, key, Shift::Widened, key),
                 (Some(was), Some(is)) if tighter(is, was, sign) => {
-                    self.shift(pair, key, Shift::Narrowed, key)
+                    self.shift(pair, key, Shift::Narrowed, key);
                 }
                 (Some(was), Some(is)) if tighter(was, is, sign) => {
-                    self.shift(pair, key, Shift::Widened, key)
+                    self.shift(pair, key, Shift::Widened, key);
                 }
                 _ => {}
             }
@@ -220,10 +220,10 @@ impl<'d> Comparer<'d> {
             for (was, is, key) in [(few(old), few(new), least), (-many(old), -many(new), most)] {
                 match is.partial_cmp(&was) {
                     Some(std::cmp::Ordering::Greater) => {
-                        self.shift(pair, subject, Shift::Narrowed, key)
+                        self.shift(pair, subject, Shift::Narrowed, key);
                     }
                     Some(std::cmp::Ordering::Less) => {
-                        self.shift(pair, subject, Shift::Widened, key)
+                        self.shift(pair, subject, Shift::Widened, key);
                     }
                     _ => {}
                 }
@@ -247,10 +247,10 @@ impl<'d> Comparer<'d> {
             (Some(_), None) => self.shift(pair, "multiple-of", Shift::Widened, "multipleOf"),
             (Some(was), Some(is)) if same(was, is) => {}
             (Some(was), Some(is)) if divides(was, is) => {
-                self.shift(pair, "multiple-of", Shift::Narrowed, "multipleOf")
+                self.shift(pair, "multiple-of", Shift::Narrowed, "multipleOf");
             }
             (Some(was), Some(is)) if divides(is, was) => {
-                self.shift(pair, "multiple-of", Shift::Widened, "multipleOf")
+                self.shift(pair, "multiple-of", Shift::Widened, "multipleOf");
             }
             (Some(_), Some(_)) => self.shift(pair, "multiple-of", Shift::Changed, "multipleOf"),
             (None, None) => {}

@@ -3,6 +3,7 @@
 use super::comparer::{Comparer, Label};
 use super::operations::Call;
 use super::{On, Side};
+use crate::contract::node::Node;
 use crate::contract::security::{Alternative, alternatives};
 use crate::contract::servers::servers;
 
@@ -33,38 +34,49 @@ impl<'d> Comparer<'d> {
     pub fn servers(&mut self, call: &Call<'d>) {
         let (olds, was_at) = servers(&call.old);
         let (news, is_at) = servers(&call.new);
-        let side = |pointer: &str, text: &str| {
-            Some(Side {
-                pointer: pointer.to_owned(),
-                text: text.to_owned(),
-            })
-        };
         for (url, old) in &olds {
             match (old, news.get(url)) {
                 (Some(old), Some(Some(new))) => self.words(old, new, &["description"], url),
                 (_, Some(_)) => {}
                 (_, None) => {
                     let is = news.keys().cloned().collect::<Vec<_>>().join(", ");
+                    let sides = (at(old.as_ref(), &was_at, url), at(None, &is_at, &is));
                     let message = format!(
                         "{}: no longer at `{url}`; every URL that existing clients build from it is wrong",
                         call.title
                     );
-                    self.breaking(
-                        "server-removed",
-                        On::Wire,
-                        (side(&was_at, url), side(&is_at, &is)),
-                        message,
-                    );
+                    self.breaking("server-removed", On::Wire, sides, message);
                 }
             }
         }
-        for url in news.keys().filter(|url| !olds.contains_key(*url)) {
+        for (url, new) in news.iter().filter(|(url, _)| !olds.contains_key(*url)) {
             let message = format!("{}: also at `{url}`", call.title);
-            self.compatible("server-added", (None, side(&is_at, url)), message);
+            self.compatible(
+                "server-added",
+                (None, at(new.as_ref(), &is_at, url)),
+                message,
+            );
         }
     }
 }
 
+/// Where a server is written, or the list where it would be.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "a change has one side or two, so every caller needs it as an option"
+)]
+fn at(server: Option<&Node<'_>>, list: &str, text: &str) -> Option<Side> {
+    let pointer = server.map_or_else(|| list.to_owned(), |server| server.pointer_to("url"));
+    Some(Side {
+        pointer,
+        text: text.to_owned(),
+    })
+}
+
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "a change has one side or two, so every caller needs it as an option"
+)]
 fn written(pointer: String, all: &[Alternative]) -> Option<Side> {
     let text = all
         .iter()

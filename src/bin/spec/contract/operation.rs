@@ -2,12 +2,12 @@
 
 use super::node::Node;
 
-/// Methods of a path item in the order of the OpenAPI text.
+/// Methods of a path item in the order of the `OpenAPI` text.
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Headers that OpenAPI says shall be ignored as parameters: other fields describe them.
+/// Headers that `OpenAPI` says shall be ignored as parameters: other fields describe them.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 /// One operation: where it stands and the path item around it.

@@ -105,7 +105,7 @@ fn fields(object: &Map<String, Value>, first: &[&str]) -> Value {
 
 fn field(key: &str, value: &Value) -> Value {
     match value {
-        Value::Object(_) if DATA.contains(&key) || key.starts_with("x-") => value.clone(),
+        _ if DATA.contains(&key) || key.starts_with("x-") => value.clone(),
         Value::Object(names) if SORTED.contains(&key) => {
             let mut entries: Vec<(&String, &Value)> = names.iter().collect();
             entries.sort_by_key(|(name, _)| *name);
@@ -120,7 +120,6 @@ fn field(key: &str, value: &Value) -> Value {
             .map(|(name, value)| (name.clone(), inner(value)))
             .collect::<Map<_, _>>()
             .into(),
-        Value::Array(_) if DATA.contains(&key) || key.starts_with("x-") => value.clone(),
         other => inner(other),
     }
 }
