@@ -5,11 +5,10 @@
 #[allow(dead_code, unused_imports, reason = "the library uses the rest")]
 mod pipeline;
 
-fn main() -> std::io::Result<()> {
+fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     #[cfg(feature = "client")]
-    generate()?;
-    Ok(())
+    generate().unwrap_or_else(|error| println!("cargo::error=generating the client: {error}"));
 }
 
 #[cfg(feature = "client")]

@@ -226,6 +226,11 @@ fn schemas_that_the_generator_panics_at_allow_more_instead() {
         ),
         ("mixed-enum", json!({ "enum": [{}, []] })),
         (
+            "property-names",
+            json!({ "type": "object", "properties": { "a-b": {}, "a_b": {} } }),
+        ),
+        ("typeless-bounds", json!({ "minimum": 1 })),
+        (
             "enum-names",
             json!({ "type": "string", "enum": ["a-b", "a_b"] }),
         ),

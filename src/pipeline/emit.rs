@@ -215,13 +215,13 @@ fn clashes(file: &syn::File) -> Vec<String> {
         match item {
             syn::Item::Mod(module) => {
                 let mut seen = HashSet::new();
-                let items = module.content.iter().flat_map(|(_, items)| items);
-                let names = items.filter_map(|item| match item {
+                let names = items_of(module).filter_map(|item| match item {
                     syn::Item::Struct(item) => Some(item.ident.to_string()),
                     syn::Item::Enum(item) => Some(item.ident.to_string()),
                     _ => None,
                 });
                 clashes.extend(names.filter(|name| !seen.insert(name.clone())));
+                clashes.extend(items_of(module).filter_map(field_clash));
             }
             syn::Item::Impl(block) if block.trait_.is_none() => {
                 for item in &block.items {
@@ -236,6 +236,30 @@ fn clashes(file: &syn::File) -> Vec<String> {
         }
     }
     clashes
+}
+
+fn items_of(module: &syn::ItemMod) -> impl Iterator<Item = &syn::Item> {
+    module.content.iter().flat_map(|(_, items)| items)
+}
+
+/// A field that a type, or a variant of one, has twice.
+fn field_clash(item: &syn::Item) -> Option<String> {
+    let fields: Vec<&syn::Fields> = match item {
+        syn::Item::Struct(item) => vec![&item.fields],
+        syn::Item::Enum(item) => item
+            .variants
+            .iter()
+            .map(|variant| &variant.fields)
+            .collect(),
+        _ => return None,
+    };
+    fields.into_iter().find_map(|fields| {
+        let mut seen = HashSet::new();
+        let mut names = fields.iter().filter_map(|field| field.ident.as_ref());
+        names
+            .find(|name| !seen.insert(name.to_string()))
+            .map(ToString::to_string)
+    })
 }
 
 thread_local! {

@@ -79,6 +79,7 @@ impl<'s, 'a> Merges<'s, 'a> {
     fn endless(&self, site: &'s Site<'a>) -> bool {
         is_merged(site)
             && (self.combinations(site, 0) > MOST_COMBINATIONS
+                || self.unfolds(site)
                 || self
                     .overlaps(site)
                     .into_iter()
@@ -172,6 +173,28 @@ impl<'s, 'a> Merges<'s, 'a> {
             if !done.contains(to.pointer.as_str()) {
                 open.insert(&to.pointer);
                 path.push((to, self.next(to)));
+            }
+        }
+        false
+    }
+
+    /// Whether a merge brings itself along: what is merged loses its name, and what is written out in
+    /// it is made anew, another merge with it perhaps.
+    fn unfolds(&self, start: &'s Site<'a>) -> bool {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut merges = vec![start];
+        while let Some(merge) = merges.pop() {
+            let mut open = self.members(merge);
+            while let Some(site) = open.pop() {
+                for inner in self.within.get(site.pointer.as_str()).into_iter().flatten() {
+                    if inner.pointer == start.pointer {
+                        return true;
+                    }
+                    if inner.reference().is_none() && seen.insert(&inner.pointer) {
+                        open.push(inner);
+                        merges.extend(is_merged(inner).then_some(*inner));
+                    }
+                }
             }
         }
         false

@@ -12,6 +12,7 @@ use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::sites::{Site, Sites};
 use super::draft::{Draft, Edit, Rewrite};
+use super::idents;
 
 const ENUM_MIXED: Rewrite = Rewrite::new(
     "mixed-enum",
@@ -21,6 +22,10 @@ const ENUM_NAMES: Rewrite = Rewrite::new(
     "enum-names",
     "the generator makes names of the values, and panics where two make the same or one makes none",
 );
+const PROPERTY_NAMES: Rewrite = Rewrite::new(
+    "property-names",
+    "the generator would make two fields of one name, which doesn't compile",
+);
 const ENUM_REPEATED: Rewrite = Rewrite::new(
     "repeated-enum-value",
     "the generator makes a name of each value",
@@ -29,6 +34,10 @@ const NOT: Rewrite = Rewrite::new("not", "the generator panics at most uses of `
 const NO_BOUND: Rewrite = Rewrite::new(
     "empty-bound",
     "the generator would compare a length with 0, of which rustc warns",
+);
+const TYPELESS: Rewrite = Rewrite::new(
+    "typeless-bounds",
+    "the generator panics at bounds of a number in a schema that isn't said to be one",
 );
 const PATTERN: Rewrite = Rewrite::new(
     "pattern",
@@ -55,14 +64,18 @@ pub(super) fn rewrite(draft: &mut Draft) {
         .filter(|site| site.reference().is_none());
     let mut edits: Vec<Edit> = schemas.flat_map(schema).collect();
     edits.extend(sites.of_kind(Kind::Operation).filter_map(extensions));
-    // A `not` is taken out whole after the schemas in it, so that none of them is missed.
-    edits.sort_by_key(|edit| edit.is(NOT));
+    // What is taken out whole comes after the schemas in it, the innermost first.
+    edits.reverse();
+    edits.sort_by_key(|edit| edit.is(NOT) || edit.is(PROPERTY_NAMES));
     draft.apply(edits);
 }
 
 /// What is rewritten of one schema.
 fn schema(site: &Site<'_>) -> Vec<Edit> {
-    let rules = [not, no_bound, pattern, format, extensions];
+    if let Some(edit) = property_names(site) {
+        return vec![edit];
+    }
+    let rules = [not, typeless_bounds, no_bound, pattern, format, extensions];
     let enumeration = mixed_enum(site).map_or_else(
         || {
             [repeated_values, enum_names, default]
@@ -76,6 +89,17 @@ fn schema(site: &Site<'_>) -> Vec<Edit> {
         .into_iter()
         .chain(rules.iter().filter_map(|rule| rule(site)))
         .collect()
+}
+
+/// Let go of as a whole: without one of the two, its values would be lost.
+fn property_names(site: &Site<'_>) -> Option<Edit> {
+    let mut seen = HashSet::new();
+    let names = site
+        .entries(Some("properties"))
+        .map(|(name, _)| idents::snake(name));
+    let clash = names.into_iter().find(|name| !seen.insert(name.clone()))?;
+    let message = format!("any JSON, for an object with two fields {clash}");
+    Some(Edit::new(PROPERTY_NAMES, &site.pointer, message).set(&site.pointer, json!({})))
 }
 
 fn mixed_enum(site: &Site<'_>) -> Option<Edit> {
@@ -144,6 +168,30 @@ fn enum_names(site: &Site<'_>) -> Option<Edit> {
 fn not(site: &Site<'_>) -> Option<Edit> {
     site.get("not")?;
     Some(Edit::new(NOT, &site.pointer, "without `not`").remove(site.at("not")))
+}
+
+fn typeless_bounds(site: &Site<'_>) -> Option<Edit> {
+    let bounds = [
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+    ];
+    let found: Vec<&str> = bounds
+        .into_iter()
+        .filter(|bound| site.get(bound).is_some())
+        .collect();
+    let edit = Edit::new(
+        TYPELESS,
+        &site.pointer,
+        format!("without {}", found.join(", ")),
+    );
+    let edit = found
+        .iter()
+        .fold(edit, |edit, bound| edit.remove(site.at(bound)));
+    let number = matches!(site.text("type"), Some("number" | "integer"));
+    (!found.is_empty() && !number).then_some(edit)
 }
 
 fn no_bound(site: &Site<'_>) -> Option<Edit> {
@@ -225,7 +273,9 @@ fn within(site: &Site<'_>, value: &Value) -> bool {
     let length = value.as_str().map_or(0, |text| text.chars().count()) as f64;
     let above = |low: Option<f64>, size: f64| low.is_none_or(|low| size >= low);
     let below = |high: Option<f64>, size: f64| high.is_none_or(|high| size <= high);
-    let number = above(bound("minimum"), size) && below(bound("maximum"), size);
+    let exclusive = site.flag("exclusiveMinimum") && bound("minimum") == Some(size)
+        || site.flag("exclusiveMaximum") && bound("maximum") == Some(size);
+    let number = !exclusive && above(bound("minimum"), size) && below(bound("maximum"), size);
     let text = above(bound("minLength"), length) && below(bound("maxLength"), length);
     if value.is_number() {
         number
