@@ -1,0 +1,225 @@
+//! Findings that somebody has accepted, with a reason: `accepted.toml` beside the documents.
+//!
+//! TOML, because every YAML or JSON file in `openapi/` is a document that becomes code. `toml_edit`
+//! keeps what people wrote in it, comments and order included.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
+
+use crate::failure::Failure;
+use crate::render::{Finding, Level};
+
+const NAME: &str = "accepted.toml";
+const HEADER: &str = "# Findings of `cargo spec check` and `cargo spec diff` that were accepted, and why.\n\
+                      # `cargo spec check --accept RULE@POINTER --reason TEXT` adds to them.\n";
+
+/// The accepted findings of one folder.
+#[derive(Debug)]
+pub struct Accepted {
+    path: PathBuf,
+    document: DocumentMut,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    rule: String,
+    pointer: String,
+    /// The one document it is meant for, by file name; any, where it is left out.
+    document: Option<String>,
+    reason: String,
+    matched: bool,
+}
+
+impl Accepted {
+    /// Reads the file beside a document; none there is none accepted.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or does not hold what it should.
+    pub fn beside(document: &Path) -> Result<Self, Failure> {
+        let folder = document.parent().unwrap_or(Path::new(""));
+        let path = folder.join(NAME);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Failure::new(format!("{}: {error}", path.display()))),
+        };
+        let document: DocumentMut = text
+            .parse()
+            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+        let mut accepted = Self {
+            path,
+            document,
+            entries: Vec::new(),
+        };
+        accepted.entries = accepted.read()?;
+        Ok(accepted)
+    }
+
+    fn read(&self) -> Result<Vec<Entry>, Failure> {
+        let Some(item) = self.document.get("accepted") else {
+            return Ok(Vec::new());
+        };
+        let wrong = |what: &str| {
+            Failure::new(format!(
+                "{}: {what}; write [[accepted]] with rule, pointer and reason",
+                self.path.display()
+            ))
+        };
+        let tables = item
+            .as_array_of_tables()
+            .ok_or_else(|| wrong("`accepted` is no list of tables"))?;
+        let entry = |table: &Table| {
+            let text = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
+            let needed =
+                |key: &str| text(key).ok_or_else(|| wrong(&format!("an entry has no `{key}`")));
+            let reason = needed("reason")?;
+            if reason.trim().is_empty() {
+                return Err(wrong("an entry has an empty `reason`"));
+            }
+            Ok(Entry {
+                rule: needed("rule")?,
+                pointer: needed("pointer")?,
+                document: text("document"),
+                reason,
+                matched: false,
+            })
+        };
+        tables.iter().map(entry).collect()
+    }
+
+    /// Marks the findings of one document that were accepted. Errors never are: the build refuses
+    /// an unsound document whatever is accepted.
+    pub fn apply(&mut self, findings: &mut [Finding], document: &str, changes: bool) {
+        for finding in findings {
+            let found = self.entries.iter_mut().find(|entry| {
+                entry.rule == finding.rule
+                    && entry.pointer == finding.pointer
+                    && entry.is_for(document)
+            });
+            if let Some(entry) = found
+                && (changes || finding.level < Level::Error)
+            {
+                entry.matched = true;
+                finding.accepted = Some(entry.reason.clone());
+            }
+        }
+    }
+
+    /// Entries for the documents looked at that matched nothing; `ours` picks the rules of this
+    /// command.
+    pub fn stale(&self, looked_at: &[String], ours: impl Fn(&str) -> bool) -> Vec<String> {
+        let unmatched = self.entries.iter().filter(|entry| {
+            !entry.matched
+                && ours(&entry.rule)
+                && looked_at.iter().any(|document| entry.is_for(document))
+        });
+        let words = |entry: &Entry| {
+            format!(
+                "{}: {}@{} no longer matches anything; take it out",
+                self.path.display(),
+                entry.rule,
+                entry.pointer
+            )
+        };
+        unmatched.map(words).collect()
+    }
+
+    /// Adds findings by `RULE@POINTER` and writes the file.
+    ///
+    /// # Errors
+    ///
+    /// When one of them names no finding that can be accepted, or the file cannot be written.
+    pub fn add(
+        &mut self,
+        wanted: &[String],
+        reason: &str,
+        findings: &[Finding],
+        changes: bool,
+        document: &str,
+    ) -> Result<(), Failure> {
+        if reason.trim().is_empty() {
+            return Err(Failure::new("--reason is empty; say why it does no harm"));
+        }
+        for wanted in wanted {
+            let (rule, pointer) = wanted
+                .split_once('@')
+                .ok_or_else(|| Failure::new(format!("--accept {wanted}: write RULE@POINTER")))?;
+            let found = findings
+                .iter()
+                .find(|finding| finding.rule == rule && finding.pointer == pointer);
+            let found = found.ok_or_else(|| {
+                Failure::new(format!("--accept {wanted}: there is no such finding"))
+            })?;
+            if !changes && found.level == Level::Error {
+                return Err(Failure::new(format!(
+                    "--accept {wanted}: an error cannot be accepted, the build refuses it; mend the document"
+                )));
+            }
+            if found.accepted.is_none() {
+                self.push(rule, pointer, document, reason)?;
+            }
+        }
+        fs::write(&self.path, self.document.to_string())
+            .map_err(|error| Failure::new(format!("{}: {error}", self.path.display())))?;
+        self.entries = self.read()?;
+        Ok(())
+    }
+
+    fn push(
+        &mut self,
+        rule: &str,
+        pointer: &str,
+        document: &str,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        if self.document.as_table().is_empty()
+            && self
+                .document
+                .trailing()
+                .as_str()
+                .unwrap_or_default()
+                .trim()
+                .is_empty()
+        {
+            self.document = HEADER
+                .parse()
+                .map_err(|error| Failure::new(format!("{NAME}: {error}")))?;
+        }
+        let mut table = Table::new();
+        table.insert("rule", value(rule));
+        table.insert("pointer", value(pointer));
+        table.insert("document", value(document));
+        table.insert("reason", value(reason));
+        // What stood at the end of the file (comments) goes before the new entry, not after it.
+        let trailing = self
+            .document
+            .trailing()
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        self.document.set_trailing("");
+        table.decor_mut().set_prefix(if trailing.is_empty() {
+            "\n".to_owned()
+        } else {
+            format!("{}\n\n", trailing.trim_end())
+        });
+        let item = self
+            .document
+            .entry("accepted")
+            .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        if let Some(tables) = item.as_array_of_tables_mut() {
+            tables.push(table);
+        }
+        Ok(())
+    }
+}
+
+impl Entry {
+    fn is_for(&self, document: &str) -> bool {
+        self.document.as_deref().is_none_or(|only| only == document)
+    }
+}

@@ -1,0 +1,139 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Check, compare, cut and generate from `OpenAPI` documents.
+///
+/// Exit codes: 0 nothing found (for `diff`: anything but breaking), 1 findings (for `diff`:
+/// breaking), 2 a document is not sound or cannot be read, or the command line is wrong.
+#[derive(Debug, Parser)]
+#[command(name = "spec", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Report everything that is wrong with documents
+    #[command(
+        after_help = "Examples:\n  cargo spec check\n  cargo spec check vendor.yml --format sarif > spec.sarif"
+    )]
+    Check(Check),
+    /// Say what a change of the document means to a client of the API
+    #[command(
+        after_help = "Examples:\n  cargo spec diff old.yaml new.yaml\n  cargo spec diff --against origin/main"
+    )]
+    Diff(Diff),
+    /// Cut operations, and just what they reach, out of a big document
+    #[command(
+        after_help = "Example:\n  cargo spec slice vendor.yml -o openapi/token-invalidation.yaml"
+    )]
+    Slice(Slice),
+    /// Print the client that would be compiled
+    Generate(Generate),
+    /// List the rules of `diff`
+    Rules,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Documents [default: every one in openapi/]
+    pub files: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// What to accept.
+    #[command(flatten)]
+    pub accepting: Accepting,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// OLD and NEW; with --against the FILE alone [default: every document in openapi/]
+    #[arg(num_args = 0..=2, value_names = ["OLD", "NEW"])]
+    pub files: Vec<PathBuf>,
+    /// Compare with the file as it was at this git revision
+    #[arg(long, value_name = "REV")]
+    pub against: Option<String>,
+    /// The least change that ends in exit code 1
+    #[arg(long, value_enum, default_value_t)]
+    pub fail_on: FailOn,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// What to accept.
+    #[command(flatten)]
+    pub accepting: Accepting,
+}
+
+/// Accepting findings.
+#[derive(Debug, Args)]
+pub struct Accepting {
+    /// Record a finding as accepted in accepted.toml beside the document
+    #[arg(long, value_name = "RULE@POINTER", requires = "reason")]
+    pub accept: Vec<String>,
+    /// Why it does no harm
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub reason: Option<String>,
+}
+
+/// Arguments of `slice`.
+#[derive(Debug, Args)]
+pub struct Slice {
+    /// The big document
+    pub vendor: PathBuf,
+    /// operationIds to cut out [default: those of the document that is replaced]
+    #[arg(long = "operation", value_name = "ID")]
+    pub operations: Vec<String>,
+    /// Write here [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// The document [default: the one in openapi/]
+    pub file: Option<PathBuf>,
+    /// List what was rewritten for the generator, and why, instead of the code
+    #[arg(long)]
+    pub adaptations: bool,
+    /// Code for a crate of its own, without this crate's transport
+    #[arg(long)]
+    pub standalone: bool,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// One JSON object
+    Json,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+/// The least change that ends in exit code 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Any change, accepted ones too
+    Any,
+    /// Words, or more
+    DocsOnly,
+    /// Changes that bind somebody
+    Compatible,
+    /// Changes that break a client
+    #[default]
+    Breaking,
+}

@@ -1,0 +1,146 @@
+//! `spec check`: everything that is wrong with documents, and whether they generate.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use cribl_tokens::pipeline::report::{Problem, Severity};
+use cribl_tokens::pipeline::{self, Settings};
+
+use super::{CLEAN, FOUND, UNSOUND};
+use crate::accepted::Accepted;
+use crate::args::{Accepting, Check};
+use crate::compare::rules;
+use crate::failure::Failure;
+use crate::files::{self, Source};
+use crate::render::{self, Finding, Level, Outcome};
+
+pub fn run(arguments: &Check, out: &mut dyn Write) -> Result<u8, Failure> {
+    let files = if arguments.files.is_empty() {
+        files::documents(&files::home())?
+    } else {
+        arguments.files.clone()
+    };
+    let mut findings = Vec::new();
+    let mut stale = Vec::new();
+    let mut taken = Vec::new();
+    for path in &files {
+        let found = check_file(path, &arguments.accepting, &mut taken)?;
+        findings.extend(found.0);
+        stale.extend(found.1);
+    }
+    refuse_unmatched(&arguments.accepting, &taken)?;
+    stale.sort();
+    stale.dedup();
+    let level = findings
+        .iter()
+        .filter(|finding| finding.accepted.is_none())
+        .map(|finding| finding.level)
+        .max();
+    let verdict = if level == Some(Level::Error) {
+        "invalid"
+    } else {
+        "valid"
+    };
+    let subject = names(&files);
+    let outcome = Outcome {
+        verdict,
+        changes: false,
+        findings,
+        subject,
+        stale,
+    };
+    render::print(&outcome, arguments.format, out)?;
+    Ok(match level {
+        Some(Level::Error) => UNSOUND,
+        Some(_) => FOUND,
+        None => CLEAN,
+    })
+}
+
+fn check_file(
+    path: &Path,
+    accepting: &Accepting,
+    taken: &mut Vec<String>,
+) -> Result<(Vec<Finding>, Vec<String>), Failure> {
+    let source = Source::read(path)?;
+    let problems = problems(&source.bytes);
+    let mut findings: Vec<Finding> = problems
+        .iter()
+        .map(|problem| Finding::of_problem(problem, &source))
+        .collect();
+    let mut accepted = Accepted::beside(path)?;
+    accepted.apply(&mut findings, source.file_name(), false);
+    let here = wanted_here(accepting, &findings);
+    if !here.is_empty() {
+        accepted.add(
+            &here,
+            accepting.reason.as_deref().unwrap_or_default(),
+            &findings,
+            false,
+            source.file_name(),
+        )?;
+        accepted.apply(&mut findings, source.file_name(), false);
+        taken.extend(here);
+    }
+    let stale = accepted.stale(&[source.file_name().to_owned()], |rule| {
+        !rules::is_known(rule)
+    });
+    Ok((findings, stale))
+}
+
+/// Everything that is wrong with a text: its rules, and what the generator itself refuses.
+fn problems(bytes: &[u8]) -> Vec<Problem> {
+    let report = match pipeline::parse(bytes) {
+        Ok(document) => pipeline::check(&document),
+        Err(report) => report,
+    };
+    let mut problems = report.problems().to_vec();
+    if report.is_sound()
+        && let Err(refused) = pipeline::generate(bytes, &Settings::for_crate())
+    {
+        problems.extend(
+            refused
+                .problems()
+                .iter()
+                .filter(|problem| problem.severity == Severity::Error)
+                .cloned(),
+        );
+    }
+    problems
+}
+
+/// Those of `--accept` that name a finding of this document.
+pub fn wanted_here(accepting: &Accepting, findings: &[Finding]) -> Vec<String> {
+    let here = |wanted: &&String| {
+        findings
+            .iter()
+            .any(|finding| format!("{}@{}", finding.rule, finding.pointer) == **wanted)
+    };
+    accepting.accept.iter().filter(here).cloned().collect()
+}
+
+/// Refuses `--accept` where no document had such a finding.
+///
+/// # Errors
+///
+/// When there is one.
+pub fn refuse_unmatched(accepting: &Accepting, taken: &[String]) -> Result<(), Failure> {
+    match accepting
+        .accept
+        .iter()
+        .find(|wanted| !taken.contains(wanted))
+    {
+        Some(wanted) => Err(Failure::new(format!(
+            "--accept {wanted}: there is no such finding; write RULE@POINTER as --format json shows them"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn names(files: &[PathBuf]) -> String {
+    files
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,284 @@
+//! `spec diff`: what a change of the document means to a client of the API.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use cribl_tokens::pipeline::{self, Document, report::Severity};
+
+use super::check::{refuse_unmatched, wanted_here};
+use super::{CLEAN, FOUND, UNSOUND};
+use crate::accepted::Accepted;
+use crate::args::{Accepting, Diff, FailOn};
+use crate::compare::{self, Change, On, Side, Verdict, rules};
+use crate::failure::Failure;
+use crate::files::{self, Source};
+use crate::render::{self, Finding, Outcome};
+
+/// What comparing two texts gave.
+pub struct Compared {
+    pub verdict: Verdict,
+    pub findings: Vec<Finding>,
+}
+
+/// Two forms of one document; one of them may be missing.
+struct Pair {
+    old: Option<Source>,
+    new: Option<Source>,
+    /// Where the new one is, or would be.
+    path: PathBuf,
+}
+
+pub fn run(arguments: &Diff, out: &mut dyn Write) -> Result<u8, Failure> {
+    let pairs = pairs(arguments)?;
+    let mut whole = Compared {
+        verdict: Verdict::Identical,
+        findings: Vec::new(),
+    };
+    let mut stale = Vec::new();
+    let mut taken = Vec::new();
+    for pair in &pairs {
+        let mut compared = pair.compare();
+        if compared.verdict != Verdict::Invalid {
+            stale.extend(accept(
+                &pair.path,
+                &arguments.accepting,
+                &mut compared,
+                &mut taken,
+            )?);
+        }
+        whole.verdict = whole.verdict.max(compared.verdict);
+        whole.findings.append(&mut compared.findings);
+    }
+    refuse_unmatched(&arguments.accepting, &taken)?;
+    if whole.verdict == Verdict::Invalid {
+        // One unsound document leaves no verdict on the others: only its problems are shown.
+        whole
+            .findings
+            .retain(|finding| matches!(finding.label, "error" | "warning"));
+    }
+    let code = exit_code(&whole, arguments.fail_on);
+    let subject = pairs
+        .iter()
+        .map(Pair::subject)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let outcome = Outcome {
+        verdict: whole.verdict.name(),
+        changes: true,
+        findings: whole.findings,
+        subject,
+        stale,
+    };
+    render::print(&outcome, arguments.format, out)?;
+    Ok(code)
+}
+
+fn pairs(arguments: &Diff) -> Result<Vec<Pair>, Failure> {
+    match (&arguments.against, arguments.files.as_slice()) {
+        (None, [old, new]) => Ok(vec![Pair {
+            old: Some(Source::read(old)?),
+            new: Some(Source::read(new)?),
+            path: new.clone(),
+        }]),
+        (None, _) => Err(Failure::new(
+            "diff needs OLD and NEW, or --against REV; see --help",
+        )),
+        (Some(revision), [file]) => Ok(vec![Pair::against(revision, file)?]),
+        (Some(revision), []) => {
+            let folder = files::home();
+            let mut all = files::documents(&folder)?;
+            all.extend(files::documents_at(revision, &folder)?);
+            all.sort();
+            all.dedup();
+            all.iter()
+                .map(|path| Pair::against(revision, path))
+                .collect()
+        }
+        (Some(_), _) => Err(Failure::new("diff --against takes one FILE at most")),
+    }
+}
+
+impl Pair {
+    fn against(revision: &str, path: &Path) -> Result<Self, Failure> {
+        let old = files::at_revision(revision, path)?;
+        let new = if path.exists() || old.is_none() {
+            Some(Source::read(path)?)
+        } else {
+            None
+        };
+        Ok(Self {
+            old,
+            new,
+            path: path.to_owned(),
+        })
+    }
+
+    fn subject(&self) -> String {
+        let name = |source: &Option<Source>| {
+            source
+                .as_ref()
+                .map_or("nothing", |source| source.name.as_str())
+                .to_owned()
+        };
+        format!("{} -> {}", name(&self.old), name(&self.new))
+    }
+
+    fn compare(&self) -> Compared {
+        match (&self.old, &self.new) {
+            (Some(old), Some(new)) => compare(old, new),
+            (None, Some(new)) => whole_document(
+                new,
+                "document-added",
+                Verdict::Compatible,
+                None,
+                "a new document; nobody uses it yet",
+            ),
+            (Some(old), None) => whole_document(
+                old,
+                "document-removed",
+                Verdict::Breaking,
+                Some(On::Source),
+                "the document is gone, and its client with it",
+            ),
+            (None, None) => Compared {
+                verdict: Verdict::Identical,
+                findings: Vec::new(),
+            },
+        }
+    }
+}
+
+/// Compares two texts, if both are sound.
+pub fn compare(old: &Source, new: &Source) -> Compared {
+    match (sound(old), sound(new)) {
+        (Ok(was), Ok(is)) => {
+            let changes = compare::compare(was.value(), is.value());
+            let findings = changes
+                .iter()
+                .map(|change| Finding::of_change(change, old, new))
+                .collect();
+            Compared {
+                verdict: compare::verdict(&changes),
+                findings,
+            }
+        }
+        (was, is) => {
+            let findings = was.err().into_iter().chain(is.err()).flatten().collect();
+            Compared {
+                verdict: Verdict::Invalid,
+                findings,
+            }
+        }
+    }
+}
+
+fn sound(source: &Source) -> Result<Document, Vec<Finding>> {
+    let document = pipeline::parse(&source.bytes);
+    let report = match &document {
+        Ok(document) => &pipeline::check(document),
+        Err(report) => report,
+    };
+    let errors = report
+        .problems()
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error);
+    let findings: Vec<Finding> = errors
+        .map(|problem| Finding::of_problem(problem, source))
+        .collect();
+    match document {
+        Ok(document) if report.is_sound() => Ok(document),
+        _ => Err(findings),
+    }
+}
+
+fn whole_document(
+    source: &Source,
+    rule: &str,
+    verdict: Verdict,
+    on: Option<On>,
+    why: &str,
+) -> Compared {
+    if let Err(findings) = sound(source) {
+        return Compared {
+            verdict: Verdict::Invalid,
+            findings,
+        };
+    }
+    let side = Some(Side {
+        pointer: String::new(),
+        text: source.name.clone(),
+    });
+    let (old, new) = if verdict == Verdict::Breaking {
+        (side, None)
+    } else {
+        (None, side)
+    };
+    let message = format!("{}: {why}", source.name);
+    let rule = rule.to_owned();
+    let mut change = Change {
+        rule,
+        verdict,
+        on,
+        old,
+        new,
+        message,
+        help: String::new(),
+    };
+    change.help = rules::help(&change);
+    Compared {
+        verdict,
+        findings: vec![Finding::of_change(&change, source, source)],
+    }
+}
+
+fn accept(
+    path: &Path,
+    accepting: &Accepting,
+    compared: &mut Compared,
+    taken: &mut Vec<String>,
+) -> Result<Vec<String>, Failure> {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let mut accepted = Accepted::beside(path)?;
+    accepted.apply(&mut compared.findings, &name, true);
+    let here = wanted_here(accepting, &compared.findings);
+    if !here.is_empty() {
+        accepted.add(
+            &here,
+            accepting.reason.as_deref().unwrap_or_default(),
+            &compared.findings,
+            true,
+            &name,
+        )?;
+        accepted.apply(&mut compared.findings, &name, true);
+        taken.extend(here);
+    }
+    Ok(accepted.stale(&[name], rules::is_known))
+}
+
+fn exit_code(compared: &Compared, fail_on: FailOn) -> u8 {
+    let counted = |least: &str| {
+        compared
+            .findings
+            .iter()
+            .any(|finding| finding.accepted.is_none() && at_least(finding.label, least))
+    };
+    let failed = match fail_on {
+        FailOn::Any => !compared.findings.is_empty(),
+        FailOn::DocsOnly => counted("docs-only"),
+        FailOn::Compatible => counted("compatible"),
+        FailOn::Breaking => counted("breaking"),
+    };
+    match compared.verdict {
+        Verdict::Invalid => UNSOUND,
+        _ if failed => FOUND,
+        _ => CLEAN,
+    }
+}
+
+fn at_least(label: &str, least: &str) -> bool {
+    let order = ["docs-only", "compatible", "breaking"];
+    order.iter().position(|known| *known == label) >= order.iter().position(|known| *known == least)
+}

@@ -1,0 +1,71 @@
+//! `spec generate`: the client that would be compiled, or what was rewritten to get there.
+
+use std::io::Write;
+
+use cribl_tokens::pipeline::{self, Settings};
+
+use super::{CLEAN, UNSOUND};
+use crate::args::{Format, Generate};
+use crate::failure::Failure;
+use crate::files::{self, Source};
+use crate::render::{self, Finding, Outcome};
+
+pub fn run(arguments: &Generate, out: &mut dyn Write) -> Result<u8, Failure> {
+    let path = match &arguments.file {
+        Some(path) => path.clone(),
+        None => match files::documents(&files::home())?.as_slice() {
+            [only] => only.clone(),
+            several => {
+                return Err(Failure::new(format!(
+                    "{} documents in openapi/; name a FILE",
+                    several.len()
+                )));
+            }
+        },
+    };
+    let source = Source::read(&path)?;
+    let settings = if arguments.standalone {
+        Settings::standalone()
+    } else {
+        Settings::for_crate()
+    };
+    match pipeline::generate(&source.bytes, &settings) {
+        Ok(output) if arguments.adaptations => {
+            for adaptation in &output.adaptations {
+                writeln!(
+                    out,
+                    "{} {}: {} ({})",
+                    adaptation.rule, adaptation.pointer, adaptation.message, adaptation.reason
+                )?;
+            }
+            writeln!(
+                out,
+                "{}: {} rewritten for the generator",
+                source.name,
+                output.adaptations.len()
+            )?;
+            Ok(CLEAN)
+        }
+        Ok(output) => {
+            out.write_all(output.source.as_bytes())?;
+            Ok(CLEAN)
+        }
+        Err(report) => {
+            let findings = report
+                .problems()
+                .iter()
+                .map(|problem| Finding::of_problem(problem, &source))
+                .collect();
+            let outcome = Outcome {
+                verdict: "invalid",
+                changes: false,
+                findings,
+                subject: source.name,
+                stale: Vec::new(),
+            };
+            let mut errors = anstream::stderr();
+            render::print(&outcome, Format::Human, &mut errors)?;
+            Ok(UNSOUND)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The subcommands, a file each. They write to the writer they are given and return the exit code.
+
+mod check;
+mod diff;
+mod generate;
+mod rules;
+mod slice;
+
+use std::io::Write;
+
+use crate::args::Command;
+use crate::failure::Failure;
+
+/// Nothing found.
+const CLEAN: u8 = 0;
+/// Findings; for `diff`, a breaking change.
+const FOUND: u8 = 1;
+/// A document is not sound.
+const UNSOUND: u8 = 2;
+
+/// Runs a subcommand.
+///
+/// # Errors
+///
+/// When a file cannot be read or written, git fails, or an argument names what is not there.
+pub fn run(command: Command, out: &mut dyn Write) -> Result<u8, Failure> {
+    match command {
+        Command::Check(arguments) => check::run(&arguments, out),
+        Command::Diff(arguments) => diff::run(&arguments, out),
+        Command::Slice(arguments) => slice::run(&arguments, out),
+        Command::Generate(arguments) => generate::run(&arguments, out),
+        Command::Rules => rules::run(out),
+    }
+}

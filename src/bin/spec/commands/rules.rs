@@ -1,0 +1,23 @@
+//! `spec rules`: every code of `check` and `diff`, with what it finds or asks for.
+
+use std::io::Write;
+
+use cribl_tokens::pipeline;
+
+use super::CLEAN;
+use crate::compare::rules;
+use crate::failure::Failure;
+
+pub fn run(out: &mut dyn Write) -> Result<u8, Failure> {
+    for (code, finds) in rules::all() {
+        writeln!(out, "{code:<44} diff   {finds}")?;
+    }
+    for rule in pipeline::rules() {
+        writeln!(
+            out,
+            "{:<44} check  {}: {}",
+            rule.code, rule.severity, rule.help
+        )?;
+    }
+    Ok(CLEAN)
+}

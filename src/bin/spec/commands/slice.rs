@@ -1,0 +1,181 @@
+//! `spec slice`: operations cut out of a big document, with where they came from.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use cribl_tokens::pipeline;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::{CLEAN, UNSOUND, diff};
+use crate::args::{Format, Slice};
+use crate::contract::node::Node;
+use crate::contract::operation::Operation;
+use crate::cut::{order, slice, yaml};
+use crate::failure::Failure;
+use crate::files::{self, Source};
+use crate::render::{self, Finding, Outcome};
+
+pub fn run(arguments: &Slice, out: &mut dyn Write) -> Result<u8, Failure> {
+    let vendor = Source::read(&arguments.vendor)?;
+    let replaced = replaced(arguments.output.as_deref())?;
+    let document = match pipeline::parse(&vendor.bytes) {
+        Ok(document) => document,
+        Err(report) => return unsound(&vendor, &report, out),
+    };
+    let ids = operations(arguments, replaced.as_ref())?;
+    let cut = slice::slice(document.value(), &ids).map_err(|missing| no_such(&missing, &vendor))?;
+    let text = format!(
+        "{}{}",
+        provenance(&vendor, document.value(), &ids),
+        yaml::written(&order::ordered(&cut))?
+    );
+    let name = arguments
+        .output
+        .as_ref()
+        .map_or_else(|| "(slice)".to_owned(), |path| path.display().to_string());
+    let sliced = Source::new(name, text.into_bytes());
+    match pipeline::parse(&sliced.bytes) {
+        Ok(read) if read.value() != &order::ordered(&cut) => {
+            return Err(Failure::new(
+                "the slice does not read back as it was cut; this is a fault of `spec` itself",
+            ));
+        }
+        Ok(read) if !pipeline::check(&read).is_sound() => {
+            return unsound(&sliced, &pipeline::check(&read), out);
+        }
+        Err(report) => return unsound(&sliced, &report, out),
+        Ok(_) => {}
+    }
+    if let Some(path) = &arguments.output {
+        fs::write(path, &sliced.bytes)
+            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+        changes(replaced.as_ref(), &sliced, out)?;
+    } else {
+        out.write_all(&sliced.bytes)?;
+        changes(replaced.as_ref(), &sliced, &mut anstream::stderr())?;
+    }
+    Ok(CLEAN)
+}
+
+/// The document that the slice takes the place of: the output, or the only one in `openapi/`.
+fn replaced(output: Option<&Path>) -> Result<Option<Source>, Failure> {
+    let path: Option<PathBuf> = match output {
+        Some(path) => path.exists().then(|| path.to_owned()),
+        None => files::documents(&files::home())
+            .ok()
+            .and_then(|mut all| if all.len() == 1 { all.pop() } else { None }),
+    };
+    path.map(|path| Source::read(&path)).transpose()
+}
+
+fn operations(arguments: &Slice, replaced: Option<&Source>) -> Result<Vec<String>, Failure> {
+    if !arguments.operations.is_empty() {
+        return Ok(arguments.operations.clone());
+    }
+    let unnamed = || {
+        Failure::new(
+            "there is no document to replace that names its operations; name them with --operation ID",
+        )
+    };
+    let source = replaced.ok_or_else(unnamed)?;
+    let document = pipeline::parse(&source.bytes).map_err(|_| {
+        Failure::new(format!(
+            "{} cannot be read, so its operations are not known; name them with --operation ID",
+            source.name
+        ))
+    })?;
+    let ids = Operation::all(&Node::root(document.value()));
+    let ids: Vec<String> = ids
+        .iter()
+        .filter_map(Operation::id)
+        .map(str::to_owned)
+        .collect();
+    if ids.is_empty() {
+        Err(unnamed())
+    } else {
+        Ok(ids)
+    }
+}
+
+fn no_such(missing: &[String], vendor: &Source) -> Failure {
+    Failure::new(format!(
+        "{}: no operation has the id {}",
+        vendor.name,
+        missing.join(", ")
+    ))
+}
+
+fn provenance(vendor: &Source, root: &Value, ids: &[String]) -> String {
+    let info = |key: &str| {
+        root.pointer(&format!("/info/{key}"))
+            .and_then(Value::as_str)
+            .unwrap_or("?")
+            .replace(['\n', '\r'], " ")
+    };
+    let digest = hex(&Sha256::digest(&vendor.bytes));
+    let ids: Vec<String> = ids
+        .iter()
+        .map(|id| id.replace(char::is_control, " "))
+        .collect();
+    let command = format!("cargo spec slice --operation {}", ids.join(" --operation "));
+    format!(
+        "# Cut out of the vendor's document: {}, version {}\n# SHA-256 of that document: {digest}\n# by: {command}\n",
+        info("title"),
+        info("version"),
+    )
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut dyn Write) -> Result<(), Failure> {
+    let Some(old) = replaced else {
+        writeln!(out, "{}: new; it replaces nothing", sliced.name)?;
+        return Ok(());
+    };
+    let compared = diff::compare(old, sliced);
+    let subject = format!(
+        "{} -> {}",
+        old.name,
+        if old.name == sliced.name {
+            "what was cut"
+        } else {
+            &sliced.name
+        }
+    );
+    let outcome = Outcome {
+        verdict: compared.verdict.name(),
+        changes: true,
+        findings: compared.findings,
+        subject,
+        stale: Vec::new(),
+    };
+    render::print(&outcome, Format::Human, out)
+}
+
+fn unsound(
+    source: &Source,
+    report: &pipeline::report::Report,
+    out: &mut dyn Write,
+) -> Result<u8, Failure> {
+    let findings = report
+        .problems()
+        .iter()
+        .map(|problem| Finding::of_problem(problem, source))
+        .collect();
+    let subject = source.name.clone();
+    let outcome = Outcome {
+        verdict: "invalid",
+        changes: false,
+        findings,
+        subject,
+        stale: Vec::new(),
+    };
+    render::print(&outcome, Format::Human, out)?;
+    Ok(UNSOUND)
+}

@@ -1,0 +1,131 @@
+//! What a change of the document means to a client of the API.
+//!
+//! A request may widen and an answer may narrow; never the other way round. Names that generated
+//! code takes over break its callers' source, words break nobody. A file a subject, a function a
+//! rule; schemas wait in a list instead of calling each other, so that a schema that holds itself
+//! ends and a long chain of them needs no stack.
+
+mod bodies;
+mod choices;
+mod comparer;
+mod components;
+mod objects;
+mod operations;
+mod parameters;
+pub mod rules;
+mod schemas;
+mod surroundings;
+mod words;
+
+use serde_json::Value;
+
+use comparer::Comparer;
+
+/// What a change means, from nothing to the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The same contract, however it is written.
+    Identical,
+    /// Only words changed.
+    DocsOnly,
+    /// An existing client goes on working, on the wire and in its source.
+    Compatible,
+    /// It does not.
+    Breaking,
+    /// One of the two documents is not sound.
+    Invalid,
+}
+
+/// Where a breaking change bites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// Calls or answers change.
+    Wire,
+    /// Generated names or types change.
+    Source,
+}
+
+/// One side of a change: where it stands and what stands there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// JSON pointer.
+    pub pointer: String,
+    /// What was, or what is.
+    pub text: String,
+}
+
+/// The text of a side where nothing stands.
+const ABSENT: &str = "absent";
+
+/// One change.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Kebab-case code.
+    pub rule: String,
+    /// What this change alone means.
+    pub verdict: Verdict,
+    /// For breaking changes.
+    pub on: Option<On>,
+    /// What was, unless the thing is new.
+    pub old: Option<Side>,
+    /// What is, unless the thing is gone.
+    pub new: Option<Side>,
+    /// What changed, and why it matters.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Verdict {
+    /// As JSON and people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identical => "identical",
+            Self::DocsOnly => "docs-only",
+            Self::Compatible => "compatible",
+            Self::Breaking => "breaking",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
+impl On {
+    /// As JSON and people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wire => "wire",
+            Self::Source => "source",
+        }
+    }
+}
+
+impl Change {
+    /// The place in the new document, or in the old where the thing is gone.
+    pub fn pointer(&self) -> &str {
+        let there = self.new.as_ref().filter(|side| side.text != ABSENT);
+        let side = there.or(self.old.as_ref()).or(self.new.as_ref());
+        side.map_or("", |side| side.pointer.as_str())
+    }
+}
+
+/// Every change between two sound documents, the worst first.
+pub fn compare(old: &Value, new: &Value) -> Vec<Change> {
+    let mut comparer = Comparer::new(old, new);
+    comparer.operations();
+    comparer.finish_schemas();
+    comparer.components();
+    comparer.lost_schemas();
+    comparer.root_words();
+    let mut changes = comparer.changes;
+    changes.sort_by_key(|change| std::cmp::Reverse(change.verdict));
+    changes
+}
+
+/// The worst of them.
+pub fn verdict(changes: &[Change]) -> Verdict {
+    changes
+        .iter()
+        .map(|change| change.verdict)
+        .max()
+        .unwrap_or(Verdict::Identical)
+}

@@ -1,0 +1,135 @@
+//! The operations of a document, with what their path items give them.
+
+use super::node::Node;
+
+/// Methods of a path item in the order of the `OpenAPI` text.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// Headers that `OpenAPI` says shall be ignored as parameters: other fields describe them.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// One operation: where it stands and the path item around it.
+#[derive(Clone, Debug)]
+pub struct Operation<'d> {
+    /// `DELETE`, for people.
+    pub method: String,
+    /// The path template as it is written.
+    pub path: &'d str,
+    /// The operation object.
+    pub node: Node<'d>,
+    /// The path item around it.
+    pub item: Node<'d>,
+    /// The whole document.
+    pub root: Node<'d>,
+}
+
+/// A parameter, and whether the client may leave it out.
+#[derive(Clone, Debug)]
+pub struct Parameter<'d> {
+    /// Its name as it is written.
+    pub name: &'d str,
+    /// `path`, `query`, `header` or `cookie`.
+    pub place: &'d str,
+    /// The parameter object.
+    pub node: Node<'d>,
+}
+
+impl<'d> Operation<'d> {
+    /// Every operation in the document's order.
+    pub fn all(root: &Node<'d>) -> Vec<Self> {
+        let paths = root
+            .get("paths")
+            .map(|paths| paths.members())
+            .unwrap_or_default();
+        let of_item = |(path, item): (&'d str, Node<'d>)| {
+            let root = root.clone();
+            METHODS.into_iter().filter_map(move |method| {
+                let node = item.get(method)?;
+                Some(Self {
+                    method: method.to_uppercase(),
+                    path,
+                    node,
+                    item: item.clone(),
+                    root: root.clone(),
+                })
+            })
+        };
+        paths.into_iter().flat_map(of_item).collect()
+    }
+
+    /// `DELETE /auth/users/{id}/token`.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// The generated method's name comes from it.
+    pub fn id(&self) -> Option<&'d str> {
+        self.node.text("operationId")
+    }
+
+    /// What identifies the operation on the wire: path parameters' names do not.
+    pub fn shape(&self) -> (String, String) {
+        let mut shape = String::new();
+        for (at, piece) in self.path.split('{').enumerate() {
+            match piece.split_once('}') {
+                Some((_, rest)) if at > 0 => {
+                    shape.push_str("{}");
+                    shape.push_str(rest);
+                }
+                _ => shape.push_str(piece),
+            }
+        }
+        (self.method.clone(), shape)
+    }
+
+    /// The names in the template, in their order.
+    pub fn placeholders(&self) -> Vec<&'d str> {
+        let pieces = self.path.split('{').skip(1);
+        pieces
+            .filter_map(|piece| piece.split_once('}'))
+            .map(|(name, _)| name)
+            .collect()
+    }
+
+    /// The parameters of the path item and of the operation, which overrides.
+    pub fn parameters(&self) -> Vec<Parameter<'d>> {
+        let mut all: Vec<Parameter<'d>> = Vec::new();
+        let lists = [&self.item, &self.node]
+            .into_iter()
+            .filter_map(|holder| holder.get("parameters"));
+        for node in lists.flat_map(|list| list.elements()) {
+            let (Some(name), Some(place)) = (node.text("name"), node.text("in")) else {
+                continue;
+            };
+            if place == "header"
+                && IGNORED_HEADERS
+                    .iter()
+                    .any(|ignored| name.eq_ignore_ascii_case(ignored))
+            {
+                continue;
+            }
+            let parameter = Parameter { name, place, node };
+            match all.iter_mut().find(|known| known.is(&parameter)) {
+                Some(known) => *known = parameter,
+                None => all.push(parameter),
+            }
+        }
+        all
+    }
+}
+
+impl Parameter<'_> {
+    /// Same place and name; header names have no case.
+    pub fn is(&self, other: &Parameter<'_>) -> bool {
+        let same_name = self.name == other.name
+            || self.place == "header" && self.name.eq_ignore_ascii_case(other.name);
+        same_name && self.place == other.place
+    }
+
+    /// Must be sent; a path parameter always.
+    pub fn required(&self) -> bool {
+        self.place == "path" || self.node.flag("required")
+    }
+}

@@ -1,0 +1,80 @@
+//! The fields that only words stand in: a client neither sends, receives nor compiles them.
+
+use serde_json::{Map, Value};
+
+/// Words of a schema.
+pub const SCHEMA_WORDS: &[&str] = &["title", "description", "externalDocs", "example"];
+/// Words of a parameter, a header or a media type.
+pub const PART_WORDS: &[&str] = &["description", "example", "examples"];
+/// Words of an operation or a path item.
+pub const OPERATION_WORDS: &[&str] = &["summary", "description", "tags", "externalDocs"];
+/// Words at the root. `info.version` numbers the release and `openapi` the patch of the format.
+pub const ROOT_WORDS: &[&str] = &["info", "openapi", "tags", "externalDocs"];
+
+/// Fields that hold data as it is, in which nothing is a keyword.
+const DATA: &[&str] = &["default", "enum", "example", "examples"];
+/// Fields whose members are names and not keywords.
+const NAMED: &[&str] = &[
+    "properties",
+    "responses",
+    "schemas",
+    "parameters",
+    "headers",
+    "mapping",
+    "scopes",
+];
+
+/// What is said at `key`, with nothing said in its several ways made one.
+pub fn said(value: &Value, key: &str) -> Option<Value> {
+    let said = value.get(key)?;
+    let said = match said {
+        Value::String(text) => Value::String(text.trim_end().to_owned()),
+        Value::Array(all) if key == "tags" => {
+            let mut all = all.clone();
+            all.sort_by_key(ToString::to_string);
+            Value::Array(all)
+        }
+        other => other.clone(),
+    };
+    let empty = matches!(&said, Value::Null)
+        || said.as_str().is_some_and(str::is_empty)
+        || said.as_array().is_some_and(Vec::is_empty)
+        || said.as_object().is_some_and(Map::is_empty);
+    (!empty).then_some(said)
+}
+
+/// The value without its words, to compare what has no rules of its own.
+pub fn without_words(value: &Value) -> Value {
+    match value {
+        Value::Array(all) => Value::Array(all.iter().map(without_words).collect()),
+        Value::Object(object) => Value::Object(object.iter().filter_map(kept).collect()),
+        other => other.clone(),
+    }
+}
+
+fn kept((key, value): (&String, &Value)) -> Option<(String, Value)> {
+    let words = [
+        "title",
+        "description",
+        "summary",
+        "tags",
+        "externalDocs",
+        "example",
+        "examples",
+        "bearerFormat",
+    ];
+    if key.starts_with("x-") || words.contains(&key.as_str()) {
+        return None;
+    }
+    let value = match value {
+        Value::Object(members) if NAMED.contains(&key.as_str()) => Value::Object(
+            members
+                .iter()
+                .map(|(name, member)| (name.clone(), without_words(member)))
+                .collect(),
+        ),
+        data if DATA.contains(&key.as_str()) => data.clone(),
+        other => without_words(other),
+    };
+    Some((key.clone(), value))
+}

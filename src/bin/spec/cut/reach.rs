@@ -1,0 +1,101 @@
+//! What operations refer to, however indirectly.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::contract::node::{escape, percent_decoded};
+
+/// Pointers of all components, `/components/KIND/NAME`.
+pub fn all_components(root: &Value) -> BTreeMap<String, &Value> {
+    let kinds = root
+        .get("components")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    let kinds = kinds.filter(|(kind, _)| !kind.starts_with("x-"));
+    let mut all = BTreeMap::new();
+    for (kind, members) in kinds {
+        for (name, value) in members.as_object().into_iter().flatten() {
+            all.insert(format!("/components/{kind}/{}", escape(name)), value);
+        }
+    }
+    all
+}
+
+/// Pointers of the components that the operations reach, security schemes included.
+pub fn reached(root: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut waiting: Vec<&Value> = Vec::new();
+    waiting.extend(root.get("paths"));
+    name_schemes(root, &mut found);
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Array(all) => waiting.extend(all),
+            Value::Object(object) => {
+                name_schemes(value, &mut found);
+                for reference in references(value) {
+                    visit(root, &reference, &mut found, &mut waiting);
+                }
+                waiting.extend(object.values());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn visit<'d>(
+    root: &'d Value,
+    reference: &str,
+    found: &mut BTreeSet<String>,
+    waiting: &mut Vec<&'d Value>,
+) {
+    let Some(pointer) = reference.strip_prefix('#').map(percent_decoded) else {
+        return;
+    };
+    let component: String = pointer.splitn(5, '/').take(4).collect::<Vec<_>>().join("/");
+    if let Some(target) = root.pointer(&component)
+        && found.insert(component)
+    {
+        waiting.push(target);
+    }
+}
+
+/// `$ref`, and the `mapping` of a discriminator, which may name schemas without saying `$ref`.
+fn references(value: &Value) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    all.extend(value.get("$ref").and_then(Value::as_str).map(str::to_owned));
+    let mapping = value
+        .get("discriminator")
+        .and_then(|told| told.get("mapping"));
+    for target in mapping
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|mapping| mapping.values())
+    {
+        if let Some(target) = target.as_str() {
+            let named = if target.starts_with('#') {
+                target.to_owned()
+            } else {
+                format!("#/components/schemas/{target}")
+            };
+            all.push(named);
+        }
+    }
+    all
+}
+
+fn name_schemes(holder: &Value, found: &mut BTreeSet<String>) {
+    let requirements = holder
+        .get("security")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    for name in requirements
+        .filter_map(Value::as_object)
+        .flat_map(|requirement| requirement.keys())
+    {
+        found.insert(format!("/components/securitySchemes/{}", escape(name)));
+    }
+}

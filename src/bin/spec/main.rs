@@ -1,0 +1,56 @@
+//! `spec`: `OpenAPI` documents checked, compared, cut and generated from, in a terminal and in CI.
+//!
+//! It needs the pipeline and never the generated client, so it builds while the document in
+//! `openapi/` is broken. `commands` holds a file a subcommand; `contract` reads a document as a
+//! client sees it, `compare` weighs two of them, `cut` slices one, `render` prints.
+
+mod accepted;
+mod args;
+mod commands;
+mod compare;
+mod contract;
+mod cut;
+mod failure;
+mod files;
+mod locate;
+mod render;
+
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use failure::Failure;
+
+/// Stack of the thread that works. Documents nest as deep as the parser allows, which is more than
+/// the 8 MiB of a main thread may hold in a debug build.
+const STACK: usize = 64 * 1024 * 1024;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let worker = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || run(cli));
+    let outcome = worker.map_err(|error| Failure::new(format!("cannot start a thread: {error}")));
+    match outcome.map(std::thread::JoinHandle::join) {
+        Ok(Ok(Ok(code))) => ExitCode::from(code),
+        Ok(Ok(Err(failure))) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Ok(Ok(Err(failure))) | Err(failure) => {
+            anstream::eprintln!("error: {failure}");
+            ExitCode::from(2)
+        }
+        Ok(Err(_panic)) => {
+            anstream::eprintln!(
+                "error: this is a fault of `spec` itself; please report it with the document"
+            );
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: args::Cli) -> Result<u8, Failure> {
+    let mut out = BufWriter::new(anstream::stdout());
+    let code = commands::run(cli.command, &mut out)?;
+    out.flush()?;
+    Ok(code)
+}

@@ -1,0 +1,68 @@
+//! Annotations of a GitHub workflow: `::error file=…,line=…,col=…,title=…::message`.
+//!
+//! GitHub shows ten annotations of each level and step, so words, which need no reviewer, and what
+//! was accepted stay out of them.
+
+use std::io::Write;
+
+use super::{Finding, Level, Outcome, counts};
+use crate::failure::Failure;
+
+pub fn print(outcome: &Outcome, out: &mut dyn Write) -> Result<(), Failure> {
+    for finding in outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.label != "docs-only" && finding.accepted.is_none())
+    {
+        writeln!(out, "{}", annotation(finding))?;
+    }
+    for stale in &outcome.stale {
+        writeln!(out, "::warning title=stale::{}", data(stale))?;
+    }
+    let counts = counts(&outcome.findings);
+    writeln!(
+        out,
+        "{}: {} {counts}",
+        line(&outcome.subject),
+        outcome.verdict
+    )?;
+    Ok(())
+}
+
+fn annotation(finding: &Finding) -> String {
+    let command = match finding.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "notice",
+    };
+    let mut properties = Vec::new();
+    if let Some(spot) = finding.spot() {
+        properties.push(format!("file={}", property(&spot.file)));
+        if let Some(place) = spot.place {
+            properties.push(format!("line={},col={}", place.line, place.column));
+        }
+    }
+    properties.push(format!(
+        "title={}",
+        property(&format!("{} [{}]", finding.label, finding.rule))
+    ));
+    let text = format!("{}\nhelp: {}", finding.message, finding.help);
+    format!("::{command} {}::{}", properties.join(","), data(&text))
+}
+
+/// Text after the second `::`: what would end or fake a line is escaped.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A property's value, in which `:` and `,` have a meaning too.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// A line of plain output that GitHub must not take for a command.
+fn line(text: &str) -> String {
+    data(text).replace("::", ":%3A")
+}

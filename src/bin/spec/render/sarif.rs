@@ -1,0 +1,78 @@
+//! SARIF 2.1.0, which code scanning reads.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::{Finding, Level, Outcome, Spot};
+use crate::failure::Failure;
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+pub fn print(outcome: &Outcome, out: &mut dyn Write) -> Result<(), Failure> {
+    let rules: BTreeSet<&str> = outcome
+        .findings
+        .iter()
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    let rules: Vec<Value> = rules
+        .into_iter()
+        .map(|rule| json!({ "id": rule }))
+        .collect();
+    let results: Vec<Value> = outcome.findings.iter().map(result).collect();
+    let whole = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "cribl-tokens spec",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            } },
+            "properties": { "verdict": outcome.verdict },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *out, &whole).map_err(std::io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn result(finding: &Finding) -> Value {
+    let level = match finding.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    };
+    let mut result = json!({
+        "ruleId": finding.rule,
+        "level": level,
+        "message": { "text": format!("{}\n{}", finding.message, finding.help) },
+        "locations": finding.spot().map(location).into_iter().collect::<Vec<_>>(),
+        "partialFingerprints": { "rulePointer/v1": format!("{}@{}", finding.rule, finding.pointer) },
+        "properties": { "label": finding.label, "on": finding.on.map(super::On::name), "pointer": finding.pointer },
+    });
+    if let Some(reason) = &finding.accepted {
+        result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
+    }
+    result
+}
+
+fn location(spot: &Spot) -> Value {
+    let uri = spot
+        .file
+        .replace('\\', "/")
+        .replace('%', "%25")
+        .replace(' ', "%20");
+    let mut physical = json!({ "artifactLocation": { "uri": uri } });
+    if let Some(place) = spot.place {
+        physical["region"] = json!({
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endColumn": place.column + place.width,
+        });
+    }
+    json!({ "physicalLocation": physical })
+}

@@ -1,0 +1,80 @@
+//! `spec diff --against REV`: the file as it was at a git revision.
+
+use super::{BASE, Folder, reworded, ttl_required};
+
+fn repository() -> Folder {
+    let folder = Folder::with(&[("openapi/a.yaml", BASE)]);
+    folder.git(&["init", "--quiet"]);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "--quiet", "-m", "one"]);
+    folder
+}
+
+#[test]
+fn an_untouched_file_is_identical_to_its_revision() {
+    let run = repository().spec(&["diff", "--against", "HEAD", "openapi/a.yaml"]);
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (0, "openapi/a.yaml@HEAD -> openapi/a.yaml: identical\n")
+    );
+}
+
+#[test]
+fn without_a_file_every_document_is_compared() {
+    let folder = repository();
+    folder.write("openapi/a.yaml", ttl_required());
+    folder.write("openapi/b.yaml", BASE.replace("deleteTokenById", "other"));
+    let report = folder
+        .spec(&["diff", "--against", "HEAD", "--format", "json"])
+        .json();
+    let rules: Vec<&str> = report["changes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|change| change["rule"].as_str())
+        .collect();
+    assert_eq!(report["verdict"], "breaking");
+    assert_eq!(rules, ["parameter-became-required", "document-added"]);
+}
+
+#[test]
+fn it_works_from_a_folder_below() {
+    let folder = repository();
+    folder.write("openapi/a.yaml", reworded());
+    let output = super::spec(&folder.path("openapi"))
+        .args(["diff", "--against", "HEAD", "a.yaml"])
+        .output()
+        .expect("the binary runs");
+    let run = super::Run::of(&output);
+    assert_eq!(run.code, 0, "{} {}", run.out, run.err);
+    assert!(run.out.contains("docs-only"), "{}", run.out);
+}
+
+#[test]
+fn a_document_that_went_is_breaking() {
+    let folder = repository();
+    folder.write("openapi/b.yaml", BASE);
+    std::fs::remove_file(folder.path("openapi/a.yaml")).expect("it can be removed");
+    let run = folder.spec(&["diff", "--against", "HEAD"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("document-removed"), "{}", run.out);
+}
+
+#[test]
+fn a_revision_that_git_does_not_know_is_said() {
+    let folder = repository();
+    for revision in ["nonsense", "--output=x", "HEAD~5"] {
+        let run = folder.spec(&["diff", &format!("--against={revision}"), "openapi/a.yaml"]);
+        assert_eq!(run.code, 2, "{revision}");
+        assert!(run.err.contains("knows no revision"), "{}", run.err);
+    }
+    assert!(!folder.path("x").exists());
+}
+
+#[test]
+fn a_folder_without_git_is_said() {
+    let folder = Folder::with(&[("a.yaml", BASE)]);
+    let run = folder.spec(&["diff", "--against", "HEAD", "a.yaml"]);
+    assert_eq!(run.code, 2);
+    assert!(!run.err.is_empty());
+}

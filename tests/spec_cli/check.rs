@@ -1,0 +1,133 @@
+//! `spec check`: everything at once, with places and exit codes.
+
+use super::{BASE, Folder, ttl_required};
+
+#[test]
+fn a_sound_document_has_no_findings() {
+    let folder = Folder::with(&[("a.yaml", BASE)]);
+    let run = folder.spec(&["check", "a.yaml"]);
+    assert_eq!(
+        (run.code, run.out.as_str(), run.err.as_str()),
+        (0, "a.yaml: valid\n", "")
+    );
+}
+
+#[test]
+fn without_arguments_every_document_in_openapi_is_checked() {
+    let folder = Folder::with(&[
+        ("openapi/a.yaml", BASE),
+        ("openapi/b.json", "{"),
+        ("openapi/README.md", "no document"),
+    ]);
+    let run = folder.spec(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.out.contains("openapi/b.json"), "{}", run.out);
+    assert!(!run.out.contains("README"), "{}", run.out);
+}
+
+#[test]
+fn all_findings_come_at_once_with_their_places() {
+    let broken = BASE
+        .replace("summary:", "sumary:")
+        .replace("description: Unauthorized", "headers: {}")
+        .replace("type: integer", "type: int");
+    let folder = Folder::with(&[("a.yaml", &broken)]);
+    let run = folder.spec(&["check", "a.yaml", "--format", "json"]);
+    let report = run.json();
+    assert_eq!((run.code, report["verdict"].as_str()), (2, Some("invalid")));
+    let findings = report["findings"].as_array().expect("a list").clone();
+    let lines: Vec<u64> = findings
+        .iter()
+        .filter_map(|finding| finding["line"].as_u64())
+        .collect();
+    for line in [22, 46, 53] {
+        assert!(lines.contains(&line), "line {line} of {lines:?}: {report}");
+    }
+    for finding in &findings {
+        for key in [
+            "rule", "severity", "file", "column", "pointer", "message", "help", "text",
+        ] {
+            assert!(!finding[key].is_null(), "{key} of {finding}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let run = Folder::new().spec(&["check", "none.yaml"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.contains("none.yaml"), "{}", run.err);
+}
+
+#[test]
+fn a_folder_without_documents_says_what_to_do() {
+    let run = Folder::new().spec(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("name a FILE"), "{}", run.err);
+}
+
+#[test]
+fn a_wrong_command_line_is_exit_code_2() {
+    let folder = Folder::with(&[("a.yaml", BASE)]);
+    for arguments in [
+        &["chek"][..],
+        &["diff", "a.yaml"],
+        &["diff", "a.yaml", "a.yaml", "--fail-on", "never"],
+        &["check", "--accept", "x@y"],
+    ] {
+        let run = folder.spec(arguments);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(!run.err.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn fail_on_moves_the_threshold_of_diff() {
+    let folder = Folder::with(&[
+        ("base.yaml", BASE),
+        ("words.yaml", &super::reworded()),
+        (
+            "more.yaml",
+            &BASE.replace(
+                "        \"401\":",
+                "        \"403\":\n          description: no\n        \"401\":",
+            ),
+        ),
+        ("worse.yaml", &ttl_required()),
+    ]);
+    let table = [
+        ("base.yaml", [0, 0, 0, 0]),
+        ("words.yaml", [1, 1, 0, 0]),
+        ("more.yaml", [1, 1, 1, 0]),
+        ("worse.yaml", [1, 1, 1, 1]),
+    ];
+    for (file, codes) in table {
+        for (threshold, code) in ["any", "docs-only", "compatible", "breaking"]
+            .into_iter()
+            .zip(codes)
+        {
+            let run = folder.spec(&["diff", "base.yaml", file, "--fail-on", threshold]);
+            assert_eq!(run.code, code, "{file} --fail-on {threshold}: {}", run.out);
+        }
+    }
+}
+
+#[test]
+fn pointers_find_their_place_in_every_notation() {
+    let twisted = "openapi: 3.0.2\n\
+        info: {title: t, version: v}\n\
+        paths:\n\
+        \x20 ? /a/{id}\n\
+        \x20 : get: &op\n\
+        \x20     operationId: a\n\
+        \x20     \"responses\": {'200': {description: d, content: {\"application/json\": {schema: {type: nonsense}}}}}\n";
+    let folder = Folder::with(&[("a.yaml", twisted)]);
+    let report = folder.spec(&["check", "a.yaml", "--format", "json"]).json();
+    let findings = report["findings"].as_array().expect("a list");
+    let at = |line: u64| {
+        findings
+            .iter()
+            .any(|finding| finding["line"] == line && finding["column"].as_u64() > Some(1))
+    };
+    assert!(at(7), "the wrong type stands in line 7: {report}");
+}

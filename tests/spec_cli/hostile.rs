@@ -1,0 +1,125 @@
+//! Files that nobody meant: each gets words and exit code 2 from every subcommand, and no crash.
+
+use std::fmt::Write as _;
+
+use super::{BASE, Folder};
+
+/// The name says what is wrong.
+fn hostile() -> Vec<(&'static str, Vec<u8>)> {
+    let mut all: Vec<(&'static str, Vec<u8>)> = vec![
+        ("empty", Vec::new()),
+        ("blank", b"\n\n  \n".to_vec()),
+        ("truncated", BASE.as_bytes().iter().take(BASE.len() / 3).copied().chain(*b"\n  x: [").collect()),
+        ("binary", (0..=255_u8).cycle().take(4096).collect()),
+        ("zeros", vec![0; 4096]),
+        ("web page", b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>".to_vec()),
+        ("conflict", BASE.replace("paths:", "<<<<<<< HEAD\npaths:\n=======\npaths:\n>>>>>>> b").into_bytes()),
+        ("tabs", BASE.replace("  title", "\ttitle").into_bytes()),
+        ("two documents", format!("{BASE}---\n{BASE}").into_bytes()),
+        ("duplicate key", format!("{BASE}x-a:\n  b: {{c: 1, c: 2}}\n").into_bytes()),
+        ("brackets", "[".repeat(20_000).into_bytes()),
+        ("braces", "{a: ".repeat(20_000).into_bytes()),
+        ("dashes", "- ".repeat(20_000).into_bytes()),
+        ("utf-16", utf16(BASE)),
+        ("reference to a file", BASE.replace("#/components/schemas/Error", "/etc/passwd#/x").into_bytes()),
+        ("reference to a URL", BASE.replace("#/components/schemas/Error", "http://127.0.0.1:9/x#/y").into_bytes()),
+        ("references in a circle", format!("{BASE}    A: {{$ref: '#/components/schemas/B'}}\n    B: {{$ref: '#/components/schemas/A'}}\n").into_bytes()),
+        ("allOf in a circle", format!("{BASE}    A: {{allOf: [{{$ref: '#/components/schemas/A'}}]}}\n").into_bytes()),
+        ("a number", b"42".to_vec()),
+        ("a list", b"[1, 2]".to_vec()),
+    ];
+    all.push(("bomb", format!("{}{BASE}", bomb("")).into_bytes()));
+    all.push((
+        "bomb in an extension",
+        format!("{}{BASE}", bomb("x-")).into_bytes(),
+    ));
+    all
+}
+
+fn bomb(prefix: &str) -> String {
+    let mut text = format!("{prefix}a0: &a0 [a, a, a, a, a, a, a, a, a, a]\n");
+    for level in 1..10 {
+        let below = vec![format!("*a{}", level - 1); 10].join(", ");
+        writeln!(text, "{prefix}a{level}: &a{level} [{below}]").expect("a string takes all");
+    }
+    text
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn every_subcommand_answers_hostile_files_with_words() {
+    let folder = Folder::with(&[("good.yaml", BASE)]);
+    for (name, bytes) in hostile() {
+        folder.write("bad.yaml", &bytes);
+        let runs: [&[&str]; 6] = [
+            &["check", "bad.yaml"],
+            &["diff", "good.yaml", "bad.yaml"],
+            &["diff", "bad.yaml", "good.yaml", "--format", "json"],
+            &["diff", "bad.yaml", "bad.yaml", "--format", "sarif"],
+            &[
+                "slice",
+                "bad.yaml",
+                "--operation",
+                "deleteTokenById",
+                "-o",
+                "out.yaml",
+            ],
+            &["generate", "bad.yaml"],
+        ];
+        for arguments in runs {
+            let run = folder.spec(arguments);
+            let said = format!("{}{}", run.out, run.err);
+            // A fault that the slice leaves behind is none of the slice's.
+            let fine = arguments[0] == "slice" && run.code == 0;
+            assert!(
+                fine || run.code == 2,
+                "{name} {arguments:?}: exit code {}, {said}",
+                run.code
+            );
+            assert!(!said.trim().is_empty(), "{name} {arguments:?}");
+            assert!(
+                !said.contains("panicked") && !said.contains("fault of `spec`"),
+                "{name} {arguments:?}: {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_folder_in_place_of_a_file_is_said() {
+    let folder = Folder::with(&[("good.yaml", BASE)]);
+    let run = folder.spec(&["check", "."]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+}
+
+/// Sound, and made to keep a comparison busy: schemas that hold each other, and choices of choices.
+#[test]
+fn tangled_schemas_are_compared_to_an_end() {
+    let mut tangle = String::new();
+    for at in 0..40 {
+        let next = (at + 1) % 40;
+        writeln!(
+            tangle,
+            "    S{at}: {{type: object, properties: {{v{at}: {{type: string}}, a: {{$ref: '#/components/schemas/S{next}'}}, \
+             b: {{oneOf: [{{$ref: '#/components/schemas/S{next}'}}, {{$ref: '#/components/schemas/S{}'}}, {{$ref: '#/components/schemas/S{at}'}}]}}}}}}",
+            (at * 7 + 3) % 40
+        )
+        .expect("a string takes all");
+    }
+    let tangled = format!("{BASE}{tangle}").replace("                  count:\n                    type: integer", "                  tangle:\n                    $ref: \"#/components/schemas/S0\"\n                  count:\n                    type: integer");
+    let folder = Folder::with(&[
+        ("a.yaml", &tangled),
+        (
+            "b.yaml",
+            &tangled.replace("v39: {type: string}", "v39: {type: integer}"),
+        ),
+    ]);
+    let same = folder.spec(&["diff", "a.yaml", "a.yaml", "--format", "json"]);
+    assert_eq!(same.json()["verdict"], "identical", "{}", same.out);
+    let other = folder.spec(&["diff", "a.yaml", "b.yaml", "--format", "json"]);
+    assert_eq!(other.json()["verdict"], "breaking", "{}", other.out);
+}

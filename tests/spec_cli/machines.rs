@@ -1,0 +1,113 @@
+//! What machines read: JSON, GitHub's annotations, SARIF.
+
+use super::{BASE, Folder, reworded, ttl_required};
+
+fn folder() -> Folder {
+    Folder::with(&[
+        ("old.yaml", BASE),
+        ("new.yaml", &ttl_required()),
+        ("bad,name.yaml", &BASE.replace("summary:", "sumary:")),
+    ])
+}
+
+#[test]
+fn the_json_of_diff_has_both_sides_of_a_change() {
+    let run = folder().spec(&["diff", "old.yaml", "new.yaml", "--format", "json"]);
+    let report = run.json();
+    assert_eq!(
+        (run.code, report["verdict"].as_str(), run.err.as_str()),
+        (1, Some("breaking"), "")
+    );
+    let change = &report["changes"][0];
+    assert_eq!(change["rule"], "parameter-became-required");
+    assert_eq!(
+        (change["verdict"].as_str(), change["on"].as_str()),
+        (Some("breaking"), Some("wire"))
+    );
+    assert_eq!(
+        change["pointer"],
+        "/paths/~1tokens~1{id}/delete/parameters/1/required"
+    );
+    assert_eq!(
+        (
+            change["old"]["line"].as_u64(),
+            change["old"]["text"].as_str()
+        ),
+        (Some(34), Some("false"))
+    );
+    assert_eq!(
+        (
+            change["new"]["column"].as_u64(),
+            change["new"]["text"].as_str()
+        ),
+        (Some(11), Some("true"))
+    );
+    assert!(change["message"].is_string() && change["help"].is_string());
+}
+
+#[test]
+fn the_json_of_an_invalid_diff_has_the_findings() {
+    let run = folder().spec(&["diff", "old.yaml", "bad,name.yaml", "--format", "json"]);
+    let report = run.json();
+    assert_eq!((run.code, report["verdict"].as_str()), (2, Some("invalid")));
+    assert_eq!(report["changes"], serde_json::json!([]));
+    assert_eq!(report["findings"][0]["file"], "bad,name.yaml");
+}
+
+#[test]
+fn github_gets_one_annotation_a_finding() {
+    let run = folder().spec(&["diff", "old.yaml", "new.yaml", "--format", "github"]);
+    let first = run.out.lines().next().unwrap_or_default();
+    assert!(first.starts_with("::error file=new.yaml,line=34,col=11,title=breaking [parameter-became-required]::DELETE"), "{first}");
+    let run = folder().spec(&["check", "bad,name.yaml", "--format", "github"]);
+    assert!(
+        run.out.starts_with("::error file=bad%2Cname.yaml,line="),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("%0Ahelp: "), "{}", run.out);
+}
+
+#[test]
+fn github_is_not_bothered_with_words() {
+    let folder = Folder::with(&[("old.yaml", BASE), ("new.yaml", &reworded())]);
+    let run = folder.spec(&["diff", "old.yaml", "new.yaml", "--format", "github"]);
+    assert!(!run.out.contains("::"), "{}", run.out);
+}
+
+#[test]
+fn sarif_has_rules_places_and_levels() {
+    let run = folder().spec(&["check", "bad,name.yaml", "--format", "sarif"]);
+    let sarif = run.json();
+    assert_eq!((run.code, sarif["version"].as_str()), (2, Some("2.1.0")));
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(
+        (result["ruleId"].as_str(), result["level"].as_str()),
+        (Some("unknown-field"), Some("error"))
+    );
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "bad,name.yaml");
+    assert_eq!(place["region"]["startLine"], 22);
+    assert_eq!(
+        sarif["runs"][0]["tool"]["driver"]["rules"][0]["id"],
+        "unknown-field"
+    );
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let folder = folder();
+    let mut child = super::spec(folder.0.path())
+        .arg("rules")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

@@ -1,0 +1,182 @@
+//! What a client receives: statuses, headers, media types, properties. An answer may narrow.
+
+use serde_json::{Value, json};
+
+use super::Expected::{Compatible, DocsOnly, Identical, Source, Wire};
+use super::edit::{remove, rename, set};
+use super::{Case, case, from};
+
+pub fn cases() -> Vec<Case> {
+    [
+        statuses(),
+        defaults(),
+        headers(),
+        media_types(),
+        properties(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn plain() -> Value {
+    json!({ "description": "so it is" })
+}
+
+fn with_error() -> Value {
+    json!({ "description": "failed", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } })
+}
+
+fn statuses() -> Vec<Case> {
+    vec![
+        case("error status added", vec![set("@answers/403", plain())],
+            Compatible("answer-error-added"), "clients handle errors they do not know"),
+        case("error status with a body added", vec![set("@answers/404", with_error())],
+            Compatible("answer-error-added"), "clients handle errors they do not know"),
+        case("range of errors added", vec![set("@answers/4XX", plain())],
+            Compatible("answer-error-added"), "clients handle errors they do not know"),
+        case("error status removed", vec![remove("@401")],
+            Compatible("answer-status-removed"), "one thing less to expect"),
+        case("error with its schema removed", vec![remove("@500"), remove("@error")],
+            Source("schema-removed"), "the generated type is gone"),
+        case("error exchanged for its range", vec![rename("@500", "5XX")],
+            Compatible("answer-error-added"), "500 means what it meant, and others are errors too"),
+        case("error exchanged for another", vec![rename("@401", "403")],
+            Compatible("answer-error-added"), "errors come and go"),
+        case("success exchanged", vec![rename("@200", "201")],
+            Wire("answer-success-removed"), "existing clients wait for 200"),
+        case("success widened to a range", vec![rename("@200", "2XX")],
+            Wire("answer-success-added"), "statuses may come that existing clients do not know"),
+        from("range narrowed to a success", vec![rename("@200", "2XX")], vec![rename("@answers/2XX", "200")],
+            Compatible("answer-status-removed"), "200 was among them"),
+        case("success added", vec![set("@answers/202", plain())],
+            Wire("answer-success-added"), "existing clients do not take 202 for success"),
+        case("success without a body added", vec![set("@answers/204", plain())],
+            Wire("answer-success-added"), "existing clients do not take 204 for success"),
+        case("redirect added", vec![set("@answers/307", plain())],
+            Wire("answer-success-added"), "clients that follow no redirects fail where they succeeded"),
+        from("success removed beside another", vec![set("@answers/204", plain())], vec![remove("@200")],
+            Wire("answer-success-removed"), "existing clients read what 200 brings"),
+    ]
+}
+
+fn defaults() -> Vec<Case> {
+    vec![
+        case("default added for errors", vec![set("@answers/default", with_error())],
+            Compatible("answer-error-added"), "a success is documented, so it stands for errors"),
+        case("success exchanged for default", vec![rename("@200", "default")],
+            Wire("answer-success-added"), "any status may be a success now"),
+        case("error exchanged for default", vec![rename("@500", "default")],
+            Compatible("answer-error-added"), "500 means what it meant"),
+        from("status that default covered", vec![set("@answers/default", with_error())], vec![set("@answers/404", with_error())],
+            Identical, "404 brought the same before"),
+        from("status that default covered, unlike it", vec![set("@answers/default", with_error())], vec![set("@answers/404", plain())],
+            Wire("answer-body-removed"), "a 404 brought an Error before"),
+        from("default removed", vec![set("@answers/default", with_error())], vec![remove("@answers/default")],
+            Compatible("answer-status-removed"), "one thing less to expect"),
+    ]
+}
+
+fn headers() -> Vec<Case> {
+    let header = |kind: &str, required: bool| json!({ "X-Left": { "required": required, "schema": { "type": kind } } });
+    vec![
+        case("header added", vec![set("@200/headers", header("integer", false))],
+            Compatible("answer-header-added"), "nobody reads it yet"),
+        from("header removed", vec![set("@200/headers", header("integer", false))], vec![remove("@200/headers")],
+            Wire("answer-header-removed"), "who reads it finds nothing"),
+        from("header no longer always there", vec![set("@200/headers", header("integer", true))], vec![set("@200/headers", header("integer", false))],
+            Wire("answer-header-became-optional"), "an answer may not widen"),
+        from("header always there", vec![set("@200/headers", header("integer", false))], vec![set("@200/headers", header("integer", true))],
+            Compatible("answer-header-became-required"), "an answer may narrow"),
+        from("header of another type", vec![set("@200/headers", header("integer", false))], vec![set("@200/headers", header("string", false))],
+            Wire("answer-type-widened"), "text may come where a number was"),
+        from("header in another case", vec![set("@200/headers", header("integer", false))], vec![rename("@200/headers/X-Left", "x-left")],
+            Identical, "header names are case insensitive"),
+        case("Content-Type as a header", vec![set("@200/headers", json!({ "Content-Type": { "schema": { "type": "string" } } }))],
+            Identical, "OpenAPI says that it shall be ignored"),
+        case("link added", vec![set("@200/links", json!({ "again": { "operationId": "deleteTokenById" } }))],
+            Compatible("links-changed"), "links only suggest"),
+        case("no links said", vec![set("@200/links", json!({}))], Identical, "none is none"),
+    ]
+}
+
+fn media_types() -> Vec<Case> {
+    let csv = json!({ "schema": { "type": "string" } });
+    vec![
+        case("media type added", vec![set("@200/content/text~1csv", csv.clone())],
+            Compatible("answer-media-type-added"), "clients ask for JSON"),
+        from("media type removed", vec![set("@200/content/text~1csv", csv)], vec![remove("@200/content/text~1csv")],
+            Wire("answer-media-type-removed"), "who asks for CSV gets none"),
+        case("media type exchanged", vec![rename("@200/content/application~1json", "application/xml")],
+            Wire("answer-media-type-removed"), "existing clients read JSON"),
+        case("error of another media type", vec![rename("@500/content/application~1json", "application/problem+json")],
+            Wire("answer-media-type-removed"), "existing clients read JSON"),
+        case("any media type", vec![rename("@200/content/application~1json", "*/*")],
+            Wire("answer-media-type-added"), "anything may come"),
+        from("one of any media type", vec![rename("@200/content/application~1json", "application/*")], vec![rename("@200/content/application~1*", "application/json")],
+            Compatible("answer-media-type-removed"), "JSON was among them"),
+        case("charset said", vec![rename("@200/content/application~1json", "application/json; charset=utf-8")],
+            Compatible("media-type-parameter-changed"), "JSON is UTF-8 anyway"),
+        case("media type in another case", vec![rename("@200/content/application~1json", "Application/JSON")],
+            Identical, "media types are case insensitive"),
+        case("success lost its body", vec![remove("@200/content")],
+            Wire("answer-body-removed"), "existing clients read it"),
+        case("error lost its body", vec![remove("@500/content")],
+            Wire("answer-body-removed"), "existing clients read its message"),
+        case("error got a body", vec![set("@401", with_error()), set("@401/description", json!("Unauthorized"))],
+            Compatible("answer-error-body-added"), "existing clients do not look at it"),
+        from("success got a body", vec![remove("@200/content")], vec![set("@200/content", json!({ "application/json": { "schema": { "type": "string" } } }))],
+            Source("answer-body-added"), "the generated method returns another type"),
+        case("empty content", vec![set("@401/content", json!({}))], Identical, "no body is no body"),
+        case("example of a body", vec![set("@200/content/application~1json/example", json!({ "count": 1 }))],
+            DocsOnly("example-changed"), "examples are words"),
+    ]
+}
+
+fn properties() -> Vec<Case> {
+    let closed = || vec![set("@body/additionalProperties", json!(false))];
+    vec![
+        case("property added", vec![set("@body/properties/next", json!({ "type": "string" }))],
+            Compatible("answer-property-added"), "readers leave out what they do not know"),
+        case("required property added", vec![set("@body/properties/next", json!({ "type": "string" })), set("@body/required", json!(["next"]))],
+            Compatible("answer-property-added"), "readers leave out what they do not know"),
+        case("property removed", vec![remove("@body/properties/count")],
+            Wire("answer-property-removed"), "existing clients read it"),
+        case("property renamed", vec![rename("@body/properties/items", "results")],
+            Wire("answer-property-removed"), "existing clients read the old name"),
+        case("property always there", vec![set("@body/required", json!(["count"]))],
+            Compatible("answer-property-became-required"), "the server promises more"),
+        from("property no longer always there", vec![set("@body/required", json!(["count"]))], vec![remove("@body/required")],
+            Wire("answer-property-became-optional"), "existing clients count on it"),
+        case("property of an error removed", vec![remove("@error/properties/message")],
+            Wire("answer-property-removed"), "existing clients show it"),
+        case("property of an error always there", vec![set("@error/required", json!(["message"]))],
+            Compatible("answer-property-became-required"), "the server promises more"),
+        case("property of an error added", vec![set("@error/properties/code", json!({ "type": "integer" }))],
+            Compatible("answer-property-added"), "readers leave out what they do not know"),
+        from("property added to a closed answer", closed(), vec![set("@body/properties/next", json!({ "type": "string" }))],
+            Wire("answer-property-added-to-closed"), "the old contract said that nothing else comes"),
+        case("answer closed", closed(), Compatible("answer-additional-properties-narrowed"), "an answer may narrow"),
+        from("answer opened", closed(), vec![set("@body/additionalProperties", json!(true))],
+            Wire("answer-additional-properties-widened"), "the old contract said that nothing else comes"),
+        case("elements get properties", vec![set("@body/properties/items/items/properties", json!({ "user": { "type": "string" } }))],
+            Compatible("answer-property-added"), "an answer may narrow"),
+        case("elements closed", vec![set("@body/properties/items/items/additionalProperties", json!(false))],
+            Compatible("answer-additional-properties-narrowed"), "an answer may narrow"),
+        case("elements hold text only", vec![set("@body/properties/items/items/additionalProperties", json!({ "type": "string" }))],
+            Compatible("answer-additional-properties-narrowed"), "an answer may narrow"),
+        from("elements hold numbers instead of text", vec![set("@body/properties/items/items/additionalProperties", json!({ "type": "string" }))], vec![set("@body/properties/items/items/additionalProperties", json!({ "type": "integer" }))],
+            Wire("answer-type-changed"), "existing clients read text"),
+        from("property against what the rest must be", vec![set("@body/additionalProperties", json!({ "type": "string" }))], vec![set("@body/properties/next", json!({ "type": "integer" }))],
+            Wire("answer-type-changed"), "everything unnamed was text"),
+        case("readOnly in an answer", vec![set("@body/properties/count/readOnly", json!(true))],
+            Compatible("property-access-changed"), "it comes as before"),
+        case("writeOnly in an answer", vec![set("@body/properties/count/writeOnly", json!(true))],
+            Wire("answer-property-became-write-only"), "it comes no longer"),
+        case("property deprecated", vec![set("@body/properties/count/deprecated", json!(true))],
+            Compatible("deprecated"), "it comes as before"),
+        case("default of a property", vec![set("@body/properties/count/default", json!(0))],
+            Compatible("answer-default-said"), "readers may use it"),
+        case("schema withdrawn", vec![remove("@body")], Wire("answer-schema-changed"), "anything may come"),
+    ]
+}

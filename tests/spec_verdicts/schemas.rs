@@ -1,0 +1,303 @@
+//! What a schema says of a value, in both directions: the table gives a looser and a tighter form,
+//! and each pair makes four cases.
+
+use serde_json::{Value, json};
+
+use super::Expected::{self, Compatible, Identical, Source, Wire};
+use super::edit::{Edit, remove, rename, set};
+use super::{Case, case, from};
+
+pub fn cases() -> Vec<Case> {
+    [constraints(), types(), choices(), names(), recursion()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Subject of the rule, the looser schema, the tighter one.
+fn table() -> Vec<(&'static str, Value, Value)> {
+    let text = || json!({ "type": "string" });
+    let whole = || json!({ "type": "integer" });
+    let list = |more: Value| {
+        merged(
+            json!({ "type": "array", "items": { "type": "string" } }),
+            more,
+        )
+    };
+    let object = |more: Value| merged(json!({ "type": "object" }), more);
+    vec![
+        ("enum", text(), json!({ "type": "string", "enum": ["1h", "2h"] })),
+        ("enum", json!({ "type": "string", "enum": ["1h", "2h"] }), json!({ "type": "string", "enum": ["2h"] })),
+        ("pattern", text(), json!({ "type": "string", "pattern": "^[0-9]+h$" })),
+        ("length", text(), json!({ "type": "string", "maxLength": 20 })),
+        ("length", text(), json!({ "type": "string", "minLength": 2 })),
+        ("length", json!({ "type": "string", "maxLength": 40 }), json!({ "type": "string", "maxLength": 20 })),
+        ("minimum", whole(), json!({ "type": "integer", "minimum": 1 })),
+        ("minimum", json!({ "type": "number", "minimum": 1 }), json!({ "type": "number", "minimum": 1, "exclusiveMinimum": true })),
+        ("maximum", whole(), json!({ "type": "integer", "maximum": 100 })),
+        ("maximum", json!({ "type": "integer", "maximum": 100 }), json!({ "type": "integer", "maximum": 100, "exclusiveMaximum": true })),
+        ("multiple-of", whole(), json!({ "type": "integer", "multipleOf": 5 })),
+        ("multiple-of", json!({ "type": "integer", "multipleOf": 5 }), json!({ "type": "integer", "multipleOf": 10 })),
+        ("items-count", list(json!({})), list(json!({ "maxItems": 10 }))),
+        ("items-count", list(json!({ "minItems": 1 })), list(json!({ "minItems": 2 }))),
+        ("unique-items", list(json!({})), list(json!({ "uniqueItems": true }))),
+        ("properties-count", object(json!({})), object(json!({ "minProperties": 1 }))),
+        ("properties-count", object(json!({})), object(json!({ "maxProperties": 9 }))),
+        ("additional-properties", object(json!({})), object(json!({ "additionalProperties": false }))),
+        ("nullable", json!({ "type": "string", "nullable": true }), text()),
+        ("not", text(), json!({ "type": "string", "not": { "enum": ["never"] } })),
+        ("format", whole(), json!({ "type": "integer", "format": "int32" })),
+        ("format", json!({ "type": "integer", "format": "int64" }), json!({ "type": "integer", "format": "int32" })),
+        ("format", text(), json!({ "type": "string", "format": "hostname" })),
+        ("choice", json!({ "oneOf": [text(), whole()] }), text()),
+        ("choice", json!({ "anyOf": [text(), whole(), { "type": "boolean" }] }), json!({ "anyOf": [text(), whole()] })),
+    ]
+}
+
+fn merged(mut schema: Value, more: Value) -> Value {
+    if let (Value::Object(schema), Value::Object(more)) = (&mut schema, more) {
+        schema.extend(more);
+    }
+    schema
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "cases read better without a & before each json!")]
+fn sent(schema: Value) -> Vec<Edit> {
+    vec![set(
+        "@op/requestBody",
+        json!({ "content": { "application/json": { "schema": { "type": "object", "properties": { "it": schema } } } } }),
+    )]
+}
+
+fn received(schema: Value) -> Vec<Edit> {
+    vec![set("@body/properties/it", schema)]
+}
+
+/// Rules live in a `&'static str`, the table makes them; a test may leak a few.
+fn rule(way: &str, subject: &str, shift: &str) -> &'static str {
+    Box::leak(format!("{way}-{subject}-{shift}").into_boxed_str())
+}
+
+fn constraints() -> Vec<Case> {
+    let each = |(subject, loose, tight): (&'static str, Value, Value)| {
+        let name = |what: &str| format!("{subject} {what}: {tight}");
+        let one = |what: &str, old: Vec<Edit>, new: Vec<Edit>, expected: Expected, why| {
+            from(&name(what), old, new, expected, why)
+        };
+        vec![
+            one(
+                "of a request narrowed",
+                sent(loose.clone()),
+                sent(tight.clone()),
+                Wire(rule("request", subject, "narrowed")),
+                "a value that was accepted may be refused",
+            ),
+            one(
+                "of a request widened",
+                sent(tight.clone()),
+                sent(loose.clone()),
+                Compatible(rule("request", subject, "widened")),
+                "whatever was accepted still is",
+            ),
+            one(
+                "of an answer narrowed",
+                received(loose.clone()),
+                received(tight.clone()),
+                Compatible(rule("answer", subject, "narrowed")),
+                "whatever arrives was possible before",
+            ),
+            one(
+                "of an answer widened",
+                received(tight.clone()),
+                received(loose.clone()),
+                Wire(rule("answer", subject, "widened")),
+                "a value may arrive that could not before",
+            ),
+        ]
+    };
+    table().into_iter().flat_map(each).collect()
+}
+
+fn types() -> Vec<Case> {
+    let text = || json!({ "type": "string" });
+    let of = |kind: &str| json!({ "type": kind });
+    vec![
+        case("text became a number in a query", vec![set("@ttl/schema/type", json!("integer"))],
+            Wire("request-type-narrowed"), "`1h` is no number"),
+        from("a number became text in a query", vec![set("@ttl/schema/type", json!("integer"))], vec![set("@ttl/schema/type", json!("string"))],
+            Source("request-type-widened"), "`5` is text as well, but the setter takes another type"),
+        from("a number became text in a body", sent(of("integer")), sent(text()),
+            Wire("request-type-changed"), "5 is not \"5\" in JSON"),
+        from("whole became any number in an answer", received(of("integer")), received(of("number")),
+            Wire("answer-type-widened"), "1.5 may come"),
+        from("any became whole number in an answer", received(of("number")), received(of("integer")),
+            Source("answer-type-narrowed"), "values stay valid, the generated type does not"),
+        from("whole became any number in a request", sent(of("integer")), sent(of("number")),
+            Source("request-type-widened"), "values stay valid, the generated type does not"),
+        case("number became text in an answer", vec![set("@body/properties/count/type", json!("string"))],
+            Wire("answer-type-changed"), "existing clients read a number"),
+        case("list became object", vec![set("@body/properties/items", of("object"))],
+            Wire("answer-type-changed"), "existing clients read a list"),
+        case("anything in a list", vec![set("@body/properties/items/items", json!({}))],
+            Wire("answer-type-widened"), "existing clients read objects"),
+        case("object became list", vec![set("@body", json!({ "type": "array", "items": { "type": "object" } }))],
+            Wire("answer-type-changed"), "existing clients read an object"),
+        case("object implied by its properties", vec![remove("@error/type")], Identical, "properties are of an object"),
+        case("format changes the type", received(json!({ "type": "string", "format": "date-time" })),
+            Compatible("answer-property-added"), "a new property"),
+        from("dates in an answer", received(text()), received(json!({ "type": "string", "format": "date-time" })),
+            Source("answer-format-changed"), "the generated type is a date"),
+        from("dates in a request, no longer", sent(json!({ "type": "string", "format": "uuid" })), sent(text()),
+            Source("request-format-changed"), "the generated type was an id"),
+        from("another format", received(json!({ "type": "string", "format": "email" })), received(json!({ "type": "string", "format": "uri" })),
+            Wire("answer-format-changed"), "other values come"),
+        case("a number as wide as it was", vec![set("@body/properties/count/format", json!("int64"))],
+            Compatible("format-respelled"), "a number without a format is 64 bits wide already"),
+        case("a password in a query", vec![set("@ttl/schema/format", json!("password"))],
+            Compatible("format-respelled"), "it asks forms to hide what is typed"),
+        from("another pattern", sent(json!({ "type": "string", "pattern": "a" })), sent(json!({ "type": "string", "pattern": "b" })),
+            Wire("request-pattern-changed"), "what one accepts, the other may refuse"),
+        from("values exchanged", received(json!({ "type": "string", "enum": ["a", "b"] })), received(json!({ "type": "string", "enum": ["a", "c"] })),
+            Wire("answer-enum-widened"), "c may come"),
+        from("values in another order", received(json!({ "type": "string", "enum": ["a", "b"] })), received(json!({ "type": "string", "enum": ["b", "a"] })),
+            Identical, "a set has no order"),
+        from("another factor", sent(json!({ "type": "integer", "multipleOf": 4 })), sent(json!({ "type": "integer", "multipleOf": 6 })),
+            Wire("request-multiple-of-changed"), "4 is no multiple of 6"),
+        from("above zero, or from one", received(json!({ "type": "integer", "minimum": 0, "exclusiveMinimum": true })), received(json!({ "type": "integer", "minimum": 1 })),
+            Identical, "the same whole numbers"),
+        from("null may come", received(text()), received(json!({ "type": "string", "nullable": true })),
+            Wire("answer-nullable-widened"), "existing clients read text"),
+        case("the whole answer may be null", vec![set("@body/nullable", json!(true))],
+            Wire("answer-nullable-widened"), "existing clients read an object"),
+        case("null for a component", vec![set("@500/content/application~1json/schema", json!({ "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Error" }] }))],
+            Wire("answer-nullable-widened"), "nullable beside allOf is meant for the whole"),
+        from("forbidden otherwise", sent(json!({ "type": "string", "not": { "enum": ["a"] } })), sent(json!({ "type": "string", "not": { "enum": ["b"] } })),
+            Wire("request-not-changed"), "b was accepted"),
+        from("another pattern of an answer", received(json!({ "type": "string", "pattern": "a" })), received(json!({ "type": "string", "pattern": "b" })),
+            Wire("answer-pattern-changed"), "other text comes"),
+        from("another factor of an answer", received(json!({ "type": "integer", "multipleOf": 4 })), received(json!({ "type": "integer", "multipleOf": 6 })),
+            Wire("answer-multiple-of-changed"), "6 is no multiple of 4"),
+        from("forbidden otherwise in an answer", received(json!({ "type": "string", "not": { "enum": ["a"] } })), received(json!({ "type": "string", "not": { "enum": ["b"] } })),
+            Wire("answer-not-changed"), "a may come"),
+        case("xml where none is spoken", vec![set("@body/properties/count/xml", json!({ "attribute": true }))],
+            Compatible("xml-unused"), "the answer is JSON"),
+        from("xml where it is spoken", vec![rename("@200/content/application~1json", "application/xml")], vec![set("/paths/~1tokens~1{id}/delete/responses/200/content/application~1xml/schema/properties/count/xml", json!({ "attribute": true }))],
+            Wire("xml-changed"), "an element became an attribute"),
+    ]
+}
+
+fn choices() -> Vec<Case> {
+    let text = || json!({ "type": "string" });
+    let error = || json!({ "$ref": "#/components/schemas/Error" });
+    let fault = || {
+        set(
+            "/components/schemas/Fault",
+            json!({ "type": "object", "properties": { "cause": { "type": "string" } } }),
+        )
+    };
+    let media = "@500/content/application~1json/schema";
+    vec![
+        case("an error of two kinds", vec![fault(), set(media, json!({ "oneOf": [error(), { "$ref": "#/components/schemas/Fault" }] }))],
+            Wire("answer-choice-widened"), "another kind may come"),
+        from("alternatives in another order", received(json!({ "oneOf": [text(), { "type": "integer" }] })), received(json!({ "oneOf": [{ "type": "integer" }, text()] })),
+            Identical, "a choice has no order"),
+        from("an alternative exchanged", sent(json!({ "oneOf": [text(), { "type": "integer" }] })), sent(json!({ "oneOf": [text(), { "type": "boolean" }] })),
+            Wire("request-type-changed"), "numbers were accepted"),
+        from("one of became any of", sent(json!({ "oneOf": [text(), { "type": "integer" }] })), sent(json!({ "anyOf": [text(), { "type": "integer" }] })),
+            Compatible("request-choice-widened"), "both at once are fine now"),
+        case("allOf merged by hand", vec![set("@body", json!({ "allOf": [{ "type": "object", "properties": { "count": { "type": "integer", "description": "How many" } } }, { "type": "object", "properties": { "items": { "type": "array", "items": { "type": "object", "additionalProperties": true } } } }] }))],
+            Identical, "all of both is what stood there"),
+        case("allOf asks for more", vec![set("@body", json!({ "allOf": [{ "type": "object", "required": ["count"], "properties": { "count": { "type": "integer", "description": "How many" } } }, { "type": "object", "properties": { "items": { "type": "array", "items": { "type": "object" } } } }] }))],
+            Compatible("answer-property-became-required"), "the server promises more"),
+        from("one thing said twice in an answer", received(twice(5)), received(twice(9)),
+            Wire("answer-all-of-changed"), "what allOf says twice of one property has to be read by a person"),
+        from("one thing said twice in a request", sent(twice(5)), sent(twice(9)),
+            Wire("request-all-of-changed"), "what allOf says twice of one property has to be read by a person"),
+        from("discriminator of a request changed", sent_pet("kind"), sent_pet("type"),
+            Wire("request-discriminator-changed"), "existing clients fill the old property"),
+        from("discriminator changed", told("kind"), told("type"),
+            Wire("answer-discriminator-changed"), "alternatives are told apart by another property"),
+        from("discriminator said", told_without(), told("kind"),
+            Compatible("discriminator-said"), "the values stay the same"),
+        from("discriminator withdrawn", told("kind"), told_without(),
+            Wire("answer-discriminator-changed"), "nothing tells them apart any more"),
+    ]
+}
+
+fn kinds() -> Value {
+    let kind = |name: &str| json!({ "type": "object", "required": ["kind", "type"], "properties": { "kind": { "type": "string" }, "type": { "type": "string" }, name: { "type": "string" } } });
+    json!({ "Cat": kind("purr"), "Dog": kind("bark") })
+}
+
+fn told_without() -> Vec<Edit> {
+    let kinds = kinds();
+    vec![
+        set("/components/schemas/Cat", kinds["Cat"].clone()),
+        set("/components/schemas/Dog", kinds["Dog"].clone()),
+        set(
+            "@body/properties/pet",
+            json!({ "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }] }),
+        ),
+    ]
+}
+
+fn told(by: &str) -> Vec<Edit> {
+    let mut edits = told_without();
+    edits.push(set(
+        "@body/properties/pet/discriminator",
+        json!({ "propertyName": by }),
+    ));
+    edits
+}
+
+fn sent_pet(by: &str) -> Vec<Edit> {
+    let mut edits = told_without();
+    edits.pop();
+    let choice = json!([{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }]);
+    edits.extend(sent(json!({ "oneOf": choice, "discriminator": { "propertyName": by } })));
+    edits
+}
+
+fn twice(most: u8) -> Value {
+    let said = |length: u8| json!({ "type": "object", "properties": { "a": { "type": "string", "maxLength": length } } });
+    json!({ "allOf": [said(20), said(most)] })
+}
+
+fn names() -> Vec<Case> {
+    let media = "@500/content/application~1json/schema";
+    vec![
+        case("schema renamed", vec![rename("@error", "ApiError"), set(media, json!({ "$ref": "#/components/schemas/ApiError" }))],
+            Source("schema-renamed"), "the generated type is called differently"),
+        case("schema inlined", vec![set(media, json!({ "type": "object", "properties": { "message": { "type": "string", "description": "Error message" } } })), remove("@error")],
+            Identical, "inline or by name is one contract"),
+        case("schema named", vec![set("/components/schemas/Count", json!({ "type": "integer", "description": "How many" })), set("@body/properties/count", json!({ "$ref": "#/components/schemas/Count" }))],
+            Identical, "inline or by name is one contract"),
+        case("reference wrapped in allOf", vec![set(media, json!({ "allOf": [{ "$ref": "#/components/schemas/Error" }] }))],
+            Identical, "all of one is that one"),
+        case("reference wrapped in oneOf", vec![set(media, json!({ "oneOf": [{ "$ref": "#/components/schemas/Error" }] }))],
+            Identical, "one of one is that one"),
+        case("another schema of the same shape", vec![set("/components/schemas/Fault", json!({ "type": "object", "properties": { "message": { "type": "string", "description": "Error message" } } })), set(media, json!({ "$ref": "#/components/schemas/Fault" }))],
+            Source("schema-renamed"), "the generated type is another"),
+    ]
+}
+
+fn recursion() -> Vec<Case> {
+    let tree = |kind: &str| json!({ "type": "object", "properties": { "value": { "type": kind }, "children": { "type": "array", "items": { "$ref": "#/components/schemas/Tree" } } } });
+    let grown = |kind: &str| {
+        vec![
+            set("/components/schemas/Tree", tree(kind)),
+            set(
+                "@body/properties/tree",
+                json!({ "$ref": "#/components/schemas/Tree" }),
+            ),
+        ]
+    };
+    vec![
+        from("a schema that holds itself", grown("string"), vec![Edit::Reverse],
+            Identical, "it ends, and nothing changed"),
+        from("a schema that holds itself, changed", grown("string"), grown("integer"),
+            Wire("answer-type-changed"), "it ends, and something changed"),
+        from("a schema that holds itself, unrolled once", grown("string"), vec![set("@body/properties/tree", json!({ "type": "object", "properties": { "value": { "type": "string" }, "children": { "type": "array", "items": { "$ref": "#/components/schemas/Tree" } } } }))],
+            Identical, "inline or by name is one contract"),
+    ]
+}
