@@ -9,7 +9,6 @@ use tracing::Instrument;
 use super::Client;
 use super::call::{Answered, call};
 use super::error::Error;
-use super::generated::token_invalidation::types::DeleteAuthUsersTokenByIdResponse as Documented;
 use super::ttl::Ttl;
 use super::user_id::UserId;
 
@@ -82,7 +81,28 @@ impl<'a> Invalidate<'a> {
                 tracing::error!(attempts = error.attempts(), kind = %error.kind(), %error, "not invalidated");
             }
         });
-        outcome.map(Invalidation::from)
+        // The generated type is read in the ways in which it may change with a document that breaks
+        // nobody: under whatever name, as a property always sent is no `Option` any more, an integer
+        // with a bound has another type, an item with a named property becomes a struct. As JSON all
+        // of these read alike.
+        outcome.map(
+            |Answered {
+                 value,
+                 status,
+                 attempts,
+             }| Invalidation {
+                count: serde_json::to_value(value.count)
+                    .ok()
+                    .and_then(|count| count.as_i64()),
+                items: value
+                    .items
+                    .into_iter()
+                    .filter_map(|item| serde_json::to_value(item).ok())
+                    .collect(),
+                status,
+                attempts,
+            },
+        )
     }
 }
 
@@ -106,25 +126,5 @@ impl Invalidation {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
-    }
-}
-
-impl From<Answered<Documented>> for Invalidation {
-    /// Reads the generated type in the ways in which it may change with a document that breaks
-    /// nobody: a property always sent is no `Option` any more, an integer with a bound has another
-    /// type, an item with a named property becomes a struct. As JSON all of these read alike.
-    fn from(answered: Answered<Documented>) -> Self {
-        let Documented { count, items, .. } = answered.value;
-        Self {
-            count: serde_json::to_value(count)
-                .ok()
-                .and_then(|count| count.as_i64()),
-            items: items
-                .into_iter()
-                .filter_map(|item| serde_json::to_value(item).ok())
-                .collect(),
-            status: answered.status,
-            attempts: answered.attempts,
-        }
     }
 }
