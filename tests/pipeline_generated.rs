@@ -28,13 +28,13 @@ fn the_generated_code_of_each_document_is_the_reviewed_one() {
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        let told: String = output
+        let told: Vec<String> = output
             .adaptations
             .iter()
-            .map(|adaptation| format!("// {adaptation}\n"))
+            .map(|told| format!("// {told}"))
             .collect();
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(format!("generated_{name}"), format!("{told}\n{}", output.source));
+            insta::assert_snapshot!(format!("generated_{name}"), format!("{}\n\n{}", told.join("\n"), output.source));
         });
     }
 }

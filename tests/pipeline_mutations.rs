@@ -181,11 +181,12 @@ fn try_out(text: &[u8]) -> Result<(), TestCaseError> {
                 ["generator-refused", "name-clash", "unreadable"].contains(&problem.rule)
             });
             prop_assert!(!sound || generators, "{refusal}");
+            // What the generator still refuses of sound documents, for whoever teaches `adapt` more.
             if let Ok(file) = std::env::var("PIPELINE_REFUSALS")
                 && sound
             {
                 let known = fs::read_to_string(&file).unwrap_or_default();
-                let _ = fs::write(file, format!("{known}{}", refusal));
+                let _ = fs::write(file, format!("{known}{refusal}"));
             }
         }
     }
@@ -239,8 +240,20 @@ fn merged(mut one: Value, other: Value) -> Value {
     one
 }
 
+/// A few cases in every run; `PROPTEST_CASES` asks for more.
+fn config() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: asked.unwrap_or(48),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn a_mutated_document_gets_an_answer(which in 0..2_usize, mutations in mutations()) {

@@ -114,7 +114,7 @@ fn print(
         let told = clashes
             .iter()
             .map(|name| NAME_CLASH.at("", format!("two things are called {name}")));
-        return Err(Report::from_iter(told));
+        return Err(told.collect());
     }
     if let Some(path) = settings.encode_path {
         encode_path_from(&mut file, path).map_err(|error| refused(error.to_string()))?;

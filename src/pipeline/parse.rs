@@ -7,7 +7,7 @@
 //! - keys become text (`200:` and `"200":` are one status), and a key that occurs twice is refused,
 //!   at any depth: `openapiv3` lets the last one win, or panics;
 //! - `<<` is refused. YAML 1.1 merges it, YAML 1.2 doesn't know it, `serde_yaml` takes it for a name,
-//!   and `OpenAPI` 3.0 allows only the tags of JSON's schema. To apply it would be to read the
+//!   and OpenAPI 3.0 allows only the tags of JSON's schema. To apply it would be to read the
 //!   document otherwise than half of its other readers;
 //! - aliases are allowed, but what they expand to is counted, in `x-` fields too;
 //! - nesting ends at [`MOST_LEVELS`].
@@ -59,7 +59,7 @@ const NOT_AN_OBJECT: Rule = Rule::error(
     "an OpenAPI document is an object with `openapi`, `info`, `paths`",
 );
 
-/// A document that is an `OpenAPI` document by its shape; [`super::check`] says whether it's sound.
+/// A document that is an OpenAPI document by its shape; [`super::check`] says whether it's sound.
 #[derive(Clone, Debug)]
 pub struct Document {
     value: Value,
@@ -107,8 +107,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, Report> {
                     .into());
             }
             Ok(_) => break,
-            Err((problem, again)) => {
-                refused.push(problem);
+            Err(fault) => {
+                let again = fault.again;
+                refused.push(fault.problem);
                 if !again || refused.len() == MOST_REFUSALS {
                     break;
                 }
@@ -118,9 +119,16 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, Report> {
     Err(Report::from_iter(refused))
 }
 
+/// The end of a pass.
+struct Fault {
+    problem: Problem,
+    /// Whether the pass could have gone on.
+    again: bool,
+}
+
 /// One pass over the text, overlooking the first `overlooked` refusals: `serde_yaml` tells the line of
 /// an error only, so each refusal has to be the error of a pass of its own.
-fn pass(text: &str, overlooked: usize) -> Result<Value, (Problem, bool)> {
+fn pass(text: &str, overlooked: usize) -> Result<Value, Box<Fault>> {
     let reader = Reader {
         // Without aliases a node takes a byte at least; with them, a few times that is plenty.
         room: Cell::new(text.len().saturating_mul(3).saturating_add(64 << 10)),
@@ -135,20 +143,18 @@ fn pass(text: &str, overlooked: usize) -> Result<Value, (Problem, bool)> {
     node.deserialize(serde_yaml::Deserializer::from_str(text))
         .map_err(|error| {
             let place = error.location().map(|at| (at.line(), at.column()));
-            let (problem, again) = match reader.refusal.take() {
-                Some(refusal) => (
-                    refusal.rule.at(reader.pointer(), refusal.message),
-                    refusal.again,
-                ),
-                None => (explain(text, &error.to_string(), place), false),
-            };
-            (
-                match place {
-                    Some((line, column)) => problem.on(line, column),
-                    None => problem,
+            let mut fault = match reader.refusal.take() {
+                Some(refusal) => Fault {
+                    problem: refusal.rule.at(reader.pointer(), refusal.message),
+                    again: refusal.again,
                 },
-                again,
-            )
+                None => Fault {
+                    problem: explain(text, &error.to_string(), place),
+                    again: false,
+                },
+            };
+            (fault.problem.line, fault.problem.column) = place.unzip();
+            Box::new(fault)
         })
 }
 

@@ -1,4 +1,4 @@
-//! A document walked along the grammar: every `OpenAPI` object in it, with its kind and its place.
+//! A document walked along the grammar: every OpenAPI object in it, with its kind and its place.
 //!
 //! One walk serves all: the structural faults are what the walk stumbles over, every other rule and
 //! every rewrite asks for the sites of its kind.
@@ -87,7 +87,7 @@ impl<'a> Sites<'a> {
             all: Vec::new(),
             misfits: Report::default(),
         };
-        walk.object(Kind::OpenApi, String::new(), root);
+        walk.object(Kind::OpenApi, "", root);
         let by_pointer = walk
             .all
             .iter()
@@ -193,7 +193,7 @@ impl<'a> Walk<'a> {
     fn value(&mut self, shape: Shape, pointer: String, value: &'a Value) {
         match (shape, value) {
             (Shape::SchemaOrFlag, Value::Bool(_)) => {}
-            (Shape::Object(kind), Value::Object(_)) => self.object(kind, pointer, value),
+            (Shape::Object(kind), Value::Object(_)) => self.object(kind, &pointer, value),
             (Shape::OrReference(kind), Value::Object(_)) => {
                 self.object_or_reference(kind, pointer, value);
             }
@@ -222,7 +222,7 @@ impl<'a> Walk<'a> {
 
     fn object_or_reference(&mut self, kind: Kind, pointer: String, value: &'a Value) {
         match value.get("$ref") {
-            None => self.object(kind, pointer, value),
+            None => self.object(kind, &pointer, value),
             Some(Value::String(_)) => self.all.push(Site {
                 kind,
                 pointer,
@@ -236,21 +236,21 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn object(&mut self, kind: Kind, pointer: String, value: &'a Value) {
+    fn object(&mut self, kind: Kind, pointer: &str, value: &'a Value) {
         let Some(map) = value.as_object() else { return };
         self.all.push(Site {
             kind,
-            pointer: pointer.clone(),
+            pointer: pointer.to_owned(),
             value,
         });
         let object = kind.object();
         for field in object.fields.iter().filter(|field| field.required) {
             if !map.contains_key(field.name) {
-                self.misfit(structure::missing(kind, field.name, &pointer));
+                self.misfit(structure::missing(kind, field.name, pointer));
             }
         }
         for (key, entry) in map {
-            let place = pointer::join(&pointer, key);
+            let place = pointer::join(pointer, key);
             if let Some(field) = object.fields.iter().find(|field| field.name == key) {
                 self.value(field.shape, place, entry);
             } else if object.extensible && key.starts_with("x-") {

@@ -82,10 +82,9 @@ impl Variant {
 
     /// A second operation, on a path of its own.
     pub fn operation(self, path: &str, method: &str, value: Value) -> Self {
-        self.set(
-            &format!("/paths/{}", path.replace('/', "~1")),
-            serde_json::json!({ method: value }),
-        )
+        let item = format!("/paths/{}", path.replace('/', "~1"));
+        self.set(&item, serde_json::json!({}))
+            .set(&format!("{item}/{method}"), value)
     }
 
     /// The document as text.

@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use heck::{ToPascalCase, ToSnakeCase};
-
 /// A method's, field's or argument's name.
 pub(super) fn snake(name: &str) -> String {
     ident(name, heck::ToSnakeCase::to_snake_case)

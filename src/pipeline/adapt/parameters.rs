@@ -69,7 +69,9 @@ pub(super) fn rewrite(draft: &mut Draft) {
     for (place, list) in lists {
         draft.set(&place, Value::Array(list));
     }
-    inherited.iter().for_each(|place| draft.remove(place));
+    for place in &inherited {
+        draft.remove(place);
+    }
     draft.wire_names.append(&mut wire_names);
     draft.apply(edits);
 }

@@ -263,25 +263,24 @@ fn is_empty(site: &Site<'_>, value: &Value) -> bool {
         && (*value == json!([]) || *value == json!({}))
 }
 
+/// Whether a scalar is within the schema's bounds.
 fn within(site: &Site<'_>, value: &Value) -> bool {
     let bound = |field: &str| site.get(field).and_then(Value::as_f64);
-    let size = value.as_f64().unwrap_or_default();
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "no document has a default of 2^52 characters"
-    )]
-    let length = value.as_str().map_or(0, |text| text.chars().count()) as f64;
-    let above = |low: Option<f64>, size: f64| low.is_none_or(|low| size >= low);
-    let below = |high: Option<f64>, size: f64| high.is_none_or(|high| size <= high);
-    let exclusive = site.flag("exclusiveMinimum") && bound("minimum") == Some(size)
-        || site.flag("exclusiveMaximum") && bound("maximum") == Some(size);
-    let number = !exclusive && above(bound("minimum"), size) && below(bound("maximum"), size);
-    let text = above(bound("minLength"), length) && below(bound("maxLength"), length);
-    if value.is_number() {
-        number
-    } else {
-        text || !value.is_string()
-    }
+    #[allow(clippy::cast_precision_loss, reason = "no default has 2^52 characters")]
+    let length = value.as_str().map(|text| text.chars().count() as f64);
+    let number = value.as_f64();
+    let (measured, low, high) = match (number, length) {
+        (Some(number), _) => (number, bound("minimum"), bound("maximum")),
+        (None, Some(length)) => (length, bound("minLength"), bound("maxLength")),
+        (None, None) => return true,
+    };
+    let excluded = |flag: &str, bound: Option<f64>| {
+        number.is_some() && site.flag(flag) && bound == Some(measured)
+    };
+    low.is_none_or(|low| measured >= low)
+        && high.is_none_or(|high| measured <= high)
+        && !excluded("exclusiveMinimum", low)
+        && !excluded("exclusiveMaximum", high)
 }
 
 fn extensions(site: &Site<'_>) -> Option<Edit> {

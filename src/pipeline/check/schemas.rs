@@ -72,7 +72,6 @@ pub(super) fn defaults(sites: &Sites<'_>, report: &mut Report) {
 /// Whether a value can be of the schema's type; without a type, any can.
 pub(crate) fn is_of_type(site: &Site<'_>, value: &Value) -> bool {
     match (site.text("type"), value) {
-        (None, _) => true,
         (Some(_), Value::Null) => site.flag("nullable"),
         (Some("string"), value) => value.is_string(),
         (Some("boolean"), value) => value.is_boolean(),
@@ -80,7 +79,7 @@ pub(crate) fn is_of_type(site: &Site<'_>, value: &Value) -> bool {
         (Some("integer"), value) => value.as_f64().is_some_and(|number| number.fract() == 0.0),
         (Some("array"), value) => value.is_array(),
         (Some("object"), value) => value.is_object(),
-        (Some(_), _) => true,
+        _ => true,
     }
 }
 
