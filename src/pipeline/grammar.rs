@@ -1,10 +1,10 @@
-//! The `OpenAPI` 3.0 objects as a table: which fields each has, and what may stand in them.
+//! The OpenAPI 3.0 objects as a table: which fields each has, and what may stand in them.
 //!
-//! From the sections "Fixed Fields" and "Patterned Fields" of `OpenAPI` 3.0.3. [`super::sites`] walks a
+//! From the sections "Fixed Fields" and "Patterned Fields" of OpenAPI 3.0.3. [`super::sites`] walks a
 //! document along it, so that every rule and every rewrite meets an object where it is one, and a
 //! property called `schema` or an example that looks like a response is nothing but that.
 
-/// The objects of `OpenAPI` 3.0.
+/// The objects of OpenAPI 3.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
     OpenApi,

@@ -39,7 +39,7 @@ pub struct Output {
 ///
 /// # Errors
 ///
-/// When the text isn't YAML or JSON, or what it says isn't an `OpenAPI` document by its shape. The
+/// When the text isn't YAML or JSON, or what it says isn't an OpenAPI document by its shape. The
 /// report then holds everything that [`check`] would say of it, too.
 pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
     let value = parse::read(text.as_ref())?;

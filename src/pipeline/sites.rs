@@ -1,4 +1,4 @@
-//! A document walked along the grammar: every `OpenAPI` object in it, with its kind and its place.
+//! A document walked along the grammar: every OpenAPI object in it, with its kind and its place.
 //!
 //! One walk serves all: the structural faults are what the walk stumbles over, every other rule and
 //! every rewrite asks for the sites of its kind.

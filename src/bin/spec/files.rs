@@ -20,16 +20,24 @@ pub struct Source {
     pub name: String,
     /// The text as it is.
     pub bytes: Vec<u8>,
+    /// The same without a byte-order mark, if it is text.
+    text: Option<String>,
     index: OnceCell<Index>,
+    /// Where each line starts, so that each of many findings finds its line at once.
+    starts: OnceCell<Vec<usize>>,
 }
 
 impl Source {
     /// A document at hand.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let text = std::str::from_utf8(&bytes).ok();
+        let text = text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(text).to_owned());
         Self {
             name: name.into(),
             bytes,
+            text,
             index: OnceCell::new(),
+            starts: OnceCell::new(),
         }
     }
 
@@ -54,21 +62,21 @@ impl Source {
         Ok(Self::new(path.display().to_string(), bytes))
     }
 
-    /// The text without a byte-order mark, if it is text.
-    pub fn text(&self) -> Option<&str> {
-        let text = std::str::from_utf8(&self.bytes).ok()?;
-        Some(text.strip_prefix('\u{feff}').unwrap_or(text))
-    }
-
     /// Where a pointer stands.
     pub fn place(&self, pointer: &str) -> Option<Place> {
-        let text = self.text()?;
+        let text = self.text.as_deref()?;
         Some(self.index.get_or_init(|| Index::of(text)).place(pointer))
     }
 
     /// A line of the text, counted from 1.
     pub fn line(&self, number: usize) -> Option<&str> {
-        self.text()?.lines().nth(number.checked_sub(1)?)
+        let text = self.text.as_deref()?;
+        let starts = self.starts.get_or_init(|| {
+            let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        });
+        let start = *starts.get(number.checked_sub(1)?)?;
+        text.get(start..)?.lines().next()
     }
 
     /// The file's name alone.

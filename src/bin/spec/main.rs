@@ -14,8 +14,9 @@ mod failure;
 mod files;
 mod locate;
 mod render;
+mod screen;
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: args::Cli) -> Result<u8, Failure> {
-    let mut out = BufWriter::new(anstream::stdout());
+    let mut out = screen::Screen::stdout();
     let code = commands::run(cli.command, &mut out)?;
     out.flush()?;
     Ok(code)

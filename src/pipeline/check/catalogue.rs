@@ -1,6 +1,6 @@
 //! Every rule of `check`: its code, how grave a breach is, what to do about one.
 //!
-//! An error is what the `OpenAPI` 3.0 text forbids or what nothing can be generated from. What the
+//! An error is what the OpenAPI 3.0 text forbids or what nothing can be generated from. What the
 //! text allows and generation survives is a warning.
 
 use super::super::report::Rule;

@@ -57,7 +57,7 @@ const CHECKS: &[Check] = &[
     security::requirements,
 ];
 
-/// Whether every object of the document has the shape that `OpenAPI` gives it, so that it can be typed.
+/// Whether every object of the document has the shape that OpenAPI gives it, so that it can be typed.
 /// If not, all that is wrong with the document is told, not the shape alone.
 pub(crate) fn shape(root: &Value) -> Result<(), Report> {
     let typing = [

@@ -77,7 +77,7 @@ pub(super) fn duplicates(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Names can be sent, and aren't those that `OpenAPI` ignores.
+/// Names can be sent, and aren't those that OpenAPI ignores.
 pub(super) fn names(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.of_kind(Kind::Parameter) {
         let (Some(name), location) = (site.text("name"), site.text("in")) else {

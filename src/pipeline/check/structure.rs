@@ -32,7 +32,7 @@ pub(crate) fn missing(kind: Kind, field: &str, pointer: &str) -> Problem {
     rules::MISSING_FIELD.at(pointer, format!("{kind:?} without `{field}`"))
 }
 
-/// A field that `OpenAPI` doesn't have.
+/// A field that OpenAPI doesn't have.
 pub(crate) fn unknown(kind: Kind, field: &str, pointer: String) -> Problem {
     rules::UNKNOWN_FIELD.at(pointer, format!("{kind:?} has no field {field:?}"))
 }

@@ -1,6 +1,5 @@
 //! `spec check`: everything that is wrong with documents, and whether they generate.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::report::{Problem, Severity};
@@ -13,8 +12,9 @@ use crate::compare::rules;
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::render::{self, Finding, Level, Outcome};
+use crate::screen::Screen;
 
-pub fn run(arguments: &Check, out: &mut dyn Write) -> Result<u8, Failure> {
+pub fn run(arguments: &Check, out: &mut Screen) -> Result<u8, Failure> {
     let files = if arguments.files.is_empty() {
         files::documents(&files::home())?
     } else {

@@ -1,6 +1,5 @@
 //! `spec diff`: what a change of the document means to a client of the API.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::{self, Document, report::Severity};
@@ -13,6 +12,7 @@ use crate::compare::{self, Change, On, Side, Verdict, rules};
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::render::{self, Finding, Outcome};
+use crate::screen::Screen;
 
 /// What comparing two texts gave.
 pub struct Compared {
@@ -28,7 +28,7 @@ struct Pair {
     path: PathBuf,
 }
 
-pub fn run(arguments: &Diff, out: &mut dyn Write) -> Result<u8, Failure> {
+pub fn run(arguments: &Diff, out: &mut Screen) -> Result<u8, Failure> {
     let pairs = pairs(arguments)?;
     let mut whole = Compared {
         verdict: Verdict::Identical,

@@ -9,8 +9,9 @@ use crate::args::{Format, Generate};
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::render::{self, Finding, Outcome};
+use crate::screen::Screen;
 
-pub fn run(arguments: &Generate, out: &mut dyn Write) -> Result<u8, Failure> {
+pub fn run(arguments: &Generate, out: &mut Screen) -> Result<u8, Failure> {
     let path = match &arguments.file {
         Some(path) => path.clone(),
         None => match files::documents(&files::home())?.as_slice() {
@@ -63,7 +64,7 @@ pub fn run(arguments: &Generate, out: &mut dyn Write) -> Result<u8, Failure> {
                 subject: source.name,
                 stale: Vec::new(),
             };
-            let mut errors = anstream::stderr();
+            let mut errors = Screen::stderr();
             render::print(&outcome, Format::Human, &mut errors)?;
             Ok(UNSOUND)
         }

@@ -6,10 +6,9 @@ mod generate;
 mod rules;
 mod slice;
 
-use std::io::Write;
-
 use crate::args::Command;
 use crate::failure::Failure;
+use crate::screen::Screen;
 
 /// Nothing found.
 const CLEAN: u8 = 0;
@@ -23,7 +22,7 @@ const UNSOUND: u8 = 2;
 /// # Errors
 ///
 /// When a file cannot be read or written, git fails, or an argument names what is not there.
-pub fn run(command: Command, out: &mut dyn Write) -> Result<u8, Failure> {
+pub fn run(command: Command, out: &mut Screen) -> Result<u8, Failure> {
     match command {
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Diff(arguments) => diff::run(&arguments, out),

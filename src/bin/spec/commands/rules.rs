@@ -7,8 +7,9 @@ use cribl_tokens::pipeline;
 use super::CLEAN;
 use crate::compare::rules;
 use crate::failure::Failure;
+use crate::screen::Screen;
 
-pub fn run(out: &mut dyn Write) -> Result<u8, Failure> {
+pub fn run(out: &mut Screen) -> Result<u8, Failure> {
     for (code, finds) in rules::all() {
         writeln!(out, "{code:<44} diff   {finds}")?;
     }

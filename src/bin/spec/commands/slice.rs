@@ -16,8 +16,9 @@ use crate::cut::{order, slice, yaml};
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::render::{self, Finding, Outcome};
+use crate::screen::Screen;
 
-pub fn run(arguments: &Slice, out: &mut dyn Write) -> Result<u8, Failure> {
+pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     let vendor = Source::read(&arguments.vendor)?;
     let replaced = replaced(arguments.output.as_deref())?;
     let document = match pipeline::parse(&vendor.bytes) {
@@ -54,7 +55,7 @@ pub fn run(arguments: &Slice, out: &mut dyn Write) -> Result<u8, Failure> {
         changes(replaced.as_ref(), &sliced, out)?;
     } else {
         out.write_all(&sliced.bytes)?;
-        changes(replaced.as_ref(), &sliced, &mut anstream::stderr())?;
+        changes(replaced.as_ref(), &sliced, &mut Screen::stderr())?;
     }
     Ok(CLEAN)
 }
@@ -133,7 +134,7 @@ fn hex(bytes: &[u8]) -> String {
         .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut dyn Write) -> Result<(), Failure> {
+fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Screen) -> Result<(), Failure> {
     let Some(old) = replaced else {
         writeln!(out, "{}: new; it replaces nothing", sliced.name)?;
         return Ok(());
@@ -161,7 +162,7 @@ fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut dyn Write) -> R
 fn unsound(
     source: &Source,
     report: &pipeline::report::Report,
-    out: &mut dyn Write,
+    out: &mut Screen,
 ) -> Result<u8, Failure> {
     let findings = report
         .problems()

@@ -7,8 +7,9 @@ use std::io::Write;
 
 use super::{Finding, Level, Outcome, counts};
 use crate::failure::Failure;
+use crate::screen::Screen;
 
-pub fn print(outcome: &Outcome, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     for finding in outcome
         .findings
         .iter()

@@ -6,12 +6,17 @@ use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet
 
 use super::{Finding, Level, Outcome, Spot, counts, shown};
 use crate::failure::Failure;
+use crate::screen::Screen;
 
 /// Characters of a line that are shown around the place: a minified JSON is one line of megabytes.
 const WINDOW: usize = 100;
 
-pub fn print(outcome: &Outcome, out: &mut dyn Write) -> Result<(), Failure> {
-    let renderer = Renderer::styled();
+pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
+    let renderer = if out.styled {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     let (words, others): (Vec<&Finding>, Vec<&Finding>) = outcome
         .findings
         .iter()

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::{Finding, Outcome, Spot};
 use crate::failure::Failure;
+use crate::screen::Screen;
 
-pub fn print(outcome: &Outcome, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     let findings: Vec<Value> = outcome
         .findings
         .iter()

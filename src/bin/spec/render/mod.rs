@@ -5,8 +5,6 @@ mod human;
 mod json;
 mod sarif;
 
-use std::io::Write;
-
 use cribl_tokens::pipeline::report::{Problem, Severity};
 
 use crate::args::Format;
@@ -14,6 +12,7 @@ use crate::compare::{Change, On, Side, Verdict};
 use crate::failure::Failure;
 use crate::files::Source;
 use crate::locate::Place;
+use crate::screen::Screen;
 
 /// How bad a finding is, for those who know only levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,7 +142,7 @@ fn spot(source: &Source, place: Option<Place>, text: String) -> Spot {
 /// # Errors
 ///
 /// When the writer fails.
-pub fn print(outcome: &Outcome, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn print(outcome: &Outcome, format: Format, out: &mut Screen) -> Result<(), Failure> {
     match format {
         Format::Human => human::print(outcome, out),
         Format::Json => json::print(outcome, out),

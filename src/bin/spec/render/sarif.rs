@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use super::{Finding, Level, Outcome, Spot};
 use crate::failure::Failure;
+use crate::screen::Screen;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-pub fn print(outcome: &Outcome, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     let rules: BTreeSet<&str> = outcome
         .findings
         .iter()
