@@ -11,9 +11,10 @@ use serde_json::Value;
 /// The operation of the base document.
 pub const OPERATION: &str = "/paths/~1auth~1users~1{id}~1token/delete";
 
-/// The text of the base document.
+/// The text of the base document: the one in `openapi/` as it once was. That one changes with the
+/// vendor's, and a change of it must touch no test.
 pub fn base_text() -> String {
-    fs::read_to_string("openapi/token-invalidation.yaml").expect("the base document")
+    fs::read_to_string("tests/fixtures/base.yaml").expect("the base document")
 }
 
 /// The base document.
