@@ -4,14 +4,26 @@
 //! wrong with a call is the library's word, what to type instead is this command's.
 
 mod args;
+mod confirm;
 mod connection;
 mod demo;
 mod exit;
+mod flow;
 mod hint;
+mod input;
 mod invalidate;
+mod journal;
+mod list;
 mod logging;
+mod many;
 mod output;
+mod progress;
+mod remembered;
 mod sandbox;
+mod say;
+mod signals;
+mod stop;
+mod summary;
 mod token;
 
 use std::process::ExitCode;
