@@ -5,48 +5,34 @@
 #[allow(dead_code, unused_imports, reason = "the library uses the rest")]
 mod pipeline;
 
-fn main() {
+fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     #[cfg(feature = "client")]
-    generate().unwrap_or_else(|error| println!("cargo::error=generating the client: {error}"));
+    generate()?;
+    Ok(())
 }
+
 #[cfg(feature = "client")]
 fn generate() -> std::io::Result<()> {
     let mut generated = String::new();
-    for folder in [
-        "openapi",
-        "src/pipeline",
-        "src/pipeline/adapt",
-        "src/pipeline/check",
-    ] {
+    for folder in "openapi src/pipeline src/pipeline/adapt src/pipeline/check".split(' ') {
         let files = std::fs::read_dir(folder)?.map(|file| Ok(file?.path()));
         let mut files = files.collect::<std::io::Result<Vec<_>>>()?;
         files.sort();
-        // Each file by itself: a folder would have the README rerun this.
-        for file in files
-            .iter()
-            .filter(|file| file.extension().is_some_and(|end| end != "md"))
-        {
+        // One by one: of a whole folder, the README would count as well.
+        for file in files.iter().filter(|file| pipeline::is_watched(file)) {
             println!("cargo::rerun-if-changed={}", file.display());
-            if folder == "openapi" && pipeline::is_document(file) {
-                generated += &module(file, &std::fs::read(file)?);
+            match pipeline::module(file, &std::fs::read(file)?) {
+                Ok(module) => generated += &module,
+                Err(report) => report.errors().for_each(|problem| {
+                    let file = file.display();
+                    println!(
+                        "cargo::error={file}: {problem} (`cargo spec check {file}` says more)"
+                    );
+                }),
             }
         }
     }
-    std::fs::write(
-        std::env::var("OUT_DIR").unwrap_or_default() + "/generated.rs",
-        generated,
-    )
-}
-#[cfg(feature = "client")]
-fn module(file: &std::path::Path, text: &[u8]) -> String {
-    pipeline::module(file, text, &pipeline::Settings::for_crate()).unwrap_or_else(|report| {
-        for problem in report.errors() {
-            println!(
-                "cargo::error={0}: {problem} (`cargo spec check {0}` says more)",
-                file.display()
-            );
-        }
-        String::new()
-    })
+    let out = std::env::var("OUT_DIR").unwrap_or_default();
+    std::fs::write(out + "/generated.rs", generated)
 }

@@ -1,4 +1,9 @@
-//! cribl-tokens
+#![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "client"),
+    doc = "Invalidates users' bearer tokens on a Cribl Leader; see the feature `client`."
+)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod client;

@@ -1,6 +1,5 @@
 //! The bearer token: taken in, sent, and kept out of everything that prints.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use reqwest::header::HeaderValue;
@@ -59,15 +58,10 @@ impl BearerToken {
     }
 
     /// `text` with each occurrence of the token blotted out: a server may echo what it was sent.
-    ///
-    /// Borrowed where there is none, which is nearly always.
-    pub(crate) fn blot_out<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
+    /// `None` where there is none, which is nearly always: the caller keeps what it has.
+    pub(crate) fn blot_out(&self, text: &str) -> Option<String> {
         let token = self.0.expose_secret();
-        if text.contains(token) {
-            Cow::Owned(text.replace(token, "[token]"))
-        } else {
-            text
-        }
+        text.contains(token).then(|| text.replace(token, "[token]"))
     }
 }
 

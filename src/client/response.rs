@@ -38,7 +38,7 @@ impl ErrorResponse {
                 .get(name)
                 .and_then(|value| value.to_str().ok())
         };
-        let clean = |text: String| token.blot_out(text.into()).into_owned();
+        let clean = |text: String| token.blot_out(&text).unwrap_or(text);
         let message = text::message(&String::from_utf8_lossy(&received.body)).map(clean);
         let location = match &received.followed {
             Some(url) => Some(url.as_str()),

@@ -87,9 +87,9 @@ impl Exchange {
     }
 
     fn without_token(&self, body: Vec<u8>) -> Bytes {
-        match self.shared.token.blot_out(String::from_utf8_lossy(&body)) {
-            std::borrow::Cow::Owned(text) if text.as_bytes() != body => text.into_bytes().into(),
-            _ => body.into(),
+        match self.shared.token.blot_out(&String::from_utf8_lossy(&body)) {
+            Some(text) => text.into(),
+            None => body.into(),
         }
     }
 }

@@ -120,6 +120,7 @@ fn print(
         encode_path_from(&mut file, path).map_err(|error| refused(error.to_string()))?;
     }
     restore_wire_names(&mut file, wire_names);
+    quiet(&mut file);
     Ok(prettyplease::unparse(&file))
 }
 
@@ -148,6 +149,19 @@ fn without_encode_path(tree: &mut syn::UseTree) {
             group.items = kept.filter(other).collect();
         }
         _ => {}
+    }
+}
+
+/// Allows what rustc warns of in generated code: imports and helpers that this document has no use for.
+fn quiet(file: &mut syn::File) {
+    for item in &mut file.items {
+        let syn::Item::Mod(module) = item else {
+            continue;
+        };
+        let reason = "the generator doesn't look whether it's used";
+        module
+            .attrs
+            .push(syn::parse_quote!(#[allow(dead_code, unused_imports, reason = #reason)]));
     }
 }
 

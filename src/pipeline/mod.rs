@@ -76,23 +76,29 @@ pub fn generate(text: impl AsRef<[u8]>, settings: &Settings) -> Result<Output, R
     })
 }
 
-/// Whether a file in the folder of documents is one, by its name.
+/// Whether `build.rs` has to run again when this file changes: a document, or Rust.
 #[must_use]
-pub fn is_document(file: &Path) -> bool {
-    ["yaml", "yml", "json"]
-        .iter()
-        .any(|end| file.extension().is_some_and(|found| found == *end))
+pub fn is_watched(file: &Path) -> bool {
+    ends(file, &["rs"]) || ends(file, &["yaml", "yml", "json"])
 }
 
-/// Generates the client of the document in `file` as a module, for `build.rs` to write:
-/// `openapi/token-invalidation.yaml` becomes `pub mod token_invalidation`.
+fn ends(file: &Path, endings: &[&str]) -> bool {
+    file.extension()
+        .is_some_and(|found| endings.iter().any(|ending| found == *ending))
+}
+
+/// The client of the document in `file`, as a module for `build.rs` to write:
+/// `openapi/token-invalidation.yaml` becomes `pub mod token_invalidation`. Of Rust it makes nothing.
 ///
 /// # Errors
 ///
 /// As [`generate`], and when the document isn't sound.
-pub fn module(file: &Path, text: &[u8], settings: &Settings) -> Result<String, Report> {
+pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
+    if ends(file, &["rs"]) {
+        return Ok(String::new());
+    }
     check(&parse(text)?).into_result()?;
-    let source = generate(text, settings)?.source;
+    let source = generate(text, &Settings::for_crate())?.source;
     let stem = file
         .file_stem()
         .unwrap_or_default()
@@ -104,5 +110,8 @@ pub fn module(file: &Path, text: &[u8], settings: &Settings) -> Result<String, R
         ""
     };
     let name = stem.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    Ok(format!("pub mod {digit}{name} {{\n{source}}}\n"))
+    let allowed = "clippy::all, clippy::pedantic, dead_code, missing_docs, unused_imports";
+    Ok(format!(
+        "#[allow({allowed}, reason = \"generated\")]\npub mod {digit}{name} {{\n{source}}}\n"
+    ))
 }

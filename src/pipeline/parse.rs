@@ -93,8 +93,8 @@ impl Document {
 /// The value that `bytes` hold.
 pub(crate) fn read(bytes: &[u8]) -> Result<Value, Report> {
     let text = text::decode(bytes)?;
-    if let Some(line) = nesting::too_deep(text, MOST_LEVELS) {
-        let message = format!("more than {MOST_LEVELS} levels");
+    if let Some(line) = nesting::too_deep(text) {
+        let message = "brackets in brackets, more than anybody could mean";
         return Err(TOO_DEEP.at("", message).on(line, 1).into());
     }
     let mut refused = Vec::new();
@@ -275,6 +275,11 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    /// A file of comments.
+    fn visit_none<E: serde::de::Error>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
 

@@ -12,6 +12,9 @@ use super::grammar::{Keys, Kind, Shape};
 use super::pointer;
 use super::report::{Problem, Report};
 
+/// References that are followed one after the other.
+pub(crate) const MOST_REFERENCES: usize = 64;
+
 /// One object of the document.
 #[derive(Clone, Debug)]
 pub(crate) struct Site<'a> {
@@ -119,8 +122,7 @@ impl<'a> Sites<'a> {
     /// lead nowhere, which is for the rules on references to say.
     pub(crate) fn resolve<'s>(&'s self, site: &'s Site<'a>) -> Option<&'s Site<'a>> {
         let mut site = site;
-        // A chain longer than this is a circle.
-        for _ in 0..64 {
+        for _ in 0..=MOST_REFERENCES {
             match site.reference() {
                 None => return Some(site),
                 Some(reference) => site = self.at(&pointer::of_reference(reference)?)?,

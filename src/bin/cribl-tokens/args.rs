@@ -198,24 +198,25 @@ Exit codes:
   2    nothing was tried: the command line or a setting can't be used
   130  interrupted by Ctrl-C or SIGTERM";
 
+// A test pastes each line of these that begins with a space into a shell.
 const INVALIDATE_EXAMPLES: &str = "\
-Examples:
-  export CRIBL_BASE_URL=https://leader.example.com:9000
-  cribl-tokens invalidate --token-file token.txt nico.jones@example.com
+Examples. They work as they stand once `cribl-tokens sandbox` runs in another shell and the two
+lines that it prints are pasted into this one:
+  cribl-tokens invalidate nico
   cribl-tokens invalidate --format json 'samlp|-silence-zebras-1234abcd|nico.jones@example.com'
-  printenv ADMIN_TOKEN | cribl-tokens invalidate --yes --token-file - --ca-cert ca.pem nico maria
-  cribl-tokens invalidate --from users.csv --column email --dry-run
-  cribl-tokens invalidate --from users.txt --journal done.jsonl --failed failed.txt
-  cribl-tokens invalidate --from users.txt --journal done.jsonl --resume
+  printenv CRIBL_BEARER_TOKEN | cribl-tokens invalidate --token-file - nico
+  cribl-tokens invalidate --dry-run nico maria
+  printf 'name,email\\nMaria,maria@example.com\\n' | cribl-tokens invalidate --from - --column email
 
-Ctrl-C once takes no more users and finishes those in flight; twice stops at once. A list is checked
-before anything is sent; stdin and other pipes, which can be read only once, as they come: the first
-line that is no id stops the run. A line of a list can be a JSON string, for an id that begins with #.
+For a long list: --from users.txt --journal done.jsonl --failed failed.txt; and, where that was cut
+short, the same with --resume. Ctrl-C once takes no more users and finishes those in flight; twice
+stops at once. A file is checked before anything is sent; stdin and other pipes, which can be read
+only once, are checked as they come, and the first line that is no id stops the run. A line can be a
+JSON string, for an id that begins with # or \".
 
 A success says that the Leader accepted the call. Whether a token is refused from now on shows only
 when that token is tried. Whether the user can sign in again is not documented by the vendor.";
 
 const SANDBOX_EXAMPLES: &str = "\
-Example, in two shells:
-  cribl-tokens sandbox --port 9000
-  eval \"$(…the two lines that it printed…)\" && cribl-tokens invalidate nico";
+Example:
+  cribl-tokens sandbox --port 9000";

@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::super::pointer;
 use super::super::sites::{Operation, Sites};
-use super::draft::{Draft, Edit, Rewrite};
+use super::draft::{Draft, Edit, Rewrite, WireName};
+use super::idents;
 
 const ERRORS_RAW: Rewrite = Rewrite::new(
     "error-answers-raw",
@@ -41,6 +42,10 @@ const NO_SCHEMA: Rewrite = Rewrite::new(
     "answer-without-schema",
     "the generator panics at JSON without a schema",
 );
+const JSON_SUFFIX: Rewrite = Rewrite::new(
+    "json-suffix",
+    "the generator knows JSON by the name `application/json` alone; it's asked for by its own name",
+);
 const ENCODING: Rewrite = Rewrite::new(
     "answer-encoding",
     "the generator panics at `encoding` in an answer",
@@ -48,6 +53,7 @@ const ENCODING: Rewrite = Rewrite::new(
 
 /// One operation's answers.
 struct Answers {
+    builder: String,
     place: String,
     map: Map<String, Value>,
     edits: Vec<Edit>,
@@ -70,6 +76,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
         .collect();
     for mut answers in answers {
         answers.drop_neither();
+        draft.wire_names.extend(answers.call_json_by_its_name());
         answers.make_json_typed();
         answers.split_default();
         answers.unify_successes();
@@ -84,6 +91,7 @@ impl Answers {
     fn of(operation: &Operation<'_, '_>) -> Option<Self> {
         let map = operation.site.get("responses")?.as_object()?.clone();
         Some(Self {
+            builder: idents::pascal(operation.site.text("operationId").unwrap_or_default()),
             place: operation.site.at("responses"),
             map,
             edits: Vec::new(),
@@ -116,6 +124,51 @@ impl Answers {
                 format!("{status} is taken for undocumented"),
             );
         }
+    }
+
+    /// A success in `application/…+json` is JSON, if nothing else is to be had. What is asked for in
+    /// `Accept` stays what is documented, so the operation may have one such type only.
+    fn call_json_by_its_name(&mut self) -> Option<WireName> {
+        let statuses = self.statuses(|status| is_success(status) || status == "default");
+        let content = |status: &String| self.map.get(status)?.get("content")?.as_object();
+        let types: BTreeSet<&String> = statuses
+            .iter()
+            .filter_map(content)
+            .flat_map(Map::keys)
+            .collect();
+        let [only] = Vec::from_iter(types)[..] else {
+            return None;
+        };
+        let wire = only.clone();
+        if !wire
+            .split(';')
+            .next()
+            .is_some_and(|essence| essence.trim().ends_with("+json"))
+        {
+            return None;
+        }
+        for status in statuses {
+            let content = self
+                .map
+                .get_mut(&status)
+                .and_then(|answer| answer.get_mut("content"));
+            let Some(content) = content.and_then(Value::as_object_mut) else {
+                continue;
+            };
+            if let Some(media) = content.shift_remove(&wire) {
+                content.insert("application/json".to_owned(), media);
+                self.edit(
+                    JSON_SUFFIX,
+                    &status,
+                    format!("{wire} is read as application/json"),
+                );
+            }
+        }
+        Some(WireName {
+            builder: self.builder.clone(),
+            stand_in: "application/json".to_owned(),
+            wire,
+        })
     }
 
     /// Success in JSON has a schema and nothing else that the generator stumbles over. Errors become

@@ -74,11 +74,12 @@ fn body(operation: &Operation<'_, '_>, wire_names: &mut Vec<WireName>) -> Vec<Ed
         let message = format!("{name} is handed over as bytes");
         let bytes = json!({ "application/octet-stream": { "schema": simplest("application/octet-stream") } });
         edits.push(Edit::new(UNKNOWN, pointer::join(&place, name), message).set(&place, bytes));
-        wire_names.push(WireName {
+        // A range such as `image/*` is nothing that can be sent.
+        wire_names.extend((!name.contains('*')).then(|| WireName {
             builder: idents::pascal(operation.site.text("operationId").unwrap_or_default()),
             stand_in: "application/octet-stream".to_owned(),
             wire: name.clone(),
-        });
+        }));
     } else if let Some(plain) = plainer(essence(name), media) {
         let place = pointer::join(&place, name);
         edits.push(

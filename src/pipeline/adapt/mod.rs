@@ -11,6 +11,7 @@ mod bodies;
 mod draft;
 mod idents;
 mod inline;
+mod merges;
 mod names;
 mod parameters;
 mod references;
@@ -33,17 +34,19 @@ pub(crate) struct Adapted {
 }
 
 /// In this order: words and schemas where they were written, so that pointers are the document's;
-/// then what is shared is brought to where it is used, and each operation is looked at for itself;
-/// names when nothing makes new ones; last, what nothing uses any more.
+/// then what is shared is brought to where it is used, and each operation, by the name it will have, is
+/// looked at for itself; types' names when nothing makes new ones; last, what nothing uses any more.
 const STEPS: &[fn(&mut Draft)] = &[
     words::rewrite,
     schemas::rewrite,
+    merges::rewrite,
     references::rewrite,
     inline::rewrite,
+    names::operations,
     answers::rewrite,
     bodies::rewrite,
     parameters::rewrite,
-    names::rewrite,
+    names::types,
 ];
 
 /// Rewrites a sound document.

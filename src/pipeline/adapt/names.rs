@@ -46,9 +46,8 @@ const TYPES: [&str; 15] = [
     "None",
 ];
 
-/// Gives every operation, component and inline schema an identifier of its own.
-pub(super) fn rewrite(draft: &mut Draft) {
-    operations(draft);
+/// Gives every component and inline schema an identifier of its own.
+pub(super) fn types(draft: &mut Draft) {
     components(draft);
     // What is hoisted has inline schemas of its own, under another name. Each round takes one level.
     for _ in 0..super::super::parse::MOST_LEVELS {
@@ -58,7 +57,8 @@ pub(super) fn rewrite(draft: &mut Draft) {
     }
 }
 
-fn operations(draft: &mut Draft) {
+/// Gives every operation an identifier of its own.
+pub(super) fn operations(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut taken: HashSet<String> = METHODS.map(str::to_owned).into();
     taken.extend(TYPES.map(idents::snake));

@@ -26,6 +26,10 @@ const ENUM_REPEATED: Rewrite = Rewrite::new(
     "the generator makes a name of each value",
 );
 const NOT: Rewrite = Rewrite::new("not", "the generator panics at most uses of `not`");
+const NO_BOUND: Rewrite = Rewrite::new(
+    "empty-bound",
+    "the generator would compare a length with 0, of which rustc warns",
+);
 const PATTERN: Rewrite = Rewrite::new(
     "pattern",
     "the generated code would need the crate `regress`, and refuse what doesn't match",
@@ -58,7 +62,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
 
 /// What is rewritten of one schema.
 fn schema(site: &Site<'_>) -> Vec<Edit> {
-    let rules = [not, pattern, format, extensions];
+    let rules = [not, no_bound, pattern, format, extensions];
     let enumeration = mixed_enum(site).map_or_else(
         || {
             [repeated_values, enum_names, default]
@@ -140,6 +144,13 @@ fn enum_names(site: &Site<'_>) -> Option<Edit> {
 fn not(site: &Site<'_>) -> Option<Edit> {
     site.get("not")?;
     Some(Edit::new(NOT, &site.pointer, "without `not`").remove(site.at("not")))
+}
+
+fn no_bound(site: &Site<'_>) -> Option<Edit> {
+    let zero = site.get("minLength").and_then(Value::as_u64) == Some(0);
+    zero.then(|| {
+        Edit::new(NO_BOUND, &site.pointer, "without `minLength: 0`").remove(site.at("minLength"))
+    })
 }
 
 fn pattern(site: &Site<'_>) -> Option<Edit> {

@@ -52,6 +52,8 @@ pub(crate) const REFERENCE_CIRCLE: Rule = Rule::error(
     "reference-circle",
     "let one of them say what it is; these only point at each other",
 );
+pub(crate) const REFERENCE_CHAIN: Rule =
+    Rule::error("reference-chain", "point at the object itself");
 pub(crate) const SCHEMA_CIRCLE: Rule = Rule::error(
     "schema-circle",
     "break it: a schema can hold itself as a property or item, but not be a part of itself",
@@ -230,6 +232,7 @@ pub(crate) const ALL: &[Rule] = &[
     REFERENCE_EXTERNAL,
     REFERENCE_KIND,
     REFERENCE_CIRCLE,
+    REFERENCE_CHAIN,
     SCHEMA_CIRCLE,
     REFERENCE_SIBLINGS,
     PATH_SLASH,

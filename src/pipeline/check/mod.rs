@@ -26,6 +26,7 @@ const CHECKS: &[Check] = &[
     structure::misfits,
     references::targets,
     references::circles,
+    references::chains,
     references::schema_circles,
     references::siblings,
     document::tags,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::Report;
-use super::super::sites::{Site, Sites};
+use super::super::sites::{MOST_REFERENCES, Site, Sites};
 use super::catalogue as rules;
 
 /// Every `$ref` leads to an object of its own kind in this document.
@@ -58,6 +58,27 @@ pub(super) fn circles(sites: &Sites<'_>, report: &mut Report) {
     for circle in graph.circles() {
         let message = format!("these only point at each other: {}", circle.join(" → "));
         report.add(rules::REFERENCE_CIRCLE.at(circle[0], message));
+    }
+}
+
+/// No `$ref` leads to a `$ref` to a `$ref` and so on: every reader follows them one by one.
+pub(super) fn chains(sites: &Sites<'_>, report: &mut Report) {
+    let endless = |site: &&Site<'_>| {
+        let mut next = Some(*site);
+        (0..=MOST_REFERENCES).all(|_| {
+            next = next.and_then(|site| reference_target(sites, site));
+            next.is_some_and(|site| site.reference().is_some())
+        })
+    };
+    // The first will do; and a circle is told already.
+    if let Some(site) = sites.all().iter().find(endless)
+        && !report
+            .problems()
+            .iter()
+            .any(|problem| problem.rule == rules::REFERENCE_CIRCLE.code)
+    {
+        let message = format!("more than {MOST_REFERENCES} references, one to the next");
+        report.add(rules::REFERENCE_CHAIN.at(&site.pointer, message));
     }
 }
 

@@ -1,0 +1,466 @@
+//! The command: what it prints where, and what its exit code says.
+#![cfg(feature = "cli")]
+
+mod support;
+
+use std::process::Stdio;
+
+use cribl_tokens::sandbox::Sandbox;
+use serde_json::json;
+use support::TOKEN;
+use support::command::{at, bare, run, run_with_stdin};
+use support::raw_server::{RawServer, Reply, closed_port};
+
+#[test]
+fn the_demo_shows_a_token_accepted_and_then_refused() {
+    let run = run(bare(&["demo"]));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let verdicts: Vec<_> = run
+        .stdout
+        .lines()
+        .filter(|line| line.contains("GET /authorize/roles"))
+        .collect();
+    assert!(verdicts[0].ends_with("200 OK: accepted"), "{}", run.stdout);
+    assert!(
+        verdicts[1].ends_with("401 Unauthorized: refused"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout
+            .contains("DELETE /auth/users/{id}/token answers 200"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[tokio::test]
+async fn an_invalidation_ends_the_users_tokens_and_exits_with_0() {
+    let leader = Sandbox::builder().user("nico", "x").start().await.unwrap();
+    let token = leader.sign_in("nico").unwrap();
+    let mut command = at(&leader.base_url(), &["invalidate", "nico"]);
+    command.env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    let run = run(command);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stdout,
+        "invalidated nico (accepted by the Leader, 1 item)\n"
+    );
+    assert!(!leader.accepts(&token));
+}
+
+#[test]
+fn json_is_an_object_a_line_for_each_user() {
+    let leader = RawServer::start([Reply::success()]);
+    let run = run(at(
+        &leader.base_url(),
+        &["invalidate", "--format", "json", "--ttl", "60", "nico"],
+    ));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let mut records = run.json();
+    assert_eq!(records.len(), 1);
+    assert!(
+        records[0]
+            .as_object_mut()
+            .unwrap()
+            .remove("elapsed_ms")
+            .unwrap()
+            .is_u64()
+    );
+    assert_eq!(
+        records[0],
+        json!({"user": "nico", "outcome": "invalidated", "count": 1, "status": 200, "attempts": 1})
+    );
+    assert_eq!(
+        leader.request_lines(),
+        ["DELETE /api/v1/auth/users/nico/token?ttl=60 HTTP/1.1"]
+    );
+}
+
+#[test]
+fn json_of_a_failure_has_its_kind_and_message_and_leaves_out_what_is_absent() {
+    let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"Read ECONNRESET"}"#)]);
+    let failed = run(at(
+        &leader.base_url(),
+        &["invalidate", "--format", "json", "nico"],
+    ));
+    assert_eq!(failed.code, Some(1));
+    let mut record = failed.json().remove(0);
+    record.as_object_mut().unwrap().remove("elapsed_ms");
+    assert_eq!(
+        record,
+        json!({"user": "nico", "outcome": "failed", "status": 500, "attempts": 1, "error": {
+            "kind": "server_error",
+            "message": "the Leader answered 500 Internal Server Error: Read ECONNRESET",
+        }})
+    );
+    let base_url = format!("http://{}", closed_port());
+    let failed = run(at(
+        &base_url,
+        &["invalidate", "--format", "json", "--retries", "0", "nico"],
+    ));
+    let record = failed.json().remove(0);
+    assert_eq!(record["error"]["kind"], "connect");
+    assert!(
+        record.get("status").is_none() && record.get("count").is_none(),
+        "{record}"
+    );
+}
+
+#[test]
+fn each_kind_of_failure_exits_with_1_and_says_what_to_do() {
+    for (reply, words, hint) in [
+        (
+            Reply::http("401 Unauthorized", &[], ""),
+            "(unauthorized)",
+            "put a new token into CRIBL_BEARER_TOKEN",
+        ),
+        (
+            Reply::http("403 Forbidden", &[], ""),
+            "(forbidden)",
+            "use an administrator's",
+        ),
+        (
+            Reply::http("404 Not Found", &[], ""),
+            "(not_found)",
+            "check --base-url",
+        ),
+        (
+            Reply::http("429 Slow", &[], ""),
+            "(rate_limited)",
+            "try again later",
+        ),
+        (
+            Reply::http("302 Found", &["location: /x"], ""),
+            "(redirect)",
+            "check --base-url",
+        ),
+        (
+            Reply::http("200 OK", &[], "<html>"),
+            "(unexpected_body)",
+            "check --base-url",
+        ),
+        (
+            Reply::http("500 Oops", &[], "oops"),
+            "500 Internal Server Error: oops (server_error)",
+            "",
+        ),
+        (
+            Reply::Bytes(b"hello\r\n\r\n".to_vec()),
+            "(protocol)",
+            "check --base-url",
+        ),
+        (
+            Reply::BytesThenSilence(Vec::new()),
+            "(timeout)",
+            "--timeout SECONDS",
+        ),
+        (Reply::Close, "(disconnected)", ""),
+    ] {
+        let leader = RawServer::start([reply]);
+        let run = run(at(
+            &leader.base_url(),
+            &["invalidate", "--retries", "0", "--timeout", "0.5", "nico"],
+        ));
+        assert_eq!(run.code, Some(1), "{}", run.stdout);
+        assert!(run.stdout.starts_with("failed nico: "), "{}", run.stdout);
+        assert!(run.stdout.contains(words), "{}", run.stdout);
+        assert!(
+            run.stderr
+                .contains("0 of 1 invalidated, 1 failed, on http://127.0.0.1:"),
+            "{}",
+            run.stderr
+        );
+        assert!(run.stderr.contains(hint), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn what_cannot_be_used_exits_with_2_and_nothing_is_sent() {
+    let leader = RawServer::start([Reply::success()]);
+    let base_url = leader.base_url();
+    for (args, words) in [
+        (&["invalidate"][..], "<USER>"),
+        (&["invalidate", ".."], "a user id can't be"),
+        (&["invalidate", ""], "a user id can't be empty"),
+        (&["invalidate", "--ttl", "", "nico"], "a ttl can't be empty"),
+        (
+            &["invalidate", "--timeout", "0", "nico"],
+            "not a number of seconds above 0",
+        ),
+        (
+            &["invalidate", "--timeout", "soon", "nico"],
+            "not a number of seconds above 0",
+        ),
+        (&["invalidate", "--retries", "few", "nico"], "--retries"),
+        (&["invalidate", "--format", "xml", "nico"], "--format"),
+        (
+            &["invalidate", "--base-url", "nonsense", "nico"],
+            "base URL can't be read",
+        ),
+        (
+            &[
+                "invalidate",
+                "--base-url",
+                "http://leader.example.com",
+                "nico",
+            ],
+            "--allow-http",
+        ),
+        (
+            &["invalidate", "--token-file", "no/such/file", "nico"],
+            "no/such/file",
+        ),
+        (
+            &["invalidate", "--ca-cert", "no/such/file", "nico"],
+            "no/such/file",
+        ),
+        (
+            &["invalidate", "--ca-cert", "Cargo.toml", "nico"],
+            "CA certificate can't be used",
+        ),
+        (
+            &["invalidate", "--client-cert", "Cargo.toml", "nico"],
+            "--client-key",
+        ),
+        (&["nonsense"], "nonsense"),
+        (&[], "Usage"),
+    ] {
+        let run = run(at(&base_url, args));
+        assert_eq!(run.code, Some(2), "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains(words), "{args:?}: {}", run.stderr);
+        assert_eq!(run.stdout, "", "{args:?}");
+    }
+    assert_eq!(leader.requests(), [""; 0]);
+}
+
+#[test]
+fn without_a_base_url_or_a_token_it_says_how_to_give_one() {
+    let mut command = bare(&["invalidate", "nico"]);
+    command.env("CRIBL_BEARER_TOKEN", TOKEN);
+    let no_url = run(command);
+    assert_eq!(no_url.code, Some(2));
+    assert!(
+        no_url.stderr.contains("--base-url <URL>"),
+        "{}",
+        no_url.stderr
+    );
+    let no_token = run(bare(&[
+        "invalidate",
+        "--base-url",
+        "https://leader.example.com",
+        "nico",
+    ]));
+    assert_eq!(no_token.code, Some(2));
+    assert!(
+        no_token.stderr.contains("set CRIBL_BEARER_TOKEN"),
+        "{}",
+        no_token.stderr
+    );
+}
+
+#[test]
+fn the_token_comes_from_a_file_or_stdin_before_the_environment() {
+    let leader = RawServer::start([Reply::success()]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    std::fs::write(&file, "Bearer from-the-file\n").unwrap();
+    let from_file = run(at(
+        &leader.base_url(),
+        &["invalidate", "--token-file", file.to_str().unwrap(), "nico"],
+    ));
+    assert_eq!(from_file.code, Some(0), "{}", from_file.stderr);
+    let from_stdin = run_with_stdin(
+        at(
+            &leader.base_url(),
+            &["invalidate", "--token-file", "-", "nico"],
+        ),
+        "from-stdin\n",
+    );
+    assert_eq!(from_stdin.code, Some(0), "{}", from_stdin.stderr);
+    let from_environment = run(at(&leader.base_url(), &["invalidate", "nico"]));
+    assert_eq!(
+        from_environment.code,
+        Some(0),
+        "{}",
+        from_environment.stderr
+    );
+    let sent: Vec<_> = leader.requests();
+    assert!(
+        sent[0].contains("authorization: Bearer from-the-file\r\n"),
+        "{}",
+        sent[0]
+    );
+    assert!(
+        sent[1].contains("authorization: Bearer from-stdin\r\n"),
+        "{}",
+        sent[1]
+    );
+    assert!(
+        sent[2].contains(&format!("authorization: Bearer {TOKEN}\r\n")),
+        "{}",
+        sent[2]
+    );
+}
+
+#[test]
+fn retries_are_attempts_after_the_first() {
+    for (retries, attempts) in [("0", 1), ("2", 3)] {
+        let leader = RawServer::start([Reply::http("503 Busy", &["retry-after: 0"], "")]);
+        let failed = run(at(
+            &leader.base_url(),
+            &[
+                "invalidate",
+                "--retries",
+                retries,
+                "--format",
+                "json",
+                "nico",
+            ],
+        ));
+        assert_eq!(failed.code, Some(1));
+        assert_eq!(failed.json()[0]["attempts"], attempts);
+        assert_eq!(leader.requests().len(), attempts);
+    }
+}
+
+#[test]
+fn an_answer_of_0_items_is_pointed_out() {
+    let leader = RawServer::start([Reply::json("200 OK", r#"{"count":0,"items":[]}"#)]);
+    let run = run(at(&leader.base_url(), &["invalidate", "nico"]));
+    assert_eq!(run.code, Some(0));
+    assert!(
+        run.stderr.contains("the Leader reported 0 items"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn what_would_write_over_the_terminal_is_shown_as_an_escape() {
+    let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"\u001b[2Jgone"}"#)]);
+    let run = run(at(
+        &leader.base_url(),
+        &["invalidate", "ni\u{1b}[31mco\u{202e}"],
+    ));
+    assert!(
+        run.stdout.contains(r"failed ni\u{1b}[31mco\u{202e}: "),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.chars().all(|c| c == '\n' || !c.is_control()),
+        "{:?}",
+        run.stdout
+    );
+}
+
+#[test]
+fn off_a_terminal_nothing_is_coloured() {
+    let leader = RawServer::start([Reply::success()]);
+    let run = run(at(&leader.base_url(), &["invalidate", "-v", "nico"]));
+    assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'));
+    assert!(run.stderr.contains("invalidated"), "{}", run.stderr);
+}
+
+#[test]
+fn a_closed_stdout_ends_quietly_and_the_user_is_invalidated_all_the_same() {
+    let leader = RawServer::start([Reply::success()]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = at(&leader.base_url(), &["invalidate", "nico"]);
+    command.stdout(writer).stderr(Stdio::piped());
+    let run = run(command);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(leader.requests().len(), 1);
+}
+
+#[test]
+fn the_environments_proxy_is_not_used_for_this_machine() {
+    let (leader, proxy) = (
+        RawServer::start([Reply::success()]),
+        RawServer::start([Reply::success()]),
+    );
+    let mut command = at(&leader.base_url(), &["invalidate", "nico"]);
+    command
+        .env("http_proxy", proxy.base_url())
+        .env("HTTP_PROXY", proxy.base_url());
+    assert_eq!(run(command).code, Some(0));
+    assert_eq!((leader.requests().len(), proxy.requests().len()), (1, 0));
+}
+
+#[test]
+fn the_environments_proxy_is_used_for_other_machines() {
+    let proxy = RawServer::start([Reply::success()]);
+    let mut command = at(
+        "http://leader.invalid:9000",
+        &["invalidate", "--allow-http", "nico"],
+    );
+    command.env("http_proxy", format!("http://{}", proxy.address()));
+    assert_eq!(run(command).code, Some(0));
+    assert_eq!(
+        proxy.request_lines(),
+        ["DELETE http://leader.invalid:9000/api/v1/auth/users/nico/token HTTP/1.1"]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sandbox_prints_what_points_a_shell_at_it() {
+    use std::io::{BufRead, BufReader};
+
+    let mut sandbox = bare(&["sandbox"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(sandbox.stdout.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let script = format!(
+        "{}\n{}\n'{}' invalidate nico",
+        lines.next().unwrap(),
+        lines.next().unwrap(),
+        env!("CARGO_BIN_EXE_cribl-tokens")
+    );
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &script]);
+    let run = run(shell);
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(
+        run.stdout,
+        "invalidated nico (accepted by the Leader, 1 item)\n"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_examples_of_the_help_work_when_pasted() {
+    let help = run(bare(&["invalidate", "--help"])).stdout;
+    let (_, examples) = help.split_once("\nExamples").unwrap();
+    let examples: Vec<_> = examples
+        .lines()
+        .filter(|line| line.starts_with("  cribl") || line.contains(" | "))
+        .collect();
+    assert!(examples.len() >= 3, "{help}");
+    let leader = Sandbox::builder()
+        .user("nico", "nico")
+        .start()
+        .await
+        .unwrap();
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_cribl-tokens"))
+        .parent()
+        .unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    for example in examples {
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", example]).env("PATH", &path);
+        shell
+            .env("CRIBL_BASE_URL", leader.base_url())
+            .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+        let run = run(shell);
+        assert_eq!(run.code, Some(0), "{example}: {}", run.stderr);
+    }
+}

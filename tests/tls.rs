@@ -1,0 +1,208 @@
+//! Who is trusted: over real TLS, with certificates made for the test.
+#![cfg(feature = "client")]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+use cribl_tokens::{Client, ClientBuilder, Error, ErrorKind, Invalidation, RetryPolicy};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+use support::TOKEN;
+
+/// A private CA, and what it signed.
+struct Authority {
+    pem: String,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new([]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let pem = params.self_signed(&key).unwrap().pem();
+        Self {
+            pem,
+            issuer: Issuer::new(params, key),
+        }
+    }
+
+    /// A certificate for `name` and its key, both PEM.
+    fn sign(&self, name: &str) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new([name.to_owned()]).unwrap();
+        (
+            params.signed_by(&key, &self.issuer).unwrap().pem(),
+            key.serialize_pem(),
+        )
+    }
+}
+
+/// Answers one connection after the other over TLS; says for each request whether the client showed
+/// a certificate.
+fn serve(
+    certificate: &str,
+    key: &str,
+    client_ca: Option<&Authority>,
+) -> (SocketAddr, Receiver<bool>) {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let builder = match client_ca {
+        None => builder.with_no_client_auth(),
+        Some(ca) => {
+            let mut roots = RootCertStore::empty();
+            roots
+                .add(CertificateDer::from_pem_slice(ca.pem.as_bytes()).unwrap())
+                .unwrap();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+                .build()
+                .unwrap();
+            builder.with_client_cert_verifier(verifier)
+        }
+    };
+    let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+    let config = Arc::new(builder.with_single_cert(chain, key).unwrap());
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let (asked, requests) = channel();
+    std::thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut tls = StreamOwned::new(tls, connection);
+            let mut head = [0; 4096];
+            // An error is a client that does not trust the certificate: it asks nothing.
+            if tls.read(&mut head).is_ok_and(|read| read > 0) {
+                let _ = asked.send(tls.conn.peer_certificates().is_some());
+                let _ = tls.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\nconnection: close\r\n\r\n{\"count\":1}");
+                tls.conn.send_close_notify();
+                let _ = tls.flush();
+            }
+        }
+    });
+    (address, requests)
+}
+
+fn builder(address: SocketAddr, host: &str) -> ClientBuilder {
+    Client::builder(format!("https://{host}:{}", address.port()))
+        .bearer_token(TOKEN)
+        .retry(RetryPolicy::none())
+}
+
+async fn call(builder: ClientBuilder) -> Result<Invalidation, Error> {
+    builder.build()?.invalidate(&"nico".parse()?).await
+}
+
+#[tokio::test]
+async fn a_certificate_of_a_private_ca_is_refused_with_a_hint_and_nothing_is_sent() {
+    let (certificate, key) = Authority::new().sign("localhost");
+    let (address, requests) = serve(&certificate, &key, None);
+    let error = call(builder(address, "localhost")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("if a private CA signed it, add that CA's certificate"),
+        "{error}"
+    );
+    assert!(
+        requests.try_recv().is_err(),
+        "a request was sent to a server that isn't trusted"
+    );
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_private_ca_is_trusted_once_it_is_added_or_the_only_one() {
+    let ca = Authority::new();
+    let (certificate, key) = ca.sign("localhost");
+    let (address, _requests) = serve(&certificate, &key, None);
+    call(builder(address, "localhost").add_ca_certificates(&ca.pem))
+        .await
+        .unwrap();
+    call(builder(address, "localhost").only_ca_certificates(&ca.pem))
+        .await
+        .unwrap();
+    let other = Authority::new();
+    call(builder(address, "localhost").only_ca_certificates(&other.pem))
+        .await
+        .unwrap_err();
+    let both = format!("{}{}", other.pem, ca.pem);
+    call(builder(address, "localhost").only_ca_certificates(both))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_host_is_refused() {
+    let ca = Authority::new();
+    let (certificate, key) = ca.sign("another.example.com");
+    let (address, requests) = serve(&certificate, &key, None);
+    let error = call(builder(address, "localhost").only_ca_certificates(&ca.pem))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
+    assert!(requests.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn any_certificate_is_accepted_where_that_is_asked_for() {
+    let (certificate, key) = Authority::new().sign("another.example.com");
+    let (address, _requests) = serve(&certificate, &key, None);
+    call(builder(address, "127.0.0.1").danger_accept_invalid_certs())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown() {
+    let ca = Authority::new();
+    let (certificate, key) = ca.sign("localhost");
+    let (address, requests) = serve(&certificate, &key, Some(&ca));
+    call(builder(address, "localhost").only_ca_certificates(&ca.pem))
+        .await
+        .unwrap_err();
+    let (shown, shown_key) = ca.sign("operator");
+    let with_certificate = builder(address, "localhost")
+        .only_ca_certificates(&ca.pem)
+        .client_certificate(shown, shown_key);
+    call(with_certificate).await.unwrap();
+    assert!(requests.recv().unwrap());
+}
+
+#[tokio::test]
+async fn pem_text_that_cannot_be_used_is_an_error_that_says_which() {
+    let (certificate, key) = Authority::new().sign("localhost");
+    let at = || Client::builder("https://localhost:9000").bearer_token(TOKEN);
+    for (builder, words) in [
+        (
+            at().add_ca_certificates("not PEM"),
+            "CA certificate can't be used",
+        ),
+        (
+            at().only_ca_certificates(&key),
+            "CA certificate can't be used",
+        ),
+        (
+            at().client_certificate("", &key),
+            "client certificate can't be used",
+        ),
+        (
+            at().client_certificate(&certificate, "no key"),
+            "client certificate's key can't be used",
+        ),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
