@@ -61,8 +61,8 @@ const CONCURRENCY: usize = 8;
 ///   `Retry-After` makes **all** calls wait, and half as many as before go on at first, one more with
 ///   each success.
 /// - A user answered with 429, 502, 503 or 504 is not given up while others get through: it is tried
-///   up to 30 times, as long as a call of the run succeeded within the last 30 s. Not where the policy
-///   has no retries.
+///   up to 30 times, as long as a call of the run was answered otherwise within the last 30 s. Not
+///   where the policy has no retries.
 /// - A failure doesn't end the stream. Dropping the stream does, and cancels what hasn't gone out;
 ///   of a call that was in flight it is unknown whether the Leader carried it out.
 ///
@@ -270,10 +270,10 @@ impl<S: Stream<Item = UserId>, T> Calls<S, T> {
     }
 
     fn poll_permit(&mut self, cx: &mut Context<'_>) -> Poll<Permit> {
-        if self.admission.is_none() {
-            if let Some(permit) = self.pace.try_admit(self.paid) {
-                return Poll::Ready(permit);
-            }
+        if self.admission.is_none()
+            && let Some(permit) = self.pace.try_admit(self.paid)
+        {
+            return Poll::Ready(permit);
         }
         let pace = &self.pace;
         let paid = self.paid;

@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::error::Error;
 use super::retry::RetryPolicy;
 
-/// How long a run in which nobody gets through goes on asking beyond each call's own retries.
+/// How long after somebody last got through a run goes on asking beyond each call's own retries.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often one call is tried at most. With a tenth of the answers refusals, 4 tries lose one call
@@ -47,7 +47,8 @@ struct State {
     closed: u64,
     /// How often the gate closed since a call last got through.
     fruitless: u32,
-    last_through: Instant,
+    /// `None` before the first time.
+    last_through: Option<Instant>,
 }
 
 #[derive(Clone, Copy)]
@@ -87,7 +88,7 @@ impl Pace {
                 gate: None,
                 closed: 0,
                 fruitless: 0,
-                last_through: Instant::now(),
+                last_through: None,
             }),
             retrying: AtomicU32::new(0),
         }
@@ -179,8 +180,10 @@ impl Pace {
             return false;
         }
         let state = self.state();
-        // The second for Leaders that ask for waits as long as the patience is.
-        state.last_through.elapsed() < PATIENCE || (1..=3).contains(&state.fruitless)
+        state.last_through.is_some_and(|last| {
+            // The second for Leaders that ask for waits as long as the patience is.
+            last.elapsed() < PATIENCE || (1..=3).contains(&state.fruitless)
+        })
     }
 
     /// When the gate opens; `None` where it is open.
@@ -218,7 +221,7 @@ impl Pace {
     /// An answer came that is about the user, and not about the moment.
     fn got_through(&self) {
         let mut state = self.state();
-        state.last_through = Instant::now();
+        state.last_through = Some(Instant::now());
         state.fruitless = 0;
         if state.window < self.concurrency {
             state.window += 1;

@@ -25,7 +25,7 @@ pub struct Args {
 #[derive(Subcommand)]
 pub enum Command {
     /// Invalidate the tokens of the users named
-    Invalidate(InvalidateArgs),
+    Invalidate(Box<InvalidateArgs>),
     /// Show an invalidation from end to end, against a Leader inside this command; nothing leaves
     /// this machine
     Demo,
@@ -70,11 +70,11 @@ pub struct UsersArgs {
     pub from: Option<PathBuf>,
 
     /// FILE is CSV with a header line: take the column called NAME
-    #[arg(long, value_name = "NAME", requires = "from")]
+    #[arg(long, value_name = "NAME", conflicts_with = "users")]
     pub column: Option<String>,
 
     /// Leave out the lines of FILE that are no ids; without this, one of them is enough to send nothing
-    #[arg(long, requires = "from")]
+    #[arg(long, conflicts_with = "users")]
     pub skip_invalid: bool,
 }
 

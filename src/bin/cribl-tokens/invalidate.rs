@@ -68,10 +68,11 @@ async fn invalidate(args: &InvalidateArgs, source: Source) -> Result<u8, String>
         source: name,
     };
     let (tally, ending) = run.through(outcomes, args.run.concurrency.into()).await;
-    if let (Some(stop), 0, 0) = (&ending.stop, tally.done(), ending.cut_off) {
-        if stop.is_of_input() {
-            return Err(stop.reason());
-        }
+    let tried = tally.done() > 0 || ending.cut_off > 0;
+    if let Some(stop) = ending.stop.as_ref().filter(|stop| stop.is_of_input())
+        && !tried
+    {
+        return Err(stop.reason());
     }
     let code = tally.report(&ending, client.base_url());
     if ending.stop.is_some() || (tally.failures() > 0 && tally.done() > 1) {

@@ -73,7 +73,7 @@ impl Journal {
         lock(&file, path)?;
         let is_file = file.metadata().map_err(cant)?.is_file();
         if is_file {
-            repair(&file, path, read(&file, path, each)?).map_err(cant)?;
+            repair(&file, path, &read(&file, path, each)?).map_err(cant)?;
         }
         Ok(Self {
             file,
@@ -221,7 +221,7 @@ fn is_torn(line: &[u8]) -> bool {
     written.starts_with(begin) || begin.starts_with(written)
 }
 
-fn repair(mut file: &File, path: &Path, tail: Tail) -> io::Result<()> {
+fn repair(mut file: &File, path: &Path, tail: &Tail) -> io::Result<()> {
     match tail {
         Tail::Whole => Ok(()),
         Tail::Unended => file.write_all(b"\n"),
@@ -230,7 +230,7 @@ fn repair(mut file: &File, path: &Path, tail: Tail) -> io::Result<()> {
                 "note: the last line of {} was torn by a crash and is cut off; its user is not counted as done",
                 path.display()
             );
-            file.set_len(at)
+            file.set_len(*at)
         }
     }
 }

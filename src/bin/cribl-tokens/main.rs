@@ -19,6 +19,7 @@ mod many;
 mod output;
 mod progress;
 mod remembered;
+mod rows;
 mod sandbox;
 mod say;
 mod signals;
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
     };
     runtime.block_on(async {
         match args.command {
-            Command::Invalidate(args) => invalidate::run(args).await,
+            Command::Invalidate(args) => invalidate::run(*args).await,
             Command::Demo => demo::run().await,
             Command::Sandbox(args) => sandbox::run(args).await,
         }
