@@ -16,5 +16,6 @@ pub mod sandbox;
 #[cfg(feature = "client")]
 pub use client::{
     BaseUrlError, Client, ClientBuilder, ConfigError, Error, ErrorKind, ErrorResponse, Invalidate,
-    Invalidation, RetryPolicy, TokenError, TransportError, Ttl, TtlError, UserId, UserIdError,
+    InvalidateMany, Invalidation, Pulse, RetryPolicy, TokenError, TransportError, Ttl, TtlError,
+    UserId, UserIdError, Users, Waiting,
 };

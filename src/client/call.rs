@@ -10,6 +10,7 @@ use super::Shared;
 use super::error::Error;
 use super::failure::{self, Attempted};
 use super::generated::token_invalidation as api;
+use super::pace::{Pace, Permit};
 use super::response::ErrorResponse;
 use super::transport::{Exchange, Received};
 
@@ -22,21 +23,31 @@ pub(super) struct Answered<T> {
 
 /// Carries `send` out against a generated client, as often as the retry policy says.
 ///
+/// `permit` is what the pace of a bulk run let the first attempt start with; a single call has none.
 /// Retrying relies on the operation being idempotent. Every operation that this crate calls is.
-pub(super) async fn call<T, E, S, F>(shared: &Arc<Shared>, send: S) -> Result<Answered<T>, Error>
+pub(super) async fn call<T, E, S, F>(
+    shared: &Arc<Shared>,
+    permit: Option<Permit>,
+    send: S,
+) -> Result<Answered<T>, Error>
 where
     S: Fn(api::Client) -> F,
     F: Future<Output = Result<ResponseValue<T>, api::Error<E>>>,
 {
     let attempts = AtomicU32::new(0);
+    let pace = permit.as_ref().map(Permit::pace);
+    let mut permit = permit;
     let attempt = || {
         attempts.fetch_add(1, Ordering::Relaxed);
-        attempt(shared, &send)
+        paced(shared, pace.as_ref(), permit.take(), &send)
     };
     let outcome = attempt
         .retry(shared.retry.backoff())
         .when(Error::is_retryable)
-        .adjust(|error, backoff| shared.retry.wait(backoff, error.retry_after()))
+        .adjust(|error, backoff| match &pace {
+            Some(pace) => pace.wait(&shared.retry, backoff, attempts.load(Ordering::Relaxed), error),
+            None => shared.retry.wait(backoff, error.retry_after()),
+        })
         .notify(|error, wait| {
             tracing::warn!(attempt = attempts.load(Ordering::Relaxed), ?wait, %error, "trying again");
         })
@@ -51,6 +62,29 @@ where
             error.set_attempts(attempts);
             error
         })
+}
+
+/// One attempt, at the pace of the run that it belongs to.
+async fn paced<T, E, S, F>(
+    shared: &Arc<Shared>,
+    pace: Option<&Arc<Pace>>,
+    permit: Option<Permit>,
+    send: &S,
+) -> Result<Answered<T>, Error>
+where
+    S: Fn(api::Client) -> F,
+    F: Future<Output = Result<ResponseValue<T>, api::Error<E>>>,
+{
+    let Some(pace) = pace else {
+        return attempt(shared, send).await;
+    };
+    let permit = match permit {
+        Some(permit) => permit.at_open_gate().await,
+        None => Arc::clone(pace).admit_again().await,
+    };
+    let outcome = attempt(shared, send).await;
+    permit.ended(&outcome, &shared.retry);
+    outcome
 }
 
 async fn attempt<T, E, S, F>(shared: &Arc<Shared>, send: &S) -> Result<Answered<T>, Error>

@@ -9,6 +9,7 @@ use tracing::Instrument;
 use super::Client;
 use super::call::{Answered, call};
 use super::error::Error;
+use super::pace::Permit;
 use super::ttl::Ttl;
 use super::user_id::UserId;
 
@@ -55,11 +56,21 @@ impl<'a> Invalidate<'a> {
         self
     }
 
+    pub(super) fn maybe_ttl(mut self, ttl: Option<Ttl>) -> Self {
+        self.ttl = ttl;
+        self
+    }
+
     /// Sends the call, and again as the client's [`RetryPolicy`](crate::RetryPolicy) says.
     ///
     /// # Errors
     /// [`Error`], for every answer but a documented success, and where no answer came.
     pub async fn send(self) -> Result<Invalidation, Error> {
+        self.send_with(None).await
+    }
+
+    /// [`send`](Self::send), as one of many: `permit` is what their pace lets this one start with.
+    pub(super) async fn send_with(self, permit: Option<Permit>) -> Result<Invalidation, Error> {
         let Self { client, user, ttl } = self;
         let send = |api: super::generated::token_invalidation::Client| {
             let ttl = ttl.as_ref();
@@ -74,7 +85,9 @@ impl<'a> Invalidate<'a> {
             }
         };
         let span = tracing::debug_span!("invalidate", %user);
-        let outcome = call(&client.shared, send).instrument(span.clone()).await;
+        let outcome = call(&client.shared, permit, send)
+            .instrument(span.clone())
+            .await;
         span.in_scope(|| match &outcome {
             Ok(done) => tracing::info!(attempts = done.attempts, "invalidated"),
             Err(error) => {

@@ -2,15 +2,18 @@
 //!
 //! The generated code builds each request and decodes each answer. What stands here keeps it safe
 //! (`base_url`, `user_id`, `credentials`, `tls`, `transport`), gives it manners (`retry`, time limits)
-//! and words (`error`, `failure`, `response`, `text`). Nobody but this module names `generated`.
+//! and words (`error`, `failure`, `response`, `text`). Many calls at once are `bulk`'s, at a `pace` that
+//! they share. Nobody but this module names `generated`.
 
 mod base_url;
 mod builder;
+mod bulk;
 mod call;
 mod credentials;
 mod error;
 mod failure;
 mod invalidate;
+mod pace;
 mod response;
 mod retry;
 mod text;
@@ -39,9 +42,11 @@ use credentials::BearerToken;
 
 pub use base_url::BaseUrlError;
 pub use builder::ClientBuilder;
+pub use bulk::{InvalidateMany, Pulse, Users};
 pub use credentials::TokenError;
 pub use error::{ConfigError, Error, ErrorKind, TransportError};
 pub use invalidate::{Invalidate, Invalidation};
+pub use pace::Waiting;
 pub use response::ErrorResponse;
 pub use retry::RetryPolicy;
 pub use ttl::{Ttl, TtlError};
@@ -94,6 +99,18 @@ impl Client {
     /// user that the client's own token is of.
     pub fn invalidate<'a>(&'a self, user: &'a UserId) -> Invalidate<'a> {
         Invalidate::new(self, user)
+    }
+
+    /// Invalidates the tokens of many users, several at a time: `users` is any
+    /// [`Stream`](futures_util::Stream) or iterator of [`UserId`]s.
+    ///
+    /// Poll what it returns: a stream of each user with what came of the call, as they finish. See
+    /// [`InvalidateMany`] for the settings and the manners.
+    pub fn invalidate_many<U, Kind>(&self, users: U) -> InvalidateMany<U::Stream>
+    where
+        U: Users<Kind>,
+    {
+        InvalidateMany::new(self, users.into_stream())
     }
 
     /// The base URL that is in use, with the path that was added where it had none.

@@ -95,8 +95,24 @@ impl RetryPolicy {
         backoff: Option<Duration>,
         retry_after: Option<Duration>,
     ) -> Option<Duration> {
-        let asked = retry_after.map(|wait| wait.min(self.longest_retry_after));
+        let asked = retry_after.map(|wait| self.bounded(wait));
         backoff.map(|backoff| asked.unwrap_or(backoff))
+    }
+
+    /// How long to wait where the Leader asked for `retry_after`.
+    pub(crate) fn bounded(&self, retry_after: Duration) -> Duration {
+        retry_after.min(self.longest_retry_after)
+    }
+
+    /// Whether anything is tried again at all.
+    pub(crate) fn retries(&self) -> bool {
+        self.max_retries > 0
+    }
+
+    /// How long to wait before a try beyond the retries, in a bulk run: what the default policy waits
+    /// before its last, 1 s.
+    pub(crate) fn patient_wait(&self) -> Duration {
+        self.base.saturating_mul(4).min(self.longest)
     }
 }
 

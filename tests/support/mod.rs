@@ -5,6 +5,8 @@
 )]
 
 #[cfg(feature = "cli")]
+pub mod bulk;
+#[cfg(feature = "cli")]
 pub mod command;
 pub mod raw_server;
 

@@ -25,7 +25,7 @@ pub struct Args {
 #[derive(Subcommand)]
 pub enum Command {
     /// Invalidate the tokens of the users named
-    Invalidate(InvalidateArgs),
+    Invalidate(Box<InvalidateArgs>),
     /// Show an invalidation from end to end, against a Leader inside this command; nothing leaves
     /// this machine
     Demo,
@@ -36,9 +36,8 @@ pub enum Command {
 #[derive(clap::Args)]
 #[command(after_help = INVALIDATE_EXAMPLES)]
 pub struct InvalidateArgs {
-    /// The ids of the users, as the Leader knows them
-    #[arg(value_name = "USER", required = true)]
-    pub users: Vec<UserId>,
+    #[command(flatten)]
+    pub users: UsersArgs,
 
     /// Send a ttl ("TTL of the token being invalidated"; the vendor documents no unit)
     #[arg(long, value_name = "TTL")]
@@ -49,7 +48,71 @@ pub struct InvalidateArgs {
     pub format: Format,
 
     #[command(flatten)]
+    pub run: RunArgs,
+
+    #[command(flatten)]
     pub connection: ConnectionArgs,
+}
+
+/// Whom it is about.
+#[derive(clap::Args)]
+pub struct UsersArgs {
+    /// The ids of the users, as the Leader knows them
+    #[arg(
+        value_name = "USER",
+        required_unless_present = "from",
+        conflicts_with = "from"
+    )]
+    pub users: Vec<UserId>,
+
+    /// Take the users from FILE (- is stdin): one id a line; blank lines and # comments are skipped
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+
+    /// FILE is CSV with a header line: take the column called NAME
+    #[arg(long, value_name = "NAME", conflicts_with = "users")]
+    pub column: Option<String>,
+
+    /// Leave out the lines of FILE that are no ids; without this, one of them is enough to send nothing
+    #[arg(long, conflicts_with = "users")]
+    pub skip_invalid: bool,
+}
+
+/// How to go about many users.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Many users")]
+pub struct RunArgs {
+    /// Show whom it would be about, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Don't ask. Needed for more than one user where nobody can be asked
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Append each user's outcome to FILE, as a JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+
+    /// Leave out whom the journal shows as invalidated on the same Leader
+    #[arg(long, requires = "journal")]
+    pub resume: bool,
+
+    /// Write the ids that failed to FILE, in a form that --from reads
+    #[arg(long, value_name = "FILE")]
+    pub failed: Option<PathBuf>,
+
+    /// How many calls are in flight at once
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub concurrency: u16,
+
+    /// How many requests are sent a second at most, as 50 or 50/s
+    #[arg(long, value_name = "N/s", value_parser = rate)]
+    pub rate: Option<u32>,
+
+    /// Stop when N users in a row failed because no Leader answered
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_failures: u32,
 }
 
 /// How to reach a Leader.
@@ -117,11 +180,23 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(wrong)
 }
 
+/// A number of requests a second above zero, with or without `/s`.
+fn rate(text: &str) -> Result<u32, String> {
+    let number = text.strip_suffix("/s").unwrap_or(text);
+    match number.parse() {
+        Ok(rate) if rate > 0 => Ok(rate),
+        _ => Err(format!(
+            "{text:?} is not a whole number of requests a second above 0, as 50 or 50/s"
+        )),
+    }
+}
+
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  every user's invalidation was accepted
-  1  at least one failed
-  2  nothing was tried: the command line or a setting can't be used";
+  0    every user's invalidation was accepted
+  1    at least one failed, or was not attempted
+  2    nothing was tried: the command line or a setting can't be used
+  130  interrupted by Ctrl-C or SIGTERM";
 
 // A test pastes each line of these that begins with a space into a shell.
 const INVALIDATE_EXAMPLES: &str = "\
@@ -130,6 +205,14 @@ lines that it prints are pasted into this one:
   cribl-tokens invalidate nico
   cribl-tokens invalidate --format json 'samlp|-silence-zebras-1234abcd|nico.jones@example.com'
   printenv CRIBL_BEARER_TOKEN | cribl-tokens invalidate --token-file - nico
+  cribl-tokens invalidate --dry-run nico maria
+  printf 'name,email\\nMaria,maria@example.com\\n' | cribl-tokens invalidate --from - --column email
+
+For a long list: --from users.txt --journal done.jsonl --failed failed.txt; and, where that was cut
+short, the same with --resume. Ctrl-C once takes no more users and finishes those in flight; twice
+stops at once. A file is checked before anything is sent; stdin and other pipes, which can be read
+only once, are checked as they come, and the first line that is no id stops the run. A line can be a
+JSON string, for an id that begins with # or \".
 
 A success says that the Leader accepted the call. Whether a token is refused from now on shows only
 when that token is tried. Whether the user can sign in again is not documented by the vendor.";

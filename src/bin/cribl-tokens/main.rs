@@ -4,14 +4,27 @@
 //! wrong with a call is the library's word, what to type instead is this command's.
 
 mod args;
+mod confirm;
 mod connection;
 mod demo;
 mod exit;
+mod flow;
 mod hint;
+mod input;
 mod invalidate;
+mod journal;
+mod list;
 mod logging;
+mod many;
 mod output;
+mod progress;
+mod remembered;
+mod rows;
 mod sandbox;
+mod say;
+mod signals;
+mod stop;
+mod summary;
 mod token;
 
 use std::process::ExitCode;
@@ -39,7 +52,7 @@ fn main() -> ExitCode {
     };
     runtime.block_on(async {
         match args.command {
-            Command::Invalidate(args) => invalidate::run(args).await,
+            Command::Invalidate(args) => invalidate::run(*args).await,
             Command::Demo => demo::run().await,
             Command::Sandbox(args) => sandbox::run(args).await,
         }

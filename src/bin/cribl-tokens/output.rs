@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use cribl_tokens::{Error, Invalidation, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::args::Format;
+use crate::say::say;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -27,9 +27,10 @@ pub struct Record<'a> {
     error: Option<Failure>,
 }
 
-#[derive(Clone, Copy, Serialize, PartialEq, Eq)]
+/// The word for how it went.
+#[derive(Clone, Copy, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-enum Outcome {
+pub enum Outcome {
     Invalidated,
     Failed,
 }
@@ -69,17 +70,13 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Writes the record as one line and flushes it, so that whoever reads along sees it now.
-    pub fn write(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
-        match format {
-            Format::Json => serde_json::to_writer(&mut *out, self)?,
-            Format::Human => self.write_for_people(out)?,
-        }
-        writeln!(out)?;
-        out.flush()
+    /// The record as a JSON object.
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("text, numbers and plain enums always make JSON")
     }
 
-    fn write_for_people(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes the record as a line for people.
+    pub fn write_for_people(&self, out: &mut dyn Write) -> io::Result<()> {
         let user = visible(self.user);
         match &self.error {
             None => {
@@ -99,9 +96,45 @@ impl<'a> Record<'a> {
             }
         }
         match self.attempts {
-            0 | 1 => write!(out, ")"),
-            attempts => write!(out, ", {attempts} attempts)"),
+            0 | 1 => writeln!(out, ")"),
+            attempts => writeln!(out, ", {attempts} attempts)"),
         }
+    }
+}
+
+/// Where results are printed, as long as anybody reads them.
+pub struct Results {
+    out: Option<anstream::Stdout>,
+    lines: Vec<u8>,
+}
+
+impl Results {
+    pub fn to_stdout() -> Self {
+        Self {
+            out: Some(anstream::stdout()),
+            lines: Vec::new(),
+        }
+    }
+
+    /// What the next [`flush`](Self::flush) prints.
+    pub fn lines(&mut self) -> &mut Vec<u8> {
+        &mut self.lines
+    }
+
+    /// Prints the lines, so that whoever reads along sees them now.
+    ///
+    /// Where nobody reads stdout any more the work goes on in silence: the users were named to be
+    /// invalidated, and the exit code still tells.
+    pub fn flush(&mut self) {
+        if let Some(open) = &mut self.out {
+            if let Err(error) = open.write_all(&self.lines).and_then(|()| open.flush()) {
+                if error.kind() != io::ErrorKind::BrokenPipe {
+                    say!("warning: results can't be written to stdout any more: {error}");
+                }
+                self.out = None;
+            }
+        }
+        self.lines.clear();
     }
 }
 

@@ -1,0 +1,325 @@
+//! Whose tokens: where the ids come from, and how they get to the calls without being loaded first.
+//!
+//! A list is read on a thread of its own, as a pipe may stall and the calls must go on meanwhile. The
+//! thread leaves out who came before and hands the others over in batches: whenever it has many, and
+//! before each read that may block. It is some batches ahead at most.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use cribl_tokens::UserId;
+use tokio::sync::mpsc;
+
+use crate::list::{self, Problem};
+use crate::remembered::{Known, Remembered};
+
+/// The most ids in a batch, and batches that wait: some 2,000 ids, so 0.2 MiB.
+const BATCH: usize = 256;
+const BATCHES: usize = 8;
+
+/// Where ids come from.
+pub enum Source {
+    Arguments(Vec<UserId>),
+    /// A list: its file (`-` is stdin), and the column, where it is CSV.
+    List(PathBuf, Option<String>),
+}
+
+/// What the input holds, as far as that can be known before it is used.
+#[derive(Default)]
+pub struct Survey {
+    /// How many users there are to send.
+    pub users: u64,
+    /// The first few of them.
+    pub first: Vec<UserId>,
+    /// How many lines are no ids.
+    pub problems: u64,
+}
+
+/// What was met in the input beside users to send.
+#[derive(Default)]
+pub struct Met {
+    /// Named before in the same input.
+    pub twice: u64,
+    /// Shown as invalidated by the journal.
+    pub done_before: u64,
+    pub problems: Vec<Problem>,
+    /// Why the input can't be read any more.
+    pub broken: Option<String>,
+}
+
+impl Source {
+    /// The source's name in messages.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Arguments(_) => "the arguments".to_owned(),
+            Self::List(path, _) if is_stdin(path) => "stdin".to_owned(),
+            Self::List(path, _) => path.display().to_string(),
+        }
+    }
+
+    /// The file that is read.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::List(path, _) if !is_stdin(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    pub fn is_stdin(&self) -> bool {
+        matches!(self, Self::List(path, _) if is_stdin(path))
+    }
+
+    /// Reads it through once, if it can be read again (not a pipe), and shows each line that is no id
+    /// to `problem`.
+    pub fn survey(
+        &self,
+        remembered: &mut Remembered,
+        mut problem: impl FnMut(Problem),
+    ) -> Result<Option<Survey>, String> {
+        let mut survey = Survey::default();
+        match self {
+            Self::Arguments(users) => {
+                for user in users {
+                    survey.count(user, remembered);
+                }
+            }
+            Self::List(path, column) => {
+                let cant = |e: &dyn std::fmt::Display| format!("{}: {e}", self.name());
+                if is_stdin(path) || !path.metadata().map_err(|e| cant(&e))?.is_file() {
+                    return Ok(None);
+                }
+                let file = File::open(path).map_err(|e| cant(&e))?;
+                for item in list::items(file, column.as_deref()).map_err(|e| cant(&e))? {
+                    match item.map_err(|e| cant(&e))? {
+                        Ok(user) => survey.count(&user, remembered),
+                        Err(found) => {
+                            survey.problems += 1;
+                            problem(found);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Some(survey))
+    }
+
+    /// Starts to read it. `skip_problems` says whether to go on behind a line that is no id.
+    pub fn read(self, remembered: Remembered, skip_problems: bool) -> Result<Input, String> {
+        let (sender, batches) = mpsc::channel(BATCHES);
+        let name = self.name();
+        let mut input = Input {
+            batches,
+            ready: VecDeque::new(),
+            met: Met::default(),
+        };
+        match self {
+            Self::Arguments(users) => {
+                let mut remembered = remembered;
+                let mut batch = Batch::default();
+                for user in users {
+                    batch.add(user, &mut remembered);
+                }
+                input.take(batch);
+            }
+            Self::List(path, column) => {
+                let open = move || -> io::Result<Box<dyn Read>> {
+                    if is_stdin(&path) {
+                        Ok(Box::new(io::stdin()))
+                    } else {
+                        Ok(Box::new(File::open(&path)?))
+                    }
+                };
+                let reader = Reader {
+                    name,
+                    column,
+                    remembered,
+                    skip_problems,
+                };
+                std::thread::Builder::new()
+                    .name("input".to_owned())
+                    // Opened there: opening a FIFO blocks until somebody writes to it.
+                    .spawn(move || reader.run(open, &sender))
+                    .map_err(|e| format!("a thread to read with can't be started: {e}"))?;
+            }
+        }
+        Ok(input)
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+impl Survey {
+    fn count(&mut self, user: &UserId, remembered: &mut Remembered) {
+        if remembered.mark(user, Known::Counted).is_none() {
+            self.users += 1;
+            if self.first.len() < 3 {
+                self.first.push(user.clone());
+            }
+        }
+    }
+}
+
+/// The users to send, as they come, and what else was met on the way.
+pub struct Input {
+    batches: mpsc::Receiver<Batch>,
+    ready: VecDeque<UserId>,
+    pub met: Met,
+}
+
+impl Input {
+    /// The next user. `None` at the end, also where `met` says that it is no good end.
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<UserId>> {
+        loop {
+            if let Some(user) = self.ready.pop_front() {
+                return Poll::Ready(Some(user));
+            }
+            match self.batches.poll_recv(cx) {
+                Poll::Ready(Some(batch)) => self.take(batch),
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    pub async fn next(&mut self) -> Option<UserId> {
+        std::future::poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// The first users, up to `count`, without taking them: waits until so many are there, or the end.
+    pub async fn peek(&mut self, count: usize) -> Vec<UserId> {
+        while self.ready.len() < count {
+            match self.batches.recv().await {
+                Some(batch) => self.take(batch),
+                None => break,
+            }
+        }
+        self.ready.iter().take(count).cloned().collect()
+    }
+
+    fn take(&mut self, batch: Batch) {
+        self.ready.extend(batch.users);
+        self.met.twice += batch.met.twice;
+        self.met.done_before += batch.met.done_before;
+        self.met.problems.extend(batch.met.problems);
+        self.met.broken = self.met.broken.take().or(batch.met.broken);
+    }
+}
+
+#[derive(Default)]
+struct Batch {
+    users: Vec<UserId>,
+    met: Met,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        let Met {
+            twice,
+            done_before,
+            problems,
+            broken,
+        } = &self.met;
+        self.users.is_empty()
+            && (*twice, *done_before) == (0, 0)
+            && problems.is_empty()
+            && broken.is_none()
+    }
+
+    fn add(&mut self, user: UserId, remembered: &mut Remembered) {
+        match remembered.mark(&user, Known::Sent) {
+            None | Some(Known::Counted) => self.users.push(user),
+            Some(Known::Sent) => self.met.twice += 1,
+            Some(Known::Done) => self.met.done_before += 1,
+        }
+    }
+}
+
+/// What the thread works with.
+struct Reader {
+    name: String,
+    column: Option<String>,
+    remembered: Remembered,
+    skip_problems: bool,
+}
+
+impl Reader {
+    fn run(
+        mut self,
+        open: impl FnOnce() -> io::Result<Box<dyn Read>>,
+        sender: &mpsc::Sender<Batch>,
+    ) {
+        let pending = Rc::new(RefCell::new(Batch::default()));
+        let broken = self.read(open, sender, &pending);
+        pending.borrow_mut().met.broken = broken.map(|e| format!("{}: {e}", self.name));
+        hand_over(&pending, sender);
+    }
+
+    /// Reads to the end, or says why that can't be.
+    fn read(
+        &mut self,
+        open: impl FnOnce() -> io::Result<Box<dyn Read>>,
+        sender: &mpsc::Sender<Batch>,
+        pending: &Rc<RefCell<Batch>>,
+    ) -> Option<String> {
+        let list = match open() {
+            Ok(list) => HandingOver {
+                list,
+                pending: Rc::clone(pending),
+                sender: sender.clone(),
+            },
+            Err(error) => return Some(error.to_string()),
+        };
+        let items = match list::items(list, self.column.as_deref()) {
+            Ok(items) => items,
+            Err(reason) => return Some(reason),
+        };
+        for item in items {
+            match item {
+                Ok(Ok(user)) => pending.borrow_mut().add(user, &mut self.remembered),
+                Ok(Err(problem)) => {
+                    pending.borrow_mut().met.problems.push(problem);
+                    if !self.skip_problems {
+                        return None;
+                    }
+                }
+                Err(error) => return Some(error.to_string()),
+            }
+            if pending.borrow().users.len() >= BATCH {
+                hand_over(pending, sender);
+            }
+            if sender.is_closed() {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+/// Hands the batch over, and waits where too many are waiting. Where nobody takes it, the run is over.
+fn hand_over(pending: &RefCell<Batch>, sender: &mpsc::Sender<Batch>) {
+    let batch = pending.take();
+    if !batch.is_empty() {
+        let _ = sender.blocking_send(batch);
+    }
+}
+
+/// A list that hands over what was read so far before it reads on, which may take for ever.
+struct HandingOver {
+    list: Box<dyn Read>,
+    pending: Rc<RefCell<Batch>>,
+    sender: mpsc::Sender<Batch>,
+}
+
+impl Read for HandingOver {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        hand_over(&self.pending, &self.sender);
+        self.list.read(buffer)
+    }
+}

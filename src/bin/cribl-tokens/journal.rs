@@ -1,0 +1,236 @@
+//! The journal: who was done, kept so that a crash loses nobody.
+//!
+//! One JSON object a line: what `--format json` prints, with the time and the Leader before it. Each
+//! line has reached the operating system before its user counts as done, so killing this command
+//! loses none; once a second and at the end it is synced, so that a power cut loses a second's at
+//! most, and those users are sent again. A lock keeps a second run off it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::time::SystemTime;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use cribl_tokens::UserId;
+use fs4::FileExt;
+use fs4::TryLockError;
+use serde::Deserialize;
+use tokio::task::JoinHandle;
+
+use crate::output::Outcome;
+
+/// How each line begins; what a torn line must begin with, to be one.
+const BEGIN: &str = r#"{"time":""#;
+
+/// A line that was read.
+#[derive(Deserialize)]
+pub struct Entry {
+    pub leader: String,
+    pub user: UserIdText,
+    pub outcome: Outcome,
+}
+
+/// A user's id in a journal.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub struct UserIdText(pub UserId);
+
+impl TryFrom<String> for UserIdText {
+    type Error = cribl_tokens::UserIdError;
+
+    fn try_from(id: String) -> Result<Self, Self::Error> {
+        UserId::new(id).map(Self)
+    }
+}
+
+/// A journal that is open for appending, and locked.
+pub struct Journal {
+    file: File,
+    /// What comes before the record, but for the time.
+    leader: String,
+    /// Whether it is a file, which can be cut and synced, and no device or pipe.
+    is_file: bool,
+    buffer: Vec<u8>,
+    unsynced: bool,
+    sync: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Journal {
+    /// Opens the journal at `path`, creating it where there is none; shows each of its lines to `each`
+    /// and repairs a torn last one.
+    ///
+    /// # Errors
+    /// In words: where another run has it open, where it can't be read or written, and where a line
+    /// of it is none of a journal.
+    pub fn open(path: &Path, leader: &str, each: impl FnMut(Entry)) -> Result<Self, String> {
+        let cant = |e: io::Error| format!("the journal {} can't be used: {e}", path.display());
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .read(true)
+            .open(path)
+            .map_err(cant)?;
+        lock(&file, path)?;
+        let is_file = file.metadata().map_err(cant)?.is_file();
+        if is_file {
+            repair(&file, path, &read(&file, path, each)?).map_err(cant)?;
+        }
+        Ok(Self {
+            file,
+            leader: format!(r#"","leader":{},"#, serde_json::Value::from(leader)),
+            is_file,
+            buffer: Vec::new(),
+            unsynced: false,
+            sync: None,
+        })
+    }
+
+    /// Shows each line of the journal at `path` to `each`, and changes nothing.
+    pub fn show(path: &Path, each: impl FnMut(Entry)) -> Result<(), String> {
+        match File::open(path) {
+            Ok(file) => read(&file, path, each).map(drop),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(format!(
+                "the journal {} can't be read: {error}",
+                path.display()
+            )),
+        }
+    }
+
+    /// Appends `records`, each a JSON object, all in one write.
+    pub fn append<'r>(&mut self, records: impl Iterator<Item = &'r str>) -> io::Result<()> {
+        let time =
+            DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Millis, true);
+        self.buffer.clear();
+        for record in records {
+            for part in [
+                BEGIN,
+                &time,
+                &self.leader,
+                record.trim_start_matches('{'),
+                "\n",
+            ] {
+                self.buffer.extend_from_slice(part.as_bytes());
+            }
+        }
+        let end = self.end()?;
+        let written = self.file.write_all(&self.buffer);
+        if written.is_err() && self.is_file {
+            // What a full disk took of the lines. Where that fails, too, the next run repairs it.
+            let _ = self.file.set_len(end);
+        }
+        self.unsynced = true;
+        written
+    }
+
+    /// Starts a sync, unless one is under way. Off this thread: it may take long.
+    pub async fn sync_soon(&mut self) -> io::Result<()> {
+        if let Some(sync) = self.sync.take_if(|sync| sync.is_finished()) {
+            sync.await.unwrap_or_else(|e| Err(io::Error::other(e)))?;
+        }
+        if self.is_file && self.unsynced && self.sync.is_none() {
+            self.unsynced = false;
+            let file = self.file.try_clone()?;
+            self.sync = Some(tokio::task::spawn_blocking(move || file.sync_data()));
+        }
+        Ok(())
+    }
+
+    /// Syncs what there is, for good.
+    pub fn finish(self) -> io::Result<()> {
+        if self.is_file {
+            self.file.sync_all()?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<u64> {
+        if self.is_file {
+            self.file.seek(SeekFrom::End(0))
+        } else {
+            Ok(0)
+        }
+    }
+}
+
+fn lock(file: &File, path: &Path) -> Result<(), String> {
+    // By the trait's name: from Rust 1.89 on, `File` has a method of this name with another error.
+    match FileExt::try_lock(file) {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "another run has the journal {} open: wait for it, or name another journal",
+            path.display()
+        )),
+        Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => {
+            crate::say::say!(
+                "warning: {} can't be locked here ({e}): make sure that no other run uses it",
+                path.display()
+            );
+            Ok(())
+        }
+        Err(TryLockError::Error(e)) => Err(format!("{} can't be locked: {e}", path.display())),
+    }
+}
+
+/// What a journal ends with.
+enum Tail {
+    Whole,
+    /// A whole line but for its end: what it says is true.
+    Unended,
+    /// Part of a line, from this byte on.
+    Torn(u64),
+}
+
+fn read(file: &File, path: &Path, mut each: impl FnMut(Entry)) -> Result<Tail, String> {
+    let mut lines = BufReader::with_capacity(64 * 1024, file);
+    let (mut line, mut number, mut at) = (Vec::new(), 0_u64, 0_u64);
+    loop {
+        line.clear();
+        let length = lines
+            .read_until(b'\n', &mut line)
+            .map_err(|e| format!("the journal {} can't be read: {e}", path.display()))?;
+        if length == 0 {
+            return Ok(Tail::Whole);
+        }
+        number += 1;
+        let ended = line.ends_with(b"\n");
+        match serde_json::from_slice::<Entry>(&line) {
+            Ok(entry) => each(entry),
+            Err(_) if !ended && is_torn(&line) => return Ok(Tail::Torn(at)),
+            Err(error) => {
+                return Err(format!(
+                    "line {number} of {} is no line of a journal ({error}): is it the right file? \
+                     To go on without that line, take it out",
+                    path.display()
+                ));
+            }
+        }
+        if !ended {
+            return Ok(Tail::Unended);
+        }
+        at += length as u64;
+    }
+}
+
+/// Whether a line without an end is the beginning of one: a crash cut the rest off, or left zeros.
+///
+/// Not so the last line of a file that is no journal, which must stay as it is.
+fn is_torn(line: &[u8]) -> bool {
+    let written = line.split(|&byte| byte == 0).next().unwrap_or_default();
+    let begin = BEGIN.as_bytes();
+    written.starts_with(begin) || begin.starts_with(written)
+}
+
+fn repair(mut file: &File, path: &Path, tail: &Tail) -> io::Result<()> {
+    match tail {
+        Tail::Whole => Ok(()),
+        Tail::Unended => file.write_all(b"\n"),
+        Tail::Torn(at) => {
+            crate::say::say!(
+                "note: the last line of {} was torn by a crash and is cut off; its user is not counted as done",
+                path.display()
+            );
+            file.set_len(*at)
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! A run over many users: each outcome to the journal, to stdout and into the tally, until the input
+//! ends or something stops it.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use cribl_tokens::{Error, Invalidation, Pulse, UserId};
+use futures_util::{Stream, StreamExt};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::args::Format;
+use crate::flow::Flow;
+use crate::journal::Journal;
+use crate::list;
+use crate::output::{Record, Results};
+use crate::progress::Progress;
+use crate::say::say;
+use crate::signals::Signals;
+use crate::stop::{Stop, Watch};
+use crate::summary::{Ending, Tally};
+
+/// A user with what came of the call.
+pub type Done = (UserId, Result<Invalidation, Error>);
+
+/// What a run is given.
+pub struct Run {
+    pub flow: Flow,
+    pub pulse: Pulse,
+    pub format: Format,
+    pub journal: Option<Journal>,
+    pub failed: Option<FailedList>,
+    /// How many users there are, where that is known.
+    pub total: Option<u64>,
+    pub max_failures: u32,
+    /// Whether lines that are no ids are left out, and whether they have been told already.
+    pub skip_invalid: bool,
+    pub surveyed: bool,
+    pub source: String,
+}
+
+/// A run that is under way.
+struct Running {
+    run: Run,
+    results: Results,
+    tally: Tally,
+    progress: Progress,
+    watch: Watch,
+    stop: Option<Stop>,
+}
+
+impl Run {
+    /// Goes through `outcomes`, whose users come from `self.flow`.
+    pub async fn through(
+        self,
+        outcomes: impl Stream<Item = Done>,
+        concurrency: usize,
+    ) -> (Tally, Ending) {
+        let (watch, flow) = (Watch::new(self.max_failures), self.flow.clone());
+        let running = Running {
+            results: Results::to_stdout(),
+            tally: Tally::default(),
+            progress: Progress::begin(self.total),
+            watch: watch.clone(),
+            stop: None,
+            run: self,
+        };
+        let outcomes = outcomes.inspect(move |(_, outcome)| {
+            if !watch.note(outcome) {
+                flow.stop();
+            }
+        });
+        // What is ready together is journalled and printed in one write.
+        running.go(outcomes.ready_chunks(concurrency)).await
+    }
+}
+
+impl Running {
+    async fn go(mut self, chunks: impl Stream<Item = Vec<Done>>) -> (Tally, Ending) {
+        let mut signals = match Signals::new() {
+            Ok(signals) => signals,
+            Err(error) => return self.end_before_begin(&error),
+        };
+        let mut ticks = interval(self.progress.period());
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        {
+            let mut chunks = std::pin::pin!(chunks);
+            loop {
+                tokio::select! {
+                    biased;
+                    () = signals.next() => {
+                        if !self.interrupted() {
+                            break;
+                        }
+                    }
+                    _ = ticks.tick() => self.tick().await,
+                    chunk = chunks.next() => match chunk {
+                        Some(chunk) => self.take(&chunk),
+                        None => break,
+                    },
+                }
+                self.note_what_was_met();
+                if self.is_over() {
+                    break;
+                }
+            }
+        }
+        self.note_what_was_met();
+        self.end()
+    }
+
+    /// Records what came of some calls. The journal comes first: only then are they done.
+    fn take(&mut self, chunk: &[Done]) {
+        let records: Vec<Record<'_>> = chunk
+            .iter()
+            .map(|(user, outcome)| Record::new(user, outcome, self.run.flow.finished(user)))
+            .collect();
+        let json: Vec<String> = if self.run.journal.is_some() || self.run.format == Format::Json {
+            records.iter().map(Record::json).collect()
+        } else {
+            Vec::new()
+        };
+        if let Some(journal) = &mut self.run.journal {
+            if let Err(error) = journal.append(json.iter().map(String::as_str)) {
+                let accepted = chunk.iter().filter(|(_, outcome)| outcome.is_ok()).count();
+                self.stop_for(Stop::Journal(error, accepted as u64));
+            }
+        }
+        self.print(&records, &json);
+        for (user, outcome) in chunk {
+            self.count(user, outcome);
+        }
+        if let Some(stop) = self.watch.reason() {
+            self.stop_for(stop);
+        }
+    }
+
+    fn print(&mut self, records: &[Record<'_>], json: &[String]) {
+        let lines = self.results.lines();
+        match self.run.format {
+            Format::Json => {
+                for record in json {
+                    lines.extend_from_slice(record.as_bytes());
+                    lines.push(b'\n');
+                }
+            }
+            Format::Human => {
+                for record in records {
+                    // Writing to memory doesn't fail.
+                    let _ = record.write_for_people(lines);
+                }
+            }
+        }
+        self.progress.aside(|| self.results.flush());
+    }
+
+    fn count(&mut self, user: &UserId, outcome: &Result<Invalidation, Error>) {
+        match outcome {
+            Ok(done) => {
+                self.tally.invalidated += 1;
+                self.tally.without_items += u64::from(done.count == Some(0));
+            }
+            Err(error) => {
+                *self.tally.failed.entry(error.kind()).or_default() += 1;
+                if let Some(failed) = &mut self.run.failed {
+                    self.progress.aside(|| failed.add(user));
+                }
+            }
+        }
+    }
+
+    /// A signal came. Says whether to go on until what is in flight has finished.
+    fn interrupted(&mut self) -> bool {
+        if matches!(self.stop, Some(Stop::Interrupted)) {
+            return false;
+        }
+        self.run.flow.stop();
+        self.stop = Some(Stop::Interrupted);
+        let calls = self.run.flow.in_flight();
+        self.progress.aside(|| {
+            say!("interrupted: finishing the {calls} in flight; once more stops at once");
+        });
+        true
+    }
+
+    /// Takes no more users. The first reason counts, but a signal's, which the exit code tells, and
+    /// what can't wait.
+    fn stop_for(&mut self, stop: Stop) {
+        self.run.flow.stop();
+        if self.stop.is_none() || stop.at_once() {
+            self.stop = Some(stop);
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        match &self.stop {
+            Some(stop) => stop.at_once() || self.run.flow.in_flight() == 0,
+            None => false,
+        }
+    }
+
+    async fn tick(&mut self) {
+        let stopping = self.stop.as_ref().map(|_| "finishing what is in flight");
+        self.progress.tick(
+            self.tally.done(),
+            self.tally.failures(),
+            &self.run.pulse,
+            stopping,
+        );
+        if let Some(journal) = &mut self.run.journal {
+            if let Err(error) = journal.sync_soon().await {
+                self.stop_for(Stop::Journal(error, 0));
+            }
+        }
+    }
+
+    fn note_what_was_met(&mut self) {
+        let met = self.run.flow.met();
+        self.tally.twice += met.twice;
+        self.tally.done_before += met.done_before;
+        for problem in &met.problems {
+            if !self.run.surveyed {
+                let source = &self.run.source;
+                self.progress
+                    .aside(|| say!("{source}:{}: {}", problem.line, problem.reason));
+            }
+            if self.run.skip_invalid {
+                self.tally.invalid += 1;
+            } else {
+                self.stop_for(Stop::InvalidLine);
+            }
+        }
+        if let Some(reason) = met.broken {
+            self.stop_for(Stop::Input(reason));
+        }
+    }
+
+    fn end(mut self) -> (Tally, Ending) {
+        if let Some(journal) = self.run.journal.take() {
+            if let Err(error) = journal.finish() {
+                self.stop_for(Stop::Journal(error, 0));
+            }
+        }
+        let total = self.run.total.or_else(|| {
+            let seen = self.tally.done() + self.run.flow.in_flight() as u64;
+            self.run.flow.has_ended().then_some(seen)
+        });
+        let ending = Ending {
+            stop: self.stop,
+            cut_off: self.run.flow.in_flight(),
+            total,
+            elapsed: self.progress.end(),
+            lost_output: self.run.failed.is_some_and(|failed| failed.is_lost),
+        };
+        (self.tally, ending)
+    }
+
+    fn end_before_begin(self, error: &io::Error) -> (Tally, Ending) {
+        let ending = Ending {
+            stop: Some(Stop::Input(format!("signals can't be awaited: {error}"))),
+            cut_off: 0,
+            total: self.run.total,
+            elapsed: Duration::ZERO,
+            lost_output: false,
+        };
+        (self.tally, ending)
+    }
+}
+
+/// The file of `--failed`.
+pub struct FailedList {
+    name: String,
+    file: File,
+    is_lost: bool,
+}
+
+impl FailedList {
+    pub fn new(name: String, file: File) -> Self {
+        Self {
+            name,
+            file,
+            is_lost: false,
+        }
+    }
+
+    fn add(&mut self, user: &UserId) {
+        if self.is_lost {
+            return;
+        }
+        let line = list::line(user.as_str()) + "\n";
+        if let Err(error) = self.file.write_all(line.as_bytes()) {
+            say!("warning: {} can't be written any more: {error}", self.name);
+            self.is_lost = true;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! How far a run has come, on stderr: a bar on a terminal, a line now and then elsewhere.
+
+use std::io::{IsTerminal, stderr};
+use std::time::{Duration, Instant};
+
+use cribl_tokens::{Pulse, Waiting};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::say::say;
+
+/// How often a line is said where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// How often the bar is drawn, at most and also while nothing happens.
+const DRAW_EVERY: Duration = Duration::from_millis(100);
+
+pub struct Progress {
+    total: Option<u64>,
+    begun: Instant,
+    shown: Shown,
+}
+
+enum Shown {
+    Nothing,
+    Bar(ProgressBar),
+    Lines(Instant),
+}
+
+impl Progress {
+    /// Begins, for `total` users or an unknown number. For one user nothing is shown.
+    pub fn begin(total: Option<u64>) -> Self {
+        let shown = match total {
+            Some(0 | 1) => Shown::Nothing,
+            _ if stderr().is_terminal() => Shown::Bar(bar(total)),
+            _ => Shown::Lines(Instant::now() + LINE_EVERY),
+        };
+        Self {
+            total,
+            begun: Instant::now(),
+            shown,
+        }
+    }
+
+    /// How often [`tick`](Self::tick) wants to be called.
+    pub fn period(&self) -> Duration {
+        match self.shown {
+            Shown::Bar(_) => DRAW_EVERY,
+            _ => Duration::from_secs(1),
+        }
+    }
+
+    /// Shows where the run stands.
+    pub fn tick(&mut self, done: u64, failed: u64, pulse: &Pulse, stopping: Option<&str>) {
+        let waiting = || {
+            stopping
+                .map(str::to_owned)
+                .or_else(|| pulse.waiting().map(words))
+        };
+        match &mut self.shown {
+            Shown::Nothing => {}
+            Shown::Bar(bar) => {
+                let waiting = waiting().map_or(String::new(), |why| format!(" · {why}"));
+                bar.set_message(format!("{failed} failed{waiting}"));
+                bar.set_position(done);
+                bar.tick();
+            }
+            Shown::Lines(next) if *next <= Instant::now() => {
+                *next += LINE_EVERY;
+                let of = self.total.map_or(String::new(), |n| format!(" of {n}"));
+                let waiting = waiting().map_or(String::new(), |why| format!("; {why}"));
+                let rate = rate(done, self.begun.elapsed());
+                say!("{done}{of} done, {failed} failed, {rate} a second{waiting}");
+            }
+            Shown::Lines(_) => {}
+        }
+    }
+
+    /// Says or prints something while no bar is in the way.
+    pub fn aside<T>(&self, show: impl FnOnce() -> T) -> T {
+        match &self.shown {
+            Shown::Bar(bar) => bar.suspend(show),
+            _ => show(),
+        }
+    }
+
+    /// Takes the bar away; says how long it all took.
+    pub fn end(self) -> Duration {
+        if let Shown::Bar(bar) = &self.shown {
+            bar.finish_and_clear();
+        }
+        self.begun.elapsed()
+    }
+}
+
+/// How many a second, as a person would say it.
+pub fn rate(done: u64, elapsed: Duration) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "shown with three digits at most"
+    )]
+    let rate = done as f64 / elapsed.as_secs_f64().max(0.001);
+    if rate < 10.0 {
+        format!("{rate:.1}")
+    } else {
+        format!("{rate:.0}")
+    }
+}
+
+fn words(waiting: Waiting) -> String {
+    match waiting {
+        Waiting::Asked { status, remaining } => format!(
+            "waiting {} s, as the Leader asked ({status})",
+            remaining.as_secs() + 1
+        ),
+        Waiting::Retrying { calls: 1 } => "1 call is to be tried again".to_owned(),
+        Waiting::Retrying { calls } => format!("{calls} calls are to be tried again"),
+        _ => "waiting".to_owned(),
+    }
+}
+
+fn bar(total: Option<u64>) -> ProgressBar {
+    let (bar, template) = match total {
+        Some(total) => (
+            ProgressBar::new(total),
+            "{bar:24} {human_pos}/{human_len} ({percent} %) · {per_sec} · {eta} left · {msg}",
+        ),
+        None => (
+            ProgressBar::new_spinner(),
+            "{spinner} {human_pos} done · {per_sec} · {msg}",
+        ),
+    };
+    bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,129 @@
+//! When a run ends before its input does, and why.
+
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+
+use cribl_tokens::{Error, ErrorKind};
+
+use crate::exit;
+
+/// Why a run stopped early.
+pub enum Stop {
+    /// Ctrl-C or SIGTERM.
+    Interrupted,
+    /// 401: every other call would be answered the same, as the token stays the same.
+    Unauthorized,
+    /// So many users in a row failed without a word from a Leader.
+    Gone(u32, ErrorKind),
+    /// The journal can't be written. So many were accepted by the Leader and are not in it.
+    Journal(io::Error, u64),
+    /// A line of the input is no id.
+    InvalidLine,
+    /// The input can't be read any more.
+    Input(String),
+}
+
+impl Stop {
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Interrupted => "it was interrupted".to_owned(),
+            Self::Unauthorized => {
+                "the Leader does not accept the bearer token, which stays the same".to_owned()
+            }
+            Self::Gone(users, kind) => format!(
+                "{users} users in a row failed and no Leader answered, the last with {kind} (--max-failures)"
+            ),
+            Self::Journal(error, 0) => format!("the journal can't be written: {error}"),
+            Self::Journal(error, lost) => format!(
+                "the journal can't be written: {error}. {lost} of the users invalidated are not in it"
+            ),
+            Self::InvalidLine => {
+                "a line of the input is no id (--skip-invalid leaves such lines out)".to_owned()
+            }
+            Self::Input(reason) => format!("the input can't be read: {reason}"),
+        }
+    }
+
+    /// Whether the input's end is to blame.
+    pub fn is_of_input(&self) -> bool {
+        matches!(self, Self::InvalidLine | Self::Input(_))
+    }
+
+    /// Whether what is in flight can't be finished.
+    pub fn at_once(&self) -> bool {
+        // What comes back now could not be recorded.
+        matches!(self, Self::Journal(..))
+    }
+
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Interrupted => exit::INTERRUPTED,
+            _ => exit::FAILED,
+        }
+    }
+}
+
+/// Watches what comes of the calls for a reason to stop: clones are of the same watch.
+///
+/// It sees each outcome before the next call begins, so that none begins in vain.
+#[derive(Clone)]
+pub struct Watch(Rc<RefCell<Streak>>);
+
+struct Streak {
+    most: u32,
+    /// Users in a row for whom nobody answered as a Leader does.
+    users: u32,
+    stop: Option<Stop>,
+}
+
+impl Watch {
+    /// Finds going on pointless after so many users in a row for whom nobody answered.
+    pub fn new(most: u32) -> Self {
+        Self(Rc::new(RefCell::new(Streak {
+            most,
+            users: 0,
+            stop: None,
+        })))
+    }
+
+    /// Takes note of an outcome; says whether to go on.
+    pub fn note<T>(&self, outcome: &Result<T, Error>) -> bool {
+        let streak = &mut *self.0.borrow_mut();
+        match outcome {
+            Err(error) if error.is_unauthorized() => {
+                streak.stop.get_or_insert(Stop::Unauthorized);
+            }
+            Err(error) if is_gone(error) => {
+                streak.users += 1;
+                if streak.users >= streak.most {
+                    let stop = Stop::Gone(streak.users, error.kind());
+                    streak.stop.get_or_insert(stop);
+                }
+            }
+            _ => streak.users = 0,
+        }
+        streak.stop.is_none()
+    }
+
+    /// The reason to stop, where one was found.
+    pub fn reason(&self) -> Option<Stop> {
+        self.0.borrow_mut().stop.take()
+    }
+}
+
+/// Whether an error says that there is no Leader, or none that answers: an error of its own about one
+/// user (400, 403, 404, 500) shows that it is there.
+fn is_gone(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Connect
+            | ErrorKind::Tls
+            | ErrorKind::Timeout
+            | ErrorKind::Disconnected
+            | ErrorKind::Protocol
+            | ErrorKind::Redirect
+            | ErrorKind::UnexpectedBody
+            | ErrorKind::RateLimited
+    ) || matches!(error.status(), Some(502..=504))
+}

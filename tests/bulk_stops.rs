@@ -1,0 +1,169 @@
+//! What stops a run of the real binary, and what doesn't.
+#![cfg(all(unix, feature = "cli"))]
+
+mod support;
+
+use std::time::Duration;
+
+use cribl_tokens::sandbox::{Faults, Often, RetryAfter};
+use support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
+use support::command::run;
+
+#[tokio::test]
+async fn a_token_that_is_refused_stops_the_run() {
+    let (leader, folder) = (leader().await, Folder::new("401"));
+    let file = folder.with("users", list(500));
+    let mut command = invalidate(&leader, &["--from", &file, "--yes"]);
+    command.env("CRIBL_BEARER_TOKEN", "another");
+    says(
+        &run(command),
+        1,
+        &[
+            "stopped early: the Leader does not accept",
+            "0 of 500",
+            "not attempted: 492",
+        ],
+    );
+    assert_eq!(leader.request_count(), 8);
+}
+
+#[tokio::test]
+async fn a_leader_that_is_gone_stops_the_run_after_so_many_in_a_row() {
+    let (leader, folder) = (leader().await, Folder::new("gone"));
+    let file = folder.with("users", list(500));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--retries",
+        "0",
+        "--max-failures",
+        "5",
+        "--concurrency",
+        "1",
+    ];
+    leader.set_faults(Faults::none().dropped(Often::burst(480, 500)));
+    says(
+        &run(invalidate(&leader, &args)),
+        1,
+        &[
+            "stopped early: 5 users in a row",
+            "disconnected",
+            "20 of 500 invalidated, 5 failed",
+            "not attempted: 475",
+        ],
+    );
+    assert_eq!(leader.request_count(), 25);
+}
+
+#[tokio::test]
+async fn failures_now_and_then_stop_nothing_and_are_listed_for_another_run() {
+    let (leader, folder) = (leader().await, Folder::new("failed"));
+    let file = folder.with(
+        "users",
+        [list(98), "\"#odd\"\n\"a\\nb\"\n".to_owned()].concat(),
+    );
+    let failed = folder.path("failed");
+    leader.set_faults(Faults::none().dropped(Often::every(2)));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--retries",
+        "0",
+        "--failed",
+        &failed,
+        "--concurrency",
+        "1",
+    ];
+    says(
+        &run(invalidate(&leader, &args)),
+        1,
+        &[
+            "50 of 100 invalidated, 50 failed",
+            "failed: 50 disconnected",
+        ],
+    );
+    leader.set_faults(Faults::none());
+    says(
+        &run(invalidate(&leader, &["--from", &failed, "--yes"])),
+        0,
+        &["50 of 50 invalidated"],
+    );
+    assert_eq!(asked(&leader).len(), 100);
+}
+
+#[tokio::test]
+async fn refusals_and_bursts_lose_nobody() {
+    for (n, faults) in [
+        Faults::none().rate_limited(Often::share(0.1), RetryAfter::Seconds(0)),
+        Faults::none().unavailable(Often::burst(20, 200), None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (leader, folder) = (leader().await, Folder::new(&format!("faults{n}")));
+        let (file, journal) = (folder.with("users", list(400)), folder.path("journal"));
+        leader.set_faults(faults);
+        let args = ["--from", &file, "--yes", "--journal", &journal];
+        says(
+            &run(invalidate(&leader, &args)),
+            0,
+            &["400 of 400 invalidated"],
+        );
+        assert!(leader.request_count() > 430);
+        assert_eq!(folder.invalidated().len(), 400);
+        assert_eq!(folder.journal().len(), 400);
+    }
+}
+
+#[tokio::test]
+async fn ctrl_c_finishes_what_is_in_flight_and_takes_no_more() {
+    for name in ["-INT", "-TERM"] {
+        let (leader, folder) = (leader().await, Folder::new(&format!("interrupt{name}")));
+        let (file, journal) = (folder.with("users", list(300)), folder.path("journal"));
+        leader.set_faults(Faults::none().latency(Duration::from_millis(100)));
+        let args = ["--from", &file, "--yes", "--journal", &journal];
+        let child = spawn(invalidate(&leader, &args));
+        leader.wait_for_requests(20).await;
+        signal(&child, name);
+        let ended = end(child);
+        says(
+            &ended,
+            130,
+            &[
+                "of 300 invalidated, 0 failed",
+                "it was interrupted",
+                "not attempted",
+                "--resume",
+            ],
+        );
+        // Everybody asked for was waited for.
+        let asked = asked(&leader);
+        assert!(asked.len() < 300);
+        assert_eq!(folder.invalidated(), asked);
+    }
+}
+
+#[tokio::test]
+async fn ctrl_c_twice_stops_at_once() {
+    let (leader, folder) = (leader().await, Folder::new("twice"));
+    let file = folder.with("users", list(300));
+    leader.set_faults(Faults::none().latency(Duration::from_secs(3600)));
+    let mut child = spawn(invalidate(
+        &leader,
+        &["--from", &file, "--yes", "--timeout", "9999"],
+    ));
+    leader.wait_for_requests(8).await;
+    signal(&child, "-INT");
+    // What it says of the first comes before it can take the second.
+    let mut said = String::new();
+    let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
+    std::io::BufRead::read_line(&mut stderr, &mut said).unwrap();
+    assert!(said.contains("finishing the 8 in flight"), "{said}");
+    signal(&child, "-INT");
+    std::io::Read::read_to_string(&mut stderr, &mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(said.contains("cut off: 8"), "{said}");
+    assert!(said.contains("not attempted: 292"), "{said}");
+}

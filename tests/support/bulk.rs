@@ -1,0 +1,127 @@
+//! What the tests of bulk runs through the real binary share.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use cribl_tokens::sandbox::{Recording, Sandbox};
+use serde_json::Value;
+
+use super::command::{Run, bare};
+
+/// A folder of a test's own, empty.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new(test: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bulk-{test}"));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_owned()
+    }
+
+    pub fn with(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        fs::write(self.0.join(name), text).unwrap();
+        self.path(name)
+    }
+
+    pub fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    pub fn journal(&self) -> Vec<Value> {
+        let lines = self.text("journal");
+        assert!(lines.is_empty() || lines.ends_with('\n'), "a torn line");
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    /// How often the journal shows each user as invalidated.
+    pub fn invalidated(&self) -> BTreeMap<String, usize> {
+        let mut users = BTreeMap::new();
+        for entry in self.journal() {
+            if entry["outcome"] == "invalidated" {
+                *users
+                    .entry(entry["user"].as_str().unwrap().to_owned())
+                    .or_default() += 1;
+            }
+        }
+        users
+    }
+}
+
+pub async fn leader() -> Sandbox {
+    Sandbox::builder()
+        .recording(Recording::All)
+        .start()
+        .await
+        .unwrap()
+}
+
+/// `cribl-tokens invalidate`, at a sandbox.
+pub fn invalidate(leader: &Sandbox, args: &[&str]) -> Command {
+    let mut command = bare(&["invalidate"]);
+    command
+        .args(args)
+        .env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    command
+}
+
+pub fn list(users: usize) -> String {
+    let ids: Vec<String> = (0..users).map(|n| format!("user{n}")).collect();
+    ids.join("\n") + if users > 0 { "\n" } else { "" }
+}
+
+/// How often a Leader was asked for each user.
+pub fn asked(leader: &Sandbox) -> BTreeMap<String, usize> {
+    let mut users = BTreeMap::new();
+    for request in leader.requests() {
+        let user = request.target.split('/').nth(5).unwrap().to_owned();
+        *users.entry(user).or_default() += 1;
+    }
+    users
+}
+
+pub fn spawn(mut command: Command) -> Child {
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+pub fn end(child: Child) -> Run {
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+pub fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill")
+        .args([name, &child.id().to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+#[track_caller]
+pub fn says(run: &Run, code: i32, words: &[&str]) {
+    assert_eq!(run.code, Some(code), "{}", run.stderr);
+    for words in words {
+        assert!(
+            run.stderr.contains(words),
+            "no {words:?} in:\n{}",
+            run.stderr
+        );
+    }
+}
