@@ -31,11 +31,11 @@ impl Reply {
     /// A whole answer: `status` as `200 OK`, `headers` as `name: value` lines.
     pub fn http(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
-        let mut bytes = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
+        let mut head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
         for header in headers {
-            bytes += &format!("{header}\r\n");
+            head.extend([header, "\r\n"]);
         }
-        let mut bytes = (bytes + "connection: close\r\n\r\n").into_bytes();
+        let mut bytes = (head + "connection: close\r\n\r\n").into_bytes();
         bytes.extend_from_slice(body);
         Self::Bytes(bytes)
     }
