@@ -4,6 +4,7 @@
 mod support;
 
 use std::error::Error as StdError;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -80,15 +81,17 @@ fn echoes() -> Vec<Reply> {
 fn printed<T: std::fmt::Debug>(outcome: &Result<T, cribl_tokens::Error>) -> String {
     let mut text = format!("{outcome:?}\n{outcome:#?}\n");
     if let Err(error) = outcome {
-        text += &format!(
+        write!(
+            text,
             "{:?}\n{:?}\n",
             error.message(),
             error.response().map(|r| r.location())
-        );
+        )
+        .unwrap();
         text += &String::from_utf8_lossy(error.response().map_or(&[], |response| response.body()));
         let mut cause: Option<&dyn StdError> = Some(error);
         while let Some(error) = cause {
-            text += &format!("{error}\n{error:?}\n");
+            write!(text, "{error}\n{error:?}\n").unwrap();
             cause = error.source();
         }
     }
@@ -118,7 +121,7 @@ async fn the_token_is_in_nothing_that_prints_whatever_the_answer() {
         let mut text = format!("{builder:?}");
         let client = builder.build().unwrap();
         let request = client.invalidate(&user);
-        text += &format!("{client:?} {request:?}");
+        write!(text, "{client:?} {request:?}").unwrap();
         text += &printed(&request.await);
         assert!(
             leader.requests()[0].contains(TOKEN),
