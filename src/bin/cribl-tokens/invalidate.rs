@@ -206,7 +206,7 @@ async fn dry_run(
     base_url: &str,
     source: &str,
 ) -> Result<u8, String> {
-    let mut results = Results::to_stdout();
+    let mut results = Results::to_stdout(args.format);
     let mut users = 0_u64;
     while let Some(user) = input.next().await {
         users += 1;

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::pin::pin;
 use std::time::Duration;
 
 use cribl_tokens::{Error, Invalidation, Pulse, UserId};
@@ -58,7 +59,7 @@ impl Run {
     ) -> (Tally, Ending) {
         let (watch, flow) = (Watch::new(self.max_failures), self.flow.clone());
         let running = Running {
-            results: Results::to_stdout(),
+            results: Results::to_stdout(self.format),
             tally: Tally::default(),
             progress: Progress::begin(self.total),
             watch: watch.clone(),
@@ -77,18 +78,18 @@ impl Run {
 
 impl Running {
     async fn go(mut self, chunks: impl Stream<Item = Vec<Done>>) -> (Tally, Ending) {
-        let mut signals = match Signals::new() {
-            Ok(signals) => signals,
+        let signals = match Signals::new() {
+            Ok(signals) => signals.into_stream(),
             Err(error) => return self.end_before_begin(&error),
         };
         let mut ticks = interval(self.progress.period());
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         {
-            let mut chunks = std::pin::pin!(chunks);
+            let (mut chunks, mut signals) = (pin!(chunks), pin!(signals));
             loop {
                 tokio::select! {
                     biased;
-                    () = signals.next() => {
+                    Some(()) = signals.next() => {
                         if !self.interrupted() {
                             break;
                         }

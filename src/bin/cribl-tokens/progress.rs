@@ -60,7 +60,8 @@ impl Progress {
             Shown::Nothing => {}
             Shown::Bar(bar) => {
                 let waiting = waiting().map_or(String::new(), |why| format!(" · {why}"));
-                bar.set_message(format!("{failed} failed{waiting}"));
+                let rate = rate(done, self.begun.elapsed());
+                bar.set_message(format!("{rate}/s · {failed} failed{waiting}"));
                 bar.set_position(done);
                 bar.tick();
             }
@@ -122,11 +123,11 @@ fn bar(total: Option<u64>) -> ProgressBar {
     let (bar, template) = match total {
         Some(total) => (
             ProgressBar::new(total),
-            "{bar:24} {human_pos}/{human_len} ({percent} %) · {per_sec} · {eta} left · {msg}",
+            "{bar:24} {human_pos}/{human_len} ({percent} %) · {eta} left · {msg}",
         ),
         None => (
             ProgressBar::new_spinner(),
-            "{spinner} {human_pos} done · {per_sec} · {msg}",
+            "{spinner} {human_pos} done · {msg}",
         ),
     };
     bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));

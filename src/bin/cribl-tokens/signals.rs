@@ -2,6 +2,8 @@
 
 use std::io;
 
+use futures_util::{Stream, stream};
+
 /// The signals that ask this command to stop.
 pub struct Signals {
     #[cfg(unix)]
@@ -25,8 +27,16 @@ impl Signals {
         Ok(Self {})
     }
 
-    /// Waits for the next one.
-    pub async fn next(&mut self) {
+    /// A stream of them. Polled as often as results come, so it registers itself once a signal, and
+    /// not once a poll.
+    pub fn into_stream(self) -> impl Stream<Item = ()> {
+        stream::unfold(self, |mut signals| async {
+            signals.next().await;
+            Some(((), signals))
+        })
+    }
+
+    async fn next(&mut self) {
         #[cfg(unix)]
         tokio::select! {
             _ = self.interrupt.recv() => {}
