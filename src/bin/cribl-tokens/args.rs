@@ -3,6 +3,11 @@
 //! Its rules: a secret is never an argument, as other users of a machine can read those. What a
 //! variable of the environment can hold, its flag overrides. Every flag has a long name; a value
 //! that can be `-` is then read from stdin.
+#![allow(
+    clippy::doc_markdown,
+    rustdoc::bare_urls,
+    reason = "these comments are the help text, which a terminal shows as it is"
+)]
 
 use std::path::PathBuf;
 use std::time::Duration;
