@@ -200,7 +200,7 @@ async fn a_fifo_that_stalls_keeps_nobody_waiting_who_came_through_it() {
         // Half of the next line, too.
         write!(writer, "user{n}\nus").unwrap();
         leader.wait_for_requests(n).await;
-        write!(writer, "er{n}\n").unwrap();
+        writeln!(writer, "er{n}").unwrap();
     }
     drop(writer);
     says(&end(child), 0, &["3 of 3 invalidated", "3 named before"]);

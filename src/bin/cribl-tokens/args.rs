@@ -4,6 +4,11 @@
 //! variable of the environment can hold, its flag overrides. Every flag has a long name; a value
 //! that can be `-` is then read from stdin.
 
+#![allow(
+    clippy::doc_markdown,
+    reason = "these doc comments are the help, shown as they are"
+)]
+
 use std::path::PathBuf;
 use std::time::Duration;
 

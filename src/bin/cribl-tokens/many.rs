@@ -121,11 +121,11 @@ impl Running {
         } else {
             Vec::new()
         };
-        if let Some(journal) = &mut self.run.journal {
-            if let Err(error) = journal.append(json.iter().map(String::as_str)) {
-                let accepted = chunk.iter().filter(|(_, outcome)| outcome.is_ok()).count();
-                self.stop_for(Stop::Journal(error, accepted as u64));
-            }
+        if let Some(journal) = &mut self.run.journal
+            && let Err(error) = journal.append(json.iter().map(String::as_str))
+        {
+            let accepted = chunk.iter().filter(|(_, outcome)| outcome.is_ok()).count();
+            self.stop_for(Stop::Journal(error, accepted as u64));
         }
         self.print(&records, &json);
         for (user, outcome) in chunk {
@@ -208,10 +208,10 @@ impl Running {
             &self.run.pulse,
             stopping,
         );
-        if let Some(journal) = &mut self.run.journal {
-            if let Err(error) = journal.sync_soon().await {
-                self.stop_for(Stop::Journal(error, 0));
-            }
+        if let Some(journal) = &mut self.run.journal
+            && let Err(error) = journal.sync_soon().await
+        {
+            self.stop_for(Stop::Journal(error, 0));
         }
     }
 
@@ -237,10 +237,10 @@ impl Running {
     }
 
     fn end(mut self) -> (Tally, Ending) {
-        if let Some(journal) = self.run.journal.take() {
-            if let Err(error) = journal.finish() {
-                self.stop_for(Stop::Journal(error, 0));
-            }
+        if let Some(journal) = self.run.journal.take()
+            && let Err(error) = journal.finish()
+        {
+            self.stop_for(Stop::Journal(error, 0));
         }
         let total = self.run.total.or_else(|| {
             let seen = self.tally.done() + self.run.flow.in_flight() as u64;

@@ -132,13 +132,13 @@ impl Results {
     /// Where nobody reads stdout any more the work goes on in silence: the users were named to be
     /// invalidated, and the exit code still tells.
     pub fn flush(&mut self) {
-        if let Some(open) = &mut self.out {
-            if let Err(error) = open.write_all(&self.lines).and_then(|()| open.flush()) {
-                if error.kind() != io::ErrorKind::BrokenPipe {
-                    say!("warning: results can't be written to stdout any more: {error}");
-                }
-                self.out = None;
+        if let Some(open) = &mut self.out
+            && let Err(error) = open.write_all(&self.lines).and_then(|()| open.flush())
+        {
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                say!("warning: results can't be written to stdout any more: {error}");
             }
+            self.out = None;
         }
         self.lines.clear();
     }

@@ -57,7 +57,6 @@ impl Progress {
                 .or_else(|| pulse.waiting().map(words))
         };
         match &mut self.shown {
-            Shown::Nothing => {}
             Shown::Bar(bar) => {
                 let waiting = waiting().map_or(String::new(), |why| format!(" · {why}"));
                 let rate = rate(done, self.begun.elapsed());
@@ -72,7 +71,7 @@ impl Progress {
                 let rate = rate(done, self.begun.elapsed());
                 say!("{done}{of} done, {failed} failed, {rate} a second{waiting}");
             }
-            Shown::Lines(_) => {}
+            Shown::Lines(_) | Shown::Nothing => {}
         }
     }
 

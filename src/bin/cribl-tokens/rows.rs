@@ -66,7 +66,7 @@ impl<R: Read> Rows<R> {
                     return Ok(Some((first, Err(too_long()))));
                 }
                 // A quotation mark in a quoted field is doubled, so a whole row has an even number.
-                if row.iter().filter(|&&byte| byte == b'"').count() % 2 == 0 {
+                if row.split(|&byte| byte == b'"').count() % 2 == 1 {
                     break;
                 }
             }
@@ -78,7 +78,7 @@ impl<R: Read> Rows<R> {
 
     fn parse(&mut self, row: &[u8]) -> Result<Fields, String> {
         let mut text = vec![0; row.len()];
-        let mut ends = vec![0; row.iter().filter(|&&byte| byte == b',').count() + 1];
+        let mut ends = vec![0; row.split(|&byte| byte == b',').count()];
         self.parser.reset();
         let (mut read, mut written, mut fields) = (0, 0, 0);
         loop {
