@@ -71,7 +71,7 @@ impl Progress {
                 let rate = rate(done, self.begun.elapsed());
                 say!("{done}{of} done, {failed} failed, {rate} a second{waiting}");
             }
-            Shown::Nothing | Shown::Lines(_) => {}
+            Shown::Lines(_) | Shown::Nothing => {}
         }
     }
 
