@@ -8,11 +8,6 @@
     rustdoc::bare_urls,
     reason = "these comments are the help text, which a terminal shows as it is"
 )]
-#![allow(
-    clippy::doc_markdown,
-    reason = "these doc comments are the help, shown as they are"
-)]
-
 use std::path::PathBuf;
 use std::time::Duration;
 
