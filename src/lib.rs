@@ -9,6 +9,11 @@
 mod client;
 #[cfg(feature = "spec")]
 #[doc(hidden)]
+#[allow(
+    rustdoc::private_intra_doc_links,
+    rustdoc::broken_intra_doc_links,
+    reason = "hidden from the documentation: its links are for who reads the source"
+)]
 pub mod pipeline;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
