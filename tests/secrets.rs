@@ -4,6 +4,7 @@
 mod support;
 
 use std::error::Error as StdError;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -43,10 +44,10 @@ fn echoes() -> Vec<Reply> {
         TOKEN.strip_prefix('e').unwrap()
     );
     let success = format!(r#"{{"count":1,"items":[{{"token":"{TOKEN}"}}]}}"#);
-    let spelled: String = TOKEN
-        .chars()
-        .map(|c| format!("\\u{:04x}", u32::from(c)))
-        .collect();
+    let spelled = TOKEN.chars().fold(String::new(), |mut text, c| {
+        let _ = write!(text, "\\u{:04x}", u32::from(c));
+        text
+    });
     let cookie = format!("set-cookie: session={TOKEN}");
     let elsewhere = format!("location: https://elsewhere.example.com/?token={TOKEN}");
     let mut replies = vec![
