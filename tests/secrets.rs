@@ -44,6 +44,10 @@ fn echoes() -> Vec<Reply> {
         TOKEN.strip_prefix('e').unwrap()
     );
     let success = format!(r#"{{"count":1,"items":[{{"token":"{TOKEN}"}}]}}"#);
+    let spelled = TOKEN.chars().fold(String::new(), |mut text, c| {
+        let _ = write!(text, "\\u{:04x}", u32::from(c));
+        text
+    });
     let cookie = format!("set-cookie: session={TOKEN}");
     let elsewhere = format!("location: https://elsewhere.example.com/?token={TOKEN}");
     let mut replies = vec![
@@ -52,6 +56,16 @@ fn echoes() -> Vec<Reply> {
         Reply::http("200 OK", &[&cookie], format!("<html>{TOKEN}</html>")),
         Reply::http("200 OK", &[&cookie], vec![b'x'; 2 << 20]),
         Reply::http("500 Oops", &[&cookie], escaped),
+        Reply::json(
+            "200 OK",
+            &format!(r#"{{"items":[{{"a":["{spelled}"],"{spelled}":1}}]}}"#),
+        ),
+        Reply::json("200 OK", &format!(r#"{{"count":"{spelled}"}}"#)),
+        // The text that is shown ends within the token.
+        Reply::json(
+            "500 Oops",
+            &format!(r#"{{"message":"{}{spelled}"}}"#, "x ".repeat(120)),
+        ),
         Reply::http(
             "500 Oops",
             &[&cookie],
@@ -128,6 +142,8 @@ async fn the_token_is_in_nothing_that_prints_whatever_the_answer() {
             "{number}: the token was not even sent"
         );
         assert!(!text.contains(TOKEN), "{number}: {text}");
+        // Nor its beginning, where a text was cut.
+        assert!(!text.contains(&TOKEN[..40]), "{number}: {text}");
     }
     let log = log.text();
     assert!(
@@ -173,7 +189,10 @@ mod command {
             &["invalidate", "--help"],
             &["invalidate", "--nonsense", "nico"],
         ] {
-            let run = run(at("https://leader.example.com", args));
+            let run = run(at(
+                &format!("https://admin:{TOKEN}@leader.example.com"),
+                args,
+            ));
             assert!(
                 !run.stdout.contains(TOKEN) && !run.stderr.contains(TOKEN),
                 "{}{}",

@@ -152,6 +152,34 @@ async fn a_certificate_for_another_host_is_refused() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
     assert!(requests.try_recv().is_err());
+    let text = error.to_string();
+    assert!(text.contains("another.example.com"), "{text}");
+    assert!(
+        !text.contains("private CA") && !text.contains('{'),
+        "a hint that does not help, or a value for developers: {text}"
+    );
+}
+
+#[tokio::test]
+async fn a_self_signed_certificate_is_trusted_once_added_unless_it_is_a_cas() {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    for (is_ca, trusted) in [
+        (IsCa::ExplicitNoCa, true),
+        (IsCa::Ca(BasicConstraints::Unconstrained), false),
+    ] {
+        params.is_ca = is_ca;
+        let pem = params.self_signed(&key).unwrap().pem();
+        let (address, _requests) = serve(&pem, &key.serialize_pem(), None);
+        let outcome = call(builder(address, "localhost").only_ca_certificates(&pem)).await;
+        assert_eq!(outcome.is_ok(), trusted, "{outcome:?}");
+        if let Err(error) = outcome {
+            assert!(
+                error.to_string().contains("basicConstraints=CA:FALSE"),
+                "{error}"
+            );
+        }
+    }
 }
 
 #[tokio::test]
@@ -186,6 +214,10 @@ async fn pem_text_that_cannot_be_used_is_an_error_that_says_which() {
     for (builder, words) in [
         (
             at().add_ca_certificates("not PEM"),
+            "CA certificate can't be used",
+        ),
+        (
+            at().only_ca_certificates(""),
             "CA certificate can't be used",
         ),
         (

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use backon::Retryable;
+use bytes::Bytes;
 use progenitor_client::ResponseValue;
+use serde::de::Error as _;
 
 use super::Shared;
 use super::error::Error;
@@ -108,6 +110,9 @@ where
         return Err(error);
     }
     match outcome {
+        Ok(_) if received.is_some_and(|received| !is_object(&received.body)) => {
+            Err(failed(shared, received, no_object::<E>()))
+        }
         Ok(value) => Ok(Answered {
             status: value.status().as_u16(),
             value: value.into_inner(),
@@ -115,6 +120,17 @@ where
         }),
         Err(error) => Err(failed(shared, received, error)),
     }
+}
+
+/// Whether JSON that was read as a struct is an object. serde reads one from an array as well, its
+/// fields in order; every success that is documented is an object.
+fn is_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"{")
+}
+
+fn no_object<E>() -> api::Error<E> {
+    let reason = serde_json::Error::custom("an array, where an object is documented");
+    api::Error::InvalidResponsePayload(Bytes::new(), reason)
 }
 
 /// The error in an answer that can't count, whatever the generated client made of it.
@@ -137,6 +153,11 @@ fn failed<E>(shared: &Shared, received: Option<&Received>, error: api::Error<E>)
     };
     match (error, received) {
         (Generated::InvalidResponsePayload(_, reason), Some(received)) => {
+            // It quotes what it could not read, unescaped.
+            let reason = match shared.token.blot_out(&reason.to_string()) {
+                Some(text) => serde_json::Error::custom(text),
+                None => reason,
+            };
             Error::UnexpectedBody(kept(shared, received).into(), reason)
         }
         (Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_), Some(received)) => {

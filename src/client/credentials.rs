@@ -4,6 +4,7 @@ use std::fmt;
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 /// A bearer token that can be sent in a header and does not print.
 #[derive(Clone)]
@@ -62,6 +63,23 @@ impl BearerToken {
     pub(crate) fn blot_out(&self, text: &str) -> Option<String> {
         let token = self.0.expose_secret();
         text.contains(token).then(|| text.replace(token, "[token]"))
+    }
+}
+
+impl BearerToken {
+    /// Blots the token out of every text in `value`: JSON has many spellings of one text, which are
+    /// the same only once it is decoded.
+    pub(crate) fn blot_out_of(&self, value: Value) -> Value {
+        let clean = |text: String| self.blot_out(&text).unwrap_or(text);
+        match value {
+            Value::String(text) => Value::String(clean(text)),
+            Value::Array(values) => values.into_iter().map(|v| self.blot_out_of(v)).collect(),
+            Value::Object(fields) => fields
+                .into_iter()
+                .map(|(name, v)| (clean(name), self.blot_out_of(v)))
+                .collect(),
+            other => other,
+        }
     }
 }
 

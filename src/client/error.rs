@@ -40,9 +40,7 @@ pub enum Error {
     /// The answer is a redirect. Redirects are not followed: the request would be repeated at another
     /// address, and what that answered would count.
     #[error(
-        "the Leader answered {} with a redirect to {}, which is not followed: \
-         if that is where the Leader is, change the base URL",
-        .0.status(), .0.location().unwrap_or("nowhere")
+        "the Leader answered {} with a redirect {}", .0.status(), target(.0)
     )]
     Redirect(Box<ErrorResponse>),
     /// The status is a success, but the body isn't what the endpoint is documented to answer. Whether
@@ -70,7 +68,8 @@ pub enum Error {
     #[error("no connection could be made to {}: {}", .0.peer, .0.detail)]
     Connect(#[source] Box<TransportError>),
     /// The connection is not secure: the certificate isn't trusted, or no protocol is shared. Nothing
-    /// was sent.
+    /// was sent, but where the Leader refuses the client certificate: with TLS 1.3 it says so when the
+    /// request is on its way already.
     #[error("no secure connection could be made to {}: {}", .0.peer, .0.detail)]
     Tls(#[source] Box<TransportError>),
     /// The connection broke before the answer was complete. Whether the tokens were invalidated is
@@ -344,6 +343,15 @@ fn looks_like(response: &ErrorResponse) -> &'static str {
         None => " (it is empty)",
         Some(b'<') => " (it is an HTML page)",
         Some(_) => "",
+    }
+}
+
+fn target(response: &ErrorResponse) -> String {
+    match response.location() {
+        Some(url) => format!(
+            "to {url}, which is not followed: if that is where the Leader is, change the base URL"
+        ),
+        None => "that names no address: is the base URL a Leader's?".to_owned(),
     }
 }
 

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
+use rustls::CertificateError;
+
 use super::error::{Error, TransportError};
 use super::text;
 
@@ -79,10 +81,21 @@ impl<'e> Causes<'e> {
 
 fn tls_detail(error: &rustls::Error) -> String {
     match error {
-        rustls::Error::InvalidCertificate(reason) => format!(
-            "its certificate is not trusted ({reason:?}); if a private CA signed it, add that CA's certificate"
-        ),
-        other => other.to_string(),
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            "its certificate is not trusted (UnknownIssuer); if a private CA signed it, add that CA's certificate"
+                .to_owned()
+        }
+        rustls::Error::InvalidCertificate(CertificateError::Other(reason))
+            if reason.to_string().contains("CaUsedAsEndEntity") =>
+        {
+            "its certificate is a CA's (CaUsedAsEndEntity), as `openssl req -x509` makes them, and can't be a \
+             server's as well: make one with basicConstraints=CA:FALSE and subjectAltName, and add that"
+                .to_owned()
+        }
+        rustls::Error::InvalidCertificate(reason) => {
+            text::printable(&format!("its certificate is not accepted: {reason}"))
+        }
+        other => text::printable(&other.to_string()),
     }
 }
 

@@ -84,7 +84,8 @@ impl<'a> Invalidate<'a> {
                 .await
             }
         };
-        let span = tracing::debug_span!("invalidate", %user);
+        // As Debug, which escapes: a line break in an id would begin a line of the log.
+        let span = tracing::debug_span!("invalidate", user = ?user.as_str());
         let outcome = call(&client.shared, permit, send)
             .instrument(span.clone())
             .await;
@@ -111,6 +112,7 @@ impl<'a> Invalidate<'a> {
                     .items
                     .into_iter()
                     .filter_map(|item| serde_json::to_value(item).ok())
+                    .map(|item| client.shared.token.blot_out_of(item))
                     .collect(),
                 status,
                 attempts,

@@ -33,30 +33,27 @@ impl ErrorResponse {
     /// that held the token in another spelling (JSON's `\/`), are cleared of it here.
     pub(super) fn new(received: &Received, token: &BearerToken) -> Self {
         let header = |name| {
-            received
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
+            let value = received.headers.get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()))
         };
         let clean = |text: String| token.blot_out(&text).unwrap_or(text);
         let message = text::message(&String::from_utf8_lossy(&received.body)).map(clean);
+        let message = message.map(text::cut);
         let location = match &received.followed {
-            Some(url) => Some(url.as_str()),
+            Some(url) => Some(url.as_str().into()),
             None => header(LOCATION),
         };
-        let mut body = received.body.clone();
-        let truncated = received.cut_off || body.len() > KEPT;
-        body.truncate(KEPT);
+        let truncated = received.cut_off || received.body.len() > KEPT;
+        // A copy: `Bytes::truncate` would keep the whole of what was read in memory.
+        let body = Bytes::copy_from_slice(received.body.get(..KEPT).unwrap_or(&received.body));
         Self {
             status: received.status,
             message,
             body,
             truncated,
-            location: location
-                .map(|url| clean(url.to_owned()))
-                .map(|url| text::printable(&url)),
+            location: location.map(|url| text::cut(clean(text::one_line(&url)))),
             retry_after: header(RETRY_AFTER)
-                .and_then(|value| retry::retry_after(value, SystemTime::now())),
+                .and_then(|value| retry::retry_after(&value, SystemTime::now())),
             attempts: 1,
         }
     }
@@ -86,7 +83,7 @@ impl ErrorResponse {
         self.truncated
     }
 
-    /// Where a redirect pointed: its `Location`.
+    /// Where a redirect pointed: its `Location`. On one line, at most 300 characters.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()

@@ -8,7 +8,7 @@ const LONGEST: usize = 300;
 const WRAPPINGS: usize = 3;
 
 /// The message of an error body: its `message`, or the text itself where it is neither JSON nor
-/// a page.
+/// a page. On one line, and not cut: what has to be taken out of it is looked for in the whole.
 ///
 /// Read by hand and not as the document's `Error`: Leaders from 4.12 to 4.19 send that in different
 /// shapes, and a proxy in front sends what it likes.
@@ -33,12 +33,17 @@ pub(crate) fn message(body: &str) -> Option<String> {
 }
 
 fn shown(text: &str) -> Option<String> {
-    Some(printable(text)).filter(|text| !text.is_empty())
+    Some(one_line(text)).filter(|text| !text.is_empty())
+}
+
+/// `text` on one line and no longer than [`LONGEST`].
+pub(crate) fn printable(text: &str) -> String {
+    cut(one_line(text))
 }
 
 /// `text` on one line, without what moves a terminal's cursor, changes its colours or the order of
-/// its characters, and no longer than [`LONGEST`].
-pub(crate) fn printable(text: &str) -> String {
+/// its characters.
+pub(crate) fn one_line(text: &str) -> String {
     let mut words = String::new();
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
         if !words.is_empty() && !word.is_empty() {
@@ -46,6 +51,11 @@ pub(crate) fn printable(text: &str) -> String {
         }
         words.extend(word.chars().filter(|&c| !reorders(c)));
     }
+    words
+}
+
+/// `words` up to [`LONGEST`].
+pub(crate) fn cut(words: String) -> String {
     match words.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()),
         None => words,
@@ -55,5 +65,5 @@ pub(crate) fn printable(text: &str) -> String {
 /// Bidirectional controls and zero-width characters, with which a text can look like another
 /// ([Unicode TR 36](https://www.unicode.org/reports/tr36/)).
 fn reorders(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -106,8 +106,8 @@ fn roots(pem: &[u8]) -> Result<RootCertStore, ConfigError> {
     Ok(roots)
 }
 
-/// The certificates in `pem`. An error where there is text but no certificate in it: trusting
-/// nobody new would be a surprise.
+/// The certificates in `pem`. An error where something was given but no certificate is in it, an
+/// empty file too (`TlsOptions` ends each with a line break): trusting nobody would be a surprise.
 fn certificates(
     pem: &[u8],
     what: &'static str,
@@ -115,7 +115,7 @@ fn certificates(
     let found = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|e| unusable(what, &e.to_string()))?;
-    if found.is_empty() && !pem.trim_ascii().is_empty() {
+    if found.is_empty() && !pem.is_empty() {
         return Err(unusable(
             what,
             "it holds no certificate in PEM (-----BEGIN CERTIFICATE-----)",

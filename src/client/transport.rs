@@ -71,25 +71,27 @@ impl Exchange {
         let mut response = http.execute(request).await?;
         let followed = (*response.url() != asked).then(|| response.url().clone());
         let (body, cut_off) = read_bounded(&mut response).await?;
+        let body = Bytes::from(body);
         let received = Received {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
-            body: self.without_token(body),
+            body: self.without_token(&body),
             cut_off,
             followed,
         };
-        // Without headers: the generated client hands them on and reads none of them.
-        let mut answer = http::Response::new(received.body.clone());
+        // Decoded as it came: without a token of one letter, JSON would not be the same JSON. Without
+        // headers: the generated client hands them on and reads none of them.
+        let mut answer = http::Response::new(body);
         *answer.status_mut() = received.status;
         // Each attempt has an exchange of its own, so this is the first answer that it receives.
         let _ = self.received.set(received);
         Ok(answer.into())
     }
 
-    fn without_token(&self, body: Vec<u8>) -> Bytes {
-        match self.shared.token.blot_out(&String::from_utf8_lossy(&body)) {
+    fn without_token(&self, body: &Bytes) -> Bytes {
+        match self.shared.token.blot_out(&String::from_utf8_lossy(body)) {
             Some(text) => text.into(),
-            None => body.into(),
+            None => body.clone(),
         }
     }
 }

@@ -124,7 +124,12 @@ pub struct RunArgs {
 #[command(next_help_heading = "Leader")]
 pub struct ConnectionArgs {
     /// Where the Leader is, as https://leader.example.com:9000/api/v1 (the path may be left out)
-    #[arg(long, value_name = "URL", env = "CRIBL_BASE_URL")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CRIBL_BASE_URL",
+        hide_env_values = true
+    )]
     pub base_url: String,
 
     /// Read the bearer token from FILE (- is stdin) instead of CRIBL_BEARER_TOKEN

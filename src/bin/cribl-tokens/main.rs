@@ -3,6 +3,17 @@
 //! Results go to stdout, everything else to stderr. It uses the library as anybody can: what is
 //! wrong with a call is the library's word, what to type instead is this command's.
 
+/// Says a line on stderr. In place of the standard library's, which panics where nobody reads stderr
+/// any more (`2>&1 | head`): the exit code must tell all the same.
+macro_rules! eprintln {
+    ($($words:tt)*) => {{
+        let _ = std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("{}\n", format_args!($($words)*)),
+        );
+    }};
+}
+
 mod args;
 mod confirm;
 mod connection;
@@ -50,11 +61,14 @@ fn main() -> ExitCode {
             return exit::nothing_tried(&format!("the asynchronous runtime can't start: {error}"));
         }
     };
-    runtime.block_on(async {
+    let code = runtime.block_on(async {
         match args.command {
             Command::Invalidate(args) => invalidate::run(*args).await,
             Command::Demo => demo::run().await,
             Command::Sandbox(args) => sandbox::run(args).await,
         }
-    })
+    });
+    // Not dropped, which waits for a look-up of a host's name however long that takes: all is said.
+    runtime.shutdown_background();
+    code
 }

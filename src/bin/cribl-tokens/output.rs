@@ -149,7 +149,8 @@ pub fn visible(id: &str) -> String {
     let mut shown = String::with_capacity(id.len());
     for c in id.chars() {
         match c {
-            '\u{200b}'..='\u{200f}'
+            '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{2069}'
             | '\u{feff}' => {

@@ -1,0 +1,55 @@
+//! The command where a stream is closed, and on a machine that lacks what others have.
+#![cfg(all(unix, feature = "cli"))]
+
+mod support;
+
+use support::command::{at, bare, run};
+use support::raw_server::{RawServer, Reply};
+
+/// The writing end of a pipe that nobody reads.
+fn closed_pipe() -> std::io::PipeWriter {
+    std::io::pipe().unwrap().1
+}
+
+#[test]
+fn a_closed_stderr_does_not_change_the_exit_code() {
+    let leader = RawServer::start([Reply::http("500 Oops", &[], "")]);
+    for (args, code) in [
+        (&["invalidate", "nico"][..], 1),
+        (&["invalidate", "--insecure", "nico"], 1),
+        (&["invalidate", "-vvv", "nico"], 1),
+        (&["invalidate", "--token-file", "no/such/file", "nico"], 2),
+    ] {
+        let mut command = at(&leader.base_url(), args);
+        command.stderr(closed_pipe());
+        assert_eq!(run(command).code, Some(code), "{args:?}");
+    }
+    assert_eq!(leader.requests().len(), 3);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_demo_needs_no_trust_store() {
+    let mut command = bare(&["demo"]);
+    command
+        .env("SSL_CERT_FILE", "/nonexistent")
+        .env("SSL_CERT_DIR", "/nonexistent");
+    let run = run(command);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}
+
+#[test]
+fn an_id_cannot_begin_a_line_of_the_log() {
+    let leader = RawServer::start([Reply::success()]);
+    let run = run(at(
+        &leader.base_url(),
+        &["invalidate", "-vv", "nico\nforged"],
+    ));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("forged"), "{}", run.stderr);
+    assert!(
+        run.stderr.lines().all(|line| !line.starts_with("forged")),
+        "{}",
+        run.stderr
+    );
+}
