@@ -161,6 +161,41 @@ fn all_duplicate_keys_are_told_at_once() {
     assert_eq!(places, [("/openapi", Some(2)), ("/info/title", Some(3))]);
 }
 
+#[test]
+fn of_very_many_duplicate_keys_the_first_are_told_with_their_lines() {
+    let twice = |key: usize| format!("x-{key}: 1\nx-{key}: 2\n");
+    let text = (0..2_000).map(twice).collect::<String>() + &base_text();
+    let report = refusal(text);
+    let places: Vec<_> = report
+        .problems()
+        .iter()
+        .map(|problem| (problem.pointer.clone(), problem.line))
+        .collect();
+    let expected: Vec<_> = (0..20)
+        .map(|key| (format!("/x-{key}"), Some(2 * key + 2)))
+        .collect();
+    assert_eq!(places, expected);
+}
+
+#[test]
+fn what_ends_the_reading_is_told_after_the_duplicates_before_it() {
+    let report = refusal("a: 1\na: 2\nb: {<<: 3}\nc: .nan\nd: 1\nd: 2\n");
+    let told: Vec<_> = report
+        .problems()
+        .iter()
+        .map(|problem| (problem.rule, problem.pointer.as_str(), problem.line))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("duplicate-key", "/a", Some(2)),
+            ("merge-key", "/b/<<", Some(3)),
+            ("not-json", "/c", Some(4))
+        ]
+    );
+    assert_eq!(place(&refusal("<<: 1\n")), (Some(1), Some(1)));
+}
+
 fn bomb(levels: usize, wide: usize) -> String {
     let mut text = String::from("x-a0: &a0 [lol, lol]\n");
     for level in 1..=levels {
@@ -208,6 +243,9 @@ fn a_great_depth_is_refused_before_anything_recurses() {
         format!("x: {}", "{a: ".repeat(deep)),
         format!("openapi: 3.0.2\nx-deep: {}", "[".repeat(deep)),
         "- ".repeat(deep),
+        "a: [\n".repeat(deep),
+        "a:\n  - &b !!seq [\n".repeat(deep),
+        "a: [\n'b': {c: [\n".repeat(deep),
         (0..2_000).fold(String::new(), |text, level| {
             text + &" ".repeat(level) + "a:\n"
         }),
@@ -218,6 +256,14 @@ fn a_great_depth_is_refused_before_anything_recurses() {
     for text in cases {
         refused_by("too-deep", text);
     }
+}
+
+#[test]
+fn brackets_that_close_again_and_brackets_in_prose_are_no_depth() {
+    let prose = "    description: |\n".to_owned()
+        + &"      note: see [1] and [2, or\n      a: [\n      b: ]\n".repeat(10_000);
+    let text = base_text().replacen("openapi:", &format!("x-prose:\n  a:\n{prose}openapi:"), 1);
+    pipeline::generate(text, &Settings::standalone()).expect("a sound document");
 }
 
 #[test]

@@ -66,9 +66,17 @@ pub fn rules() -> &'static [Rule] {
 /// When the document can't be read, has errors that generation doesn't survive, or is refused by the
 /// generator. What it survives is dropped here; ask [`check`] for it.
 pub fn generate(text: impl AsRef<[u8]>, settings: &Settings) -> Result<Output, Report> {
-    let document = parse(text)?;
-    check::fatal(check(&document))?;
-    let adapted = adapt::adapt(&document);
+    generate_from(&parse(text)?, settings)
+}
+
+/// As [`generate`], of a document that was read already.
+///
+/// # Errors
+///
+/// When the document has errors that generation doesn't survive, or is refused by the generator.
+pub fn generate_from(document: &Document, settings: &Settings) -> Result<Output, Report> {
+    check::fatal(check(document))?;
+    let adapted = adapt::adapt(document);
     let source = emit::emit(&adapted, settings)?;
     Ok(Output {
         source,
@@ -97,8 +105,9 @@ pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
     if ends(file, &["rs"]) {
         return Ok(String::new());
     }
-    check(&parse(text)?).into_result()?;
-    let source = generate(text, &Settings::for_crate())?.source;
+    let document = parse(text)?;
+    check(&document).into_result()?;
+    let source = generate_from(&document, &Settings::for_crate())?.source;
     let stem = file
         .file_stem()
         .unwrap_or_default()

@@ -26,7 +26,7 @@ use super::{emit, nesting, pointer, text};
 /// The vendor's deepest document has 24 levels; `serde_yaml` itself stops at 128.
 pub(crate) const MOST_LEVELS: usize = 100;
 
-/// Duplicates and merge keys reported of one file; each costs a pass over it.
+/// Duplicates and merge keys reported of one file; nobody mends more of them at a time.
 const MOST_REFUSALS: usize = 20;
 
 const SYNTAX: Rule = Rule::error("syntax", "make it well-formed YAML or JSON");
@@ -97,65 +97,32 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, Report> {
         let message = "brackets in brackets, more than anybody could mean";
         return Err(TOO_DEEP.at("", message).on(line, 1).into());
     }
-    let mut refused = Vec::new();
-    loop {
-        match pass(text, refused.len()) {
-            Ok(value) if refused.is_empty() && value.is_object() => return Ok(value),
-            Ok(value) if refused.is_empty() => {
-                return Err(NOT_AN_OBJECT
-                    .at("", format!("this is {}", kind(&value)))
-                    .into());
-            }
-            Ok(_) => break,
-            Err(fault) => {
-                let again = fault.again;
-                refused.push(fault.problem);
-                if !again || refused.len() == MOST_REFUSALS {
-                    break;
-                }
-            }
-        }
-    }
-    Err(Report::from_iter(refused))
-}
-
-/// The end of a pass.
-struct Fault {
-    problem: Problem,
-    /// Whether the pass could have gone on.
-    again: bool,
-}
-
-/// One pass over the text, overlooking the first `overlooked` refusals: `serde_yaml` tells the line of
-/// an error only, so each refusal has to be the error of a pass of its own.
-fn pass(text: &str, overlooked: usize) -> Result<Value, Box<Fault>> {
     let reader = Reader {
         // Without aliases a node takes a byte at least; with them, a few times that is plenty.
         room: Cell::new(text.len().saturating_mul(3).saturating_add(64 << 10)),
-        overlooked: Cell::new(overlooked),
         path: RefCell::default(),
+        refused: RefCell::default(),
         refusal: Cell::default(),
+        twin: Cell::default(),
     };
     let node = Node {
         reader: &reader,
         level: 0,
     };
-    node.deserialize(serde_yaml::Deserializer::from_str(text))
-        .map_err(|error| {
-            let place = error.location().map(|at| (at.line(), at.column()));
-            let mut fault = match reader.refusal.take() {
-                Some(refusal) => Fault {
-                    problem: refusal.rule.at(reader.pointer(), refusal.message),
-                    again: refusal.again,
-                },
-                None => Fault {
-                    problem: explain(text, &error.to_string(), place),
-                    again: false,
-                },
-            };
-            (fault.problem.line, fault.problem.column) = place.unzip();
-            Box::new(fault)
-        })
+    let outcome = node.deserialize(serde_yaml::Deserializer::from_str(text));
+    let ending = match &outcome {
+        Ok(_) => None,
+        Err(error) => Some(reader.ending(text, error)),
+    };
+    let mut refused = reader.refused.take();
+    refused.extend(ending);
+    match outcome {
+        Ok(value) if refused.is_empty() && value.is_object() => Ok(value),
+        Ok(value) if refused.is_empty() => Err(NOT_AN_OBJECT
+            .at("", format!("this is {}", kind(&value)))
+            .into()),
+        _ => Err(Report::from_iter(refused)),
+    }
 }
 
 /// `serde_yaml`'s own words, under the rule that says what to do.
@@ -178,6 +145,15 @@ fn explain(text: &str, words: &str, place: Option<(usize, usize)>) -> Problem {
     SYNTAX.at("", message)
 }
 
+/// Line and column at the end of `serde_yaml`'s words; it leaves them out at the text's first character.
+fn place_in(words: &str) -> (usize, usize) {
+    let place = words.rsplit_once(" at line ").and_then(|(_, place)| {
+        let (line, column) = place.split_once(" column ")?;
+        Some((line.parse().ok()?, column.parse().ok()?))
+    });
+    place.unwrap_or((1, 1))
+}
+
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
@@ -192,15 +168,17 @@ fn kind(value: &Value) -> &'static str {
 struct Refusal {
     rule: Rule,
     message: String,
-    /// Whether the pass could have gone on.
-    again: bool,
 }
 
 struct Reader {
     room: Cell<usize>,
-    overlooked: Cell<usize>,
     path: RefCell<Vec<String>>,
+    /// What the pass went on from.
+    refused: RefCell<Vec<Problem>>,
+    /// What the error on its way up is about.
     refusal: Cell<Option<Refusal>>,
+    /// The key that it is about, where the pass can go on with it.
+    twin: Cell<Option<String>>,
 }
 
 impl Reader {
@@ -211,28 +189,49 @@ impl Reader {
             .fold(String::new(), |parent, step| pointer::join(&parent, step))
     }
 
-    /// The end of this pass.
+    /// The end of the pass.
     fn stop<E: serde::de::Error>(&self, rule: Rule, message: impl Into<String>) -> E {
         self.refusal.set(Some(Refusal {
             rule,
             message: message.into(),
-            again: false,
         }));
         E::custom(rule.code)
     }
 
-    /// The end of this pass, unless an earlier one ended here.
-    fn refuse<E: serde::de::Error>(&self, rule: Rule, message: String) -> Result<(), E> {
-        if let Some(left) = self.overlooked.get().checked_sub(1) {
-            self.overlooked.set(left);
-            return Ok(());
+    /// The end of the pass, unless [`Self::go_on`] takes the key all the same.
+    fn refuse<E: serde::de::Error>(&self, rule: Rule, message: String, key: String) -> E {
+        self.twin.set(Some(key));
+        self.stop(rule, message)
+    }
+
+    /// The key that `error` refused, with the refusal noted. `serde_yaml` tells the place of an error
+    /// and of nothing else, and has taken the key by then: so one pass meets all refusals.
+    fn go_on<E: serde::de::Error>(&self, error: E) -> Result<String, E> {
+        let Some(key) = self.twin.take() else {
+            return Err(error);
+        };
+        self.path.borrow_mut().push(key.clone());
+        if self.refused.borrow().len() + 1 == MOST_REFUSALS {
+            return Err(error);
         }
-        self.refusal.set(Some(Refusal {
-            rule,
-            message,
-            again: true,
-        }));
-        Err(E::custom(rule.code))
+        if let Some(Refusal { rule, message }) = self.refusal.take() {
+            let (line, column) = place_in(&error.to_string());
+            let problem = rule.at(self.pointer(), message).on(line, column);
+            self.refused.borrow_mut().push(problem);
+        }
+        self.path.borrow_mut().pop();
+        Ok(key)
+    }
+
+    /// What ended the pass.
+    fn ending(&self, text: &str, error: &serde_yaml::Error) -> Problem {
+        let place = error.location().map(|at| (at.line(), at.column()));
+        let mut problem = match self.refusal.take() {
+            Some(refusal) => refusal.rule.at(self.pointer(), refusal.message),
+            None => explain(text, &error.to_string(), place),
+        };
+        (problem.line, problem.column) = place.unzip();
+        problem
     }
 
     fn spend<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
@@ -344,16 +343,21 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some(key) = source.next_key_seed(Key {
-            reader: self.reader,
-            seen: &map,
-        })? {
+        loop {
+            let key = Key {
+                reader: self.reader,
+                seen: &map,
+            };
+            let key = match source.next_key_seed(key) {
+                Ok(Some(key)) => key,
+                Ok(None) => return Ok(Value::Object(map)),
+                Err(error) => self.reader.go_on(error)?,
+            };
             self.reader.path.borrow_mut().push(key.clone());
             let value = source.next_value_seed(self.deeper()?)?;
             self.reader.path.borrow_mut().pop();
             map.insert(key, value);
         }
-        Ok(Value::Object(map))
     }
 }
 
@@ -373,10 +377,7 @@ impl Key<'_> {
         } else {
             return Ok(key);
         };
-        self.reader.path.borrow_mut().push(key.clone());
-        self.reader.refuse::<E>(rule, message)?;
-        self.reader.path.borrow_mut().pop();
-        Ok(key)
+        Err(self.reader.refuse(rule, message, key))
     }
 }
 

@@ -96,6 +96,46 @@ fn a_folder_in_place_of_a_file_is_said() {
     assert_eq!((run.code, run.out.as_str()), (2, ""));
 }
 
+/// No finding may hold a copy of its line, or be looked for from the line's start.
+#[test]
+fn a_thousand_findings_in_one_line_of_megabytes_are_shown_where_they_are() {
+    let unknown: String = (0..1_800).fold(String::new(), |text, at| {
+        format!("{text}, \"unknown{at}\": 1")
+    });
+    let line = format!(
+        "{{\"openapi\": \"3.0.2\", \"paths\": {{}}, \"x-é\": \"{}\"{unknown}}}\r\n",
+        "é ".repeat(1_500_000)
+    );
+    let folder = Folder::with(&[("bad.json", &line)]);
+    let run = folder.spec(&["check", "bad.json"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    let shown = "\"unknown1798\": 1, \"unknown1799\": 1}\n";
+    assert!(run.out.contains(shown));
+    assert!(run.out.len() < 4 << 20, "{} bytes", run.out.len());
+}
+
+#[test]
+fn of_very_many_findings_people_see_the_gravest_and_machines_all() {
+    let unknown: String = (0..8_000).fold(String::new(), |text, at| {
+        text + &format!("unknown{at}: 1\n")
+    });
+    let warning = "    Odd: {type: integer, minimum: 2, maximum: 1}\n";
+    let folder = Folder::with(&[("bad.yaml", &format!("{BASE}{warning}{unknown}"))]);
+    let run = folder.spec(&["check", "bad.yaml"]);
+    assert_eq!(run.out.matches("error[unknown-field]").count(), 2_000);
+    assert!(!run.out.contains("warning[bounds]"));
+    let ending = "... and 6001 more; `--format json` has them all\n\nbad.yaml: invalid (8000 errors, 1 warning)\n";
+    assert!(
+        run.out.ends_with(ending),
+        "{}",
+        &run.out[run.out.len() - 200..]
+    );
+    let all = folder
+        .spec(&["check", "bad.yaml", "--format", "json"])
+        .json();
+    assert_eq!(all["findings"].as_array().map(Vec::len), Some(8_001));
+}
+
 /// Sound, and made to keep a comparison busy: schemas that hold each other, and choices of choices.
 #[test]
 fn tangled_schemas_are_compared_to_an_end() {

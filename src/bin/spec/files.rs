@@ -6,8 +6,10 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 
 use crate::failure::Failure;
+use crate::lines::{Line, Lines};
 use crate::locate::{Index, Place};
 
 /// Bytes that a document may have. The vendor's whole one has 2.8 million.
@@ -23,8 +25,8 @@ pub struct Source {
     /// The same without a byte-order mark, if it is text.
     text: Option<String>,
     index: OnceCell<Index>,
-    /// Where each line starts, so that each of many findings finds its line at once.
-    starts: OnceCell<Vec<usize>>,
+    /// Looked through when the first finding asks for its line.
+    lines: OnceCell<Rc<Lines>>,
 }
 
 impl Source {
@@ -37,7 +39,7 @@ impl Source {
             bytes,
             text,
             index: OnceCell::new(),
-            starts: OnceCell::new(),
+            lines: OnceCell::new(),
         }
     }
 
@@ -69,14 +71,11 @@ impl Source {
     }
 
     /// A line of the text, counted from 1.
-    pub fn line(&self, number: usize) -> Option<&str> {
-        let text = self.text.as_deref()?;
-        let starts = self.starts.get_or_init(|| {
-            let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-            std::iter::once(0).chain(breaks).collect()
-        });
-        let start = *starts.get(number.checked_sub(1)?)?;
-        text.get(start..)?.lines().next()
+    pub fn line(&self, number: usize) -> Option<Line> {
+        let text = self.text.as_ref()?;
+        self.lines
+            .get_or_init(|| Rc::new(Lines::of(text.clone())))
+            .line(number)
     }
 
     /// The file's name alone.

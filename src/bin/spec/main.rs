@@ -12,6 +12,7 @@ mod contract;
 mod cut;
 mod failure;
 mod files;
+mod lines;
 mod locate;
 mod render;
 mod screen;

@@ -90,13 +90,14 @@ fn check_file(
 
 /// Everything that is wrong with a text: its rules, and what the generator itself refuses.
 fn problems(bytes: &[u8]) -> Vec<Problem> {
-    let report = match pipeline::parse(bytes) {
-        Ok(document) => pipeline::check(&document),
-        Err(report) => report,
+    let document = match pipeline::parse(bytes) {
+        Ok(document) => document,
+        Err(report) => return report.problems().to_vec(),
     };
+    let report = pipeline::check(&document);
     let mut problems = report.problems().to_vec();
     if report.is_sound()
-        && let Err(refused) = pipeline::generate(bytes, &Settings::for_crate())
+        && let Err(refused) = pipeline::generate_from(&document, &Settings::for_crate())
     {
         problems.extend(
             refused

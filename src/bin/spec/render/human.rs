@@ -1,5 +1,6 @@
 //! For people: each finding with its line, the place marked, and what to do.
 
+use std::cmp::Reverse;
 use std::io::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet};
@@ -11,15 +12,19 @@ use crate::screen::Screen;
 /// Characters of a line that are shown around the place: a minified JSON is one line of megabytes.
 const WINDOW: usize = 100;
 
+/// Findings that are shown with their lines. More than that nobody reads here, and each takes 0.1 ms in
+/// a debug build; the forms for machines hold all.
+const MOST_SHOWN: usize = 2_000;
+
 pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     let renderer = if out.styled {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    let (words, others): (Vec<&Finding>, Vec<&Finding>) = outcome
-        .findings
-        .iter()
+    let (shown_ones, more) = gravest(&outcome.findings);
+    let (words, others): (Vec<&Finding>, Vec<&Finding>) = shown_ones
+        .into_iter()
         .partition(|finding| finding.label == "docs-only" || finding.accepted.is_some());
     for finding in others {
         writeln!(out, "{}\n", renderer.render(&[group(finding)]))?;
@@ -39,6 +44,9 @@ pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
             accepted.unwrap_or_default()
         )?;
     }
+    if more > 0 {
+        writeln!(out, "... and {more} more; `--format json` has them all\n")?;
+    }
     for stale in &outcome.stale {
         writeln!(out, "warning: {}", shown(stale))?;
     }
@@ -55,6 +63,18 @@ pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
         outcome.verdict
     )?;
     Ok(())
+}
+
+/// As many findings as are shown, and how many more there are. Where some are left out, it is the
+/// harmless ones, and those at the end.
+fn gravest(findings: &[Finding]) -> (Vec<&Finding>, usize) {
+    let more = findings.len().saturating_sub(MOST_SHOWN);
+    let mut all: Vec<&Finding> = findings.iter().collect();
+    if more > 0 {
+        all.sort_by_key(|finding| (finding.accepted.is_some(), Reverse(finding.level)));
+        all.truncate(MOST_SHOWN);
+    }
+    (all, more)
 }
 
 fn group(finding: &Finding) -> Group<'_> {
@@ -97,13 +117,12 @@ fn snippet<'a>(group: Group<'a>, spot: &'a Spot) -> Group<'a> {
         });
     };
     // A window of the line, so that the mark is on the screen however long the line is.
-    let line = shown(line).replace('\t', " ");
     let first = if at.column > WINDOW {
         at.column - WINDOW / 2
     } else {
         0
     };
-    let window: String = line.chars().skip(first).take(2 * WINDOW).collect();
+    let window = shown(&line.window(first, 2 * WINDOW)).replace('\t', " ");
     let offset = |characters: usize| {
         window
             .char_indices()

@@ -11,6 +11,7 @@ use crate::args::Format;
 use crate::compare::{Change, On, Side, Verdict};
 use crate::failure::Failure;
 use crate::files::Source;
+use crate::lines::Line;
 use crate::locate::Place;
 use crate::screen::Screen;
 
@@ -31,7 +32,7 @@ pub struct Spot {
     pub file: String,
     pub place: Option<Place>,
     /// The whole line, to be shown.
-    pub line: Option<String>,
+    pub line: Option<Line>,
     /// What was, or what is; empty for a finding of `check`.
     pub text: String,
 }
@@ -126,9 +127,7 @@ impl Finding {
 }
 
 fn spot(source: &Source, place: Option<Place>, text: String) -> Spot {
-    let line = place
-        .and_then(|place| source.line(place.line))
-        .map(str::to_owned);
+    let line = place.and_then(|place| source.line(place.line));
     Spot {
         file: source.name.clone(),
         place,
