@@ -18,19 +18,23 @@ pub(crate) fn too_deep(text: &str) -> Option<usize> {
     let mut since = 0;
     // What was open when an entry began that should have been within it.
     let mut left = 0_usize;
-    let mut value = false;
+    // Whether the first bracket of the entry stands where a value begins.
+    let mut value = None;
     for (index, line) in text.lines().enumerate() {
         let indent = line.len() - line.trim_start_matches(' ').len();
         if open == 0 || (indent <= since && begins_entry(&line[indent..])) {
             // What was left open above was prose.
-            left += if value { open } else { 0 };
+            left += if value == Some(true) { open } else { 0 };
             open = 0;
             since = indent;
-            value = opens_value(line);
+            value = None;
         }
-        for byte in line.bytes() {
+        for (at, byte) in line.bytes().enumerate() {
             match byte {
-                b'[' | b'{' => open += 1,
+                b'[' | b'{' => {
+                    value.get_or_insert_with(|| begins_value(&line[..at]));
+                    open += 1;
+                }
                 b']' | b'}' if open == 0 => left = left.saturating_sub(1),
                 b']' | b'}' => open -= 1,
                 _ => {}
@@ -50,9 +54,8 @@ fn begins_entry(line: &str) -> bool {
     line.starts_with("- ") || (rest.len() < line.len() && rest.starts_with(':'))
 }
 
-/// Whether the first bracket of a line stands where a value begins; properties (`&a`, `!b`) may precede it.
-fn opens_value(line: &str) -> bool {
-    let before = line.split(['[', '{']).next().unwrap_or_default();
+/// Whether a value begins after `before`; properties (`&a`, `!b`) may precede it.
+fn begins_value(before: &str) -> bool {
     let mut words = before.split_whitespace().rev();
     let word = words.find(|word| !word.starts_with(['&', '!']));
     word.is_none_or(|word| word.ends_with([':', '-', '?', ',']))
