@@ -6,11 +6,13 @@ use cribl_tokens::UserId;
 
 use crate::output::visible;
 use crate::say::say;
+use crate::verb::Verb;
 
 /// What the question names.
 pub struct Question<'q> {
     /// How many users; `None` where the input can't be read ahead.
     pub users: Option<u64>,
+    pub verb: Verb,
     pub first: &'q [UserId],
     pub leader: &'q str,
     /// Whether stdin is free for an answer.
@@ -32,7 +34,7 @@ impl Question<'_> {
                 self.leader
             ));
         }
-        say!("This invalidates the tokens of {users} on {}:", self.leader);
+        say!("{} {users} on {}:", self.verb.sentence(), self.leader);
         say!("    {}", self.names());
         {
             use std::io::Write;

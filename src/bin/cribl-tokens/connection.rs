@@ -1,21 +1,48 @@
-//! From the command line to a client.
+//! From a Leader's settings to a client of it.
 
 use std::fs;
 use std::path::Path;
 
-use cribl_tokens::{Client, RetryPolicy};
+use cribl_tokens::{Client, ClientBuilder, RetryPolicy};
+use tracing::info;
 
-use crate::args::ConnectionArgs;
-use crate::token;
+use crate::identity::Identity;
+use crate::leader_args::LeaderArgs;
+use crate::settings::{Leader, Origin, Value};
+use crate::secret;
 
-/// Makes the client, or says what of the settings can't be used.
-pub fn client(args: &ConnectionArgs) -> Result<Client, String> {
-    let mut builder = Client::builder(args.base_url.as_str())
-        .bearer_token(token::read(args.token_file.as_deref())?)
+/// Makes the client, with the credentials that were given, or says what of the settings can't be used.
+pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
+    let Some(identity) = &leader.identity else {
+        return Err(
+            "there are no credentials: set CRIBL_BEARER_TOKEN or name a file with --token-file FILE (- is stdin); \
+             or sign in, with --username NAME and CRIBL_PASSWORD"
+                .to_owned(),
+        );
+    };
+    let who = leader.profile.as_deref().unwrap_or("the Leader");
+    info!("{who}: base URL: {}; {}", leader.base_url.origin, identity.describe());
+    finish(with_identity(builder(leader, args)?, identity, args)?, leader)
+}
+
+/// Makes a client with a token of somebody else's.
+pub fn client_with_token(leader: &Leader, args: &LeaderArgs, token: String) -> Result<Client, String> {
+    finish(builder(leader, args)?.bearer_token(token), leader)
+}
+
+fn finish(builder: ClientBuilder, leader: &Leader) -> Result<Client, String> {
+    builder.build().map_err(|error| match &leader.base_url.origin {
+        Origin::Profile(place) => format!("{place}: {error}"),
+        _ => error.to_string(),
+    })
+}
+
+fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> {
+    let mut builder = Client::builder(leader.base_url.value.as_str())
         .timeout(args.timeout)
         .retry(RetryPolicy::default().max_retries(args.retries));
-    if let Some(path) = &args.ca_cert {
-        builder = builder.only_ca_certificates(read(path)?);
+    if let Some(file) = &leader.ca_cert {
+        builder = builder.only_ca_certificates(read_value(file)?);
     }
     if let (Some(certificate), Some(key)) = (&args.client_cert, &args.client_key) {
         builder = builder.client_certificate(read(certificate)?, read(key)?);
@@ -29,9 +56,29 @@ pub fn client(args: &ConnectionArgs) -> Result<Client, String> {
     if args.allow_http {
         builder = builder.allow_plain_http();
     }
-    builder.build().map_err(|error| error.to_string())
+    Ok(builder)
+}
+
+fn with_identity(
+    builder: ClientBuilder,
+    identity: &Identity,
+    _args: &LeaderArgs,
+) -> Result<ClientBuilder, String> {
+    match identity {
+        Identity::Token(token) => Ok(builder.bearer_token(secret::token(token)?)),
+        Identity::Password { .. } | Identity::ClientCredentials { .. } => {
+            Err("signing in is not there yet".to_owned())
+        }
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|e| format!("{} can't be read: {e}", path.display()))
+}
+
+fn read_value(file: &Value<std::path::PathBuf>) -> Result<Vec<u8>, String> {
+    read(&file.value).map_err(|error| match &file.origin {
+        Origin::Profile(place) => format!("{place}: {error}"),
+        _ => error,
+    })
 }

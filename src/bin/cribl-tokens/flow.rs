@@ -10,7 +10,8 @@ use cribl_tokens::UserId;
 use futures_util::Stream;
 use futures_util::stream;
 
-use crate::input::{Input, Met};
+use crate::input::Input;
+use crate::sieve::Met;
 
 /// A handle on the users that a run takes from its input. Clones are of the same.
 #[derive(Clone)]

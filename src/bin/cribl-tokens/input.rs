@@ -10,23 +10,27 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use cribl_tokens::UserId;
 use tokio::sync::mpsc;
 
 use crate::list::{self, Problem};
-use crate::remembered::{Known, Remembered};
+use crate::sieve::{Batch, Met, Sieve};
 
 /// The most ids in a batch, and batches that wait: some 2,000 ids, so 0.2 MiB.
 const BATCH: usize = 256;
 const BATCHES: usize = 8;
 
 /// Where ids come from.
+#[derive(Clone)]
 pub enum Source {
     Arguments(Vec<UserId>),
     /// A list: its file (`-` is stdin), and the column, where it is CSV.
     List(PathBuf, Option<String>),
+    /// A list that was read already: its name, its text, and the column.
+    Held(String, Arc<[u8]>, Option<String>),
 }
 
 /// What the input holds, as far as that can be known before it is used.
@@ -38,18 +42,8 @@ pub struct Survey {
     pub first: Vec<UserId>,
     /// How many lines are no ids.
     pub problems: u64,
-}
-
-/// What was met in the input beside users to send.
-#[derive(Default)]
-pub struct Met {
-    /// Named before in the same input.
-    pub twice: u64,
-    /// Shown as invalidated by the journal.
-    pub done_before: u64,
-    pub problems: Vec<Problem>,
-    /// Why the input can't be read any more.
-    pub broken: Option<String>,
+    /// The signed-in user's own id, as it was named.
+    pub own: Option<UserId>,
 }
 
 impl Source {
@@ -59,6 +53,7 @@ impl Source {
             Self::Arguments(_) => "the arguments".to_owned(),
             Self::List(path, _) if is_stdin(path) => "stdin".to_owned(),
             Self::List(path, _) => path.display().to_string(),
+            Self::Held(name, ..) => name.clone(),
         }
     }
 
@@ -74,18 +69,36 @@ impl Source {
         matches!(self, Self::List(path, _) if is_stdin(path))
     }
 
+    /// Makes it one that can be read again: what can't is read into memory, to its end.
+    pub fn held(self) -> Result<Self, String> {
+        let Self::List(path, column) = &self else {
+            return Ok(self);
+        };
+        let name = self.name();
+        let cant = |e: io::Error| format!("{name}: {e}");
+        if !is_stdin(path) && path.metadata().map_err(cant)?.is_file() {
+            return Ok(self);
+        }
+        let mut text = Vec::new();
+        open(path)
+            .and_then(|mut list| list.read_to_end(&mut text))
+            .map_err(cant)?;
+        let column = column.clone();
+        Ok(Self::Held(name, text.into(), column))
+    }
+
     /// Reads it through once, if it can be read again (not a pipe), and shows each line that is no id
     /// to `problem`.
     pub fn survey(
         &self,
-        remembered: &mut Remembered,
+        sieve: &mut Sieve,
         mut problem: impl FnMut(Problem),
     ) -> Result<Option<Survey>, String> {
         let mut survey = Survey::default();
         match self {
             Self::Arguments(users) => {
                 for user in users {
-                    survey.count(user, remembered);
+                    survey.count(user, sieve);
                 }
             }
             Self::List(path, column) => {
@@ -94,22 +107,19 @@ impl Source {
                     return Ok(None);
                 }
                 let file = File::open(path).map_err(|e| cant(&e))?;
-                for item in list::items(file, column.as_deref()).map_err(|e| cant(&e))? {
-                    match item.map_err(|e| cant(&e))? {
-                        Ok(user) => survey.count(&user, remembered),
-                        Err(found) => {
-                            survey.problems += 1;
-                            problem(found);
-                        }
-                    }
-                }
+                survey
+                    .list(file, column.as_deref(), sieve, &mut problem)
+                    .map_err(|e| cant(&e))?;
             }
+            Self::Held(name, text, column) => survey
+                .list(&**text, column.as_deref(), sieve, &mut problem)
+                .map_err(|e| format!("{name}: {e}"))?,
         }
         Ok(Some(survey))
     }
 
     /// Starts to read it. `skip_problems` says whether to go on behind a line that is no id.
-    pub fn read(self, remembered: Remembered, skip_problems: bool) -> Result<Input, String> {
+    pub fn read(self, sieve: Sieve, skip_problems: bool) -> Result<Input, String> {
         let (sender, batches) = mpsc::channel(BATCHES);
         let name = self.name();
         let mut input = Input {
@@ -119,35 +129,33 @@ impl Source {
         };
         match self {
             Self::Arguments(users) => {
-                let mut remembered = remembered;
-                let mut batch = Batch::default();
+                let (mut sieve, mut batch) = (sieve, Batch::default());
                 for user in users {
-                    batch.add(user, &mut remembered);
+                    if !batch.add(user, &mut sieve) {
+                        break;
+                    }
                 }
                 input.take(batch);
             }
             Self::List(path, column) => {
-                let open = move || -> io::Result<Box<dyn Read>> {
-                    if is_stdin(&path) {
-                        Ok(Box::new(io::stdin()))
-                    } else {
-                        Ok(Box::new(File::open(&path)?))
-                    }
-                };
-                let reader = Reader {
-                    name,
-                    column,
-                    remembered,
-                    skip_problems,
-                };
-                std::thread::Builder::new()
-                    .name("input".to_owned())
-                    // Opened there: opening a FIFO blocks until somebody writes to it.
-                    .spawn(move || reader.run(open, &sender))
-                    .map_err(|e| format!("a thread to read with can't be started: {e}"))?;
+                // Opened there: opening a FIFO blocks until somebody writes to it.
+                let reader = Reader::new(name, column, sieve, skip_problems);
+                reader.start(move || open(&path), sender)?;
+            }
+            Self::Held(_, text, column) => {
+                let reader = Reader::new(name, column, sieve, skip_problems);
+                reader.start(move || Ok(Box::new(io::Cursor::new(text))), sender)?;
             }
         }
         Ok(input)
+    }
+}
+
+fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    if is_stdin(path) {
+        Ok(Box::new(io::stdin()))
+    } else {
+        Ok(Box::new(File::open(path)?))
     }
 }
 
@@ -156,13 +164,35 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 impl Survey {
-    fn count(&mut self, user: &UserId, remembered: &mut Remembered) {
-        if remembered.mark(user, Known::Counted).is_none() {
+    fn count(&mut self, user: &UserId, sieve: &mut Sieve) {
+        if sieve.count(user) {
             self.users += 1;
             if self.first.len() < 3 {
                 self.first.push(user.clone());
             }
+            if self.own.is_none() && sieve.is_own(user) {
+                self.own = Some(user.clone());
+            }
         }
+    }
+
+    fn list(
+        &mut self,
+        list: impl Read,
+        column: Option<&str>,
+        sieve: &mut Sieve,
+        problem: &mut impl FnMut(Problem),
+    ) -> Result<(), String> {
+        for item in list::items(list, column)? {
+            match item.map_err(|e| e.to_string())? {
+                Ok(user) => self.count(&user, sieve),
+                Err(found) => {
+                    self.problems += 1;
+                    problem(found);
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -205,39 +235,7 @@ impl Input {
 
     fn take(&mut self, batch: Batch) {
         self.ready.extend(batch.users);
-        self.met.twice += batch.met.twice;
-        self.met.done_before += batch.met.done_before;
-        self.met.problems.extend(batch.met.problems);
-        self.met.broken = self.met.broken.take().or(batch.met.broken);
-    }
-}
-
-#[derive(Default)]
-struct Batch {
-    users: Vec<UserId>,
-    met: Met,
-}
-
-impl Batch {
-    fn is_empty(&self) -> bool {
-        let Met {
-            twice,
-            done_before,
-            problems,
-            broken,
-        } = &self.met;
-        self.users.is_empty()
-            && (*twice, *done_before) == (0, 0)
-            && problems.is_empty()
-            && broken.is_none()
-    }
-
-    fn add(&mut self, user: UserId, remembered: &mut Remembered) {
-        match remembered.mark(&user, Known::Sent) {
-            None | Some(Known::Counted) => self.users.push(user),
-            Some(Known::Sent) => self.met.twice += 1,
-            Some(Known::Done) => self.met.done_before += 1,
-        }
+        self.met.and(batch.met);
     }
 }
 
@@ -245,11 +243,33 @@ impl Batch {
 struct Reader {
     name: String,
     column: Option<String>,
-    remembered: Remembered,
+    sieve: Sieve,
     skip_problems: bool,
 }
 
 impl Reader {
+    fn new(name: String, column: Option<String>, sieve: Sieve, skip_problems: bool) -> Self {
+        Self {
+            name,
+            column,
+            sieve,
+            skip_problems,
+        }
+    }
+
+    /// Starts its thread.
+    fn start(
+        self,
+        open: impl FnOnce() -> io::Result<Box<dyn Read>> + Send + 'static,
+        sender: mpsc::Sender<Batch>,
+    ) -> Result<(), String> {
+        std::thread::Builder::new()
+            .name("input".to_owned())
+            .spawn(move || self.run(open, &sender))
+            .map(drop)
+            .map_err(|e| format!("a thread to read with can't be started: {e}"))
+    }
+
     fn run(
         mut self,
         open: impl FnOnce() -> io::Result<Box<dyn Read>>,
@@ -282,7 +302,11 @@ impl Reader {
         };
         for item in items {
             match item {
-                Ok(Ok(user)) => pending.borrow_mut().add(user, &mut self.remembered),
+                Ok(Ok(user)) => {
+                    if !pending.borrow_mut().add(user, &mut self.sieve) {
+                        return None;
+                    }
+                }
                 Ok(Err(problem)) => {
                     pending.borrow_mut().met.problems.push(problem);
                     if !self.skip_problems {

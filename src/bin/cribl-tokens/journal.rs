@@ -5,9 +5,11 @@
 //! loses none; once a second and at the end it is synced, so that a power cut loses a second's at
 //! most, and those users are sent again. A lock keeps a second run off it.
 
+use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::rc::Rc;
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -43,11 +45,15 @@ impl TryFrom<String> for UserIdText {
     }
 }
 
-/// A journal that is open for appending, and locked.
+/// A journal that is open for appending, and locked: a handle on it for the records of one Leader.
 pub struct Journal {
-    file: File,
     /// What comes before the record, but for the time.
     leader: String,
+    open: Rc<RefCell<Open>>,
+}
+
+struct Open {
+    file: File,
     /// Whether it is a file, which can be cut and synced, and no device or pipe.
     is_file: bool,
     buffer: Vec<u8>,
@@ -62,7 +68,7 @@ impl Journal {
     /// # Errors
     /// In words: where another run has it open, where it can't be read or written, and where a line
     /// of it is none of a journal.
-    pub fn open(path: &Path, leader: &str, each: impl FnMut(Entry)) -> Result<Self, String> {
+    pub fn open(path: &Path, each: impl FnMut(Entry)) -> Result<Self, String> {
         let cant = |e: io::Error| format!("the journal {} can't be used: {e}", path.display());
         let file = OpenOptions::new()
             .create(true)
@@ -75,14 +81,25 @@ impl Journal {
         if is_file {
             repair(&file, path, &read(&file, path, each)?).map_err(cant)?;
         }
-        Ok(Self {
+        let open = Open {
             file,
-            leader: format!(r#"","leader":{},"#, serde_json::Value::from(leader)),
             is_file,
             buffer: Vec::new(),
             unsynced: false,
             sync: None,
+        };
+        Ok(Self {
+            leader: String::new(),
+            open: Rc::new(RefCell::new(open)),
         })
+    }
+
+    /// The same journal, for records of `leader`.
+    pub fn of(&self, leader: &str) -> Self {
+        Self {
+            leader: format!(r#"","leader":{},"#, serde_json::Value::from(leader)),
+            open: Rc::clone(&self.open),
+        }
     }
 
     /// Shows each line of the journal at `path` to `each`, and changes nothing.
@@ -101,7 +118,8 @@ impl Journal {
     pub fn append<'r>(&mut self, records: impl Iterator<Item = &'r str>) -> io::Result<()> {
         let time =
             DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Millis, true);
-        self.buffer.clear();
+        let open = &mut *self.open.borrow_mut();
+        open.buffer.clear();
         for record in records {
             for part in [
                 BEGIN,
@@ -110,40 +128,49 @@ impl Journal {
                 record.trim_start_matches('{'),
                 "\n",
             ] {
-                self.buffer.extend_from_slice(part.as_bytes());
+                open.buffer.extend_from_slice(part.as_bytes());
             }
         }
-        let end = self.end()?;
-        let written = self.file.write_all(&self.buffer);
-        if written.is_err() && self.is_file {
+        let end = open.end()?;
+        let written = open.file.write_all(&open.buffer);
+        if written.is_err() && open.is_file {
             // What a full disk took of the lines. Where that fails, too, the next run repairs it.
-            let _ = self.file.set_len(end);
+            let _ = open.file.set_len(end);
         }
-        self.unsynced = true;
+        open.unsynced = true;
         written
     }
 
     /// Starts a sync, unless one is under way. Off this thread: it may take long.
     pub async fn sync_soon(&mut self) -> io::Result<()> {
-        if let Some(sync) = self.sync.take_if(|sync| sync.is_finished()) {
+        let finished = self
+            .open
+            .borrow_mut()
+            .sync
+            .take_if(|sync| sync.is_finished());
+        if let Some(sync) = finished {
             sync.await.unwrap_or_else(|e| Err(io::Error::other(e)))?;
         }
-        if self.is_file && self.unsynced && self.sync.is_none() {
-            self.unsynced = false;
-            let file = self.file.try_clone()?;
-            self.sync = Some(tokio::task::spawn_blocking(move || file.sync_data()));
+        let open = &mut *self.open.borrow_mut();
+        if open.is_file && open.unsynced && open.sync.is_none() {
+            open.unsynced = false;
+            let file = open.file.try_clone()?;
+            open.sync = Some(tokio::task::spawn_blocking(move || file.sync_data()));
         }
         Ok(())
     }
 
     /// Syncs what there is, for good.
     pub fn finish(self) -> io::Result<()> {
-        if self.is_file {
-            self.file.sync_all()?;
+        let open = self.open.borrow();
+        if open.is_file {
+            open.file.sync_all()?;
         }
         Ok(())
     }
+}
 
+impl Open {
     fn end(&mut self) -> io::Result<u64> {
         if self.is_file {
             self.file.seek(SeekFrom::End(0))

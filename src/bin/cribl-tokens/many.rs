@@ -1,31 +1,35 @@
 //! A run over many users: each outcome to the journal, to stdout and into the tally, until the input
 //! ends or something stops it.
 
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
 use cribl_tokens::{Error, Invalidation, Pulse, UserId};
 use futures_util::{Stream, StreamExt};
+use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::args::Format;
+use crate::failed_list::FailedList;
 use crate::flow::Flow;
 use crate::journal::Journal;
-use crate::list;
 use crate::output::{Record, Results};
 use crate::progress::Progress;
 use crate::say::say;
 use crate::signals::Signals;
 use crate::stop::{Stop, Watch};
 use crate::summary::{Ending, Tally};
+use crate::verb::Verb;
 
 /// A user with what came of the call.
 pub type Done = (UserId, Result<Invalidation, Error>);
 
 /// What a run is given.
 pub struct Run {
+    pub verb: Verb,
+    /// The Leader's name and base URL, where each result is to say it.
+    pub leader: Option<Named>,
     pub flow: Flow,
     pub pulse: Pulse,
     pub format: Format,
@@ -38,6 +42,15 @@ pub struct Run {
     pub skip_invalid: bool,
     pub surveyed: bool,
     pub source: String,
+}
+
+/// A Leader of several.
+#[derive(Clone)]
+pub struct Named {
+    pub name: String,
+    pub base_url: String,
+    /// Whether others run meanwhile, so that no bar has the terminal for itself.
+    pub is_among_others: bool,
 }
 
 /// A run that is under way.
@@ -61,7 +74,7 @@ impl Run {
         let running = Running {
             results: Results::to_stdout(self.format),
             tally: Tally::default(),
-            progress: Progress::begin(self.total),
+            progress: Progress::begin(self.total, self.leader.as_ref()),
             watch: watch.clone(),
             stop: None,
             run: self,
@@ -114,7 +127,7 @@ impl Running {
     fn take(&mut self, chunk: &[Done]) {
         let records: Vec<Record<'_>> = chunk
             .iter()
-            .map(|(user, outcome)| Record::new(user, outcome, self.run.flow.finished(user)))
+            .map(|(user, outcome)| Record::new(self.run.verb, user, outcome, self.run.flow.finished(user)))
             .collect();
         let json: Vec<String> = if self.run.journal.is_some() || self.run.format == Format::Json {
             records.iter().map(Record::json).collect()
@@ -138,17 +151,27 @@ impl Running {
 
     fn print(&mut self, records: &[Record<'_>], json: &[String]) {
         let lines = self.results.lines();
+        let leader = self.run.leader.as_ref();
         match self.run.format {
             Format::Json => {
+                let begin = leader.map_or("{".to_owned(), |leader| {
+                    format!(
+                        r#"{{"leader":{},"profile":{},"#,
+                        Value::from(leader.base_url.as_str()),
+                        Value::from(leader.name.as_str())
+                    )
+                });
                 for record in json {
-                    lines.extend_from_slice(record.as_bytes());
+                    lines.extend_from_slice(begin.as_bytes());
+                    lines.extend_from_slice(record.trim_start_matches('{').as_bytes());
                     lines.push(b'\n');
                 }
             }
             Format::Human => {
                 for record in records {
                     // Writing to memory doesn't fail.
-                    let _ = record.write_for_people(lines);
+                    let on = leader.map(|leader| leader.name.as_str());
+                    let _ = record.write_for_people(self.run.verb, on, lines);
                 }
             }
         }
@@ -158,12 +181,12 @@ impl Running {
     fn count(&mut self, user: &UserId, outcome: &Result<Invalidation, Error>) {
         match outcome {
             Ok(done) => {
-                self.tally.invalidated += 1;
+                self.tally.accepted += 1;
                 self.tally.without_items += u64::from(done.count == Some(0));
             }
             Err(error) => {
                 *self.tally.failed.entry(error.kind()).or_default() += 1;
-                if let Some(failed) = &mut self.run.failed {
+                if let Some(failed) = &self.run.failed {
                     self.progress.aside(|| failed.add(user));
                 }
             }
@@ -231,6 +254,9 @@ impl Running {
                 self.stop_for(Stop::InvalidLine);
             }
         }
+        if let Some(id) = met.own {
+            self.stop_for(Stop::Yourself(id));
+        }
         if let Some(reason) = met.broken {
             self.stop_for(Stop::Input(reason));
         }
@@ -251,7 +277,7 @@ impl Running {
             cut_off: self.run.flow.in_flight(),
             total,
             elapsed: self.progress.end(),
-            lost_output: self.run.failed.is_some_and(|failed| failed.is_lost),
+            lost_output: self.run.failed.is_some_and(|failed| failed.is_lost()),
         };
         (self.tally, ending)
     }
@@ -265,33 +291,5 @@ impl Running {
             lost_output: false,
         };
         (self.tally, ending)
-    }
-}
-
-/// The file of `--failed`.
-pub struct FailedList {
-    name: String,
-    file: File,
-    is_lost: bool,
-}
-
-impl FailedList {
-    pub fn new(name: String, file: File) -> Self {
-        Self {
-            name,
-            file,
-            is_lost: false,
-        }
-    }
-
-    fn add(&mut self, user: &UserId) {
-        if self.is_lost {
-            return;
-        }
-        let line = list::line(user.as_str()) + "\n";
-        if let Err(error) = self.file.write_all(line.as_bytes()) {
-            say!("warning: {} can't be written any more: {error}", self.name);
-            self.is_lost = true;
-        }
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::args::Format;
 use crate::say::say;
+use crate::verb::Verb;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -33,6 +34,7 @@ pub struct Record<'a> {
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     Invalidated,
+    Reinstated,
     Failed,
 }
 
@@ -43,13 +45,18 @@ struct Failure {
 }
 
 impl<'a> Record<'a> {
-    pub fn new(user: &'a UserId, outcome: &Result<Invalidation, Error>, elapsed: Duration) -> Self {
+    pub fn new(
+        verb: Verb,
+        user: &'a UserId,
+        outcome: &Result<Invalidation, Error>,
+        elapsed: Duration,
+    ) -> Self {
         let user = user.as_str();
         let elapsed_ms = elapsed.as_millis().try_into().unwrap_or(u64::MAX);
         match outcome {
             Ok(done) => Self {
                 user,
-                outcome: Outcome::Invalidated,
+                outcome: verb.outcome(),
                 count: done.count,
                 status: Some(done.status()),
                 attempts: done.attempts(),
@@ -76,14 +83,23 @@ impl<'a> Record<'a> {
         serde_json::to_string(self).expect("text, numbers and plain enums always make JSON")
     }
 
-    /// Writes the record as a line for people.
-    pub fn write_for_people(&self, out: &mut dyn Write) -> io::Result<()> {
-        let user = visible(self.user);
+    /// Writes the record as a line for people; `on` names the Leader, where there are several.
+    pub fn write_for_people(
+        &self,
+        verb: Verb,
+        on: Option<&str>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut user = visible(self.user);
+        if let Some(leader) = on {
+            user.extend([" on ", leader]);
+        }
         match &self.error {
             None => {
                 write!(
                     out,
-                    "{GOOD}invalidated{GOOD:#} {user} (accepted by the Leader"
+                    "{GOOD}{}{GOOD:#} {user} (accepted by the Leader",
+                    verb.done()
                 )?;
                 match self.count {
                     Some(1) => write!(out, ", 1 item")?,

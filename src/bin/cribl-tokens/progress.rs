@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use cribl_tokens::{Pulse, Waiting};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::many::Named;
 use crate::say::say;
 
 /// How often a line is said where there is no terminal.
@@ -16,6 +17,8 @@ const DRAW_EVERY: Duration = Duration::from_millis(100);
 
 pub struct Progress {
     total: Option<u64>,
+    /// What a line begins with: the Leader's name, where there are several.
+    prefix: String,
     begun: Instant,
     shown: Shown,
 }
@@ -28,14 +31,16 @@ enum Shown {
 
 impl Progress {
     /// Begins, for `total` users or an unknown number. For one user nothing is shown.
-    pub fn begin(total: Option<u64>) -> Self {
+    pub fn begin(total: Option<u64>, leader: Option<&Named>) -> Self {
+        let alone = leader.is_none_or(|leader| !leader.is_among_others);
         let shown = match total {
             Some(0 | 1) => Shown::Nothing,
-            _ if stderr().is_terminal() => Shown::Bar(bar(total)),
+            _ if alone && stderr().is_terminal() => Shown::Bar(bar(total)),
             _ => Shown::Lines(Instant::now() + LINE_EVERY),
         };
         Self {
             total,
+            prefix: leader.map_or(String::new(), |leader| format!("{}: ", leader.name)),
             begun: Instant::now(),
             shown,
         }
@@ -69,7 +74,7 @@ impl Progress {
                 let of = self.total.map_or(String::new(), |n| format!(" of {n}"));
                 let waiting = waiting().map_or(String::new(), |why| format!("; {why}"));
                 let rate = rate(done, self.begun.elapsed());
-                say!("{done}{of} done, {failed} failed, {rate} a second{waiting}");
+                say!("{}{done}{of} done, {failed} failed, {rate} a second{waiting}", self.prefix);
             }
             Shown::Lines(_) | Shown::Nothing => {}
         }

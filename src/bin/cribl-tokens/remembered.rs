@@ -15,7 +15,7 @@ use cribl_tokens::UserId;
 /// What is known of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
-    /// The journal shows its user as invalidated.
+    /// The journal shows its user as done.
     Done,
     /// It was met when the input was checked.
     Counted,
@@ -49,18 +49,32 @@ impl Remembered {
 
     /// What is known of `id` so far; from now on it is `now`, unless it was [`Known::Done`].
     pub fn mark(&mut self, id: &UserId, now: Known) -> Option<Known> {
-        let [first, second] = &self.keys;
-        let entry = Entry([
-            first.hash_one(id.as_str()),
-            second.hash_one(id.as_str()) & !KNOWN | now.bits(),
-        ]);
-        let part = usize::try_from(entry.0[0] % PARTS).unwrap_or_default();
-        let part = self.parts.get_mut(part)?;
+        let entry = self.entry(id, now);
+        let part = self.part(entry)?;
         let before = part.get(&entry).map(|entry| Known::of(entry.0[1]));
         if before != Some(Known::Done) {
             part.replace(entry);
         }
         before
+    }
+
+    /// Knows nothing of `id` any more; says whether it was known.
+    pub fn forget(&mut self, id: &UserId) -> bool {
+        let entry = self.entry(id, Known::Done);
+        self.part(entry).is_some_and(|part| part.remove(&entry))
+    }
+
+    fn entry(&self, id: &UserId, known: Known) -> Entry {
+        let [first, second] = &self.keys;
+        Entry([
+            first.hash_one(id.as_str()),
+            second.hash_one(id.as_str()) & !KNOWN | known.bits(),
+        ])
+    }
+
+    fn part(&mut self, entry: Entry) -> Option<&mut HashSet<Entry, BuildHasherDefault<Folded>>> {
+        let part = usize::try_from(entry.0[0] % PARTS).unwrap_or_default();
+        self.parts.get_mut(part)
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-use cribl_tokens::{Error, ErrorKind};
+use cribl_tokens::{Error, ErrorKind, UserId};
 
 use crate::exit;
 
@@ -20,6 +20,8 @@ pub enum Stop {
     Journal(io::Error, u64),
     /// A line of the input is no id.
     InvalidLine,
+    /// The signed-in user is in the input, as this id.
+    Yourself(UserId),
     /// The input can't be read any more.
     Input(String),
 }
@@ -36,18 +38,19 @@ impl Stop {
             ),
             Self::Journal(error, 0) => format!("the journal can't be written: {error}"),
             Self::Journal(error, lost) => format!(
-                "the journal can't be written: {error}. {lost} of the users invalidated are not in it"
+                "the journal can't be written: {error}. {lost} of the users done are not in it"
             ),
             Self::InvalidLine => {
                 "a line of the input is no id (--skip-invalid leaves such lines out)".to_owned()
             }
+            Self::Yourself(id) => yourself(id),
             Self::Input(reason) => format!("the input can't be read: {reason}"),
         }
     }
 
     /// Whether the input's end is to blame.
     pub fn is_of_input(&self) -> bool {
-        matches!(self, Self::InvalidLine | Self::Input(_))
+        matches!(self, Self::InvalidLine | Self::Yourself(_) | Self::Input(_))
     }
 
     /// Whether what is in flight can't be finished.
@@ -62,6 +65,15 @@ impl Stop {
             _ => exit::FAILED,
         }
     }
+}
+
+/// Why the signed-in user's own id is not sent.
+pub fn yourself(id: &UserId) -> String {
+    format!(
+        "{} is the user you are signed in as: to invalidate your own tokens might lock you out, as whether you could \
+         sign in again is not documented (--include-self does it all the same)",
+        crate::output::visible(id.as_str())
+    )
 }
 
 /// Watches what comes of the calls for a reason to stop: clones are of the same watch.

@@ -8,12 +8,14 @@ use cribl_tokens::ErrorKind;
 use crate::progress::rate;
 use crate::say::say;
 use crate::stop::Stop;
+use crate::verb::Verb;
 use crate::{exit, hint};
 
 /// How it went, over all users.
 #[derive(Default)]
 pub struct Tally {
-    pub invalidated: u64,
+    /// Accepted by the Leader.
+    pub accepted: u64,
     /// Of those, how many the Leader answered with a count of 0.
     pub without_items: u64,
     pub failed: BTreeMap<ErrorKind, u64>,
@@ -44,23 +46,24 @@ impl Tally {
 
     /// How many users' calls have ended.
     pub fn done(&self) -> u64 {
-        self.invalidated + self.failures()
+        self.accepted + self.failures()
     }
 
     /// Tells it; says what the exit code is.
-    pub fn report(&self, ending: &Ending, base_url: &str) -> u8 {
+    pub fn report(&self, verb: Verb, ending: &Ending, base_url: &str) -> u8 {
         let not_attempted = ending
             .total
             .map(|total| total.saturating_sub(self.done() + ending.cut_off as u64));
         let users = self.done() + ending.cut_off as u64 + not_attempted.unwrap_or(0);
         if users != 1 || self.failures() > 0 || ending.stop.is_some() {
             say!(
-                "{} of {users} invalidated, {} failed, on {base_url}",
-                self.invalidated,
+                "{} of {users} {}, {} failed, on {base_url}",
+                self.accepted,
+                verb.done(),
                 self.failures()
             );
         }
-        self.report_others(users, ending.elapsed);
+        self.report_others(verb, users, ending.elapsed);
         if ending.cut_off > 0 {
             say!(
                 "  cut off: {} that were in flight; whether the Leader carried those out is unknown",
@@ -83,7 +86,7 @@ impl Tally {
         }
     }
 
-    fn report_others(&self, users: u64, elapsed: Duration) {
+    fn report_others(&self, verb: Verb, users: u64, elapsed: Duration) {
         if users > 1 {
             for (kind, failures) in &self.failed {
                 say!("  failed: {failures} {kind}");
@@ -91,8 +94,9 @@ impl Tally {
         }
         if self.done_before > 0 {
             say!(
-                "  skipped: {} whom the journal shows as invalidated",
-                self.done_before
+                "  skipped: {} whom the journal shows as {}",
+                self.done_before,
+                verb.done()
             );
         }
         if self.twice > 0 {

@@ -1,0 +1,308 @@
+//! The file of profiles: a Leader a table, with where to find its secrets and never one itself.
+//!
+//! Every mistake in it is told at once, each with file, line and key. A value is never shown: what
+//! stands where it doesn't belong may be a secret.
+
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use toml_edit::{Document, Item, TableLike};
+use url::Url;
+
+/// The variable that names the file.
+pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";
+
+const KEYS: &str =
+    "base_url, username, ca_cert, token_file, password_file and concurrency";
+
+/// A value, and where it stands: `FILE:LINE: profiles.NAME.KEY`.
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    pub value: T,
+    pub place: String,
+}
+
+/// One Leader, as the file has it.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    pub name: String,
+    pub base_url: Option<Found<String>>,
+    pub username: Option<Found<String>>,
+    pub ca_cert: Option<Found<PathBuf>>,
+    pub token_file: Option<Found<PathBuf>>,
+    pub password_file: Option<Found<PathBuf>>,
+    pub concurrency: Option<Found<u16>>,
+}
+
+/// The file, read and checked.
+pub struct Profiles {
+    pub path: PathBuf,
+    /// Whether there is such a file.
+    pub exists: bool,
+    pub profiles: Vec<Profile>,
+}
+
+impl Profiles {
+    /// Reads the file that `flag` or the environment names, or else the one in the configuration
+    /// folder, which need not exist.
+    pub fn read(flag: Option<&Path>) -> Result<Self, String> {
+        let named = flag.map(Path::to_owned).or_else(|| {
+            std::env::var_os(VARIABLE)
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from)
+        });
+        let is_named = named.is_some();
+        let path = match named {
+            Some(path) => path,
+            None => usual_path()?,
+        };
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Self {
+                profiles: parse(&path, &bytes)?,
+                path,
+                exists: true,
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !is_named => Ok(Self {
+                path,
+                exists: false,
+                profiles: Vec::new(),
+            }),
+            Err(error) => Err(format!("{} can't be read: {error}", path.display())),
+        }
+    }
+
+    /// The profile called `name`.
+    pub fn get(&self, name: &str) -> Result<&Profile, String> {
+        if !self.exists {
+            return Err(format!(
+                "there is no profile {name:?}, as {} doesn't exist",
+                self.path.display()
+            ));
+        }
+        let known = || {
+            let names: Vec<_> = self.profiles.iter().map(|p| p.name.as_str()).collect();
+            names.join(", ")
+        };
+        self.profiles
+            .iter()
+            .find(|profile| profile.name == name)
+            .ok_or_else(|| {
+                format!(
+                    "{} has no profile {name:?}; it has: {}",
+                    self.path.display(),
+                    known()
+                )
+            })
+    }
+}
+
+/// `cribl-tokens/profiles.toml` in `%APPDATA%` on Windows, and elsewhere in `$XDG_CONFIG_HOME` or
+/// `~/.config`.
+fn usual_path() -> Result<PathBuf, String> {
+    let folders = etcetera::choose_base_strategy().map_err(|error| {
+        format!("there is no folder for configuration ({error}): name the file with --config FILE")
+    })?;
+    Ok(folders.config_dir().join("cribl-tokens").join("profiles.toml"))
+}
+
+fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Profile>, String> {
+    let file = path.display();
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let line = line_of(bytes, error.valid_up_to());
+        format!("{file}:{line}: it is not UTF-8")
+    })?;
+    // Not the error's own words, which show the line: it may hold a secret.
+    let document = Document::parse(text).map_err(|error| {
+        let line = line_of(bytes, error.span().map_or(0, |span| span.start));
+        format!("{file}:{line}: it is not TOML: {}", error.message())
+    })?;
+    let mut reader = Reader {
+        path,
+        bytes,
+        mistakes: Vec::new(),
+    };
+    let profiles = reader.document(document.as_table());
+    if reader.mistakes.is_empty() {
+        Ok(profiles)
+    } else {
+        Err(reader.mistakes.join("\n"))
+    }
+}
+
+/// The number of the line that holds the byte at `offset`.
+fn line_of(bytes: &[u8], offset: usize) -> usize {
+    let before = bytes.get(..offset).unwrap_or(bytes);
+    1 + before.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+/// Goes through the document and gathers its mistakes.
+struct Reader<'f> {
+    path: &'f Path,
+    bytes: &'f [u8],
+    mistakes: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn place(&self, span: Option<Range<usize>>, key: &str) -> String {
+        let line = line_of(self.bytes, span.map_or(0, |span| span.start));
+        format!("{}:{line}: {key}", self.path.display())
+    }
+
+    fn mistake(&mut self, place: &str, what: impl std::fmt::Display) {
+        self.mistakes.push(format!("{place}: {what}"));
+    }
+
+    fn document(&mut self, document: &dyn TableLike) -> Vec<Profile> {
+        let mut profiles = Vec::new();
+        for (key, item) in document.iter() {
+            let place = self.place(span(document, key, item), key);
+            match item.as_table_like() {
+                Some(tables) if key == "profiles" => {
+                    for (name, item) in tables.iter() {
+                        profiles.extend(self.profile(name, item, tables));
+                    }
+                }
+                _ if key == "profiles" => {
+                    self.mistake(&place, "it is no table: write [profiles.NAME]");
+                }
+                _ if is_secret(key) => self.mistake(&place, NO_SECRETS),
+                _ => self.mistake(&place, "it is unknown: write [profiles.NAME], and under it the keys"),
+            }
+        }
+        profiles
+    }
+
+    fn profile(&mut self, name: &str, item: &Item, tables: &dyn TableLike) -> Option<Profile> {
+        let place = self.place(span(tables, name, item), &format!("profiles.{name}"));
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if name.is_empty() || !name.chars().all(is_plain) {
+            self.mistake(&place, "a name has letters, digits, -, _ and . only");
+            return None;
+        }
+        let Some(table) = item.as_table_like() else {
+            self.mistake(&place, "it is no table: write [profiles.NAME]");
+            return None;
+        };
+        let mut profile = Profile {
+            name: name.to_owned(),
+            ..Profile::default()
+        };
+        for (key, item) in table.iter() {
+            let place = self.place(span(table, key, item), &format!("profiles.{name}.{key}"));
+            self.value(&mut profile, key, item, place);
+        }
+        match (&profile.base_url, &profile.token_file, &profile.password_file) {
+            (None, ..) if !table.contains_key("base_url") => {
+                self.mistake(&place, "it has no base_url");
+            }
+            (_, Some(token), Some(_)) => {
+                let place = token.place.clone();
+                self.mistake(&place, "there is a password_file, too: leave one of them out");
+            }
+            _ => {}
+        }
+        Some(profile)
+    }
+
+    fn value(&mut self, profile: &mut Profile, key: &str, item: &Item, place: String) {
+        match key {
+            "base_url" => profile.base_url = self.base_url(item, place),
+            "username" => profile.username = self.text(item, place),
+            "ca_cert" => profile.ca_cert = self.file(item, place),
+            "token_file" => profile.token_file = self.file(item, place),
+            "password_file" => profile.password_file = self.file(item, place),
+            "concurrency" => profile.concurrency = self.concurrency(item, place),
+            _ if is_secret(key) => self.mistake(&place, NO_SECRETS),
+            _ => self.mistake(&place, format_args!("it is unknown; the keys are {KEYS}")),
+        }
+    }
+
+    fn text(&mut self, item: &Item, place: String) -> Option<Found<String>> {
+        match item.as_str() {
+            Some("") => {
+                self.mistake(&place, "it is empty");
+                None
+            }
+            Some(text) => Some(Found {
+                value: text.to_owned(),
+                place,
+            }),
+            None => {
+                let is = item.type_name();
+                self.mistake(&place, format_args!("it must be a string, and is of type {is}"));
+                None
+            }
+        }
+    }
+
+    fn base_url(&mut self, item: &Item, place: String) -> Option<Found<String>> {
+        let url = self.text(item, place)?;
+        match url_mistake(&url.value) {
+            None => Some(url),
+            Some(what) => {
+                self.mistake(&url.place, what);
+                None
+            }
+        }
+    }
+
+    /// A file's name: where it is relative, it is so to the folder of the profiles.
+    fn file(&mut self, item: &Item, place: String) -> Option<Found<PathBuf>> {
+        let Found { value, place } = self.text(item, place)?;
+        if value == "-" {
+            self.mistake(&place, "it must be a file; stdin is for the flags");
+            return None;
+        }
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let file = folder.join(value);
+        Some(Found { value: file, place })
+    }
+
+    fn concurrency(&mut self, item: &Item, place: String) -> Option<Found<u16>> {
+        match item.as_integer().map(u16::try_from) {
+            Some(Ok(value @ 1..=1024)) => Some(Found { value, place }),
+            _ => {
+                self.mistake(&place, "it must be a whole number from 1 to 1024");
+                None
+            }
+        }
+    }
+}
+
+const NO_SECRETS: &str =
+    "secrets don't belong here: put it into a file of its own, and name that as token_file or password_file";
+
+fn is_secret(key: &str) -> bool {
+    let key = key.to_lowercase();
+    !key.ends_with("_file")
+        && ["password", "token", "secret"]
+            .iter()
+            .any(|word| key.contains(word))
+}
+
+/// What is wrong with a base URL, by itself; whether it may be plain http is the client's to say.
+fn url_mistake(text: &str) -> Option<&'static str> {
+    let Ok(url) = Url::parse(text) else {
+        return Some("it is no URL, as https://leader.example.com:9000");
+    };
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        Some("it is no URL of http or https with a host, as https://leader.example.com:9000")
+    } else if !url.username().is_empty() || url.password().is_some() {
+        Some("it holds a user name or a password: write them elsewhere (username, password_file)")
+    } else if url.query().is_some() || url.fragment().is_some() {
+        Some("it holds a query or a fragment, which a base URL has not")
+    } else {
+        None
+    }
+}
+
+/// Where a key stands, or else its item.
+fn span(table: &dyn TableLike, key: &str, item: &Item) -> Option<Range<usize>> {
+    table
+        .key(key)
+        .and_then(toml_edit::Key::span)
+        .or_else(|| item.span())
+}

@@ -1,0 +1,102 @@
+//! Reading secrets: from a file, stdin, the environment, or somebody at the terminal. Never an argument.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::Path;
+
+use console::Term;
+
+use crate::identity::Secret;
+use crate::say::say;
+use crate::settings::Origin;
+
+/// The most that is read: 64 KiB. Node.js, which the Leader runs on, takes 16 KiB of headers.
+const LONGEST: u64 = 64 * 1024;
+
+/// Reads a bearer token.
+pub fn token(secret: &Secret) -> Result<String, String> {
+    read(secret, "token", "")
+}
+
+/// Reads the password of `username`, which is all of a file but the end of its line.
+pub fn password(secret: &Secret, username: &str) -> Result<String, String> {
+    let mut password = read(secret, "password", username)?;
+    if !matches!(secret, Secret::Held(..)) && password.ends_with('\n') {
+        password.pop();
+        if password.ends_with('\r') {
+            password.pop();
+        }
+    }
+    if password.is_empty() {
+        return Err(format!("the password is empty ({})", secret.origin()));
+    }
+    Ok(password)
+}
+
+/// Reads a token from a file; `-` is stdin.
+pub fn token_in(file: &Path) -> Result<String, String> {
+    read_file(file, "token")
+}
+
+fn read(secret: &Secret, what: &str, username: &str) -> Result<String, String> {
+    match secret {
+        Secret::Held(text, _) => Ok(text.clone()),
+        Secret::In(file) => read_file(&file.value, what).map_err(|error| match &file.origin {
+            Origin::Profile(place) => format!("{place}: {error}"),
+            _ => error,
+        }),
+        Secret::Asked => ask(username),
+    }
+}
+
+fn read_file(path: &Path, what: &str) -> Result<String, String> {
+    if path.as_os_str() == "-" {
+        return text(io::stdin().lock())
+            .map_err(|e| format!("the {what} can't be read from stdin: {e}"));
+    }
+    let read = || {
+        let file = File::open(path)?;
+        warn_if_others_can_read(&file, path);
+        text(file)
+    };
+    read().map_err(|e| format!("the {what} can't be read from {}: {e}", path.display()))
+}
+
+#[cfg(unix)]
+fn warn_if_others_can_read(file: &File, path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    if let Ok(found) = file.metadata()
+        && found.is_file()
+        && found.permissions().mode() & 0o077 != 0
+    {
+        let path = path.display();
+        say!("warning: others can use {path}, which holds a secret: chmod 600 {path}");
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_if_others_can_read(_: &File, _: &Path) {}
+
+fn text(source: impl Read) -> io::Result<String> {
+    let mut text = String::new();
+    source.take(LONGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LONGEST {
+        return Err(io::Error::other("it is over 64 KiB, so it is no secret of this kind"));
+    }
+    Ok(text)
+}
+
+/// Asks at the terminal, which doesn't show what is typed.
+fn ask(username: &str) -> Result<String, String> {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Err(format!(
+            "there is no password for {}, and nobody can be asked here: set CRIBL_PASSWORD, or name a file with \
+             --password-file FILE (- is stdin)",
+            crate::output::visible(username)
+        ));
+    }
+    let _ = write!(io::stderr(), "Password of {}: ", crate::output::visible(username));
+    Term::stderr()
+        .read_secure_line()
+        .map_err(|e| format!("the password can't be read from the terminal: {e}"))
+}

@@ -1,0 +1,52 @@
+//! What is done to users, and the words for it: all else is the same for both.
+
+use crate::output::Outcome;
+
+/// What is done to users.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Invalidate,
+    Reinstate,
+}
+
+impl Verb {
+    /// As in "would … nico".
+    pub fn infinitive(self) -> &'static str {
+        match self {
+            Self::Invalidate => "invalidate",
+            Self::Reinstate => "reinstate",
+        }
+    }
+
+    /// As in "3 of 4 …".
+    pub fn done(self) -> &'static str {
+        match self {
+            Self::Invalidate => "invalidated",
+            Self::Reinstate => "reinstated",
+        }
+    }
+
+    /// As in "This … 3 users".
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Invalidate => "This invalidates the tokens of",
+            Self::Reinstate => "This takes back the invalidation of",
+        }
+    }
+
+    /// The outcome of a dry run.
+    pub fn would(self) -> &'static str {
+        match self {
+            Self::Invalidate => "would_invalidate",
+            Self::Reinstate => "would_reinstate",
+        }
+    }
+
+    /// The outcome where it was accepted.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::Invalidate => Outcome::Invalidated,
+            Self::Reinstate => Outcome::Reinstated,
+        }
+    }
+}
