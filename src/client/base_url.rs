@@ -3,7 +3,7 @@
 use std::fmt;
 
 use reqwest::Url;
-use url::Host;
+use url::{Host, Position};
 
 /// The path of the API on a Leader, for a base URL that names none.
 const DEFAULT_PATH: &str = "/api/v1";
@@ -90,6 +90,11 @@ impl BaseUrl {
             }
             None => false,
         }
+    }
+
+    /// Scheme, host and, where it isn't the scheme's own, port.
+    pub(crate) fn origin(&self) -> &str {
+        &self.0[..Position::BeforePath]
     }
 
     /// Host and port, for messages.

@@ -10,6 +10,7 @@ use super::credentials::{BearerToken, TokenError};
 use super::error::{ConfigError, Error};
 use super::retry::RetryPolicy;
 use super::tls::TlsOptions;
+use super::wire::Wire;
 use super::{Client, Shared};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -143,13 +144,14 @@ impl ClientBuilder {
         }
         let token = self.token.take().ok_or(ConfigError::NoToken)??;
         let (timeout, retry) = (self.timeout, std::mem::take(&mut self.retry));
-        let http = match self.http_client.take() {
-            Some(client) => self.handed_in(client)?,
-            None => self.own_http_client(&base_url)?,
+        let (http, wire) = match self.http_client.take() {
+            Some(client) => (self.handed_in(client)?, None),
+            None => self.own_connections(&base_url)?,
         };
         let shared = Shared {
             base_url,
             http,
+            wire,
             token,
             timeout,
             retry,
@@ -171,18 +173,28 @@ impl ClientBuilder {
         Ok(client)
     }
 
-    fn own_http_client(self, base_url: &BaseUrl) -> Result<reqwest::Client, ConfigError> {
+    /// A reqwest client, which makes the requests, and what sends them in its place, unless a proxy
+    /// is to.
+    fn own_connections(
+        self,
+        base_url: &BaseUrl,
+    ) -> Result<(reqwest::Client, Option<Wire>), ConfigError> {
+        let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+        let tls = self.tls.config(base_url.is_https())?;
+        let wire = Wire::direct(base_url, tls.clone(), connect_timeout);
         let mut http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .referer(false)
-            .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-            .tls_backend_preconfigured(self.tls.config(base_url.is_https())?);
+            .connect_timeout(connect_timeout)
+            .tls_backend_preconfigured(tls);
         if base_url.is_loopback() {
             // HTTP_PROXY would carry the token off this machine, and in the clear.
             http = http.no_proxy();
         }
-        http.build()
-            .map_err(|error| ConfigError::HttpClient(error.into()))
+        match http.build() {
+            Ok(http) => Ok((http, wire)),
+            Err(error) => Err(ConfigError::HttpClient(error.into())),
+        }
     }
 }
 

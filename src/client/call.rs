@@ -106,6 +106,9 @@ where
         status = received.map(|received| received.status.as_u16()),
         "attempt ended"
     );
+    if let Some(failure) = exchange.failure() {
+        return Err(failure::classify(failure.clone(), attempted(shared)));
+    }
     if let Some(error) = received.and_then(|received| not_an_answer(shared, received)) {
         return Err(error);
     }
@@ -147,10 +150,6 @@ fn not_an_answer(shared: &Shared, received: &Received) -> Option<Error> {
 /// The error that an error of the generated client is, with what was received kept in it.
 fn failed<E>(shared: &Shared, received: Option<&Received>, error: api::Error<E>) -> Error {
     use api::Error as Generated;
-    let attempted = || Attempted {
-        peer: shared.base_url.authority(),
-        limit: shared.timeout,
-    };
     match (error, received) {
         (Generated::InvalidResponsePayload(_, reason), Some(received)) => {
             // It quotes what it could not read, unescaped.
@@ -168,7 +167,7 @@ fn failed<E>(shared: &Shared, received: Option<&Received>, error: api::Error<E>)
             | Generated::ResponseBodyError(error)
             | Generated::InvalidUpgrade(error),
             _,
-        ) => failure::classify(error, attempted()),
+        ) => failure::classify(error.into(), attempted(shared)),
         (Generated::InvalidRequest(reason) | Generated::Custom(reason), _) => {
             Error::Request(reason)
         }
@@ -176,6 +175,13 @@ fn failed<E>(shared: &Shared, received: Option<&Received>, error: api::Error<E>)
         (_, None) => {
             Error::Request("the generated client reported an answer that never came".to_owned())
         }
+    }
+}
+
+fn attempted(shared: &Shared) -> Attempted {
+    Attempted {
+        peer: shared.base_url.authority(),
+        limit: shared.timeout,
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::base_url::BaseUrlError;
 use super::credentials::TokenError;
+use super::failure::Source;
 use super::response::ErrorResponse;
 use super::ttl::TtlError;
 use super::user_id::UserIdError;
@@ -127,7 +128,7 @@ pub struct TransportError {
     pub(super) detail: String,
     pub(super) limit: Duration,
     pub(super) attempts: u32,
-    pub(super) source: reqwest::Error,
+    pub(super) source: Source,
 }
 
 /// What kind of failure an [`Error`] is, in a word that programs can hold on to.

@@ -1,7 +1,7 @@
 //! The client: thin wrappers over the generated one.
 //!
 //! The generated code builds each request and decodes each answer. What stands here keeps it safe
-//! (`base_url`, `user_id`, `credentials`, `tls`, `transport`), gives it manners (`retry`, time limits)
+//! (`base_url`, `user_id`, `credentials`, `tls`, `transport`, `wire`), gives it manners (`retry`, time limits)
 //! and words (`error`, `failure`, `response`, `text`). Many calls at once are `bulk`'s, at a `pace` that
 //! they share. Nobody but this module names `generated`.
 
@@ -21,6 +21,7 @@ mod tls;
 mod transport;
 mod ttl;
 mod user_id;
+mod wire;
 
 #[allow(
     clippy::all,
@@ -39,6 +40,7 @@ use std::time::Duration;
 
 use base_url::BaseUrl;
 use credentials::BearerToken;
+use wire::Wire;
 
 pub use base_url::BaseUrlError;
 pub use builder::ClientBuilder;
@@ -77,6 +79,8 @@ pub struct Client {
 pub(crate) struct Shared {
     base_url: BaseUrl,
     http: reqwest::Client,
+    /// What sends; `None` where `http` does, in person.
+    wire: Option<Wire>,
     token: BearerToken,
     timeout: Duration,
     retry: RetryPolicy,
