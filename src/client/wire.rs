@@ -152,7 +152,9 @@ impl Wire {
                 return Ok((sender, true));
             }
         }
-        Ok((self.connect().await?, false))
+        // Apart, as it is rare and large: what a call keeps while it waits is moved and set aside with
+        // each call.
+        Ok((Box::pin(self.connect()).await?, false))
     }
 
     fn take_idle(&self) -> Option<SendRequest<Body>> {
