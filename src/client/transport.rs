@@ -11,13 +11,12 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame};
-use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Request, Response, ResponseBuilderExt, StatusCode, Url};
 
 use super::Shared;
+use super::credentials::{AccessToken, Confidential};
 use super::failure::Failure;
-use super::generated::token_invalidation;
 
 /// The longest body that is read: 1 MiB. The documented answers have some 100 bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -29,7 +28,32 @@ const AGENT: &str = concat!("cribl-tokens/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone)]
 pub(crate) struct Exchange {
     shared: Arc<Shared>,
+    sent: Sent,
     outcome: Arc<OnceLock<Result<Received, Failure>>>,
+}
+
+/// What one attempt sends that must not show again.
+#[derive(Clone)]
+pub(super) enum Sent {
+    /// In the header `Authorization`.
+    Token(AccessToken),
+    /// In the body.
+    Secret(Arc<Confidential>),
+}
+
+impl Sent {
+    pub(super) fn confidential(&self) -> &Confidential {
+        match self {
+            Self::Token(token) => token.confidential(),
+            Self::Secret(secret) => secret,
+        }
+    }
+}
+
+/// A generated client, whichever document it is of.
+pub(crate) trait Generated {
+    /// A client for one attempt.
+    fn over(exchange: &Exchange) -> Self;
 }
 
 /// An answer as it came, before the generated client made something of it.
@@ -45,9 +69,10 @@ pub(super) struct Received {
 }
 
 impl Exchange {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, sent: Sent) -> Self {
         Self {
             shared,
+            sent,
             outcome: Arc::default(),
         }
     }
@@ -62,19 +87,29 @@ impl Exchange {
         self.outcome.get()?.as_ref().err()
     }
 
-    fn prepare(&self, request: &mut Request) {
+    /// What a generated client is made of.
+    pub(crate) fn parts(&self) -> (&str, reqwest::Client, Self) {
+        let shared = &self.shared;
+        (shared.base_url.as_str(), shared.http.clone(), self.clone())
+    }
+
+    pub(crate) fn prepare(&self, request: &mut Request) {
         // progenitor adds this on every request; the endpoint does not document it.
         request.headers_mut().remove("api-version");
-        request
-            .headers_mut()
-            .insert(AUTHORIZATION, self.shared.token.header());
+        if let Sent::Token(token) = &self.sent {
+            request.headers_mut().insert(AUTHORIZATION, token.header());
+        }
         request
             .headers_mut()
             .insert(USER_AGENT, HeaderValue::from_static(AGENT));
         *request.timeout_mut() = Some(self.shared.timeout);
     }
 
-    async fn execute(&self, http: &reqwest::Client, request: Request) -> reqwest::Result<Response> {
+    pub(crate) async fn execute(
+        &self,
+        http: &reqwest::Client,
+        request: Request,
+    ) -> reqwest::Result<Response> {
         let url = request.url().clone();
         let outcome = match &self.shared.wire {
             Some(wire) => wire.send(request, self.shared.timeout).await,
@@ -88,7 +123,7 @@ impl Exchange {
             // Without headers: the generated client hands them on and reads none of them.
             answer = std::mem::take(&mut answer).status(received.status);
             body = received.body.clone();
-            received.body = self.without_token(&received.body);
+            received.body = self.without_secret(&received.body);
             received
         });
         // Each attempt has an exchange of its own, so this is the first outcome that it has. Where it
@@ -100,8 +135,9 @@ impl Exchange {
             .into())
     }
 
-    fn without_token(&self, body: &Bytes) -> Bytes {
-        match self.shared.token.blot_out(&String::from_utf8_lossy(body)) {
+    fn without_secret(&self, body: &Bytes) -> Bytes {
+        let secret = self.sent.confidential();
+        match secret.blot_out(&String::from_utf8_lossy(body)) {
             Some(text) => text.into(),
             None => body.clone(),
         }
@@ -109,7 +145,7 @@ impl Exchange {
 }
 
 /// Sends through reqwest.
-async fn through(http: &reqwest::Client, request: Request) -> reqwest::Result<Received> {
+pub(super) async fn through(http: &reqwest::Client, request: Request) -> reqwest::Result<Received> {
     let asked = request.url().clone();
     let response = http.execute(request).await?;
     let followed = (*response.url() != asked).then(|| response.url().clone());
@@ -153,20 +189,38 @@ where
     }
 }
 
-impl ClientHooks<Exchange> for token_invalidation::Client {
-    async fn pre<E>(
-        &self,
-        request: &mut Request,
-        _: &OperationInfo,
-    ) -> Result<(), progenitor_client::Error<E>> {
-        self.inner.prepare(request);
-        Ok(())
-    }
+/// Has a generated client send its requests through an [`Exchange`]. The pipeline puts a call of this
+/// at the end of each module that it generates, so that a further document needs no edit here.
+macro_rules! hooks {
+    ($client:ident) => {
+        impl $crate::client::transport::Generated for $client {
+            fn over(exchange: &$crate::client::transport::Exchange) -> Self {
+                let (base_url, http, exchange) = exchange.parts();
+                Self::new_with_client(base_url, http, exchange)
+            }
+        }
 
-    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        self.inner.execute(&self.client, request).await
-    }
+        impl progenitor_client::ClientHooks<$crate::client::transport::Exchange> for $client {
+            async fn pre<E>(
+                &self,
+                request: &mut reqwest::Request,
+                _: &progenitor_client::OperationInfo,
+            ) -> Result<(), progenitor_client::Error<E>> {
+                self.inner.prepare(request);
+                Ok(())
+            }
+
+            async fn exec(
+                &self,
+                request: reqwest::Request,
+                _: &progenitor_client::OperationInfo,
+            ) -> reqwest::Result<reqwest::Response> {
+                self.inner.execute(&self.client, request).await
+            }
+        }
+    };
 }
+pub(crate) use hooks;
 
 impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
