@@ -187,21 +187,39 @@ async fn faults_hit_invalidations_alone_unless_told_otherwise() {
         let health = call(sandbox, "GET /api/v1/health", "").unwrap().status;
         let elsewhere = call(sandbox, "GET /elsewhere", "").unwrap().status;
         let invalidation = invalidate(sandbox, "somebody").unwrap().status;
+        let removal = "DELETE /api/v1/auth/users/somebody/invalidation";
+        let removal = call(sandbox, removal, &token).unwrap().status;
+        let token_request = call(sandbox, "POST /oauth/token", "").unwrap().status;
         [
             invalidation,
+            removal,
             log_in(sandbox, nico).status,
+            token_request,
             probe(sandbox, &token),
             health,
             elsewhere,
         ]
     };
-    assert_eq!(all(&sandbox), [503, 200, 200, 200, 404]);
-    sandbox.set_faults(broken.clone().on(Calls::LogIns));
-    assert_eq!(all(&sandbox), [200, 503, 200, 200, 404]);
+    let usual = [200, 200, 200, 400, 200, 200, 404];
+    assert_eq!(all(&sandbox), [503, 200, 200, 400, 200, 200, 404]);
+    let kinds = [
+        Calls::Invalidations,
+        Calls::Removals,
+        Calls::LogIns,
+        Calls::TokenRequests,
+        Calls::Roles,
+        Calls::Health,
+    ];
+    for (index, calls) in kinds.into_iter().enumerate() {
+        let mut expected = usual;
+        expected[index] = 503;
+        sandbox.set_faults(broken.clone().on(calls));
+        assert_eq!(all(&sandbox), expected, "{calls:?}");
+    }
     sandbox.set_faults(broken.on(Calls::All));
-    assert_eq!(all(&sandbox), [503; 5]);
+    assert_eq!(all(&sandbox), [503; 7]);
     sandbox.set_faults(Faults::none());
-    assert_eq!(all(&sandbox), [200, 200, 200, 200, 404]);
+    assert_eq!(all(&sandbox), usual);
 }
 
 #[tokio::test]

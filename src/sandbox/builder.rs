@@ -1,16 +1,18 @@
 //! What a sandbox is given before it starts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::accounts::Accounts;
+use super::accounts::{Accounts, Roster};
 use super::faults::{FaultPlan, Faults};
 use super::leader::Leader;
 use super::log::{Log, Recording};
 use super::server::Server;
+use super::signing_in::LoginLimit;
+use super::tokens::LoginTokens;
 use super::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
 
 /// The server setting `authTokenTTL` as the vendor ships it.
@@ -37,8 +39,8 @@ const DEFAULT_TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 #[derive(Clone)]
 pub struct SandboxBuilder {
     port: u16,
-    passwords: HashMap<String, String>,
-    token_lifetime: Duration,
+    roster: Roster,
+    logins_per_second: Option<u32>,
     unauthorized: Unauthorized,
     faults: Faults,
     recording: Recording,
@@ -59,8 +61,15 @@ impl SandboxBuilder {
     pub(super) fn new() -> Self {
         Self {
             port: 0,
-            passwords: HashMap::from([(ADMIN_USERNAME.to_owned(), ADMIN_PASSWORD.to_owned())]),
-            token_lifetime: DEFAULT_TOKEN_LIFETIME,
+            roster: Roster {
+                passwords: HashMap::from([(ADMIN_USERNAME.to_owned(), ADMIN_PASSWORD.to_owned())]),
+                secrets: HashMap::new(),
+                to_change_password: HashSet::new(),
+                lifetime: DEFAULT_TOKEN_LIFETIME,
+                login_tokens: LoginTokens::default(),
+                shut_out_invalidated: false,
+            },
+            logins_per_second: None,
             unauthorized: Unauthorized::default(),
             faults: Faults::none(),
             recording: Recording::default(),
@@ -75,7 +84,53 @@ impl SandboxBuilder {
 
     /// Adds a user; the password of one who is there already is replaced.
     pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
-        self.passwords.insert(name.into(), password.into());
+        let passwords = &mut self.roster.passwords;
+        passwords.insert(name.into(), password.into());
+        self
+    }
+
+    /// Adds a client that gets tokens for its id and secret at [`Sandbox::token_url`]; the secret of
+    /// one that is there already is replaced.
+    ///
+    /// Its id is the `sub` of its tokens, and it can be invalidated like a user.
+    pub fn client_credentials(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        let secrets = &mut self.roster.secrets;
+        secrets.insert(id.into(), secret.into());
+        self
+    }
+
+    /// Has logins of this user answered with `forcePasswordChange: true`; by default, it is `false`
+    /// for everybody.
+    ///
+    /// The token beside it is as good as any, which is this sandbox's choice: the vendor doesn't say.
+    pub fn force_password_change(mut self, user: impl Into<String>) -> Self {
+        self.roster.to_change_password.insert(user.into());
+        self
+    }
+
+    /// Keeps an invalidated user, or client, from signing in until the invalidation is removed: the
+    /// answer is then the one to a wrong password. By default they may sign in again at once.
+    ///
+    /// What a real Leader does isn't documented. The vendor's words "ID of user to reenable", for the
+    /// removal, suggest that it refuses; that is our reading.
+    pub fn refuse_sign_in_of_invalidated(mut self) -> Self {
+        self.roster.shut_out_invalidated = true;
+        self
+    }
+
+    /// Which tokens `POST /auth/login` hands out. Tokens got in another way are usual ones.
+    pub fn login_tokens(mut self, tokens: LoginTokens) -> Self {
+        self.roster.login_tokens = tokens;
+        self
+    }
+
+    /// Lets so many logins through in any second of the real clock, whoever asks, and answers the
+    /// others with 429 and `Retry-After: 1`; with 0, every one. By default there is no limit.
+    ///
+    /// Logins with a wrong password count, those answered with 429 don't. The server setting
+    /// `loginRateLimit` is `2/second` as the vendor ships it.
+    pub fn login_rate_limit(mut self, per_second: u32) -> Self {
+        self.logins_per_second = Some(per_second);
         self
     }
 
@@ -85,7 +140,7 @@ impl SandboxBuilder {
     /// A token is refused from the second its `exp` names on, so a lifetime of zero gives tokens
     /// that have expired already. No token lives for more than a hundred years.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
-        self.token_lifetime = lifetime;
+        self.roster.lifetime = lifetime;
         self
     }
 
@@ -116,12 +171,13 @@ impl SandboxBuilder {
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let port = self.port;
         let failed = |source| StartError { port, source };
-        let accounts = Accounts::new(self.passwords, self.token_lifetime).map_err(failed)?;
+        let accounts = Accounts::new(self.roster).map_err(failed)?;
         let leader = Arc::new(Leader::new(
             accounts,
             FaultPlan::new(self.faults),
             Log::new(self.recording),
             self.unauthorized,
+            LoginLimit::new(self.logins_per_second),
         ));
         let server = Server::start(port, Arc::clone(&leader))
             .await
@@ -130,13 +186,15 @@ impl SandboxBuilder {
     }
 }
 
-/// Shows the users' names and not their passwords.
+/// Shows the names of users and clients and not their passwords and secrets.
 impl fmt::Debug for SandboxBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SandboxBuilder")
             .field("port", &self.port)
-            .field("users", &self.passwords.keys())
-            .field("token_lifetime", &self.token_lifetime)
+            .field("users", &self.roster.passwords.keys())
+            .field("clients", &self.roster.secrets.keys())
+            .field("token_lifetime", &self.roster.lifetime)
+            .field("login_tokens", &self.roster.login_tokens)
             .field("faults", &self.faults)
             .field("recording", &self.recording)
             .finish_non_exhaustive()

@@ -38,8 +38,16 @@ pub enum Calls {
     /// `DELETE /auth/users/{id}/token` alone.
     #[default]
     Invalidations,
+    /// `DELETE /auth/users/{id}/invalidation` alone.
+    Removals,
     /// `POST /auth/login` alone.
     LogIns,
+    /// `POST /oauth/token` alone.
+    TokenRequests,
+    /// `GET /authorize/roles` alone.
+    Roles,
+    /// `GET /health` alone.
+    Health,
     /// Every request, those to unknown paths too.
     All,
 }
@@ -48,7 +56,11 @@ impl Calls {
     fn include(self, route: Option<&Route>) -> bool {
         match self {
             Self::Invalidations => matches!(route, Some(Route::Invalidate { .. })),
+            Self::Removals => matches!(route, Some(Route::RemoveInvalidation { .. })),
             Self::LogIns => matches!(route, Some(Route::LogIn)),
+            Self::TokenRequests => matches!(route, Some(Route::Token)),
+            Self::Roles => matches!(route, Some(Route::Roles)),
+            Self::Health => matches!(route, Some(Route::Health)),
             Self::All => true,
         }
     }

@@ -4,21 +4,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::header::{ALLOW, AUTHORIZATION};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::accounts::Accounts;
+use super::bodies;
 use super::builder::Unauthorized;
 use super::faults::{Answer, FaultPlan};
 use super::log::Log;
 use super::reply::{Dropped, Payload, Reply};
 use super::route::{self, Lost, Route};
+use super::signing_in::{self, LoginLimit};
 use super::tokens::Grant;
-
-/// The longest body that is read: far more than a user name and a password take.
-const BODY_LIMIT: usize = 64 * 1024;
 
 /// The Leader, without the wire.
 pub(super) struct Leader {
@@ -26,14 +23,8 @@ pub(super) struct Leader {
     faults: FaultPlan,
     log: Log,
     unauthorized: Unauthorized,
+    login_limit: LoginLimit,
     started: u64,
-}
-
-/// The vendor's `LoginInfo`.
-#[derive(Deserialize)]
-struct LoginInfo {
-    username: String,
-    password: String,
 }
 
 impl Leader {
@@ -42,6 +33,7 @@ impl Leader {
         faults: FaultPlan,
         log: Log,
         unauthorized: Unauthorized,
+        login_limit: LoginLimit,
     ) -> Self {
         let started = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -52,6 +44,7 @@ impl Leader {
             faults,
             log,
             unauthorized,
+            login_limit,
             started: started * 1000,
         }
     }
@@ -74,18 +67,20 @@ impl Leader {
         request: Request<Incoming>,
     ) -> Result<Response<Payload>, Dropped> {
         let (head, body) = request.into_parts();
+        let headers = &head.headers.clone(); // the log takes the head
         let route = route::find(&head.method, head.uri.path());
         let grant = bearer(&head.headers).and_then(|token| self.accounts.accept(token));
-        self.log
-            .add(head, grant.as_ref().map(|grant| grant.user.clone()));
+        let user = grant.as_ref().map(|grant| grant.user.clone());
+        let signs_in = route.as_ref().is_ok_and(Route::signs_in);
+        self.log.add(head, user, signs_in);
 
         let (latency, answer) = self.faults.next(route.as_ref().ok());
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
         let reply = match answer {
-            Answer::Usual => self.carry_out(route, grant, body).await?,
-            Answer::CutOff => self.carry_out(route, grant, body).await?.cut_off(),
+            Answer::Usual => self.carry_out(route, grant, headers, body).await?,
+            Answer::CutOff => self.carry_out(route, grant, headers, body).await?.cut_off(),
             Answer::Dropped => return Err(Dropped),
             Answer::Reply(reply) => reply,
         };
@@ -96,6 +91,7 @@ impl Leader {
         &self,
         route: Result<Route, Lost>,
         grant: Option<Grant>,
+        headers: &HeaderMap,
         body: Incoming,
     ) -> Result<Reply, Dropped> {
         // Asked again, because the token may have been invalidated while this call waited.
@@ -103,40 +99,14 @@ impl Leader {
         Ok(match route {
             Err(lost) => misdirected(&lost),
             Ok(Route::Health) => self.health(),
-            Ok(Route::LogIn) => self.log_in(body).await?,
+            Ok(Route::LogIn) => signing_in::log_in(&self.accounts, &self.login_limit, body).await?,
+            Ok(Route::Token) => signing_in::give_token(&self.accounts, headers, body).await?,
             Ok(_) if !admitted => self.refuse(),
-            Ok(Route::Roles) => list(&[json!("admin")]),
-            Ok(Route::Invalidate { user }) => self.invalidate(&user),
-        })
-    }
-
-    fn invalidate(&self, user: &str) -> Reply {
-        if self.accounts.invalidate(user) {
-            list(&[json!({"id": user})])
-        } else {
-            list(&[])
-        }
-    }
-
-    async fn log_in(&self, body: Incoming) -> Result<Reply, Dropped> {
-        let body = match Limited::new(body, BODY_LIMIT).collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => {
-                return Ok(error_reply(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "request entity too large",
-                ));
+            Ok(Route::Roles) => bodies::list(&[json!("admin")]),
+            Ok(Route::Invalidate { user }) => concerning(&user, self.accounts.invalidate(&user)),
+            Ok(Route::RemoveInvalidation { user }) => {
+                concerning(&user, self.accounts.remove_invalidation(&user))
             }
-            Err(_) => return Err(Dropped), // the client broke off: nobody is there to be told
-        };
-        let Ok(info) = serde_json::from_slice::<LoginInfo>(&body) else {
-            let message = "expected a JSON object with the strings `username` and `password`";
-            return Ok(error_reply(StatusCode::BAD_REQUEST, message));
-        };
-        Ok(match self.accounts.log_in(&info.username, &info.password) {
-            Some(token) => Reply::new(StatusCode::OK)
-                .json(&json!({"token": token, "forcePasswordChange": false})),
-            None => Reply::new(StatusCode::UNAUTHORIZED),
         })
     }
 
@@ -148,33 +118,32 @@ impl Leader {
         match self.unauthorized {
             Unauthorized::WithoutBody => Reply::new(StatusCode::UNAUTHORIZED),
             Unauthorized::WithMessage => {
-                error_reply(StatusCode::UNAUTHORIZED, "Authentication failed")
+                bodies::error(StatusCode::UNAUTHORIZED, "Authentication failed")
             }
         }
     }
 }
 
-/// The vendor's envelope of a list.
-fn list(items: &[serde_json::Value]) -> Reply {
-    Reply::new(StatusCode::OK).json(&json!({"count": items.len(), "items": items}))
-}
-
-/// The vendor's `Error`, with the `status` that real Leaders add to it.
-fn error_reply(status: StatusCode, message: &str) -> Reply {
-    Reply::new(status).json(&json!({"status": "error", "message": message}))
+/// The answer to a call that is about one user, whom the sandbox knows or doesn't.
+fn concerning(user: &str, known: bool) -> Reply {
+    if known {
+        bodies::list(&[json!({"id": user})])
+    } else {
+        bodies::list(&[])
+    }
 }
 
 fn misdirected(lost: &Lost) -> Reply {
     match lost {
-        Lost::Path => error_reply(StatusCode::NOT_FOUND, "no such path"),
-        Lost::Id => error_reply(
+        Lost::Path => bodies::error(StatusCode::NOT_FOUND, "no such path"),
+        Lost::Id => bodies::error(
             StatusCode::BAD_REQUEST,
             "the id isn't percent-encoded UTF-8",
         ),
         Lost::Method { allowed } => {
             let allowed = HeaderValue::from_str(allowed.as_str())
                 .expect("a method is a token, which any header may hold");
-            error_reply(StatusCode::METHOD_NOT_ALLOWED, "no such method").header(ALLOW, allowed)
+            bodies::error(StatusCode::METHOD_NOT_ALLOWED, "no such method").header(ALLOW, allowed)
         }
     }
 }

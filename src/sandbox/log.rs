@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, Method};
@@ -51,6 +52,7 @@ pub(super) struct Log {
     recording: Recording,
     kept: Mutex<VecDeque<RecordedRequest>>,
     seen: watch::Sender<u64>,
+    sign_ins: AtomicU64,
 }
 
 impl Log {
@@ -59,12 +61,15 @@ impl Log {
             recording,
             kept: Mutex::default(),
             seen: watch::Sender::new(0),
+            sign_ins: AtomicU64::new(0),
         }
     }
 
-    /// Takes a request down, and tells those who wait.
-    pub(super) fn add(&self, mut head: http::request::Parts, user: Option<String>) {
+    /// Takes a request down, and tells those who wait. `signs_in` is whether it asks for a token.
+    pub(super) fn add(&self, mut head: http::request::Parts, user: Option<String>, signs_in: bool) {
         let mut kept = lock(&self.kept);
+        self.sign_ins
+            .fetch_add(u64::from(signs_in), Ordering::Relaxed);
         let room = match self.recording {
             Recording::Off => 0,
             Recording::Latest(count) => count,
@@ -98,6 +103,10 @@ impl Log {
         *self.seen.borrow()
     }
 
+    pub(super) fn sign_ins(&self) -> u64 {
+        self.sign_ins.load(Ordering::Relaxed)
+    }
+
     pub(super) async fn reach(&self, count: u64) {
         let seen = self
             .seen
@@ -111,6 +120,7 @@ impl Log {
     pub(super) fn clear(&self) {
         let mut kept = lock(&self.kept);
         kept.clear();
+        self.sign_ins.store(0, Ordering::Relaxed);
         self.seen.send_replace(0);
     }
 }

@@ -19,8 +19,10 @@
 //! |---|---|---|
 //! | `POST /api/v1/auth/login` | anybody | 200 with a signed JWT; 401 without a body; 400 |
 //! | `DELETE /api/v1/auth/users/{id}/token` | with a token | 200 `{"count":1,"items":[{"id":…}]}` |
+//! | `DELETE /api/v1/auth/users/{id}/invalidation` | with a token | 200 `{"count":1,"items":[{"id":…}]}` |
 //! | `GET /api/v1/authorize/roles` | with a token | 200 `{"count":1,"items":["admin"]}` |
 //! | `GET /api/v1/health` | anybody | 200 `{"status":"healthy",…}` |
+//! | `POST /oauth/token` | anybody | 200 `{"access_token":…,"expires_in":…,"token_type":"Bearer"}`; 401 and 400 `{"error":…}` |
 //!
 //! Without a token that it accepts, the calls that need one are answered with 401. Any other path is
 //! a 404 and any other method a 405, whoever asks; an id whose percent-encoding is malformed or
@@ -31,9 +33,18 @@
 //! # Where the vendor says nothing, the sandbox chooses
 //!
 //! - An invalidation ends every token issued to that user before it, those of the same second too.
-//!   The user can **sign in again at once**. Whether a real Leader allows that isn't documented.
-//! - Invalidating a user whom the sandbox doesn't know is a 200 with `count` 0 and no items.
+//!   The user can **sign in again at once**, unless the builder was told
+//!   [otherwise](SandboxBuilder::refuse_sign_in_of_invalidated). What a real Leader does isn't
+//!   documented.
+//! - A user is [invalidated](Sandbox::is_invalidated) until the invalidation is removed, however long
+//!   that takes. The removal **revives no token**: it ends the state and nothing else. Where there is
+//!   nothing to remove it is answered in the same way.
+//! - Invalidating, or removing the invalidation of, a user whom the sandbox doesn't know is a 200 with `count` 0 and no items.
 //! - An item is `{"id": USER}`. What a real Leader's items hold isn't documented.
+//! - The token endpoint stands on the Leader's own port, where Cribl.Cloud has it on another host. It
+//!   takes what RFC 6749 (4.4) says, in the form `application/x-www-form-urlencoded`, the client's id
+//!   and secret among it (no `Basic` header), each parameter once. `audience` and `scope` may be
+//!   anything; they come back as the token's claims `aud` and `scope`.
 //! - `ttl` is taken and [recorded](Sandbox::requests), and means nothing here: its unit isn't known.
 //!
 //! # Faults
@@ -50,6 +61,7 @@
 //! thread (on a child process, say) doesn't block the Leader.
 
 mod accounts;
+mod bodies;
 mod builder;
 mod faults;
 mod leader;
@@ -57,6 +69,7 @@ mod log;
 mod reply;
 mod route;
 mod server;
+mod signing_in;
 mod tokens;
 
 use std::fmt;
@@ -71,6 +84,7 @@ pub use self::builder::{SandboxBuilder, StartError, Unauthorized};
 pub use self::faults::{Answer, Calls, Faults, Often, RetryAfter};
 pub use self::log::{RecordedRequest, Recording};
 pub use self::reply::Reply;
+pub use self::tokens::LoginTokens;
 
 use self::leader::Leader;
 use self::server::Server;
@@ -114,6 +128,14 @@ impl Sandbox {
         format!("{}/api/v1", self.uri())
     }
 
+    /// Where client credentials are turned into tokens: `http://127.0.0.1:PORT/oauth/token`.
+    ///
+    /// See [`SandboxBuilder::client_credentials`].
+    #[must_use]
+    pub fn token_url(&self) -> String {
+        format!("{}{}", self.uri(), route::TOKEN_PATH)
+    }
+
     /// The address it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
@@ -131,7 +153,8 @@ impl Sandbox {
         token.expect("the builder gives every sandbox this user, and no user is ever removed")
     }
 
-    /// A fresh token of `user`, issued without a call and without a password.
+    /// A fresh token of `user`, issued without a call and without a password, also where a login would
+    /// be refused. The id of a client will do as well.
     ///
     /// # Errors
     ///
@@ -160,6 +183,32 @@ impl Sandbox {
     #[must_use]
     pub fn accepts(&self, token: &str) -> bool {
         self.leader.accounts().accept(token).is_some()
+    }
+
+    /// Whether `user` was invalidated, and the invalidation not removed since. `false` for a user
+    /// whom the sandbox doesn't know.
+    #[must_use]
+    pub fn is_invalidated(&self, user: &str) -> bool {
+        self.leader.accounts().is_invalidated(user)
+    }
+
+    /// Ends every token issued so far, everybody's, as if its time had run out. `exp` in them still
+    /// says otherwise. Nobody is invalidated by it: all can sign in again.
+    ///
+    /// ```
+    /// # use cribl_tokens::sandbox::Sandbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let leader = Sandbox::start().await?;
+    /// let token = leader.admin_token();
+    /// leader.expire_tokens();
+    /// assert!(!leader.accepts(&token));
+    /// assert!(leader.accepts(&leader.admin_token()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn expire_tokens(&self) {
+        self.leader.accounts().expire_tokens();
     }
 
     /// How long the tokens issued from now on are good for. See [`SandboxBuilder::token_lifetime`].
@@ -225,6 +274,13 @@ impl Sandbox {
     #[must_use]
     pub fn request_count(&self) -> u64 {
         self.leader.log().count()
+    }
+
+    /// How many of these asked for a token, at `POST /auth/login` or at `POST /oauth/token`, whatever
+    /// the answer.
+    #[must_use]
+    pub fn login_count(&self) -> u64 {
+        self.leader.log().sign_ins()
     }
 
     /// Waits until [`Sandbox::request_count`] is at least `count`. It counts a request when its

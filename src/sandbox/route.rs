@@ -8,6 +8,9 @@ use std::borrow::Cow;
 use http::Method;
 use percent_encoding::percent_decode_str;
 
+/// Where client credentials are turned into a token.
+pub(super) const TOKEN_PATH: &str = "/oauth/token";
+
 /// A call that the sandbox knows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Route {
@@ -15,6 +18,8 @@ pub(super) enum Route {
     Health,
     /// `POST /auth/login`
     LogIn,
+    /// `POST /oauth/token`, which isn't under `/api/v1`.
+    Token,
     /// `GET /authorize/roles`
     Roles,
     /// `DELETE /auth/users/{id}/token`
@@ -22,6 +27,18 @@ pub(super) enum Route {
         /// The id, decoded.
         user: String,
     },
+    /// `DELETE /auth/users/{id}/invalidation`
+    RemoveInvalidation {
+        /// The id, decoded.
+        user: String,
+    },
+}
+
+impl Route {
+    /// Whether this is how one gets a token.
+    pub(super) fn signs_in(&self) -> bool {
+        matches!(self, Self::LogIn | Self::Token)
+    }
 }
 
 /// Why a request is none of them.
@@ -34,9 +51,22 @@ pub(super) enum Lost {
 
 /// Finds the call. `path` is as it was on the wire, without the query.
 pub(super) fn find(method: &Method, path: &str) -> Result<Route, Lost> {
-    let path = path.strip_prefix("/api/v1/").ok_or(Lost::Path)?;
+    let (allowed, route) = match path.strip_prefix("/api/v1/") {
+        Some(path) => find_in_api(path)?,
+        None if path == TOKEN_PATH => (Method::POST, Route::Token),
+        None => return Err(Lost::Path),
+    };
+    if *method == allowed {
+        Ok(route)
+    } else {
+        Err(Lost::Method { allowed })
+    }
+}
+
+/// The call that a path below `/api/v1/` names, and its method.
+fn find_in_api(path: &str) -> Result<(Method, Route), Lost> {
     let segments: Vec<&str> = path.split('/').collect();
-    let (allowed, route) = match segments[..] {
+    Ok(match segments[..] {
         ["health"] => (Method::GET, Route::Health),
         ["auth", "login"] => (Method::POST, Route::LogIn),
         ["authorize", "roles"] => (Method::GET, Route::Roles),
@@ -46,13 +76,14 @@ pub(super) fn find(method: &Method, path: &str) -> Result<Route, Lost> {
                 user: decode(id)?.into_owned(),
             },
         ),
+        ["auth", "users", id, "invalidation"] => (
+            Method::DELETE,
+            Route::RemoveInvalidation {
+                user: decode(id)?.into_owned(),
+            },
+        ),
         _ => return Err(Lost::Path),
-    };
-    if *method == allowed {
-        Ok(route)
-    } else {
-        Err(Lost::Method { allowed })
-    }
+    })
 }
 
 /// The id in a path segment. An empty one and the dot segments, encoded or not, make another path

@@ -8,6 +8,7 @@
 
 use std::io;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use chrono::DateTime;
 use jwt_compact::alg::{Hs256, Hs256Key};
@@ -15,6 +16,33 @@ use jwt_compact::{AlgorithmExt, Claims, Header, UntrustedToken};
 use serde::{Deserialize, Serialize};
 
 use super::lock;
+
+/// The tokens that `POST /auth/login` hands out, for
+/// [`SandboxBuilder::login_tokens`](super::SandboxBuilder::login_tokens).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LoginTokens {
+    /// Good for the [lifetime](super::SandboxBuilder::token_lifetime) that all tokens have.
+    #[default]
+    Usual,
+    /// The usual ones with `Bearer ` in front, as some Leaders give them. What is to be sent is
+    /// still one `Bearer ` and the token: with two of them the call is a 401.
+    Prefixed,
+    /// Over since a second ago, and refused: as if issued one lifetime earlier.
+    Expired,
+    /// Good for so long, in whole seconds, whatever the lifetime of others. Like all tokens these
+    /// are refused from the second on that `exp` names, so one of a second may be over at once.
+    Lifetime(Duration),
+}
+
+/// What a client asked its token for.
+#[derive(Default)]
+pub(super) struct Purpose {
+    /// `aud`.
+    pub(super) audience: Option<String>,
+    /// `scope`.
+    pub(super) scope: Option<String>,
+}
 
 /// What a token says, apart from when it was issued.
 #[derive(Clone)]
@@ -32,6 +60,10 @@ pub(super) struct Grant {
 struct Identity {
     sub: String,
     jti: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    aud: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
 }
 
 /// Signs tokens, and knows its own again.
@@ -53,10 +85,12 @@ impl Mint {
     }
 
     /// The token for a grant.
-    pub(super) fn sign(&self, grant: &Grant, issued: u64) -> String {
+    pub(super) fn sign(&self, grant: &Grant, issued: u64, purpose: Purpose) -> String {
         let mut claims = Claims::new(Identity {
             sub: grant.user.clone(),
             jti: grant.serial.to_string(),
+            aud: purpose.audience,
+            scope: purpose.scope,
         });
         claims.issued_at = moment(issued);
         claims.expiration = moment(grant.expires);

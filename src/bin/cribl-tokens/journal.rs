@@ -194,7 +194,7 @@ fn read(file: &File, path: &Path, mut each: impl FnMut(Entry)) -> Result<Tail, S
         }
         number += 1;
         let ended = line.ends_with(b"\n");
-        match serde_json::from_slice::<Entry>(&line) {
+        match entry(&line) {
             Ok(entry) => each(entry),
             Err(_) if !ended && is_torn(&line) => return Ok(Tail::Torn(at)),
             Err(error) => {
@@ -210,6 +210,12 @@ fn read(file: &File, path: &Path, mut each: impl FnMut(Entry)) -> Result<Tail, S
         }
         at += length as u64;
     }
+}
+
+/// The record on a line. The whole line must be text, which `serde_json` would not ask of what it
+/// passes over: damage there is damage, too.
+fn entry(line: &[u8]) -> Result<Entry, Box<dyn std::error::Error>> {
+    Ok(serde_json::from_str(std::str::from_utf8(line)?)?)
 }
 
 /// Whether a line without an end is the beginning of one: a crash cut the rest off, or left zeros.
