@@ -100,7 +100,7 @@ impl Credentials {
             Kind::Client(client) => Origin::Grant(client.checked(allow_plain_http)?),
             Kind::Source(source) => Origin::Source(source),
         };
-        Ok(Authenticator::Renewed(Renewal::new(origin)))
+        Ok(Authenticator::Renewed(Box::new(Renewal::new(origin))))
     }
 }
 
@@ -130,7 +130,7 @@ impl fmt::Debug for Credentials {
 /// What gives each call its token.
 pub(super) enum Authenticator {
     Fixed(AccessToken),
-    Renewed(Renewal),
+    Renewed(Box<Renewal>),
 }
 
 impl Authenticator {
