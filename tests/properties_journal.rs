@@ -1,5 +1,11 @@
 //! A journal that was cut anywhere, or has any one byte changed, never makes the command take a user
 //! for done who isn't: the real binary, `--resume --dry-run` over three lines.
+//!
+//! A line that is damaged is refused, or still a record, and then counts for what it says: a journal
+//! has no checksums, so an id with a letter changed is another user's.
+//!
+//! 509 cuts and 1,524 changes, a process each: 4 s with a debug build on four busy cores, by
+//! `cargo test --all-features --test properties_journal`.
 #![cfg(feature = "cli")]
 
 mod support;
@@ -11,12 +17,14 @@ use serde_json::Value;
 use support::bulk::Folder;
 use support::command::{Run, at, run};
 
-const LEADER: &str = "https://leader.example.com/api/v1";
+/// Nobody is asked there. A Leader behind https would do, but for the system's certificates, which
+/// each process would read: 42 ms a run instead of 6.
+const LEADER: &str = "http://127.0.0.1:9000/api/v1";
 const USERS: [&str; 4] = ["nico", "müller|x@y", "D\\\"ada\"", "Nico"];
 
 /// Three lines: the first two users are done on [`LEADER`], the third on another.
 fn journal() -> String {
-    let others = "https://standby.example.com/api/v1";
+    let others = "http://127.0.0.1:9443/api/v1";
     let lines = [LEADER, LEADER, others].into_iter().zip(USERS).map(|(leader, user)| {
         let (leader, user) = (Value::from(leader), Value::from(user));
         format!(
