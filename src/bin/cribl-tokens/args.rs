@@ -9,12 +9,13 @@
     reason = "these comments are the help text, which a terminal shows as it is"
 )]
 use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
 use cribl_tokens::{Ttl, UserId};
 
-/// Invalidates users' bearer tokens on a Cribl Leader.
+use crate::leader_args::LeaderArgs;
+
+/// Invalidates users' bearer tokens on Cribl Leaders, and takes that back.
 #[derive(Parser)]
 #[command(name = "cribl-tokens", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Args {
@@ -30,6 +31,14 @@ pub struct Args {
 pub enum Command {
     /// Invalidate the tokens of the users named
     Invalidate(Box<InvalidateArgs>),
+    /// Take back the invalidation of the users named
+    Reinstate(Box<ReinstateArgs>),
+    /// Ask the Leader whether it still accepts a token
+    CheckToken(Box<CheckTokenArgs>),
+    /// Print a bearer token for use in other tools; signs in, where that is how it is to be got
+    Token(Box<TokenArgs>),
+    /// List the profiles, with what would be used of each and where every value comes from
+    Profiles(Box<ProfilesArgs>),
     /// Show an invalidation from end to end, against a Leader inside this command; nothing leaves
     /// this machine
     Demo,
@@ -38,14 +47,47 @@ pub enum Command {
 }
 
 #[derive(clap::Args)]
-#[command(after_help = INVALIDATE_EXAMPLES)]
+#[command(
+    after_help = INVALIDATE_EXAMPLES,
+    group = ArgGroup::new("whom").required(true).args(["users", "from"]),
+)]
 pub struct InvalidateArgs {
-    #[command(flatten)]
-    pub users: UsersArgs,
-
     /// Send a ttl ("TTL of the token being invalidated"; the vendor documents no unit)
     #[arg(long, value_name = "TTL")]
     pub ttl: Option<Ttl>,
+
+    /// Go on where you are among the users yourself. You might lock yourself out
+    #[arg(long)]
+    pub include_self: bool,
+
+    /// Afterwards ask the Leader whether it still accepts the token in FILE, and fail if so. That
+    /// GET /authorize/roles tells is our reading of the API
+    #[arg(long, value_name = "FILE")]
+    pub verify_token_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub work: WorkArgs,
+}
+
+#[derive(clap::Args)]
+#[command(
+    after_help = REINSTATE_NOTES,
+    group = ArgGroup::new("whom").required(true).args(["users", "from", "from_journal"]),
+)]
+pub struct ReinstateArgs {
+    /// Take those whom the journal FILE shows as invalidated on this Leader, and not reinstated since
+    #[arg(long, value_name = "FILE")]
+    pub from_journal: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub work: WorkArgs,
+}
+
+/// What invalidating and reinstating have in common.
+#[derive(clap::Args)]
+pub struct WorkArgs {
+    #[command(flatten)]
+    pub users: UsersArgs,
 
     /// How to print results: a line for people, or a JSON object a line
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -55,18 +97,33 @@ pub struct InvalidateArgs {
     pub run: RunArgs,
 
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub leader: LeaderArgs,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = CHECK_NOTES)]
+pub struct CheckTokenArgs {
+    #[command(flatten)]
+    pub leader: LeaderArgs,
+}
+
+#[derive(clap::Args)]
+pub struct TokenArgs {
+    #[command(flatten)]
+    pub leader: LeaderArgs,
+}
+
+#[derive(clap::Args)]
+pub struct ProfilesArgs {
+    #[command(flatten)]
+    pub leader: LeaderArgs,
 }
 
 /// Whom it is about.
 #[derive(clap::Args)]
 pub struct UsersArgs {
     /// The ids of the users, as the Leader knows them
-    #[arg(
-        value_name = "USER",
-        required_unless_present = "from",
-        conflicts_with = "from"
-    )]
+    #[arg(value_name = "USER")]
     pub users: Vec<UserId>,
 
     /// Take the users from FILE (- is stdin): one id a line; blank lines and # comments are skipped
@@ -74,11 +131,11 @@ pub struct UsersArgs {
     pub from: Option<PathBuf>,
 
     /// FILE is CSV with a header line: take the column called NAME
-    #[arg(long, value_name = "NAME", conflicts_with = "users")]
+    #[arg(long, value_name = "NAME", requires = "from")]
     pub column: Option<String>,
 
     /// Leave out the lines of FILE that are no ids; without this, one of them is enough to send nothing
-    #[arg(long, conflicts_with = "users")]
+    #[arg(long, requires = "from")]
     pub skip_invalid: bool,
 }
 
@@ -98,7 +155,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
 
-    /// Leave out whom the journal shows as invalidated on the same Leader
+    /// Leave out whom the journal shows as done on the same Leader, and not undone since
     #[arg(long, requires = "journal")]
     pub resume: bool,
 
@@ -106,9 +163,13 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub failed: Option<PathBuf>,
 
-    /// How many calls are in flight at once
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub concurrency: u16,
+    /// How many calls to a Leader are in flight at once; 8 unless a profile says otherwise
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub concurrency: Option<u16>,
+
+    /// Go about several Leaders at once, and not one after another
+    #[arg(long)]
+    pub at_once: bool,
 
     /// How many requests are sent a second at most, as 50 or 50/s
     #[arg(long, value_name = "N/s", value_parser = rate)]
@@ -117,52 +178,6 @@ pub struct RunArgs {
     /// Stop when N users in a row failed because no Leader answered
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_failures: u32,
-}
-
-/// How to reach a Leader.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Leader")]
-pub struct ConnectionArgs {
-    /// Where the Leader is, as https://leader.example.com:9000/api/v1 (the path may be left out)
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "CRIBL_BASE_URL",
-        hide_env_values = true
-    )]
-    pub base_url: String,
-
-    /// Read the bearer token from FILE (- is stdin) instead of CRIBL_BEARER_TOKEN
-    #[arg(long, value_name = "FILE")]
-    pub token_file: Option<PathBuf>,
-
-    /// Trust the CA certificates in FILE (PEM) instead of the platform's trust store
-    #[arg(long, value_name = "FILE")]
-    pub ca_cert: Option<PathBuf>,
-
-    /// Show the Leader the client certificate in FILE (PEM, with its chain)
-    #[arg(long, value_name = "FILE", requires = "client_key")]
-    pub client_cert: Option<PathBuf>,
-
-    /// The private key of the client certificate (PEM)
-    #[arg(long, value_name = "FILE", requires = "client_cert")]
-    pub client_key: Option<PathBuf>,
-
-    /// Accept any certificate. DANGEROUS: whoever is in between gets the token
-    #[arg(long)]
-    pub insecure: bool,
-
-    /// Send the token over plain http to another machine. Whoever sees the traffic gets it
-    #[arg(long)]
-    pub allow_http: bool,
-
-    /// How long one attempt may take
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    pub timeout: Duration,
-
-    /// How many attempts may follow the first; 0 is one attempt
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub retries: usize,
 }
 
 #[derive(clap::Args)]
@@ -179,16 +194,6 @@ pub enum Format {
     Json,
 }
 
-/// A number of seconds above zero, with or without a fraction.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text:?} is not a number of seconds above 0, as 30 or 2.5");
-    let seconds: f64 = text.parse().map_err(|_| wrong())?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|limit| !limit.is_zero())
-        .ok_or_else(wrong)
-}
-
 /// A number of requests a second above zero, with or without `/s`.
 fn rate(text: &str) -> Result<u32, String> {
     let number = text.strip_suffix("/s").unwrap_or(text);
@@ -202,10 +207,15 @@ fn rate(text: &str) -> Result<u32, String> {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0    every user's invalidation was accepted
-  1    at least one failed, or was not attempted
+  0    every user's invalidation (or reinstating) was accepted
+  1    at least one failed, or was not attempted; a token that was to be refused is accepted
   2    nothing was tried: the command line or a setting can't be used
-  130  interrupted by Ctrl-C or SIGTERM";
+  130  interrupted by Ctrl-C or SIGTERM
+check-token: 0 the token is accepted, 1 it is refused, 2 that can't be told.
+Of several Leaders the worst counts; 2 only where none was tried.
+
+Each setting comes from its flag, or else from the environment, or else from the profile. A secret is
+never an argument. Credentials of two kinds on one level are refused; -v says which are used.";
 
 // A test pastes each line of these that begins with a space into a shell.
 const INVALIDATE_EXAMPLES: &str = "\
@@ -225,6 +235,20 @@ JSON string, for an id that begins with # or \".
 
 A success says that the Leader accepted the call. Whether a token is refused from now on shows only
 when that token is tried. Whether the user can sign in again is not documented by the vendor.";
+
+const REINSTATE_NOTES: &str = "\
+It calls DELETE /auth/users/{id}/invalidation, and takes all that invalidate takes. To undo a run:
+  cribl-tokens reinstate --from-journal done.jsonl --dry-run
+Tokens from before the invalidation may stay refused; the user signs in again for a new one.";
+
+const CHECK_NOTES: &str = "\
+It calls GET /authorize/roles with the token, which the vendor documents as \"get the client's roles\"
+and which changes nothing. That every signed-in user may make that call is our reading of the API.
+
+Exit codes: 0, the token is accepted; 1, it is refused; 2, that can't be told.
+
+Example:
+  cribl-tokens check-token --token-file their.token";
 
 const SANDBOX_EXAMPLES: &str = "\
 Example:

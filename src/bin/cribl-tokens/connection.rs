@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use cribl_tokens::{Client, ClientBuilder, RetryPolicy};
+use cribl_tokens::{Client, ClientBuilder, Credentials, RetryPolicy};
 use tracing::info;
 
 use crate::identity::Identity;
 use crate::leader_args::LeaderArgs;
-use crate::settings::{Leader, Origin, Value};
 use crate::secret;
+use crate::settings::{Leader, Origin, Value};
 
 /// Makes the client, with the credentials that were given, or says what of the settings can't be used.
 pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
@@ -21,20 +21,33 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
         );
     };
     let who = leader.profile.as_deref().unwrap_or("the Leader");
-    info!("{who}: base URL: {}; {}", leader.base_url.origin, identity.describe());
-    finish(with_identity(builder(leader, args)?, identity, args)?, leader)
+    info!(
+        "{who}: base URL: {}; {}",
+        leader.base_url.origin,
+        identity.describe()
+    );
+    finish(
+        with_identity(builder(leader, args)?, identity, args)?,
+        leader,
+    )
 }
 
 /// Makes a client with a token of somebody else's.
-pub fn client_with_token(leader: &Leader, args: &LeaderArgs, token: String) -> Result<Client, String> {
+pub fn client_with_token(
+    leader: &Leader,
+    args: &LeaderArgs,
+    token: String,
+) -> Result<Client, String> {
     finish(builder(leader, args)?.bearer_token(token), leader)
 }
 
 fn finish(builder: ClientBuilder, leader: &Leader) -> Result<Client, String> {
-    builder.build().map_err(|error| match &leader.base_url.origin {
-        Origin::Profile(place) => format!("{place}: {error}"),
-        _ => error.to_string(),
-    })
+    builder
+        .build()
+        .map_err(|error| match &leader.base_url.origin {
+            Origin::Profile(place) => format!("{place}: {error}"),
+            _ => error.to_string(),
+        })
 }
 
 fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> {
@@ -62,14 +75,25 @@ fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> 
 fn with_identity(
     builder: ClientBuilder,
     identity: &Identity,
-    _args: &LeaderArgs,
+    args: &LeaderArgs,
 ) -> Result<ClientBuilder, String> {
-    match identity {
-        Identity::Token(token) => Ok(builder.bearer_token(secret::token(token)?)),
-        Identity::Password { .. } | Identity::ClientCredentials { .. } => {
-            Err("signing in is not there yet".to_owned())
+    Ok(match identity {
+        Identity::Token(token) => builder.bearer_token(secret::token(token)?),
+        Identity::Password { username, password } => {
+            let password = secret::password(password, &username.value)?;
+            builder.credentials(Credentials::password(username.value.as_str(), password))
         }
-    }
+        Identity::ClientCredentials { id, secret } => {
+            let mut client = Credentials::client_credentials(id.as_str(), secret.as_str());
+            if let Some(url) = &args.token_url {
+                client = client.token_url(url);
+            }
+            if let Some(audience) = &args.audience {
+                client = client.audience(audience);
+            }
+            builder.credentials(client)
+        }
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

@@ -9,6 +9,9 @@ pub const FAILED: u8 = 1;
 /// Nothing was sent. clap exits with the same for a wrong command line.
 pub const NOTHING_TRIED: u8 = 2;
 
+/// Whether a token is accepted can't be told.
+pub const CANT_TELL: u8 = 2;
+
 /// A signal ended the run before its end: 128 + 2, as shells say it for SIGINT.
 pub const INTERRUPTED: u8 = 130;
 

@@ -6,8 +6,10 @@ use cribl_tokens::ErrorKind;
 pub fn for_kind(kind: ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::Unauthorized => {
-            "put a new token into CRIBL_BEARER_TOKEN, or into the file that --token-file names"
+            "put a new token into CRIBL_BEARER_TOKEN, or into the file that --token-file names; \
+             or sign in, with --username NAME"
         }
+        ErrorKind::SignIn => "check the credentials (-v says which are used) and --base-url",
         ErrorKind::Forbidden => {
             "the token was accepted, but its user may not do this: use an administrator's"
         }

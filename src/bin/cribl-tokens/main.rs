@@ -15,28 +15,41 @@ macro_rules! eprintln {
 }
 
 mod args;
+mod check_token;
 mod confirm;
 mod connection;
 mod demo;
+mod environment;
 mod exit;
+mod failed_list;
 mod flow;
 mod hint;
+mod history;
+mod identity;
 mod input;
-mod invalidate;
 mod journal;
+mod leader_args;
 mod list;
 mod logging;
 mod many;
 mod output;
+mod print_token;
+mod profiles;
+mod profiles_list;
 mod progress;
 mod remembered;
 mod rows;
 mod sandbox;
 mod say;
+mod secret;
+mod settings;
+mod several;
+mod sieve;
 mod signals;
 mod stop;
 mod summary;
-mod token;
+mod verb;
+mod work;
 
 use std::process::ExitCode;
 
@@ -45,6 +58,13 @@ use clap::Parser;
 use args::{Args, Command};
 
 fn main() -> ExitCode {
+    // What panicked is said, and not with what words: those could hold a secret.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map_or(String::new(), |at| format!(" at {at}"));
+        eprintln!("error: a defect in this command{place}: please report it");
+    }));
     let args = Args::parse();
     logging::start(args.verbose);
     // For the demonstration's own plain HTTP client, which wants a provider though it uses none. An
@@ -63,7 +83,11 @@ fn main() -> ExitCode {
     };
     let code = runtime.block_on(async {
         match args.command {
-            Command::Invalidate(args) => invalidate::run(*args).await,
+            Command::Invalidate(args) => work::invalidate(*args).await,
+            Command::Reinstate(args) => work::reinstate(*args).await,
+            Command::CheckToken(args) => check_token::run(&args).await,
+            Command::Token(args) => print_token::run(&args).await,
+            Command::Profiles(args) => profiles_list::run(&args),
             Command::Demo => demo::run().await,
             Command::Sandbox(args) => sandbox::run(args).await,
         }

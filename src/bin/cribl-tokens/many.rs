@@ -127,7 +127,9 @@ impl Running {
     fn take(&mut self, chunk: &[Done]) {
         let records: Vec<Record<'_>> = chunk
             .iter()
-            .map(|(user, outcome)| Record::new(self.run.verb, user, outcome, self.run.flow.finished(user)))
+            .map(|(user, outcome)| {
+                Record::new(self.run.verb, user, outcome, self.run.flow.finished(user))
+            })
             .collect();
         let json: Vec<String> = if self.run.journal.is_some() || self.run.format == Format::Json {
             records.iter().map(Record::json).collect()

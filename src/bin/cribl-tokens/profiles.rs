@@ -15,8 +15,7 @@ use url::Url;
 /// The variable that names the file.
 pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";
 
-const KEYS: &str =
-    "base_url, username, ca_cert, token_file, password_file and concurrency";
+const KEYS: &str = "base_url, username, ca_cert, token_file, password_file and concurrency";
 
 /// A value, and where it stands: `FILE:LINE: profiles.NAME.KEY`.
 #[derive(Clone, Debug)]
@@ -105,7 +104,10 @@ fn usual_path() -> Result<PathBuf, String> {
     let folders = etcetera::choose_base_strategy().map_err(|error| {
         format!("there is no folder for configuration ({error}): name the file with --config FILE")
     })?;
-    Ok(folders.config_dir().join("cribl-tokens").join("profiles.toml"))
+    Ok(folders
+        .config_dir()
+        .join("cribl-tokens")
+        .join("profiles.toml"))
 }
 
 fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Profile>, String> {
@@ -169,7 +171,10 @@ impl Reader<'_> {
                     self.mistake(&place, "it is no table: write [profiles.NAME]");
                 }
                 _ if is_secret(key) => self.mistake(&place, NO_SECRETS),
-                _ => self.mistake(&place, "it is unknown: write [profiles.NAME], and under it the keys"),
+                _ => self.mistake(
+                    &place,
+                    "it is unknown: write [profiles.NAME], and under it the keys",
+                ),
             }
         }
         profiles
@@ -194,13 +199,20 @@ impl Reader<'_> {
             let place = self.place(span(table, key, item), &format!("profiles.{name}.{key}"));
             self.value(&mut profile, key, item, place);
         }
-        match (&profile.base_url, &profile.token_file, &profile.password_file) {
+        match (
+            &profile.base_url,
+            &profile.token_file,
+            &profile.password_file,
+        ) {
             (None, ..) if !table.contains_key("base_url") => {
                 self.mistake(&place, "it has no base_url");
             }
             (_, Some(token), Some(_)) => {
                 let place = token.place.clone();
-                self.mistake(&place, "there is a password_file, too: leave one of them out");
+                self.mistake(
+                    &place,
+                    "there is a password_file, too: leave one of them out",
+                );
             }
             _ => {}
         }
@@ -232,7 +244,10 @@ impl Reader<'_> {
             }),
             None => {
                 let is = item.type_name();
-                self.mistake(&place, format_args!("it must be a string, and is of type {is}"));
+                self.mistake(
+                    &place,
+                    format_args!("it must be a string, and is of type {is}"),
+                );
                 None
             }
         }
@@ -272,8 +287,7 @@ impl Reader<'_> {
     }
 }
 
-const NO_SECRETS: &str =
-    "secrets don't belong here: put it into a file of its own, and name that as token_file or password_file";
+const NO_SECRETS: &str = "secrets don't belong here: put it into a file of its own, and name that as token_file or password_file";
 
 fn is_secret(key: &str) -> bool {
     let key = key.to_lowercase();

@@ -74,7 +74,10 @@ impl Progress {
                 let of = self.total.map_or(String::new(), |n| format!(" of {n}"));
                 let waiting = waiting().map_or(String::new(), |why| format!("; {why}"));
                 let rate = rate(done, self.begun.elapsed());
-                say!("{}{done}{of} done, {failed} failed, {rate} a second{waiting}", self.prefix);
+                say!(
+                    "{}{done}{of} done, {failed} failed, {rate} a second{waiting}",
+                    self.prefix
+                );
             }
             Shown::Lines(_) | Shown::Nothing => {}
         }

@@ -81,7 +81,9 @@ fn text(source: impl Read) -> io::Result<String> {
     let mut text = String::new();
     source.take(LONGEST + 1).read_to_string(&mut text)?;
     if text.len() as u64 > LONGEST {
-        return Err(io::Error::other("it is over 64 KiB, so it is no secret of this kind"));
+        return Err(io::Error::other(
+            "it is over 64 KiB, so it is no secret of this kind",
+        ));
     }
     Ok(text)
 }
@@ -95,7 +97,11 @@ fn ask(username: &str) -> Result<String, String> {
             crate::output::visible(username)
         ));
     }
-    let _ = write!(io::stderr(), "Password of {}: ", crate::output::visible(username));
+    let _ = write!(
+        io::stderr(),
+        "Password of {}: ",
+        crate::output::visible(username)
+    );
     Term::stderr()
         .read_secure_line()
         .map_err(|e| format!("the password can't be read from the terminal: {e}"))

@@ -95,9 +95,16 @@ pub fn one_leader(args: &LeaderArgs, what: &str) -> Result<Leader, String> {
 /// The names of the profiles, each once.
 fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
     let mut names = Vec::new();
-    let from_environment = environment.profile.as_deref().filter(|_| args.profile.is_empty());
+    let from_environment = environment
+        .profile
+        .as_deref()
+        .filter(|_| args.profile.is_empty());
     let given = args.profile.iter().map(String::as_str);
-    for name in given.chain(from_environment.into_iter().flat_map(|names| names.split(','))) {
+    for name in given.chain(
+        from_environment
+            .into_iter()
+            .flat_map(|names| names.split(',')),
+    ) {
         let name = name.trim();
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
@@ -129,7 +136,8 @@ fn refuse_what_is_of_one_leader(
 fn refuse_the_same_twice(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
     for (n, leader) in leaders.iter().enumerate() {
         let same = leaders.iter().take(n).find(|other| {
-            other.base_url.value.trim_end_matches('/') == leader.base_url.value.trim_end_matches('/')
+            other.base_url.value.trim_end_matches('/')
+                == leader.base_url.value.trim_end_matches('/')
         });
         if let Some(other) = same {
             return Err(format!(

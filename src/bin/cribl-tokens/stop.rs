@@ -14,6 +14,8 @@ pub enum Stop {
     Interrupted,
     /// 401: every other call would be answered the same, as the token stays the same.
     Unauthorized,
+    /// Signing in was refused, for this reason: it would be again.
+    SignIn(String),
     /// So many users in a row failed without a word from a Leader.
     Gone(u32, ErrorKind),
     /// The journal can't be written. So many were accepted by the Leader and are not in it.
@@ -30,9 +32,8 @@ impl Stop {
     pub fn reason(&self) -> String {
         match self {
             Self::Interrupted => "it was interrupted".to_owned(),
-            Self::Unauthorized => {
-                "the Leader does not accept the bearer token, which stays the same".to_owned()
-            }
+            Self::Unauthorized => "the Leader does not accept the bearer token".to_owned(),
+            Self::SignIn(reason) => reason.clone(),
             Self::Gone(users, kind) => format!(
                 "{users} users in a row failed and no Leader answered, the last with {kind} (--max-failures)"
             ),
@@ -106,6 +107,10 @@ impl Watch {
             Err(error) if error.is_unauthorized() => {
                 streak.stop.get_or_insert(Stop::Unauthorized);
             }
+            Err(error) if is_no_sign_in(error) => {
+                let stop = Stop::SignIn(error.to_string());
+                streak.stop.get_or_insert(stop);
+            }
             Err(error) if is_gone(error) => {
                 streak.users += 1;
                 if streak.users >= streak.most {
@@ -124,12 +129,18 @@ impl Watch {
     }
 }
 
+/// Whether an error says that there can be no token for any user.
+fn is_no_sign_in(error: &Error) -> bool {
+    error.is_sign_in_refused() || error.kind() == ErrorKind::PasswordChange
+}
+
 /// Whether an error says that there is no Leader, or none that answers: an error of its own about one
 /// user (400, 403, 404, 500) shows that it is there.
 fn is_gone(error: &Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::Connect
+            | ErrorKind::SignIn
             | ErrorKind::Tls
             | ErrorKind::Timeout
             | ErrorKind::Disconnected

@@ -1,0 +1,36 @@
+//! `cribl-tokens token`: a token for use in other tools, on stdout and nowhere else.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use crate::args::TokenArgs;
+use crate::check_token::print;
+use crate::say::say;
+use crate::{connection, exit, hint, settings};
+
+pub async fn run(args: &TokenArgs) -> ExitCode {
+    let client = settings::one_leader(&args.leader, "token")
+        .and_then(|leader| connection::client(&leader, &args.leader));
+    let client = match client {
+        Ok(client) => client,
+        Err(reason) => return exit::nothing_tried(&reason),
+    };
+    match client.access_token().await {
+        Ok(token) => {
+            if std::io::stdout().is_terminal() {
+                say!(
+                    "warning: this is a secret, on a terminal: whoever sees it, or this terminal's history, is signed in with it"
+                );
+            }
+            print(&format!("{}\n", token.expose_secret()));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            say!("error: {error}");
+            if let Some(hint) = hint::for_kind(error.kind()) {
+                say!("hint: {hint}");
+            }
+            ExitCode::from(exit::FAILED)
+        }
+    }
+}

@@ -1,0 +1,446 @@
+//! `cribl-tokens invalidate` and `reinstate`: one user or a million, on one Leader or several, checked
+//! and asked about before anything is sent.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::process::ExitCode;
+
+use cribl_tokens::{Client, Pulse, Ttl};
+use futures_util::Stream;
+
+use crate::args::{Format, InvalidateArgs, ReinstateArgs, WorkArgs};
+use crate::check_token::Proof;
+use crate::confirm::Question;
+use crate::failed_list::FailedList;
+use crate::flow::Flow;
+use crate::history::{History, Invalidated};
+use crate::identity::Identity;
+use crate::input::{Input, Source, Survey};
+use crate::journal::Journal;
+use crate::many::{Done, Named, Run};
+use crate::output::{Results, visible};
+use crate::remembered::Remembered;
+use crate::say::say;
+use crate::settings::Leader;
+use crate::sieve::Sieve;
+use crate::verb::Verb;
+use crate::{connection, exit, settings, several, stop, summary};
+
+pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
+    let source = source(&mut args.work);
+    let task = Task {
+        verb: Verb::Invalidate,
+        ttl: args.ttl,
+        include_self: args.include_self,
+        from_journal: None,
+        verify: args.verify_token_file,
+        args: args.work,
+    };
+    exit(task.go(source).await)
+}
+
+pub async fn reinstate(mut args: ReinstateArgs) -> ExitCode {
+    let source = source(&mut args.work);
+    let task = Task {
+        verb: Verb::Reinstate,
+        ttl: None,
+        // To take back one's own invalidation locks nobody out.
+        include_self: true,
+        from_journal: args.from_journal,
+        verify: None,
+        args: args.work,
+    };
+    exit(task.go(source).await)
+}
+
+fn source(args: &mut WorkArgs) -> Source {
+    match args.users.from.take() {
+        Some(file) => Source::List(file, args.users.column.take()),
+        None => Source::Arguments(std::mem::take(&mut args.users.users)),
+    }
+}
+
+fn exit(done: Result<u8, String>) -> ExitCode {
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(reason) => exit::nothing_tried(&reason),
+    }
+}
+
+/// What is to be done, to whoever the source names.
+pub struct Task {
+    pub verb: Verb,
+    ttl: Option<Ttl>,
+    include_self: bool,
+    from_journal: Option<PathBuf>,
+    verify: Option<PathBuf>,
+    pub args: WorkArgs,
+}
+
+/// One Leader's part of it, with nothing sent yet.
+pub struct Part {
+    pub name: String,
+    client: Client,
+    concurrency: u16,
+    /// What is read; its name, and whether it is stdin.
+    input: Input,
+    source: String,
+    from_stdin: bool,
+    survey: Option<Survey>,
+    journal: Option<Journal>,
+    failed: Option<FailedList>,
+}
+
+impl Part {
+    pub fn base_url(&self) -> &str {
+        self.client.base_url()
+    }
+}
+
+impl Task {
+    /// Does it; says why nothing was sent, or what the exit code is.
+    async fn go(&self, source: Source) -> Result<u8, String> {
+        let leaders = settings::leaders(&self.args.leader)?;
+        let on_stdin = leaders.iter().any(|leader| {
+            leader
+                .identity
+                .as_ref()
+                .is_some_and(|who| who.is_on_stdin())
+        });
+        if source.is_stdin() && on_stdin {
+            return Err("stdin can't be both a secret and the users".to_owned());
+        }
+        if leaders.len() > 1 && on_stdin {
+            return Err(
+                "stdin can be read once, and not as the secret of several Leaders".to_owned(),
+            );
+        }
+        let proof = self.proof(&leaders)?;
+        let stdin_is_free = !source.is_stdin() && !on_stdin;
+        let mut parts = self.prepare(&leaders, source).await?;
+        if self.args.run.dry_run {
+            return self.dry_run(parts).await;
+        }
+        self.confirm(&mut parts, stdin_is_free).await?;
+        let code = several::run(self, parts).await?;
+        match proof {
+            Some(proof) => Ok(code.max(proof.verify().await)),
+            None => Ok(code),
+        }
+    }
+
+    fn proof(&self, leaders: &[Leader]) -> Result<Option<Proof>, String> {
+        match (&self.verify, leaders) {
+            (None, _) => Ok(None),
+            (Some(file), [leader]) => Proof::new(leader, &self.args.leader, file).map(Some),
+            (Some(_), _) => {
+                Err("--verify-token-file is about one Leader: a token is of one".to_owned())
+            }
+        }
+    }
+
+    /// Reads and checks all there is to check, for each Leader.
+    async fn prepare(&self, leaders: &[Leader], source: Source) -> Result<Vec<Part>, String> {
+        let mut clients = Vec::new();
+        for leader in leaders {
+            clients.push(connection::client(leader, &self.args.leader)?);
+        }
+        let base_urls: Vec<String> = clients.iter().map(|c| c.base_url().to_owned()).collect();
+        let source = if leaders.len() > 1 {
+            source.held()?
+        } else {
+            source
+        };
+        let (journal, done) = self.open_journal(&base_urls)?;
+        let mut surveyed = Vec::new();
+        for ((leader, client), remembered) in leaders.iter().zip(clients).zip(done) {
+            let source = self.source(&source, client.base_url())?;
+            let own = if self.include_self {
+                None
+            } else {
+                own(&client, leader).await
+            };
+            let mut sieve = Sieve { remembered, own };
+            let survey = self.survey(&source, &mut sieve)?;
+            surveyed.push((leader, client, source, sieve, survey));
+        }
+        // Behind every check: it empties the file.
+        let failed = self.open_failed(&source)?;
+        let parts = surveyed
+            .into_iter()
+            .map(|(leader, client, source, sieve, survey)| {
+                Ok(Part {
+                    name: leader.profile.clone().unwrap_or_default(),
+                    concurrency: self.concurrency(leader),
+                    source: source.name(),
+                    from_stdin: source.is_stdin(),
+                    input: source.read(sieve, self.args.users.skip_invalid)?,
+                    survey,
+                    journal: journal
+                        .as_ref()
+                        .map(|journal| journal.of(client.base_url())),
+                    failed: failed.clone(),
+                    client,
+                })
+            });
+        parts.collect()
+    }
+
+    fn concurrency(&self, leader: &Leader) -> u16 {
+        let of_profile = leader.concurrency.as_ref().map(|calls| calls.value);
+        self.args.run.concurrency.or(of_profile).unwrap_or(8)
+    }
+
+    /// The users of one Leader.
+    fn source(&self, source: &Source, leader: &str) -> Result<Source, String> {
+        let Some(journal) = &self.from_journal else {
+            return Ok(source.clone());
+        };
+        let found = Invalidated::read(journal, leader)?;
+        say!(
+            "{} shows {} users as invalidated on {leader}; left out: {} that are not or no more, and {} records of other Leaders",
+            journal.display(),
+            found.users.len(),
+            found.others,
+            found.elsewhere
+        );
+        Ok(Source::Arguments(found.users))
+    }
+
+    /// Opens the journal, and takes note of whom it shows as done on each Leader, where the run is
+    /// resumed. A dry run reads it and no more.
+    fn open_journal(
+        &self,
+        leaders: &[String],
+    ) -> Result<(Option<Journal>, Vec<Remembered>), String> {
+        let mut history = History::new(self.verb, leaders);
+        let Some(path) = &self.args.run.journal else {
+            return Ok((None, history.done));
+        };
+        let resume = self.args.run.resume;
+        let note = |entry| {
+            if resume {
+                history.note(&entry);
+            }
+        };
+        let journal = if self.args.run.dry_run {
+            Journal::show(path, note).map(|()| None)
+        } else {
+            Journal::open(path, note).map(Some)
+        }?;
+        for (leader, done) in leaders.iter().zip(&history.counts).filter(|_| resume) {
+            say!(
+                "{} shows {done} users as {} on {leader}: they are left out",
+                path.display(),
+                self.verb.done()
+            );
+        }
+        Ok((journal, history.done))
+    }
+
+    /// Checks the input as far as it can be read ahead; each line that is no id is told.
+    fn survey(&self, source: &Source, sieve: &mut Sieve) -> Result<Option<Survey>, String> {
+        let name = source.name();
+        let survey = source.survey(sieve, |problem| {
+            say!("{name}:{}: {}", problem.line, problem.reason);
+        })?;
+        match &survey {
+            Some(Survey { own: Some(id), .. }) => Err(stop::yourself(id)),
+            Some(survey) if survey.problems > 0 && !self.args.users.skip_invalid => Err(format!(
+                "{} lines of {name} are no ids: correct them, or leave them out with --skip-invalid",
+                survey.problems
+            )),
+            _ => Ok(survey),
+        }
+    }
+
+    fn open_failed(&self, source: &Source) -> Result<Option<FailedList>, String> {
+        let (Some(path), false) = (&self.args.run.failed, self.args.run.dry_run) else {
+            return Ok(None);
+        };
+        let name = path.display().to_string();
+        for (other, what) in [
+            (source.path(), "the input"),
+            (self.args.run.journal.as_deref(), "the journal"),
+            (self.from_journal.as_deref(), "the journal"),
+        ] {
+            if other.is_some_and(|other| is_same(other, path)) {
+                return Err(format!(
+                    "--failed {name} is {what}, which it would overwrite"
+                ));
+            }
+        }
+        let file = File::create(path).map_err(|e| format!("{name} can't be written: {e}"))?;
+        Ok(Some(FailedList::new(name, file)))
+    }
+
+    async fn confirm(&self, parts: &mut [Part], stdin_is_free: bool) -> Result<(), String> {
+        if self.args.run.yes {
+            return Ok(());
+        }
+        let (mut users, mut first) = (Some(0_u64), Vec::new());
+        for part in parts.iter_mut() {
+            let (here, names) = match &part.survey {
+                Some(survey) => (Some(survey.users), survey.first.clone()),
+                None => (None, part.input.peek(2).await),
+            };
+            users = users.zip(here).map(|(users, here)| users.max(here));
+            if names.len() > first.len() {
+                first = names;
+            }
+        }
+        if users.unwrap_or(first.len() as u64) <= 1 {
+            return Ok(());
+        }
+        let hosts: Vec<&str> = parts.iter().map(|part| host(part.base_url())).collect();
+        Question {
+            users,
+            verb: self.verb,
+            first: &first,
+            leader: &hosts.join(" and "),
+            stdin_is_free,
+        }
+        .ask()
+    }
+
+    /// Does one Leader's part.
+    pub async fn run(&self, part: Part, named: Option<Named>) -> several::Outcome {
+        let (flow, from_stdin) = (Flow::new(part.input), part.from_stdin);
+        let (outcomes, pulse) = self.outcomes(&part.client, &flow, part.concurrency);
+        let run = Run {
+            verb: self.verb,
+            leader: named,
+            flow,
+            pulse,
+            format: self.args.format,
+            journal: part.journal,
+            failed: part.failed,
+            total: part.survey.as_ref().map(|survey| survey.users),
+            max_failures: self.args.run.max_failures,
+            skip_invalid: self.args.users.skip_invalid,
+            surveyed: part.survey.is_some(),
+            source: part.source,
+        };
+        let (tally, ending) = run.through(outcomes, part.concurrency.into()).await;
+        let tried = tally.done() > 0 || ending.cut_off > 0;
+        if let Some(stop) = ending.stop.as_ref().filter(|stop| stop.is_of_input())
+            && !tried
+        {
+            return several::Outcome::nothing(stop.reason());
+        }
+        let code = tally.report(self.verb, &ending, part.client.base_url());
+        if ending.stop.is_some() || (tally.failures() > 0 && tally.done() > 1) {
+            summary::report_resume(self.args.run.journal.is_some(), from_stdin);
+        }
+        several::Outcome::done(code, tally, ending)
+    }
+
+    fn outcomes(
+        &self,
+        client: &Client,
+        flow: &Flow,
+        concurrency: u16,
+    ) -> (Pin<Box<dyn Stream<Item = Done>>>, Pulse) {
+        macro_rules! outcomes {
+            ($many:expr) => {{
+                let mut many = $many.concurrency(concurrency.into());
+                if let Some(rate) = self.args.run.rate {
+                    many = many.rate_limit(rate);
+                }
+                many
+            }};
+        }
+        match self.verb {
+            Verb::Invalidate => {
+                let mut many = outcomes!(client.invalidate_many(flow.users()));
+                if let Some(ttl) = &self.ttl {
+                    many = many.ttl(ttl.clone());
+                }
+                let pulse = many.pulse();
+                (Box::pin(many), pulse)
+            }
+            Verb::Reinstate => {
+                let many = outcomes!(client.remove_invalidations(flow.users()));
+                let pulse = many.pulse();
+                (Box::pin(many), pulse)
+            }
+        }
+    }
+
+    /// Shows who would be sent.
+    async fn dry_run(&self, parts: Vec<Part>) -> Result<u8, String> {
+        let mut results = Results::to_stdout(self.args.format);
+        let several = parts.len() > 1;
+        for mut part in parts {
+            let base_url = part.client.base_url().to_owned();
+            let mut users = 0_u64;
+            while let Some(user) = part.input.next().await {
+                users += 1;
+                let (user, would) = (user.as_str(), self.verb.would());
+                let line = match self.args.format {
+                    Format::Human if several => {
+                        format!("would {} {} on {}", self.verb.infinitive(), visible(user), part.name)
+                    }
+                    Format::Human => format!("would {} {}", self.verb.infinitive(), visible(user)),
+                    Format::Json if several => {
+                        serde_json::json!({"leader": base_url, "profile": part.name, "user": user, "outcome": would})
+                            .to_string()
+                    }
+                    Format::Json => serde_json::json!({"user": user, "outcome": would}).to_string(),
+                };
+                results.lines().extend_from_slice(line.as_bytes());
+                results.lines().push(b'\n');
+                if results.lines().len() > 16 * 1024 {
+                    results.flush();
+                }
+            }
+            results.flush();
+            let met = part.input.met;
+            if let Some(reason) = met.broken {
+                return Err(reason);
+            }
+            if let Some(id) = met.own {
+                return Err(stop::yourself(&id));
+            }
+            if let (Some(problem), false) = (met.problems.first(), self.args.users.skip_invalid) {
+                return Err(format!(
+                    "{}:{}: {}",
+                    part.source, problem.line, problem.reason
+                ));
+            }
+            say!(
+                "dry run: {users} users would be sent to {base_url} ({} named twice, {} done before, {} lines no ids); \
+                 nothing was",
+                met.twice,
+                met.done_before,
+                met.problems.len()
+            );
+        }
+        Ok(0)
+    }
+}
+
+/// Who is signed in: the username, or the `sub` of a token that is at hand. Client credentials are no
+/// user's.
+async fn own(client: &Client, leader: &Leader) -> Option<String> {
+    match &leader.identity {
+        Some(Identity::Token(_)) => client.access_token().await.ok()?.subject(),
+        _ => client.username().map(str::to_owned),
+    }
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// Host and port of a base URL.
+fn host(base_url: &str) -> &str {
+    let rest = base_url
+        .split_once("://")
+        .map_or(base_url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
+}
