@@ -180,7 +180,7 @@ fn what_cannot_be_used_exits_with_2_and_nothing_is_sent() {
     let leader = RawServer::start([Reply::success()]);
     let base_url = leader.base_url();
     for (args, words) in [
-        (&["invalidate"][..], "<USER>"),
+        (&["invalidate"][..], "<USER|--from <FILE>>"),
         (&["invalidate", ".."], "a user id can't be"),
         (&["invalidate", ""], "a user id can't be empty"),
         (&["invalidate", "--ttl", "", "nico"], "a ttl can't be empty"),

@@ -76,7 +76,7 @@ pub struct InvalidateArgs {
 )]
 pub struct ReinstateArgs {
     /// Take those whom the journal FILE shows as invalidated on this Leader, and not reinstated since
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["column", "skip_invalid"])]
     pub from_journal: Option<PathBuf>,
 
     #[command(flatten)]
@@ -131,11 +131,11 @@ pub struct UsersArgs {
     pub from: Option<PathBuf>,
 
     /// FILE is CSV with a header line: take the column called NAME
-    #[arg(long, value_name = "NAME", requires = "from")]
+    #[arg(long, value_name = "NAME", requires = "from", conflicts_with = "users")]
     pub column: Option<String>,
 
     /// Leave out the lines of FILE that are no ids; without this, one of them is enough to send nothing
-    #[arg(long, requires = "from")]
+    #[arg(long, requires = "from", conflicts_with = "users")]
     pub skip_invalid: bool,
 }
 

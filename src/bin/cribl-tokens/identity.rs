@@ -157,7 +157,10 @@ fn from_environment(
     if let Some(token) = &environment.token {
         return Ok(Some(Identity::Token(Secret::Held(token.clone(), TOKEN))));
     }
-    if environment.password.is_some() {
+    // A password without a username is none of a profile's that has a token.
+    let has_username = environment.username.is_some()
+        || profile.is_none_or(|profile| profile.username.is_some() || profile.token_file.is_none());
+    if environment.password.is_some() && has_username {
         return password(args, environment, profile).map(Some);
     }
     match (client, &environment.client_id, &environment.client_secret) {
