@@ -112,6 +112,15 @@ fn a_thousand_findings_in_one_line_of_megabytes_are_shown_where_they_are() {
     let shown = "\"unknown1798\": 1, \"unknown1799\": 1}\n";
     assert!(run.out.contains(shown));
     assert!(run.out.len() < 4 << 20, "{} bytes", run.out.len());
+    let run = folder.spec(&["check", "bad.json", "--format", "json"]);
+    assert!(run.out.len() < 4 << 20, "{} bytes", run.out.len());
+    let report = run.json();
+    let findings = report["findings"].as_array().expect("a list");
+    let last = findings
+        .iter()
+        .find(|finding| finding["pointer"] == "/unknown1799");
+    let text = last.and_then(|finding| finding["text"].as_str());
+    assert!(text.is_some_and(|text| text.ends_with("\"unknown1799\": 1}")));
 }
 
 #[test]
