@@ -172,3 +172,26 @@ fn tangled_schemas_are_compared_to_an_end() {
     let other = folder.spec(&["diff", "a.yaml", "b.yaml", "--format", "json"]);
     assert_eq!(other.json()["verdict"], "breaking", "{}", other.out);
 }
+
+/// Alternatives are paired with those that mean the same: not each with each, where there are very many.
+#[test]
+fn two_thousand_alternatives_that_all_changed_are_compared_to_an_end() {
+    let alternatives = |kind: &str| {
+        let one = |at: usize| format!("{{type: object, properties: {{p{at}: {{type: {kind}}}}}}}");
+        (0..2_000).map(one).collect::<Vec<_>>().join(", ")
+    };
+    let wide = |kind: &str| {
+        BASE.replace(
+            "count:\n                    type: integer",
+            &format!(
+                "count:\n                    oneOf: [{}]",
+                alternatives(kind)
+            ),
+        )
+    };
+    let folder = Folder::with(&[("a.yaml", &wide("string")), ("b.yaml", &wide("integer"))]);
+    let same = folder.spec(&["diff", "a.yaml", "a.yaml", "--format", "json"]);
+    assert_eq!(same.json()["verdict"], "identical", "{}", same.out);
+    let other = folder.spec(&["diff", "a.yaml", "b.yaml", "--format", "json"]);
+    assert_eq!(other.json()["verdict"], "breaking");
+}
