@@ -15,6 +15,7 @@ macro_rules! eprintln {
 }
 
 mod args;
+mod completions;
 mod confirm;
 mod connection;
 mod demo;
@@ -26,6 +27,7 @@ mod invalidate;
 mod journal;
 mod list;
 mod logging;
+mod man;
 mod many;
 mod output;
 mod progress;
@@ -66,6 +68,8 @@ fn main() -> ExitCode {
             Command::Invalidate(args) => invalidate::run(*args).await,
             Command::Demo => demo::run().await,
             Command::Sandbox(args) => sandbox::run(args).await,
+            Command::Completions(args) => completions::run(&args),
+            Command::Man(args) => man::run(&args),
         }
     });
     // Not dropped, which waits for a look-up of a host's name however long that takes: all is said.
