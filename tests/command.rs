@@ -480,16 +480,16 @@ fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
     ));
     let record = failed.json().remove(0);
     let said = record["error"]["message"].as_str().unwrap();
-    let ids: String = tried
+    let ids: Vec<String> = tried
         .iter()
-        .map(|c| format!("{}\n", json!(format!("x{c}x"))))
+        .map(|c| json!(format!("x{c}x")).to_string())
         .collect();
     let planned = run_with_stdin(
         at(
             &leader.base_url(),
             &["invalidate", "--dry-run", "--from", "-"],
         ),
-        &ids,
+        &ids.join("\n"),
     );
     assert_eq!(planned.code, Some(0), "{}", planned.stderr);
     let hidden = |text: &str| -> Vec<char> {

@@ -25,6 +25,7 @@ mod user_id;
 #[allow(
     clippy::all,
     clippy::pedantic,
+    clippy::unwrap_used,
     dead_code,
     missing_docs,
     unreachable_pub,

@@ -2,6 +2,12 @@
 //!
 //! Results go to stdout, everything else to stderr. It uses the library as anybody can: what is
 //! wrong with a call is the library's word, what to type instead is this command's.
+#![warn(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
 
 /// Says a line on stderr. In place of the standard library's, which panics where nobody reads stderr
 /// any more (`2>&1 | head`): the exit code must tell all the same.
