@@ -25,6 +25,7 @@ mod user_id;
 #[allow(
     clippy::all,
     clippy::pedantic,
+    clippy::allow_attributes_without_reason,
     clippy::unwrap_used,
     dead_code,
     missing_docs,
