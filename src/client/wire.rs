@@ -100,10 +100,10 @@ impl Wire {
             let (mut sender, reused) = self.connection().await?;
             match sender.try_send_request(request).await {
                 Ok(response) => return self.read(response, sender).await,
-                Err(mut refused) => match refused.take_message() {
+                Err(mut error) => match error.take_message() {
                     // The server closed it while nobody used it, and got nothing of the request.
                     Some(unsent) if reused => request = unsent,
-                    _ => return Err(broken(refused.into_error())),
+                    _ => return Err(broken(error.into_error())),
                 },
             }
         }
