@@ -66,6 +66,7 @@ mod builder;
 mod faults;
 mod leader;
 mod log;
+mod login_limit;
 mod reply;
 mod route;
 mod server;
