@@ -20,7 +20,9 @@ pub mod sandbox;
 
 #[cfg(feature = "client")]
 pub use client::{
-    BaseUrlError, Client, ClientBuilder, ConfigError, Error, ErrorKind, ErrorResponse, Invalidate,
-    InvalidateMany, Invalidation, Pulse, RetryPolicy, TokenError, TransportError, Ttl, TtlError,
-    UserId, UserIdError, Users, Waiting,
+    Accepted, AccessToken, BaseUrlError, Client, ClientBuilder, ClientCredentials, ConfigError,
+    Credentials, Error, ErrorKind, ErrorResponse, Invalidate, InvalidateMany, Invalidation, Many,
+    Pulse, Removal, RemoveInvalidation, RemoveInvalidations, RetryPolicy, SignInError, TokenError,
+    TokenSource, TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId, UserIdError, Users,
+    Waiting,
 };

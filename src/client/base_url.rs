@@ -3,7 +3,7 @@
 use std::fmt;
 
 use reqwest::Url;
-use url::Host;
+use url::{Host, Position};
 
 /// The path of the API on a Leader, for a base URL that names none.
 const DEFAULT_PATH: &str = "/api/v1";
@@ -79,17 +79,13 @@ impl BaseUrl {
         self.0.scheme() == "https"
     }
 
-    /// Whether requests stay on this machine: 127.0.0.0/8, `::1`, or `localhost`, which
-    /// [RFC 6761, section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) reserves for it.
     pub(crate) fn is_loopback(&self) -> bool {
-        match self.0.host() {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => {
-                name.trim_end_matches('.').eq_ignore_ascii_case("localhost")
-            }
-            None => false,
-        }
+        is_loopback(&self.0)
+    }
+
+    /// Scheme, host and, where it isn't the scheme's own, port.
+    pub(crate) fn origin(&self) -> &str {
+        &self.0[..Position::BeforePath]
     }
 
     /// Host and port, for messages.
@@ -103,6 +99,17 @@ impl BaseUrl {
 
     pub(crate) fn host(&self) -> String {
         self.0.host_str().unwrap_or_default().to_owned()
+    }
+}
+
+/// Whether requests to `url` stay on this machine: 127.0.0.0/8, `::1`, or `localhost`, which
+/// [RFC 6761, section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) reserves for it.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name.trim_end_matches('.').eq_ignore_ascii_case("localhost"),
+        None => false,
     }
 }
 

@@ -6,10 +6,11 @@ use std::time::Duration;
 use reqwest::redirect;
 
 use super::base_url::{BaseUrl, BaseUrlError};
-use super::credentials::{BearerToken, TokenError};
+use super::credentials::Credentials;
 use super::error::{ConfigError, Error};
 use super::retry::RetryPolicy;
 use super::tls::TlsOptions;
+use super::wire::Wire;
 use super::{Client, Shared};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -19,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     base_url: String,
-    token: Option<Result<BearerToken, TokenError>>,
+    credentials: Option<Credentials>,
     allow_plain_http: bool,
     timeout: Duration,
     connect_timeout: Option<Duration>,
@@ -32,7 +33,7 @@ impl ClientBuilder {
     pub(super) fn new(base_url: String) -> Self {
         Self {
             base_url,
-            token: None,
+            credentials: None,
             allow_plain_http: false,
             timeout: TIMEOUT,
             connect_timeout: None,
@@ -46,8 +47,14 @@ impl ClientBuilder {
     ///
     /// It goes into the `Authorization` header, marked sensitive, of requests to the base URL and
     /// nowhere else. It never prints.
-    pub fn bearer_token(mut self, token: impl AsRef<str>) -> Self {
-        self.token = Some(BearerToken::new(token.as_ref()));
+    pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
+        self.credentials(Credentials::bearer_token(token))
+    }
+
+    /// Who to call as: with a token, a password, an OAuth client, or a source of tokens of the caller's
+    /// own. The last one set counts. Nothing is fetched before the first call.
+    pub fn credentials(mut self, credentials: impl Into<Credentials>) -> Self {
+        self.credentials = Some(credentials.into());
         self
     }
 
@@ -141,16 +148,18 @@ impl ClientBuilder {
             }
             .into());
         }
-        let token = self.token.take().ok_or(ConfigError::NoToken)??;
+        let credentials = self.credentials.take().ok_or(ConfigError::NoToken)?;
+        let authenticator = credentials.checked(self.allow_plain_http)?;
         let (timeout, retry) = (self.timeout, std::mem::take(&mut self.retry));
-        let http = match self.http_client.take() {
-            Some(client) => self.handed_in(client)?,
-            None => self.own_http_client(&base_url)?,
+        let (http, wire) = match self.http_client.take() {
+            Some(client) => (self.handed_in(client)?, None),
+            None => self.own_connections(&base_url, authenticator.needs_tls())?,
         };
         let shared = Shared {
             base_url,
             http,
-            token,
+            wire,
+            authenticator,
             timeout,
             retry,
         };
@@ -171,18 +180,29 @@ impl ClientBuilder {
         Ok(client)
     }
 
-    fn own_http_client(self, base_url: &BaseUrl) -> Result<reqwest::Client, ConfigError> {
+    /// A reqwest client, which makes the requests, and what sends them in its place, unless a proxy
+    /// is to.
+    fn own_connections(
+        self,
+        base_url: &BaseUrl,
+        tls_elsewhere: bool,
+    ) -> Result<(reqwest::Client, Option<Wire>), ConfigError> {
+        let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+        let tls = self.tls.config(base_url.is_https() || tls_elsewhere)?;
+        let wire = Wire::direct(base_url, tls.clone(), connect_timeout);
         let mut http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .referer(false)
-            .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-            .tls_backend_preconfigured(self.tls.config(base_url.is_https())?);
+            .connect_timeout(connect_timeout)
+            .tls_backend_preconfigured(tls);
         if base_url.is_loopback() {
             // HTTP_PROXY would carry the token off this machine, and in the clear.
             http = http.no_proxy();
         }
-        http.build()
-            .map_err(|error| ConfigError::HttpClient(error.into()))
+        match http.build() {
+            Ok(http) => Ok((http, wire)),
+            Err(error) => Err(ConfigError::HttpClient(error.into())),
+        }
     }
 }
 

@@ -15,15 +15,24 @@ use futures_util::{FutureExt, Stream, StreamExt};
 
 use super::Client;
 use super::error::Error;
-use super::invalidate::{Invalidate, Invalidation};
+use super::invalidate::TokenInvalidation;
 use super::pace::{Pace, Permit, Waiting};
+use super::remove_invalidation::InvalidationRemoval;
 use super::ttl::Ttl;
+use super::user_call::{Accepted, Operation, UserCall};
 use super::user_id::UserId;
 
 /// How many calls are in flight at once, unless set.
 const CONCURRENCY: usize = 8;
 
 /// Calls that invalidate many users' tokens; made by [`Client::invalidate_many`].
+pub type InvalidateMany<S> = Many<S, TokenInvalidation>;
+
+/// Calls that remove many users' invalidations; made by [`Client::remove_invalidations`].
+pub type RemoveInvalidations<S> = Many<S, InvalidationRemoval>;
+
+/// One call for each of many users; made by [`Client::invalidate_many`] and
+/// [`Client::remove_invalidations`].
 ///
 /// It is a [`Stream`] of each user with what came of the call, in the order in which they finish.
 /// Nothing is sent until it is polled. Settings are made before that.
@@ -68,19 +77,19 @@ const CONCURRENCY: usize = 8;
 ///
 /// It does not look for ids that come twice: each is a call.
 #[must_use = "a stream sends nothing until it is polled"]
-pub struct InvalidateMany<S> {
+pub struct Many<S, O> {
     client: Client,
-    ttl: Option<Ttl>,
+    operation: O,
     concurrency: usize,
     rate: Option<NonZeroU32>,
-    calls: Calls<S, Invalidation>,
+    calls: Calls<S, Accepted>,
 }
 
-impl<S> InvalidateMany<S> {
+impl<S, O: Operation + Default> Many<S, O> {
     pub(super) fn new(client: &Client, users: S) -> Self {
         Self {
             client: client.clone(),
-            ttl: None,
+            operation: O::default(),
             concurrency: CONCURRENCY,
             rate: None,
             calls: Calls::new(users),
@@ -102,12 +111,6 @@ impl<S> InvalidateMany<S> {
         self.keep_pace()
     }
 
-    /// Sends a `ttl` with each call; see [`Invalidate::ttl`](crate::Invalidate::ttl).
-    pub fn ttl(mut self, ttl: Ttl) -> Self {
-        self.ttl = Some(ttl);
-        self
-    }
-
     /// What tells, while the stream is polled, why it is waiting. Taken after the settings are made.
     #[must_use]
     pub fn pulse(&self) -> Pulse {
@@ -120,17 +123,28 @@ impl<S> InvalidateMany<S> {
     }
 }
 
-impl<S: Stream<Item = UserId>> Stream for InvalidateMany<S> {
-    type Item = (UserId, Result<Invalidation, Error>);
+impl<S> InvalidateMany<S> {
+    /// Sends a `ttl` with each call; see [`Invalidate::ttl`](crate::Invalidate::ttl).
+    pub fn ttl(mut self, ttl: Ttl) -> Self {
+        self.operation.ttl = Some(ttl);
+        self
+    }
+}
+
+impl<S: Stream<Item = UserId>, O: Operation> Stream for Many<S, O> {
+    type Item = (UserId, Result<Accepted, Error>);
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self {
-            client, ttl, calls, ..
+            client,
+            operation,
+            calls,
+            ..
         } = self.get_mut();
         calls.poll(cx, |user, permit| {
-            let (client, ttl) = (client.clone(), ttl.clone());
+            let (client, operation) = (client.clone(), operation.clone());
             async move {
-                let request = Invalidate::new(&client, &user).maybe_ttl(ttl);
+                let request = UserCall::new(&client, &user, operation);
                 let outcome = request.send_with(Some(permit)).await;
                 (user, outcome)
             }
@@ -139,11 +153,11 @@ impl<S: Stream<Item = UserId>> Stream for InvalidateMany<S> {
     }
 }
 
-impl<S> fmt::Debug for InvalidateMany<S> {
+impl<S, O: fmt::Debug> fmt::Debug for Many<S, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InvalidateMany")
+        f.debug_struct("Many")
             .field("client", &self.client)
-            .field("ttl", &self.ttl)
+            .field("operation", &self.operation)
             .field("concurrency", &self.concurrency)
             .field("rate", &self.rate)
             .field("in_flight", &self.calls.in_flight.len())

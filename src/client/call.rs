@@ -5,43 +5,63 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use backon::Retryable;
 use bytes::Bytes;
-use progenitor_client::ResponseValue;
+use progenitor_client::{Error as Generated, ResponseValue};
 use serde::de::Error as _;
 
 use super::Shared;
+use super::credentials::Confidential;
 use super::error::Error;
 use super::failure::{self, Attempted};
-use super::generated::token_invalidation as api;
 use super::pace::{Pace, Permit};
 use super::response::ErrorResponse;
-use super::transport::{Exchange, Received};
+use super::transport::{self, Exchange, Received, Sent};
 
 /// What a call that succeeded gave.
 pub(super) struct Answered<T> {
     pub(super) value: T,
     pub(super) status: u16,
     pub(super) attempts: u32,
+    /// What it was sent with.
+    pub(super) sent: Sent,
+}
+
+/// By what right a call is made.
+#[derive(Clone, Copy)]
+pub(super) enum Authority<'a> {
+    /// The client's token; where it is refused and another can be had, that one, once.
+    SignedIn,
+    /// The client's token, whatever becomes of it.
+    AsIs,
+    /// This secret, which the body holds.
+    SignIn(&'a Arc<Confidential>),
 }
 
 /// Carries `send` out against a generated client, as often as the retry policy says.
 ///
 /// `permit` is what the pace of a bulk run let the first attempt start with; a single call has none.
 /// Retrying relies on the operation being idempotent. Every operation that this crate calls is.
-pub(super) async fn call<T, E, S, F>(
+pub(super) async fn call<C, T, E, S, F>(
     shared: &Arc<Shared>,
     permit: Option<Permit>,
+    authority: Authority<'_>,
     send: S,
 ) -> Result<Answered<T>, Error>
 where
-    S: Fn(api::Client) -> F,
-    F: Future<Output = Result<ResponseValue<T>, api::Error<E>>>,
+    C: transport::Generated,
+    S: Fn(C) -> F,
+    F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
 {
     let attempts = AtomicU32::new(0);
     let pace = permit.as_ref().map(Permit::pace);
     let mut permit = permit;
     let attempt = || {
-        attempts.fetch_add(1, Ordering::Relaxed);
-        paced(shared, pace.as_ref(), permit.take(), &send)
+        let one = Try {
+            shared,
+            authority,
+            attempts: &attempts,
+            send: &send,
+        };
+        one.paced(pace.as_ref(), permit.take())
     };
     let outcome = attempt
         .retry(shared.retry.backoff())
@@ -66,59 +86,97 @@ where
         })
 }
 
-/// One attempt, at the pace of the run that it belongs to.
-async fn paced<T, E, S, F>(
-    shared: &Arc<Shared>,
-    pace: Option<&Arc<Pace>>,
-    permit: Option<Permit>,
-    send: &S,
-) -> Result<Answered<T>, Error>
-where
-    S: Fn(api::Client) -> F,
-    F: Future<Output = Result<ResponseValue<T>, api::Error<E>>>,
-{
-    let Some(pace) = pace else {
-        return attempt(shared, send).await;
-    };
-    let permit = match permit {
-        Some(permit) => permit.at_open_gate().await,
-        None => Arc::clone(pace).admit_again().await,
-    };
-    let outcome = attempt(shared, send).await;
-    permit.ended(&outcome, &shared.retry);
-    outcome
+/// One try at a call: an attempt, and another where the token was refused and there is a new one.
+struct Try<'a, S> {
+    shared: &'a Arc<Shared>,
+    authority: Authority<'a>,
+    attempts: &'a AtomicU32,
+    send: &'a S,
 }
 
-async fn attempt<T, E, S, F>(shared: &Arc<Shared>, send: &S) -> Result<Answered<T>, Error>
-where
-    S: Fn(api::Client) -> F,
-    F: Future<Output = Result<ResponseValue<T>, api::Error<E>>>,
-{
-    let exchange = Exchange::new(Arc::clone(shared));
-    let client = api::Client::new_with_client(
-        shared.base_url.as_str(),
-        shared.http.clone(),
-        exchange.clone(),
-    );
-    let outcome = send(client).await;
-    let received = exchange.received();
-    tracing::debug!(
-        status = received.map(|received| received.status.as_u16()),
-        "attempt ended"
-    );
-    if let Some(error) = received.and_then(|received| not_an_answer(shared, received)) {
-        return Err(error);
+impl<S> Try<'_, S> {
+    /// At the pace of the run that it belongs to.
+    async fn paced<C, T, E, F>(
+        self,
+        pace: Option<&Arc<Pace>>,
+        permit: Option<Permit>,
+    ) -> Result<Answered<T>, Error>
+    where
+        C: transport::Generated,
+        S: Fn(C) -> F,
+        F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
+    {
+        let Some(pace) = pace else {
+            return self.authorized().await;
+        };
+        let permit = match permit {
+            Some(permit) => permit.at_open_gate().await,
+            None => Arc::clone(pace).admit_again().await,
+        };
+        let outcome = self.authorized().await;
+        permit.ended(&outcome, &self.shared.retry);
+        outcome
     }
-    match outcome {
-        Ok(_) if received.is_some_and(|received| !is_object(&received.body)) => {
-            Err(failed(shared, received, no_object::<E>()))
+
+    async fn authorized<C, T, E, F>(&self) -> Result<Answered<T>, Error>
+    where
+        C: transport::Generated,
+        S: Fn(C) -> F,
+        F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
+    {
+        let shared = self.shared;
+        let token = match self.authority {
+            Authority::SignIn(secret) => {
+                return self.attempt(Sent::Secret(Arc::clone(secret))).await;
+            }
+            _ => shared.authenticator.token(shared).await?,
+        };
+        let outcome = self.attempt(Sent::Token(token.clone())).await;
+        let (Err(Error::Unauthorized(_)), Authority::SignedIn) = (&outcome, self.authority) else {
+            return outcome;
+        };
+        match shared.authenticator.instead_of(&token, shared).await {
+            Some(token) => self.attempt(Sent::Token(token?)).await,
+            None => outcome,
         }
-        Ok(value) => Ok(Answered {
-            status: value.status().as_u16(),
-            value: value.into_inner(),
-            attempts: 1,
-        }),
-        Err(error) => Err(failed(shared, received, error)),
+    }
+
+    async fn attempt<C, T, E, F>(&self, sent: Sent) -> Result<Answered<T>, Error>
+    where
+        C: transport::Generated,
+        S: Fn(C) -> F,
+        F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
+    {
+        self.attempts.fetch_add(1, Ordering::Relaxed);
+        let exchange = Exchange::new(Arc::clone(self.shared), sent.clone());
+        let outcome = (self.send)(C::over(&exchange)).await;
+        let received = exchange.received();
+        tracing::debug!(
+            status = received.map(|received| received.status.as_u16()),
+            "attempt ended"
+        );
+        let reading = Reading {
+            shared: self.shared,
+            sent: &sent,
+        };
+        if let Some(failure) = exchange.failure() {
+            return Err(failure::classify(failure.clone(), reading.attempted()));
+        }
+        if let Some(error) = received.and_then(|received| reading.not_an_answer(received)) {
+            return Err(error);
+        }
+        match outcome {
+            Ok(_) if received.is_some_and(|received| !is_object(&received.body)) => {
+                Err(reading.failed(received, no_object::<E>()))
+            }
+            Ok(value) => Ok(Answered {
+                status: value.status().as_u16(),
+                value: value.into_inner(),
+                attempts: 1,
+                sent,
+            }),
+            Err(error) => Err(reading.failed(received, error)),
+        }
     }
 }
 
@@ -128,58 +186,98 @@ fn is_object(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"{")
 }
 
-fn no_object<E>() -> api::Error<E> {
+fn no_object<E>() -> Generated<E> {
     let reason = serde_json::Error::custom("an array, where an object is documented");
-    api::Error::InvalidResponsePayload(Bytes::new(), reason)
+    Generated::InvalidResponsePayload(Bytes::new(), reason)
 }
 
-/// The error in an answer that can't count, whatever the generated client made of it.
-fn not_an_answer(shared: &Shared, received: &Received) -> Option<Error> {
-    if received.followed.is_some() {
-        return Some(Error::Redirect(kept(shared, received).into()));
-    }
-    if received.cut_off && received.status.is_success() {
-        return Some(Error::BodyTooLarge(kept(shared, received).into()));
-    }
-    None
+/// What an attempt's answer is told as.
+struct Reading<'a> {
+    shared: &'a Shared,
+    sent: &'a Sent,
 }
 
-/// The error that an error of the generated client is, with what was received kept in it.
-fn failed<E>(shared: &Shared, received: Option<&Received>, error: api::Error<E>) -> Error {
-    use api::Error as Generated;
-    let attempted = || Attempted {
-        peer: shared.base_url.authority(),
-        limit: shared.timeout,
+impl Reading<'_> {
+    /// The error in an answer that can't count, whatever the generated client made of it.
+    fn not_an_answer(&self, received: &Received) -> Option<Error> {
+        if received.followed.is_some() {
+            return Some(Error::Redirect(self.kept(received).into()));
+        }
+        if received.cut_off && received.status.is_success() {
+            return Some(Error::BodyTooLarge(self.kept(received).into()));
+        }
+        None
+    }
+
+    /// The error that an error of the generated client is, with what was received kept in it.
+    fn failed<E>(&self, received: Option<&Received>, error: Generated<E>) -> Error {
+        match (error, received) {
+            (Generated::InvalidResponsePayload(_, reason), Some(received)) => {
+                Error::UnexpectedBody(self.kept(received).into(), self.quoted(reason))
+            }
+            (Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_), Some(received)) => {
+                answered(received, self.sent.confidential())
+            }
+            (
+                Generated::CommunicationError(error)
+                | Generated::ResponseBodyError(error)
+                | Generated::InvalidUpgrade(error),
+                _,
+            ) => failure::classify(error.into(), self.attempted()),
+            (Generated::InvalidRequest(reason) | Generated::Custom(reason), _) => {
+                Error::Request(reason)
+            }
+            // The generated client speaks of an answer only after its hook received one.
+            (_, None) => {
+                Error::Request("the generated client reported an answer that never came".to_owned())
+            }
+        }
+    }
+
+    /// serde's reason, which quotes what it could not read, unescaped.
+    fn quoted(&self, reason: serde_json::Error) -> serde_json::Error {
+        if let Sent::Secret(_) = self.sent {
+            return no_documented_answer();
+        }
+        match self.sent.confidential().blot_out(&reason.to_string()) {
+            Some(text) => serde_json::Error::custom(text),
+            None => reason,
+        }
+    }
+
+    fn attempted(&self) -> Attempted {
+        Attempted {
+            peer: self.shared.base_url.authority(),
+            limit: self.shared.timeout,
+        }
+    }
+
+    /// What is kept of an answer that can't be used. Of a sign-in's nothing that may be a token.
+    fn kept(&self, received: &Received) -> ErrorResponse {
+        match self.sent {
+            Sent::Token(token) => ErrorResponse::new(received, token.confidential()),
+            Sent::Secret(secret) => without_body(received, secret),
+        }
+    }
+}
+
+fn no_documented_answer() -> serde_json::Error {
+    serde_json::Error::custom(
+        "not the documented answer of a sign-in; it isn't shown, as it may hold a token",
+    )
+}
+
+fn without_body(received: &Received, secret: &Confidential) -> ErrorResponse {
+    let bare = Received {
+        body: Bytes::new(),
+        ..received.clone()
     };
-    match (error, received) {
-        (Generated::InvalidResponsePayload(_, reason), Some(received)) => {
-            // It quotes what it could not read, unescaped.
-            let reason = match shared.token.blot_out(&reason.to_string()) {
-                Some(text) => serde_json::Error::custom(text),
-                None => reason,
-            };
-            Error::UnexpectedBody(kept(shared, received).into(), reason)
-        }
-        (Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_), Some(received)) => {
-            answered(kept(shared, received))
-        }
-        (
-            Generated::CommunicationError(error)
-            | Generated::ResponseBodyError(error)
-            | Generated::InvalidUpgrade(error),
-            _,
-        ) => failure::classify(error, attempted()),
-        (Generated::InvalidRequest(reason) | Generated::Custom(reason), _) => {
-            Error::Request(reason)
-        }
-        // The generated client speaks of an answer only after its hook received one.
-        (_, None) => {
-            Error::Request("the generated client reported an answer that never came".to_owned())
-        }
-    }
+    ErrorResponse::new(&bare, secret)
 }
 
-fn answered(response: ErrorResponse) -> Error {
+/// The error that an answer other than a success is.
+pub(super) fn answered(received: &Received, secret: &Confidential) -> Error {
+    let response = ErrorResponse::new(received, secret);
     match response.status() {
         401 => Error::Unauthorized(response.into()),
         300..=399 => Error::Redirect(response.into()),
@@ -187,6 +285,10 @@ fn answered(response: ErrorResponse) -> Error {
     }
 }
 
-fn kept(shared: &Shared, received: &Received) -> ErrorResponse {
-    ErrorResponse::new(received, &shared.token)
+/// The error that a success without a token is, where one was asked for.
+pub(super) fn no_token(received: &Received, secret: &Confidential) -> Error {
+    Error::UnexpectedBody(
+        without_body(received, secret).into(),
+        no_documented_answer(),
+    )
 }

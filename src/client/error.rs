@@ -5,7 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::base_url::BaseUrlError;
-use super::credentials::TokenError;
+use super::credentials::{SignInError, TokenError};
+use super::failure::Source;
 use super::response::ErrorResponse;
 use super::ttl::TtlError;
 use super::user_id::UserIdError;
@@ -34,6 +35,16 @@ pub enum Error {
          sign in for a new one", .0.summary()
     )]
     Unauthorized(Box<ErrorResponse>),
+    /// There is no token to call with, because signing in failed. The call was not carried out.
+    #[error(transparent)]
+    SignIn(SignInError),
+    /// The Leader wants a new password of this user before it lets them in: its answer to the sign-in
+    /// has `forcePasswordChange: true`. The call was not carried out.
+    #[error(
+        "the Leader wants a new password of {0} before it accepts calls: sign in to its web interface as {0}, set a \
+         new password there, and use that"
+    )]
+    PasswordChange(String),
     /// The answer has an error status other than 401.
     #[error("the Leader answered {}", .0.summary())]
     Status(Box<ErrorResponse>),
@@ -44,10 +55,10 @@ pub enum Error {
     )]
     Redirect(Box<ErrorResponse>),
     /// The status is a success, but the body isn't what the endpoint is documented to answer. Whether
-    /// the tokens were invalidated is unknown.
+    /// the Leader carried the call out is unknown.
     #[error(
         "the answer has status {} but isn't what a Leader answers{}: is the base URL a Leader's, and does it end \
-         in /api/v1? It is unknown whether the tokens were invalidated",
+         in /api/v1? It is unknown whether the Leader carried the call out",
         .0.status(), looks_like(.0)
     )]
     UnexpectedBody(Box<ErrorResponse>, #[source] serde_json::Error),
@@ -55,12 +66,12 @@ pub enum Error {
     /// invalidated is unknown.
     #[error(
         "the answer has status {} but a body over 1 MiB, which was cut off: is the base URL a Leader's? \
-         It is unknown whether the tokens were invalidated", .0.status()
+         It is unknown whether the Leader carried the call out", .0.status()
     )]
     BodyTooLarge(Box<ErrorResponse>),
-    /// The call took longer than its time limit. Whether the tokens were invalidated is unknown.
+    /// The call took longer than its time limit. Whether the Leader carried the call out is unknown.
     #[error(
-        "{} did not answer within {}: it is unknown whether the tokens were invalidated; \
+        "{} did not answer within {}: it is unknown whether the Leader carried the call out; \
          a longer time limit can be set", .0.peer, seconds(.0.limit)
     )]
     Timeout(#[source] Box<TransportError>),
@@ -72,14 +83,14 @@ pub enum Error {
     /// request is on its way already.
     #[error("no secure connection could be made to {}: {}", .0.peer, .0.detail)]
     Tls(#[source] Box<TransportError>),
-    /// The connection broke before the answer was complete. Whether the tokens were invalidated is
+    /// The connection broke before the answer was complete. Whether the Leader carried the call out is
     /// unknown.
     #[error(
         "the connection to {} broke before its answer was complete ({}): \
-         it is unknown whether the tokens were invalidated", .0.peer, .0.detail
+         it is unknown whether the Leader carried the call out", .0.peer, .0.detail
     )]
     Disconnected(#[source] Box<TransportError>),
-    /// What came back isn't HTTP. Whether the tokens were invalidated is unknown.
+    /// What came back isn't HTTP. Whether the Leader carried the call out is unknown.
     #[error(
         "{} did not answer in HTTP ({}): is the port right, and is it https:// or http://?", .0.peer, .0.detail
     )]
@@ -99,8 +110,8 @@ pub enum ConfigError {
     /// The bearer token can't be sent.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// No bearer token was given.
-    #[error("there is no bearer token: the Leader answers nobody without one")]
+    /// Neither a bearer token nor other credentials were given.
+    #[error("there are no credentials: the Leader answers nobody without a bearer token")]
     NoToken,
     /// The PEM text given for a certificate or a key can't be used.
     #[error("the {what} can't be used: {reason}")]
@@ -110,6 +121,9 @@ pub enum ConfigError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The URL that tokens are to be got from is none to send a secret to.
+    #[error("the token URL can't be used: {0}")]
+    TokenUrl(String),
     /// Settings of the connection were given together with a [`reqwest::Client`] of the caller's own,
     /// which has its own.
     #[error(
@@ -127,7 +141,7 @@ pub struct TransportError {
     pub(super) detail: String,
     pub(super) limit: Duration,
     pub(super) attempts: u32,
-    pub(super) source: reqwest::Error,
+    pub(super) source: Source,
 }
 
 /// What kind of failure an [`Error`] is, in a word that programs can hold on to.
@@ -138,6 +152,10 @@ pub enum ErrorKind {
     Config,
     /// 401: the token isn't accepted.
     Unauthorized,
+    /// Signing in failed.
+    SignIn,
+    /// The Leader wants a new password first.
+    PasswordChange,
     /// 403: the token is accepted but may not do this.
     Forbidden,
     /// 404: there is no such endpoint or user.
@@ -171,6 +189,8 @@ impl ErrorKind {
         match self {
             Self::Config => "config",
             Self::Unauthorized => "unauthorized",
+            Self::SignIn => "sign_in",
+            Self::PasswordChange => "password_change_required",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
             Self::RateLimited => "rate_limited",
@@ -202,6 +222,8 @@ impl Error {
                 ErrorKind::Config
             }
             Self::Unauthorized(_) => ErrorKind::Unauthorized,
+            Self::SignIn(_) => ErrorKind::SignIn,
+            Self::PasswordChange(_) => ErrorKind::PasswordChange,
             Self::Status(response) => match response.status() {
                 403 => ErrorKind::Forbidden,
                 404 => ErrorKind::NotFound,
@@ -263,6 +285,13 @@ impl Error {
         matches!(self, Self::Unauthorized(_))
     }
 
+    /// Whether the Leader, or the server of the tokens, refused the user's password or the client's
+    /// secret. Another sign-in will fail, too; this client tries none.
+    #[must_use]
+    pub fn is_sign_in_refused(&self) -> bool {
+        matches!(self, Self::SignIn(failed) if failed.is_refused())
+    }
+
     /// Whether the call ran into its time limit.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
@@ -296,7 +325,12 @@ impl Error {
             | Self::Tls(failed)
             | Self::Disconnected(failed)
             | Self::Protocol(failed) => failed.attempts = attempts,
-            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {}
+            Self::UserId(_)
+            | Self::Ttl(_)
+            | Self::Config(_)
+            | Self::Request(_)
+            | Self::SignIn(_)
+            | Self::PasswordChange(_) => {}
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Which of our errors an error of the HTTP library is.
+//! Which of our errors an error of the HTTP libraries is.
 
 use std::error::Error as StdError;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::CertificateError;
@@ -15,34 +16,94 @@ pub(super) struct Attempted {
     pub(super) limit: Duration,
 }
 
-/// Classifies an error of reqwest. Its URL is taken out: it says nothing that ours doesn't, at length.
-pub(super) fn classify(error: reqwest::Error, attempted: Attempted) -> Error {
-    let error = error.without_url();
-    let causes = Causes::of(&error);
-    let (variant, detail): (fn(Box<TransportError>) -> Error, String) = if error.is_builder() {
-        return Error::Request(innermost_text(&error));
-    } else if let Some(tls) = causes.tls {
-        match tls {
-            rustls::Error::InvalidMessage(_) => {
-                (Error::Protocol, "it does not speak TLS".to_owned())
-            }
-            _ => (Error::Tls, tls_detail(tls)),
+/// How far an attempt came that got no answer, with the HTTP library's account of it.
+#[derive(Clone)]
+pub(super) enum Failure {
+    /// The request can't be written.
+    Request(Source),
+    /// No connection.
+    Connect(Source),
+    /// No connection within the time for it.
+    ConnectTimeout(Source),
+    /// No whole answer within the time for all.
+    Timeout(Source),
+    /// There was a connection, but no answer on it, or part of one.
+    Exchange(Source),
+}
+
+pub(super) type Source = Arc<dyn StdError + Send + Sync>;
+
+impl Failure {
+    /// No connection, because of `error`: a time limit of the operating system is one as well.
+    pub(super) fn connect(error: Source) -> Self {
+        if is_timeout(&*error) {
+            Self::ConnectTimeout(error)
+        } else {
+            Self::Connect(error)
         }
-    } else if error.is_connect() {
-        (Error::Connect, connect_detail(&error, &causes))
-    } else if error.is_timeout() {
-        (Error::Timeout, String::new())
-    } else if causes.not_http {
-        (Error::Protocol, innermost_text(&error))
-    } else {
-        (Error::Disconnected, disconnected_detail(&error, &causes))
+    }
+
+    /// No answer on a connection, because of `error`.
+    pub(super) fn exchange(error: Source) -> Self {
+        if is_timeout(&*error) {
+            Self::Timeout(error)
+        } else {
+            Self::Exchange(error)
+        }
+    }
+}
+
+fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
+    Causes::of(error).io.map(io::Error::kind) == Some(io::ErrorKind::TimedOut)
+}
+
+impl From<reqwest::Error> for Failure {
+    /// Its URL is taken out: it says nothing that ours doesn't, at length.
+    fn from(error: reqwest::Error) -> Self {
+        let error = Arc::new(error.without_url());
+        match (error.is_connect(), error.is_timeout()) {
+            _ if error.is_builder() => Self::Request(error),
+            (true, true) => Self::ConnectTimeout(error),
+            (true, false) => Self::Connect(error),
+            (false, true) => Self::Timeout(error),
+            (false, false) => Self::Exchange(error),
+        }
+    }
+}
+
+/// Which of our errors `failure` is.
+pub(super) fn classify(failure: Failure, attempted: Attempted) -> Error {
+    let (Failure::Request(source)
+    | Failure::Connect(source)
+    | Failure::ConnectTimeout(source)
+    | Failure::Timeout(source)
+    | Failure::Exchange(source)) = &failure;
+    let source = Arc::clone(source);
+    let causes = Causes::of(&*source);
+    let (variant, detail): (fn(Box<TransportError>) -> Error, String) = match (failure, causes.tls) {
+        (Failure::Request(_), _) => return Error::Request(innermost_text(&*source)),
+        (_, Some(rustls::Error::InvalidMessage(_))) => {
+            (Error::Protocol, "it does not speak TLS".to_owned())
+        }
+        (_, Some(tls)) => (Error::Tls, tls_detail(tls)),
+        (Failure::ConnectTimeout(_), _) => (
+            Error::Connect,
+            "it did not answer in time; is the host right, and does a firewall let the port through?"
+                .to_owned(),
+        ),
+        (Failure::Connect(_), _) => (Error::Connect, connect_detail(&*source, &causes)),
+        (Failure::Timeout(_), _) => (Error::Timeout, String::new()),
+        (Failure::Exchange(_), _) if causes.not_http => {
+            (Error::Protocol, innermost_text(&*source))
+        }
+        (Failure::Exchange(_), _) => (Error::Disconnected, disconnected_detail(&*source, &causes)),
     };
     variant(Box::new(TransportError {
         peer: attempted.peer,
         detail,
         limit: attempted.limit,
         attempts: 1,
-        source: error,
+        source,
     }))
 }
 
@@ -55,9 +116,9 @@ struct Causes<'e> {
 }
 
 impl<'e> Causes<'e> {
-    fn of(error: &'e reqwest::Error) -> Self {
+    fn of(error: &'e (dyn StdError + 'static)) -> Self {
         let mut causes = Self::default();
-        let mut next = error.source();
+        let mut next = Some(error);
         while let Some(cause) = next {
             if let Some(tls) = cause.downcast_ref() {
                 causes.tls = Some(tls);
@@ -99,11 +160,7 @@ fn tls_detail(error: &rustls::Error) -> String {
     }
 }
 
-fn connect_detail(error: &reqwest::Error, causes: &Causes<'_>) -> String {
-    if error.is_timeout() {
-        return "it did not answer in time; is the host right, and does a firewall let the port through?"
-            .to_owned();
-    }
+fn connect_detail(error: &(dyn StdError + 'static), causes: &Causes<'_>) -> String {
     match causes.io.map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionRefused) => {
             "connection refused; is the Leader running, and is the port right (9000 by default)?"
@@ -113,14 +170,14 @@ fn connect_detail(error: &reqwest::Error, causes: &Causes<'_>) -> String {
     }
 }
 
-fn disconnected_detail(error: &reqwest::Error, causes: &Causes<'_>) -> String {
+fn disconnected_detail(error: &(dyn StdError + 'static), causes: &Causes<'_>) -> String {
     match causes.io.map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionReset) => "connection reset".to_owned(),
         _ => innermost_text(error),
     }
 }
 
-fn innermost_text(error: &reqwest::Error) -> String {
+fn innermost_text(error: &(dyn StdError + 'static)) -> String {
     text::printable(&innermost(error).to_string())
 }
 

@@ -1,7 +1,7 @@
 //! The client: thin wrappers over the generated one.
 //!
 //! The generated code builds each request and decodes each answer. What stands here keeps it safe
-//! (`base_url`, `user_id`, `credentials`, `tls`, `transport`), gives it manners (`retry`, time limits)
+//! (`base_url`, `user_id`, `credentials`, `tls`, `transport`, `wire`), gives it manners (`retry`, time limits)
 //! and words (`error`, `failure`, `response`, `text`). Many calls at once are `bulk`'s, at a `pace` that
 //! they share. Nobody but this module names `generated`.
 
@@ -9,18 +9,22 @@ mod base_url;
 mod builder;
 mod bulk;
 mod call;
+mod check_token;
 mod credentials;
 mod error;
 mod failure;
 mod invalidate;
 mod pace;
+mod remove_invalidation;
 mod response;
 mod retry;
 mod text;
 mod tls;
 mod transport;
 mod ttl;
+mod user_call;
 mod user_id;
+mod wire;
 
 #[allow(
     clippy::all,
@@ -38,18 +42,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base_url::BaseUrl;
-use credentials::BearerToken;
+use credentials::Authenticator;
+use invalidate::TokenInvalidation;
+use remove_invalidation::InvalidationRemoval;
+use wire::Wire;
 
 pub use base_url::BaseUrlError;
 pub use builder::ClientBuilder;
-pub use bulk::{InvalidateMany, Pulse, Users};
-pub use credentials::TokenError;
+pub use bulk::{InvalidateMany, Many, Pulse, RemoveInvalidations, Users};
+pub use check_token::TokenStatus;
+pub use credentials::{
+    AccessToken, ClientCredentials, Credentials, SignInError, TokenError, TokenSource,
+};
 pub use error::{ConfigError, Error, ErrorKind, TransportError};
 pub use invalidate::{Invalidate, Invalidation};
 pub use pace::Waiting;
+pub use remove_invalidation::{Removal, RemoveInvalidation};
 pub use response::ErrorResponse;
 pub use retry::RetryPolicy;
 pub use ttl::{Ttl, TtlError};
+pub use user_call::{Accepted, UserCall};
 pub use user_id::{UserId, UserIdError};
 
 /// A client of one Leader. Cheap to clone: clones share connections.
@@ -77,7 +89,9 @@ pub struct Client {
 pub(crate) struct Shared {
     base_url: BaseUrl,
     http: reqwest::Client,
-    token: BearerToken,
+    /// What sends; `None` where `http` does, in person.
+    wire: Option<Wire>,
+    authenticator: Authenticator,
     timeout: Duration,
     retry: RetryPolicy,
 }
@@ -98,7 +112,31 @@ impl Client {
     /// tokens were invalidated can sign in again is not documented: think before you invalidate the
     /// user that the client's own token is of.
     pub fn invalidate<'a>(&'a self, user: &'a UserId) -> Invalidate<'a> {
-        Invalidate::new(self, user)
+        Invalidate::new(self, user, TokenInvalidation::default())
+    }
+
+    /// Removes the invalidation of `user`: `DELETE /auth/users/{id}/invalidation`, which the vendor
+    /// describes as "Remove invalidation for user ID", and the id as that of the "user to reenable".
+    ///
+    /// Tokens that were invalidated may stay so: what a removal does to them is not documented. A
+    /// Leader older than 4.12 may not have this call and answer 404.
+    ///
+    #[cfg_attr(feature = "sandbox", doc = "```")]
+    #[cfg_attr(not(feature = "sandbox"), doc = "```ignore")]
+    /// # use cribl_tokens::sandbox::Sandbox;
+    /// # use cribl_tokens::{Client, UserId};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let leader = Sandbox::start().await?;
+    /// # let client = Client::builder(leader.base_url()).bearer_token(leader.admin_token()).build()?;
+    /// let user = UserId::new("nico")?;
+    /// client.invalidate(&user).await?;
+    /// client.remove_invalidation(&user).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn remove_invalidation<'a>(&'a self, user: &'a UserId) -> RemoveInvalidation<'a> {
+        RemoveInvalidation::new(self, user, InvalidationRemoval)
     }
 
     /// Invalidates the tokens of many users, several at a time: `users` is any
@@ -113,6 +151,29 @@ impl Client {
         InvalidateMany::new(self, users.into_stream())
     }
 
+    /// Removes the invalidations of many users, as [`invalidate_many`](Self::invalidate_many) makes
+    /// them.
+    pub fn remove_invalidations<U, Kind>(&self, users: U) -> RemoveInvalidations<U::Stream>
+    where
+        U: Users<Kind>,
+    {
+        RemoveInvalidations::new(self, users.into_stream())
+    }
+
+    /// A token to call with: the one given, or the one that is in use. Signs in if there is none yet.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] and [`Error::PasswordChange`].
+    pub async fn access_token(&self) -> Result<AccessToken, Error> {
+        self.shared.authenticator.token(&self.shared).await
+    }
+
+    /// The user whose password the client has; `None` with other credentials.
+    #[must_use]
+    pub fn username(&self) -> Option<&str> {
+        self.shared.authenticator.username()
+    }
+
     /// The base URL that is in use, with the path that was added where it had none.
     #[must_use]
     pub fn base_url(&self) -> &str {
@@ -124,7 +185,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("base_url", &self.shared.base_url)
-            .field("token", &self.shared.token)
+            .field("credentials", &self.shared.authenticator)
             .field("timeout", &self.shared.timeout)
             .field("retry", &self.shared.retry)
             .finish_non_exhaustive()

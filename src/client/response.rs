@@ -7,7 +7,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{LOCATION, RETRY_AFTER};
 
-use super::credentials::BearerToken;
+use super::credentials::Confidential;
 use super::transport::Received;
 use super::{retry, text};
 
@@ -29,14 +29,14 @@ pub struct ErrorResponse {
 }
 
 impl ErrorResponse {
-    /// Keeps what was `received`. Its body is without `token` already; its headers, and a message
-    /// that held the token in another spelling (JSON's `\/`), are cleared of it here.
-    pub(super) fn new(received: &Received, token: &BearerToken) -> Self {
+    /// Keeps what was `received`. Its body is without `secret` already; its headers, and a message
+    /// that held it in another spelling (JSON's `\/`), are cleared of it here.
+    pub(super) fn new(received: &Received, secret: &Confidential) -> Self {
         let header = |name| {
             let value = received.headers.get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()))
         };
-        let clean = |text: String| token.blot_out(&text).unwrap_or(text);
+        let clean = |text: String| secret.blot_out(&text).unwrap_or(text);
         let message = text::message(&String::from_utf8_lossy(&received.body)).map(clean);
         let message = message.map(text::cut);
         let location = match &received.followed {

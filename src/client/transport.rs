@@ -9,12 +9,14 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use progenitor_client::{ClientHooks, OperationInfo};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Frame};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::{Request, Response, StatusCode, Url};
+use reqwest::{Request, Response, ResponseBuilderExt, StatusCode, Url};
 
 use super::Shared;
-use super::generated::token_invalidation;
+use super::credentials::{AccessToken, Confidential};
+use super::failure::Failure;
 
 /// The longest body that is read: 1 MiB. The documented answers have some 100 bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -26,7 +28,32 @@ const AGENT: &str = concat!("cribl-tokens/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone)]
 pub(crate) struct Exchange {
     shared: Arc<Shared>,
-    received: Arc<OnceLock<Received>>,
+    sent: Sent,
+    outcome: Arc<OnceLock<Result<Received, Failure>>>,
+}
+
+/// What one attempt sends that must not show again.
+#[derive(Clone)]
+pub(super) enum Sent {
+    /// In the header `Authorization`.
+    Token(AccessToken),
+    /// In the body.
+    Secret(Arc<Confidential>),
+}
+
+impl Sent {
+    pub(super) fn confidential(&self) -> &Confidential {
+        match self {
+            Self::Token(token) => token.confidential(),
+            Self::Secret(secret) => secret,
+        }
+    }
+}
+
+/// A generated client, whichever document it is of.
+pub(crate) trait Generated {
+    /// A client for one attempt.
+    fn over(exchange: &Exchange) -> Self;
 }
 
 /// An answer as it came, before the generated client made something of it.
@@ -42,95 +69,158 @@ pub(super) struct Received {
 }
 
 impl Exchange {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, sent: Sent) -> Self {
         Self {
             shared,
-            received: Arc::default(),
+            sent,
+            outcome: Arc::default(),
         }
     }
 
     /// The answer, where one came.
     pub(super) fn received(&self) -> Option<&Received> {
-        self.received.get()
+        self.outcome.get()?.as_ref().ok()
     }
 
-    fn prepare(&self, request: &mut Request) {
+    /// Why none came, where it is known here and not from the generated client.
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        self.outcome.get()?.as_ref().err()
+    }
+
+    /// What a generated client is made of.
+    pub(crate) fn parts(&self) -> (&str, reqwest::Client, Self) {
+        let shared = &self.shared;
+        (shared.base_url.as_str(), shared.http.clone(), self.clone())
+    }
+
+    pub(crate) fn prepare(&self, request: &mut Request) {
         // progenitor adds this on every request; the endpoint does not document it.
         request.headers_mut().remove("api-version");
-        request
-            .headers_mut()
-            .insert(AUTHORIZATION, self.shared.token.header());
+        if let Sent::Token(token) = &self.sent {
+            request.headers_mut().insert(AUTHORIZATION, token.header());
+        }
         request
             .headers_mut()
             .insert(USER_AGENT, HeaderValue::from_static(AGENT));
         *request.timeout_mut() = Some(self.shared.timeout);
     }
 
-    async fn execute(&self, http: &reqwest::Client, request: Request) -> reqwest::Result<Response> {
-        let asked = request.url().clone();
-        let mut response = http.execute(request).await?;
-        let followed = (*response.url() != asked).then(|| response.url().clone());
-        let (body, cut_off) = read_bounded(&mut response).await?;
-        let body = Bytes::from(body);
-        let received = Received {
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            body: self.without_token(&body),
-            cut_off,
-            followed,
+    pub(crate) async fn execute(
+        &self,
+        http: &reqwest::Client,
+        request: Request,
+    ) -> reqwest::Result<Response> {
+        let url = request.url().clone();
+        let outcome = match &self.shared.wire {
+            Some(wire) => wire.send(request, self.shared.timeout).await,
+            // Apart, as it makes every call's future larger by what it needs.
+            None => Ok(Box::pin(through(http, request)).await?),
         };
-        // Decoded as it came: without a token of one letter, JSON would not be the same JSON. Without
-        // headers: the generated client hands them on and reads none of them.
-        let mut answer = http::Response::new(body);
-        *answer.status_mut() = received.status;
-        // Each attempt has an exchange of its own, so this is the first answer that it receives.
-        let _ = self.received.set(received);
-        Ok(answer.into())
+        let mut answer = http::Response::builder().url(url);
+        let mut body = Bytes::new();
+        let outcome = outcome.map(|mut received| {
+            // Decoded as it came: without a token of one letter, JSON would not be the same JSON.
+            // Without headers: the generated client hands them on and reads none of them.
+            answer = std::mem::take(&mut answer).status(received.status);
+            body = received.body.clone();
+            received.body = self.without_secret(&received.body);
+            received
+        });
+        // Each attempt has an exchange of its own, so this is the first outcome that it has. Where it
+        // is a failure, an empty answer stands in for the error, which only reqwest can make.
+        let _ = self.outcome.set(outcome);
+        Ok(answer
+            .body(body)
+            .expect("a status that was received makes a response")
+            .into())
     }
 
-    fn without_token(&self, body: &Bytes) -> Bytes {
-        match self.shared.token.blot_out(&String::from_utf8_lossy(body)) {
+    fn without_secret(&self, body: &Bytes) -> Bytes {
+        let secret = self.sent.confidential();
+        match secret.blot_out(&String::from_utf8_lossy(body)) {
             Some(text) => text.into(),
             None => body.clone(),
         }
     }
 }
 
-/// Reads a body up to [`LONGEST_BODY`], and says whether there was more.
+/// Sends through reqwest.
+pub(super) async fn through(http: &reqwest::Client, request: Request) -> reqwest::Result<Received> {
+    let asked = request.url().clone();
+    let response = http.execute(request).await?;
+    let followed = (*response.url() != asked).then(|| response.url().clone());
+    let (head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
+    let (body, cut_off) = read_bounded(body, head.status).await?;
+    Ok(Received {
+        status: head.status,
+        headers: head.headers,
+        body,
+        cut_off,
+        followed,
+    })
+}
+
+/// Reads the body of an answer up to [`LONGEST_BODY`], and says whether there was more.
 ///
 /// Where an error answer's body breaks off, what came of it counts: its status is worth more than
 /// the rest of its body.
-async fn read_bounded(response: &mut Response) -> reqwest::Result<(Vec<u8>, bool)> {
-    let mut body = Vec::new();
+pub(super) async fn read_bounded<B>(
+    mut body: B,
+    status: StatusCode,
+) -> Result<(Bytes, bool), B::Error>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let mut read = Vec::new();
     loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > LONGEST_BODY => {
-                let room = LONGEST_BODY - body.len();
-                body.extend(chunk.into_iter().take(room));
-                return Ok((body, true));
+        match body.frame().await.map(|frame| frame.map(Frame::into_data)) {
+            Some(Ok(Ok(chunk))) if read.len() + chunk.len() > LONGEST_BODY => {
+                let room = LONGEST_BODY - read.len();
+                read.extend(chunk.into_iter().take(room));
+                return Ok((read.into(), true));
             }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok((body, false)),
-            Err(error) if response.status().is_success() => return Err(error),
-            Err(_) => return Ok((body, true)),
+            Some(Ok(Ok(chunk))) => read.extend_from_slice(&chunk),
+            // Trailers.
+            Some(Ok(Err(_))) => {}
+            None => return Ok((read.into(), false)),
+            Some(Err(error)) if status.is_success() => return Err(error),
+            Some(Err(_)) => return Ok((read.into(), true)),
         }
     }
 }
 
-impl ClientHooks<Exchange> for token_invalidation::Client {
-    async fn pre<E>(
-        &self,
-        request: &mut Request,
-        _: &OperationInfo,
-    ) -> Result<(), progenitor_client::Error<E>> {
-        self.inner.prepare(request);
-        Ok(())
-    }
+/// Has a generated client send its requests through an [`Exchange`]. The pipeline puts a call of this
+/// at the end of each module that it generates, so that a further document needs no edit here.
+macro_rules! hooks {
+    ($client:ident) => {
+        impl $crate::client::transport::Generated for $client {
+            fn over(exchange: &$crate::client::transport::Exchange) -> Self {
+                let (base_url, http, exchange) = exchange.parts();
+                Self::new_with_client(base_url, http, exchange)
+            }
+        }
 
-    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        self.inner.execute(&self.client, request).await
-    }
+        impl progenitor_client::ClientHooks<$crate::client::transport::Exchange> for $client {
+            async fn pre<E>(
+                &self,
+                request: &mut reqwest::Request,
+                _: &progenitor_client::OperationInfo,
+            ) -> Result<(), progenitor_client::Error<E>> {
+                self.inner.prepare(request);
+                Ok(())
+            }
+
+            async fn exec(
+                &self,
+                request: reqwest::Request,
+                _: &progenitor_client::OperationInfo,
+            ) -> reqwest::Result<reqwest::Response> {
+                self.inner.execute(&self.client, request).await
+            }
+        }
+    };
 }
+pub(crate) use hooks;
 
 impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -39,18 +39,22 @@ pub struct Settings {
     inner_type: Option<&'static str>,
     hooks_required: bool,
     encode_path: Option<&'static str>,
+    hooks: Option<&'static str>,
 }
 
 impl Settings {
     /// As this crate compiles it: the calls go through `client::transport::Exchange`, a client
     /// without hooks doesn't compile, and path segments are encoded by
-    /// `client::user_id::encode_segment`, because progenitor's own leaves `.` and `\` alone.
+    /// `client::user_id::encode_segment`, because progenitor's own leaves `.` and `\` alone. The hooks
+    /// are put there by the macro `client::transport::hooks`, so that a further document needs none
+    /// written by hand.
     #[must_use]
     pub fn for_crate() -> Self {
         Self {
             inner_type: Some("crate::client::transport::Exchange"),
             hooks_required: true,
             encode_path: Some("crate::client::user_id::encode_segment"),
+            hooks: Some("crate::client::transport::hooks"),
         }
     }
 
@@ -62,6 +66,7 @@ impl Settings {
             inner_type: None,
             hooks_required: false,
             encode_path: None,
+            hooks: None,
         }
     }
 
@@ -119,6 +124,10 @@ fn print(
     if let Some(path) = settings.encode_path {
         encode_path_from(&mut file, path).map_err(|error| refused(error.to_string()))?;
     }
+    if let Some(hooks) = settings.hooks {
+        let call = hook_up(hooks).map_err(|error| refused(error.to_string()))?;
+        file.items.push(call);
+    }
     restore_wire_names(&mut file, wire_names);
     quiet(&mut file);
     Ok(prettyplease::unparse(&file))
@@ -138,6 +147,12 @@ fn encode_path_from(file: &mut syn::File, path: &str) -> syn::Result<()> {
     }
     file.items.insert(0, import);
     Ok(())
+}
+
+/// A call of the macro that implements the hooks of the generated `Client`.
+fn hook_up(hooks: &str) -> syn::Result<syn::Item> {
+    let hooks: syn::Path = syn::parse_str(hooks)?;
+    Ok(syn::parse_quote!(#hooks! { Client }))
 }
 
 fn without_encode_path(tree: &mut syn::UseTree) {

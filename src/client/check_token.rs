@@ -1,0 +1,42 @@
+//! Whether a token is accepted: the one proof that an invalidation took hold.
+
+use super::Client;
+use super::call::{Authority, call};
+use super::error::Error;
+use super::generated::own_roles;
+
+/// What the Leader makes of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TokenStatus {
+    /// It answered the call as one of a signed-in user's.
+    Accepted,
+    /// It answered 401.
+    Refused,
+}
+
+impl Client {
+    /// Asks whether the Leader accepts this client's token, by `GET /authorize/roles`.
+    ///
+    /// The vendor documents that call as "get the client's roles"; it changes nothing. That every
+    /// signed-in user may make it is our reading. A 403 counts as [`Accepted`](TokenStatus::Accepted)
+    /// for that reason: the Leader knew whose token it was.
+    ///
+    /// Other credentials than a fixed token are signed in with first, where that hasn't happened yet. A
+    /// refused token is the answer here, and no reason to sign in again.
+    ///
+    /// # Errors
+    /// [`Error`], where neither can be told: anything but a success, 401 and 403, and where no answer
+    /// came.
+    pub async fn check_token(&self) -> Result<TokenStatus, Error> {
+        let send = |api: own_roles::Client| async move { api.get_authorize_roles().send().await };
+        let outcome = call(&self.shared, None, Authority::AsIs, send).await;
+        match outcome {
+            Ok(_) => Ok(TokenStatus::Accepted),
+            Err(error) if error.is_unauthorized() => Ok(TokenStatus::Refused),
+            Err(error) if error.status() == Some(403) && error.response().is_some() => {
+                Ok(TokenStatus::Accepted)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! OAuth client credentials, as on Cribl.Cloud
+//! ([RFC 6749, section 4.4](https://www.rfc-editor.org/rfc/rfc6749#section-4.4)).
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use backon::Retryable;
+use reqwest::Url;
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use super::SignInError;
+use super::access_token::AccessToken;
+use super::confidential::Confidential;
+use crate::client::Shared;
+use crate::client::base_url::is_loopback;
+use crate::client::call;
+use crate::client::error::{ConfigError, Error};
+use crate::client::failure::{self, Attempted};
+use crate::client::transport::through;
+
+/// Where Cribl.Cloud gives tokens out.
+const TOKEN_URL: &str = "https://login.cribl.cloud/oauth/token";
+
+/// Whom the tokens of Cribl.Cloud are for.
+const AUDIENCE: &str = "https://api.cribl.cloud";
+
+/// A client's id and secret, for which an OAuth server gives tokens out; made by
+/// [`Credentials::client_credentials`](crate::Credentials::client_credentials).
+///
+/// Whether the calls of this crate may be made on Cribl.Cloud is not documented: the vendor says that
+/// the `/auth` endpoints aren't for its customers.
+pub struct ClientCredentials {
+    id: String,
+    secret: SecretString,
+    token_url: String,
+    audience: Option<String>,
+    scope: Option<String>,
+}
+
+impl ClientCredentials {
+    pub(super) fn new(id: String, secret: SecretString) -> Self {
+        Self {
+            id,
+            secret,
+            token_url: TOKEN_URL.to_owned(),
+            audience: Some(AUDIENCE.to_owned()),
+            scope: None,
+        }
+    }
+
+    /// Where tokens are given out: `https://login.cribl.cloud/oauth/token` unless set. The id and the
+    /// secret go there and nowhere else, by https, or by plain http under the same conditions as a
+    /// token to the base URL.
+    #[must_use]
+    pub fn token_url(mut self, url: impl Into<String>) -> Self {
+        self.token_url = url.into();
+        self
+    }
+
+    /// Whom the tokens are for: `https://api.cribl.cloud` unless set. An empty text sends none.
+    #[must_use]
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audience = Some(audience.into()).filter(|audience| !audience.is_empty());
+        self
+    }
+
+    /// What the tokens are to be good for
+    /// ([RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)). None is sent
+    /// unless set.
+    #[must_use]
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into()).filter(|scope| !scope.is_empty());
+        self
+    }
+
+    /// Checks where the secret would go.
+    pub(super) fn checked(self, allow_plain_http: bool) -> Result<Grant, ConfigError> {
+        let unusable = |reason: &str| ConfigError::TokenUrl(reason.to_owned());
+        let url = Url::parse(self.token_url.trim()).map_err(|e| unusable(&e.to_string()))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(unusable("it must not hold a user name or a password"));
+        }
+        match url.scheme() {
+            "https" => {}
+            "http" if allow_plain_http || is_loopback(&url) => {}
+            "http" => {
+                return Err(unusable(
+                    "it is plain http, so the secret would cross the network unencrypted",
+                ));
+            }
+            _ => return Err(unusable("it must begin with https://")),
+        }
+        Ok(Grant {
+            url,
+            id: self.id,
+            secret: Confidential::new(self.secret, "[secret]"),
+            audience: self.audience,
+            scope: self.scope,
+        })
+    }
+}
+
+impl fmt::Debug for ClientCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the URL: it may hold a password until it has been checked.
+        f.debug_struct("ClientCredentials")
+            .field("id", &self.id)
+            .field("audience", &self.audience)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is asked for a token, and where.
+pub(super) struct Grant {
+    url: Url,
+    id: String,
+    secret: Confidential,
+    audience: Option<String>,
+    scope: Option<String>,
+}
+
+/// The answer ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)).
+#[derive(Deserialize)]
+struct Granted {
+    access_token: String,
+    expires_in: Option<f64>,
+}
+
+impl Grant {
+    pub(super) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    pub(super) fn who(&self) -> String {
+        format!("the client {}", crate::client::text::printable(&self.id))
+    }
+
+    pub(super) async fn token(&self, shared: &Arc<Shared>) -> Result<AccessToken, Error> {
+        let attempt = || self.ask(shared);
+        let outcome = attempt
+            .retry(shared.retry.backoff())
+            .when(Error::is_retryable)
+            .adjust(|error, backoff| shared.retry.wait(backoff, error.retry_after()))
+            .await;
+        outcome.map_err(|error| SignInError::of(&self.who(), error).into())
+    }
+
+    async fn ask(&self, shared: &Arc<Shared>) -> Result<AccessToken, Error> {
+        let request = shared.http.post(self.url.clone()).timeout(shared.timeout);
+        let request = request
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(ACCEPT, "application/json")
+            .body(self.form());
+        let failed = |error: reqwest::Error| {
+            let attempted = Attempted {
+                peer: self.url.host_str().unwrap_or_default().to_owned(),
+                limit: shared.timeout,
+            };
+            failure::classify(error.into(), attempted)
+        };
+        let mut received = through(&shared.http, request.build().map_err(failed)?)
+            .await
+            .map_err(failed)?;
+        let granted = serde_json::from_slice::<Granted>(&received.body);
+        if !received.status.is_success() || received.followed.is_some() || received.cut_off {
+            let body = String::from_utf8_lossy(&received.body);
+            if let Some(body) = self.secret.blot_out(&body) {
+                received.body = body.into();
+            }
+            return Err(call::answered(&received, &self.secret));
+        }
+        // Without serde's reason, which quotes what it could not read: the token, perhaps.
+        let unusable = || call::no_token(&received, &self.secret);
+        let granted = granted.map_err(|_| unusable())?;
+        let token = AccessToken::new(granted.access_token).map_err(|_| unusable())?;
+        let expires = granted.expires_in.and_then(|seconds| {
+            SystemTime::now().checked_add(Duration::try_from_secs_f64(seconds).ok()?)
+        });
+        Ok(match expires {
+            Some(moment) => token.expires_at(moment),
+            None => token,
+        })
+    }
+
+    fn form(&self) -> String {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("grant_type", "client_credentials")
+            .append_pair("client_id", &self.id)
+            .append_pair("client_secret", self.secret.expose());
+        for (name, value) in [("audience", &self.audience), ("scope", &self.scope)] {
+            if let Some(value) = value {
+                form.append_pair(name, value);
+            }
+        }
+        form.finish()
+    }
+}

@@ -1,0 +1,188 @@
+//! A token that is fetched when it is needed: once for all who need it, and again before it expires.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep_until};
+
+use super::SignInError;
+use super::access_token::AccessToken;
+use super::client_credentials::Grant;
+use super::password::Login;
+use super::source::TokenSource;
+use crate::client::Shared;
+use crate::client::error::Error;
+
+/// How long before a token expires a new one is fetched: a minute, or a tenth of a short life.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// How far apart two fetches are: the Leader's `loginRateLimit` is `2/second` unless configured.
+const SPACING: Duration = Duration::from_millis(500);
+
+/// Where new tokens come from.
+pub(super) enum Origin {
+    Login(Login),
+    Grant(Grant),
+    Source(Box<dyn TokenSource>),
+}
+
+/// The token in use and how the next one is come by.
+pub(in crate::client) struct Renewal {
+    origin: Origin,
+    /// Held while a token is fetched: who needs one meanwhile waits, and finds it here.
+    held: Mutex<Held>,
+    /// How many fetches have ended.
+    ended: AtomicU64,
+}
+
+#[derive(Default)]
+struct Held {
+    token: Option<AccessToken>,
+    renew: Option<Instant>,
+    expires: Option<Instant>,
+    fetched: Option<Instant>,
+    failure: Option<Failure>,
+}
+
+/// How the last fetch failed.
+struct Failure {
+    /// Which fetch it was.
+    number: u64,
+    error: SignInError,
+}
+
+impl Renewal {
+    pub(super) fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            held: Mutex::default(),
+            ended: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// A token that isn't about to expire and isn't `refused`.
+    ///
+    /// Boxed: a sign-in is a call as well, and a future that held one of its own kind would have no
+    /// size.
+    pub(super) fn token<'a>(
+        &'a self,
+        shared: &'a Arc<Shared>,
+        refused: Option<&'a AccessToken>,
+    ) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        let begun = self.ended.load(Ordering::Relaxed);
+        async move {
+            let mut held = self.held.lock().await;
+            if let Some(token) = held.usable(refused) {
+                return Ok(token);
+            }
+            if let Some(error) = held.failed_since(begun) {
+                return Err(error.into());
+            }
+            if let Some(last) = held.fetched {
+                sleep_until(last + SPACING).await;
+            }
+            let outcome = self.fetch(shared, refused).await;
+            let number = self.ended.fetch_add(1, Ordering::Relaxed) + 1;
+            held.fetched = Some(Instant::now());
+            self.keep(&mut held, outcome, refused, number)
+        }
+        .boxed()
+    }
+
+    async fn fetch(
+        &self,
+        shared: &Arc<Shared>,
+        refused: Option<&AccessToken>,
+    ) -> Result<AccessToken, Error> {
+        match &self.origin {
+            Origin::Login(login) => login.sign_in(shared).await,
+            Origin::Grant(grant) => grant.token(shared).await,
+            Origin::Source(source) => {
+                let token = source.token(refused).await;
+                token.map_err(|error| SignInError::new("the token source", error).into())
+            }
+        }
+    }
+
+    fn keep(
+        &self,
+        held: &mut Held,
+        outcome: Result<AccessToken, Error>,
+        refused: Option<&AccessToken>,
+        number: u64,
+    ) -> Result<AccessToken, Error> {
+        match outcome {
+            Ok(token) => {
+                held.take(&token);
+                tracing::debug!("a new token is in use");
+                Ok(token)
+            }
+            Err(error) => {
+                let error = SignInError::of(&self.who(), error);
+                let going_on = held.not_expired(refused);
+                if let (Some(token), false) = (going_on, error.is_refused()) {
+                    tracing::warn!(%error, "the token in use can't be renewed yet");
+                    held.renew = Some(Instant::now() + MARGIN / 10);
+                    return Ok(token);
+                }
+                held.failure = Some(Failure {
+                    number,
+                    error: error.clone(),
+                });
+                Err(error.into())
+            }
+        }
+    }
+
+    fn who(&self) -> String {
+        match &self.origin {
+            Origin::Login(login) => login.who(),
+            Origin::Grant(grant) => grant.who(),
+            Origin::Source(_) => "the token source".to_owned(),
+        }
+    }
+}
+
+impl Held {
+    fn take(&mut self, token: &AccessToken) {
+        let now = Instant::now();
+        // One that seems to have expired on its way is used all the same: clocks differ.
+        let lifetime = token.lifetime();
+        self.expires = lifetime.and_then(|lifetime| now.checked_add(lifetime));
+        self.renew = lifetime.and_then(|lifetime| {
+            now.checked_add(lifetime.saturating_sub(MARGIN.min(lifetime / 10)))
+        });
+        self.token = Some(token.clone());
+        self.failure = None;
+    }
+
+    fn usable(&self, refused: Option<&AccessToken>) -> Option<AccessToken> {
+        let token = self.token.as_ref()?;
+        let due = self.renew.is_some_and(|renew| renew <= Instant::now());
+        let usable = !due && refused.is_none_or(|refused| !refused.is(token));
+        usable.then(|| token.clone())
+    }
+
+    /// The token, where it is still good although it is to be renewed.
+    fn not_expired(&self, refused: Option<&AccessToken>) -> Option<AccessToken> {
+        let token = self.token.as_ref()?;
+        let good = self.expires.is_some_and(|expires| expires > Instant::now());
+        let good = good && refused.is_none_or(|refused| !refused.is(token));
+        good.then(|| token.clone())
+    }
+
+    /// Why there is no token, where a fetch failed while the caller waited, or would fail again.
+    fn failed_since(&self, begun: u64) -> Option<SignInError> {
+        let failure = self.failure.as_ref()?;
+        let counts = failure.number > begun || failure.error.is_final();
+        counts.then(|| failure.error.clone())
+    }
+}

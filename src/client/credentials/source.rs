@@ -1,0 +1,48 @@
+//! A caller's own source of tokens.
+
+use std::error::Error as StdError;
+
+use futures_util::future::BoxFuture;
+
+use super::access_token::AccessToken;
+
+/// Where a client's tokens come from, for what [`Credentials`](crate::Credentials) has no kind of: a
+/// vault, say, or another process that signs in.
+///
+/// ```
+/// use cribl_tokens::{AccessToken, Client, Credentials, TokenSource};
+/// use futures_util::FutureExt;
+/// use futures_util::future::BoxFuture;
+///
+/// struct Vault;
+///
+/// impl TokenSource for Vault {
+///     fn token<'a>(
+///         &'a self,
+///         _refused: Option<&'a AccessToken>,
+///     ) -> BoxFuture<'a, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
+///         async { Ok(AccessToken::new("a token from the vault".replace(' ', "-"))?) }.boxed()
+///     }
+/// }
+///
+/// let client = Client::builder("https://leader.example.com:9000")
+///     .credentials(Credentials::source(Vault))
+///     .build()?;
+/// # Ok::<(), cribl_tokens::Error>(())
+/// ```
+pub trait TokenSource: Send + Sync + 'static {
+    /// A token to call with.
+    ///
+    /// Asked for one at the first call, again before the one it gave [expires](AccessToken::expires),
+    /// and once more where the Leader refused one, which is `refused`. Never asked twice at once, and
+    /// at most twice a second.
+    ///
+    /// # Errors
+    /// Whatever keeps it from giving one. The calls that waited for it end with
+    /// [`Error::SignIn`](crate::Error::SignIn), with this as its source; its text is shown, so it must
+    /// hold no secret.
+    fn token<'a>(
+        &'a self,
+        refused: Option<&'a AccessToken>,
+    ) -> BoxFuture<'a, Result<AccessToken, Box<dyn StdError + Send + Sync>>>;
+}
