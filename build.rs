@@ -13,23 +13,21 @@ fn main() {
 
 #[cfg(feature = "client")]
 fn generate() -> std::io::Result<()> {
+    // Whole folders: a document that is new in one is compiled by being there. That a changed README
+    // beside them has the client generated again is a second or two.
+    println!("cargo::rerun-if-changed=openapi");
+    println!("cargo::rerun-if-changed=src/pipeline");
+    let files = std::fs::read_dir("openapi")?.map(|file| Ok(file?.path()));
+    let mut files = files.collect::<std::io::Result<Vec<_>>>()?;
+    files.sort();
     let mut generated = String::new();
-    for folder in "openapi src/pipeline src/pipeline/adapt src/pipeline/check".split(' ') {
-        let files = std::fs::read_dir(folder)?.map(|file| Ok(file?.path()));
-        let mut files = files.collect::<std::io::Result<Vec<_>>>()?;
-        files.sort();
-        // One by one: of a whole folder, the README would count as well.
-        for file in files.iter().filter(|file| pipeline::is_watched(file)) {
-            println!("cargo::rerun-if-changed={}", file.display());
-            match pipeline::module(file, &std::fs::read(file)?) {
-                Ok(module) => generated += &module,
-                Err(report) => report.errors().for_each(|problem| {
-                    let file = file.display();
-                    println!(
-                        "cargo::error={file}: {problem} (`cargo spec check {file}` says more)"
-                    );
-                }),
-            }
+    for file in files.iter().filter(|file| pipeline::is_document(file)) {
+        match pipeline::module(file, &std::fs::read(file)?) {
+            Ok(module) => generated += &module,
+            Err(report) => report.errors().for_each(|problem| {
+                let file = file.display();
+                println!("cargo::error={file}: {problem} (`cargo spec check {file}` says more)");
+            }),
         }
     }
     let out = std::env::var("OUT_DIR").unwrap_or_default();

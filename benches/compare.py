@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 """Compares `cribl-tokens invalidate` with others that send the same requests.
 
-    python3 benches/compare.py [--rounds 5] [--calls 40000] [--out benches/results]
+    python3 benches/compare.py [--quick] [--rounds 5] [--calls 40000] [--million] [--out benches/results]
 
 Every client sends N distinct DELETEs to nginx on 127.0.0.1, pinned to one core, nginx to another.
 They take turns: a round is one run of each, so that what else the machine does falls on all; the
 tables have the medians of the rounds. It installs nothing: what is missing is told and left out.
-Needed: nginx, cargo. Wanted: taskset, openssl, wrk, oha, curl, node with undici, Python's aiohttp.
+Needed: Linux, nginx, cargo. Wanted: openssl, wrk, oha, curl, node with undici (NODE_PATH says where),
+Python's aiohttp (for the Python that runs this).
+
+`--quick` has every row in some five minutes, from fewer and shorter runs.
 """
 import argparse
+import atexit
 import os
 import re
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -42,13 +47,21 @@ class Run:
         self.seconds = seconds
 
 
-def timed(command, env=None, stdout=subprocess.DEVNULL):
+def start(command, core, **options):
+    """Starts it on `core`. Not by `taskset`: a program more would be in the time that is measured."""
+    here = os.sched_getaffinity(0)
+    try:
+        if core is not None:
+            os.sched_setaffinity(0, {core})
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, **options)
+    finally:
+        os.sched_setaffinity(0, here)
+
+
+def timed(command, core, env=None, stdout=subprocess.DEVNULL):
     """Runs it; gives its wall time, its own resource usage and what it printed."""
     begun = time.perf_counter()
-    child = subprocess.Popen(
-        command, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
-        stdout=stdout, stderr=subprocess.PIPE,
-    )
+    child = start(command, core, env={**os.environ, **(env or {})}, stdout=stdout, stderr=subprocess.PIPE)
     watch = PeakMemory(child.pid)
     printed = child.stdout.read() if child.stdout else b""
     said = child.stderr.read()
@@ -61,6 +74,18 @@ def timed(command, env=None, stdout=subprocess.DEVNULL):
     return seconds, usage, printed.decode()
 
 
+def process_time(command, core, env=None):
+    """The wall time of a whole process, with nothing else going on in this one."""
+    begun = time.perf_counter()
+    child = start(command, core, env={**os.environ, **(env or {})},
+                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    code = child.wait()
+    seconds = time.perf_counter() - begun
+    if code != 0:
+        raise SystemExit(f"{command[:6]} failed ({code})")
+    return seconds
+
+
 class PeakMemory(threading.Thread):
     """Watches a process's peak memory in /proc. `ru_maxrss` would count this script's own, too: a
     child has it until it becomes another program."""
@@ -68,10 +93,12 @@ class PeakMemory(threading.Thread):
     def __init__(self, pid):
         super().__init__(daemon=True)
         self.status, self.peak, self.ended = Path(f"/proc/{pid}/status"), 0, threading.Event()
+        self.soon = time.perf_counter() + 0.05
         self.start()
 
     def run(self):
-        while not self.ended.wait(0.02):
+        # Often at first: a run may be over after 10 ms.
+        while not self.ended.wait(0.001 if time.perf_counter() < self.soon else 0.02):
             try:
                 found = re.search(r"VmHWM:\s+(\d+) kB", self.status.read_text())
             except OSError:
@@ -88,7 +115,7 @@ class PeakMemory(threading.Thread):
 class Server:
     """nginx, http and https, in a folder that goes with it."""
 
-    def __init__(self, folder, pin):
+    def __init__(self, folder, core):
         self.folder, self.port, self.tls_port = folder, free_port(), free_port()
         self.ca = self.certificate()
         tls = ""
@@ -109,7 +136,10 @@ class Server:
             }}"""
         (folder / "nginx.conf").write_text(config)
         command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
-        self.process = subprocess.Popen(pin + command, stderr=subprocess.DEVNULL)
+        # However this script ends, by a signal that can't be caught as well.
+        tied = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+        self.process = start(tied + command, core, stderr=subprocess.DEVNULL)
+        atexit.register(self.stop)
         for port in [self.port] + ([self.tls_port] if self.ca else []):
             await_port(port)
 
@@ -129,8 +159,9 @@ class Server:
         return f"https://localhost:{self.tls_port}/api/v1" if tls else f"http://127.0.0.1:{self.port}/api/v1"
 
     def stop(self):
-        self.process.terminate()
-        self.process.wait()
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
 
 
 def free_port():
@@ -151,8 +182,8 @@ def await_port(port):
 class Clients:
     """How each client is run: a method a client, found by the names that `present` gives."""
 
-    def __init__(self, folder, pin):
-        self.folder, self.pin = folder, pin
+    def __init__(self, folder, core):
+        self.folder, self.core = folder, core
         self.bin = ROOT / "target/release"
         self.lists = {}
 
@@ -192,19 +223,19 @@ class Clients:
             str(self.bin / OURS), "invalidate", "--from", str(self.list(calls)), "--yes",
             "--concurrency", str(k), "--journal", str(journal), "--format", "json", "--base-url", url,
         ] + (["--ca-cert", ca] if ca else []) + (["--resume"] if keep_journal else [])
-        seconds, usage, _ = timed(self.pin + command, {"CRIBL_BEARER_TOKEN": "bench"})
+        seconds, usage, _ = timed(command, self.core, {"CRIBL_BEARER_TOKEN": "bench"})
         return Run(calls, seconds, usage)
 
     def bare_hyper(self, url, calls, k, ca=None):
         command = [str(self.bin / "examples/bare-hyper"), url, str(calls), str(k)] + ([ca] if ca else [])
-        seconds, usage, _ = timed(self.pin + command)
+        seconds, usage, _ = timed(command, self.core)
         return Run(calls, seconds, usage)
 
     def wrk(self, url, calls, k, ca=None):
         # By time, not by number: as long as the others take for theirs at 40,000 a second.
         wait = max(1, round(calls / 40_000))
         command = ["wrk", "-t1", f"-c{k}", f"-d{wait}s", "-s", str(HERE / "clients/wrk.lua"), url]
-        seconds, usage, said = timed(self.pin + command, stdout=subprocess.PIPE)
+        seconds, usage, said = timed(command, self.core, stdout=subprocess.PIPE)
         sent = int(re.search(r"(\d+) requests in", said).group(1))
         return Run(sent, sent / float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1)), usage)
 
@@ -212,7 +243,7 @@ class Clients:
         pattern = re.escape(url).replace("/", "/") + "/auth/users/user[0-9]{9}/token"
         command = ["oha", "-n", str(calls), "-c", str(k), "-m", "DELETE", "--no-tui", "--insecure",
                    "-H", "authorization: Bearer bench", "--rand-regex-url", pattern]
-        seconds, usage, _ = timed(self.pin + command)
+        seconds, usage, _ = timed(command, self.core)
         return Run(calls, seconds, usage)
 
     def curl_parallel(self, url, calls, k, ca=None):
@@ -223,17 +254,17 @@ class Clients:
         command = ["curl", "--silent", "--fail", "--parallel", "--parallel-immediate",
                    "--parallel-max", str(min(k, 300)), "-X", "DELETE",
                    "-H", "authorization: Bearer bench", "--config", str(config)]
-        seconds, usage, _ = timed(self.pin + command + (["--cacert", ca] if ca else []))
+        seconds, usage, _ = timed(command + (["--cacert", ca] if ca else []), self.core)
         return Run(calls, seconds, usage)
 
     def node_undici(self, url, calls, k, ca=None):
         command = ["node", str(HERE / "clients/undici.mjs"), url, str(calls), str(k)]
-        seconds, usage, _ = timed(self.pin + command + ([ca] if ca else []))
+        seconds, usage, _ = timed(command + ([ca] if ca else []), self.core)
         return Run(calls, seconds, usage)
 
     def python_aiohttp(self, url, calls, k, ca=None):
         command = [sys.executable, str(HERE / "clients/aiohttp_client.py"), url, str(calls), str(k)]
-        seconds, usage, _ = timed(self.pin + command + ([ca] if ca else []))
+        seconds, usage, _ = timed(command + ([ca] if ca else []), self.core)
         return Run(calls, seconds, usage)
 
 
@@ -250,20 +281,18 @@ def calls_for(name, calls):
 
 
 def measure(clients, names, url, calls, k, rounds, ca=None):
-    """Medians of paired rounds: rate, its ratio to ours in the same round, CPU and memory."""
+    """Medians of paired rounds: rate and CPU, ours to each in the same round, and memory."""
     runs = {name: [] for name in names}
     for _ in range(rounds):
         for name in names:
             runs[name].append(clients.run(name, url, calls_for(name, calls), k, ca))
     def median(name, what):
         return statistics.median(what(run) for run in runs[name])
-    ratios = {
-        name: statistics.median(ours.rate / other.rate for ours, other in zip(runs[OURS], runs[name]))
-        for name in names
-    }
+    def ours_to(name, what):
+        return statistics.median(what(ours) / what(other) for ours, other in zip(runs[OURS], runs[name]))
     return {
-        name: (median(name, lambda r: r.rate), ratios[name], median(name, lambda r: r.cpu),
-               median(name, lambda r: r.mib))
+        name: (median(name, lambda r: r.rate), ours_to(name, lambda r: r.rate),
+               median(name, lambda r: r.cpu), ours_to(name, lambda r: r.cpu), median(name, lambda r: r.mib))
         for name in names
     }
 
@@ -285,9 +314,10 @@ def bulk_tables(clients, names, server, options, out):
 
 
 def table(out, title, measured):
-    out.append(f"\n{title}:\n\n| client | requests a second | ours to it | CPU µs a request | peak MiB |\n|---|---|---|---|---|")
-    for name, (rate, ratio, cpu, mib) in measured.items():
-        out.append(f"| {name} | {rate:,.0f} | {ratio:.2f} | {cpu:.0f} | {mib:.0f} |")
+    out.append(f"\n{title}:\n\n| client | requests a second | ours to it | CPU µs a request | ours to it | peak MiB |\n"
+               "|---|---|---|---|---|---|")
+    for name, (rate, to_rate, cpu, to_cpu, mib) in measured.items():
+        out.append(f"| {name} | {rate:,.0f} | {to_rate:.2f} | {cpu:.1f} | {to_cpu:.2f} | {mib:.0f} |")
 
 
 def one_call(clients, server, options, out):
@@ -303,8 +333,8 @@ def one_call(clients, server, options, out):
         if tls:
             ours, curl = ours + ["--ca-cert", server.ca], curl + ["--cacert", server.ca]
         for _ in range(options.rounds * 10):
-            pairs.append((timed(clients.pin + ours, {"CRIBL_BEARER_TOKEN": "bench"})[0],
-                          timed(clients.pin + curl)[0]))
+            pairs.append((process_time(ours, clients.core, {"CRIBL_BEARER_TOKEN": "bench"}),
+                          process_time(curl, clients.core)))
         mine, theirs = (statistics.median(side) * 1e3 for side in zip(*pairs))
         ratio = statistics.median(one / other for one, other in pairs)
         out.append(f"| {'https' if tls else 'http'} | {mine:.1f} ms | {theirs:.1f} ms | {ratio:.2f} |")
@@ -312,12 +342,13 @@ def one_call(clients, server, options, out):
 
 def slow_server(clients, options, out):
     """A server that takes 20 ms: how near it comes to N × 20 ms ÷ K."""
-    server = subprocess.Popen([str(clients.bin / "examples/slow-server"), "20"], stdout=subprocess.PIPE)
+    # On no core of its own: two threads take turns in it.
+    server = start([str(clients.bin / "examples/slow-server"), "20"], None, stdout=subprocess.PIPE)
     url = f"http://127.0.0.1:{int(server.stdout.readline())}/api/v1"
     out.append("\nA server that takes 20 ms:\n\n| in flight | N × 20 ms ÷ K | bare hyper | cribl-tokens | above it |\n|---|---|---|---|---|")
     try:
         for k in [16, 64, 256]:
-            calls = k * 150
+            calls = k * options.slow_calls
             least = calls * 0.02 / k
             pairs = [(clients.bare_hyper(url, calls, k).seconds, clients.cribl_tokens(url, calls, k).seconds)
                      for _ in range(options.rounds)]
@@ -328,11 +359,11 @@ def slow_server(clients, options, out):
         server.wait()
 
 
-def memory(clients, server, out):
-    """Peak memory from ten thousand to a million ids, and with a journal of as many to resume."""
+def memory(clients, server, options, out):
+    """Peak memory from ten thousand ids up, and with a journal of as many to resume."""
     out.append("\nPeak memory, 64 in flight, with the journal:\n\n| ids | first run | bytes an id above 10,000 | resumed |\n|---|---|---|---|")
     least = None
-    for ids in [10_000, 100_000, 1_000_000]:
+    for ids in [10_000, 100_000] + ([1_000_000] if options.million else []):
         first = clients.cribl_tokens(server.url(), ids, 64).mib
         resumed = clients.cribl_tokens(server.url(), ids, 64, keep_journal=True).mib
         least = least or first
@@ -342,31 +373,38 @@ def memory(clients, server, out):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--calls", type=int, default=40_000)
+    parser.add_argument("--quick", action="store_true", help="3 rounds, 15,000 calls, shorter waits")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--calls", type=int)
+    parser.add_argument("--million", action="store_true", help="memory for a million ids, too")
     parser.add_argument("--out", type=Path, default=HERE / "results")
     parser.add_argument("--only", choices=["bulk", "one", "slow", "memory"], help="one of the parts")
     parser.add_argument("--no-build", action="store_true", help="measure what target/release holds")
     options = parser.parse_args()
+    options.rounds = options.rounds or (3 if options.quick else 5)
+    options.calls = options.calls or (15_000 if options.quick else 40_000)
+    options.slow_calls = 150 if options.quick else 500
+    # As an exception, so that what was started is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     for tool in ["nginx", "cargo"]:
         if not shutil.which(tool):
             raise SystemExit(f"{tool} is needed and not installed here")
     # Apart from each other: with the examples come the features of the dev-dependencies.
     for what in [] if options.no_build else ["--examples", "--bins"]:
         subprocess.run(["cargo", "build", "--release", "--features", "cli", what], cwd=ROOT, check=True)
-    can_pin = shutil.which("taskset") and os.cpu_count() > 1
-    if not can_pin:
-        print("nothing is pinned: that takes taskset and two cores", file=sys.stderr)
-    pins = [["taskset", "-c", core] if can_pin else [] for core in "01"]
+    cores = sorted(os.sched_getaffinity(0))[:2]
+    if len(cores) < 2:
+        print("nothing is pinned: that takes two cores", file=sys.stderr)
+        cores = [None, None]
     options.out.mkdir(parents=True, exist_ok=True)
-    out = [f"Medians of {options.rounds} paired rounds, {options.calls:,} calls each, by `python3 benches/compare.py`."]
+    out = [f"Medians of {options.rounds} paired rounds, {options.calls:,} calls each, by `python3 benches/compare.py{' --quick' if options.quick else ''}`."]
     with tempfile.TemporaryDirectory() as folder:
-        clients, server = Clients(Path(folder), pins[0]), Server(Path(folder), pins[1])
+        clients, server = Clients(Path(folder), cores[0]), Server(Path(folder), cores[1])
         parts = {
             "bulk": lambda: bulk_tables(clients, clients.present(), server, options, out),
             "one": lambda: one_call(clients, server, options, out),
             "slow": lambda: slow_server(clients, options, out),
-            "memory": lambda: memory(clients, server, out),
+            "memory": lambda: memory(clients, server, options, out),
         }
         try:
             for name, part in parts.items():

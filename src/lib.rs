@@ -4,8 +4,11 @@
     doc = "Invalidates users' bearer tokens on a Cribl Leader; see the feature `client`."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Nothing that a caller or a server sends can cause a panic.
+#![warn(clippy::panic, clippy::unwrap_used)]
 
 #[cfg(feature = "client")]
+#[warn(clippy::indexing_slicing, clippy::string_slice)]
 mod client;
 #[cfg(feature = "spec")]
 #[doc(hidden)]
@@ -16,6 +19,7 @@ mod client;
 )]
 pub mod pipeline;
 #[cfg(feature = "sandbox")]
+#[warn(clippy::indexing_slicing, clippy::string_slice)]
 pub mod sandbox;
 
 #[cfg(feature = "client")]

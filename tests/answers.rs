@@ -253,7 +253,7 @@ fn successes_that_are_none() -> Vec<Case> {
             UnexpectedBody,
             200,
             None,
-            "unknown whether the tokens were invalidated",
+            "unknown whether the Leader carried the call out",
         ),
         case(
             Reply::json("200 OK", "null"),

@@ -147,7 +147,7 @@ fn a_client_without_a_token_is_refused() {
     let error = Client::builder("https://leader.example.com")
         .build()
         .unwrap_err();
-    assert!(error.to_string().contains("no bearer token"), "{error}");
+    assert!(error.to_string().contains("no credentials"), "{error}");
 }
 
 #[test]

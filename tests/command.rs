@@ -464,3 +464,48 @@ async fn the_examples_of_the_help_work_when_pasted() {
         assert_eq!(run.code, Some(0), "{example}: {}", run.stderr);
     }
 }
+
+#[test]
+fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
+    // General Punctuation, which holds all but two of them.
+    let tried: Vec<char> = ('\u{2000}'..='\u{206f}')
+        .chain(['\u{61c}', '\u{feff}', 'a', 'é', '\u{4e2d}'])
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let body = json!({ "message": tried.iter().collect::<String>() }).to_string();
+    let leader = RawServer::start([Reply::json("400 Bad Request", &body)]);
+    let failed = run(at(
+        &leader.base_url(),
+        &["invalidate", "--format", "json", "nico"],
+    ));
+    let record = failed.json().remove(0);
+    let said = record["error"]["message"].as_str().unwrap();
+    let ids: Vec<String> = tried
+        .iter()
+        .map(|c| json!(format!("x{c}x")).to_string())
+        .collect();
+    let planned = run_with_stdin(
+        at(
+            &leader.base_url(),
+            &["invalidate", "--dry-run", "--from", "-"],
+        ),
+        &ids.join("\n"),
+    );
+    assert_eq!(planned.code, Some(0), "{}", planned.stderr);
+    let hidden = |text: &str| -> Vec<char> {
+        tried
+            .iter()
+            .copied()
+            .filter(|c| !text.contains(*c))
+            .collect()
+    };
+    assert_eq!(hidden(said), hidden(&planned.stdout));
+    for marked in [
+        '\u{200b}', '\u{200e}', '\u{202e}', '\u{2066}', '\u{61c}', '\u{feff}',
+    ] {
+        assert!(hidden(said).contains(&marked), "{marked:?}");
+    }
+    for plain in ['a', 'é', '\u{4e2d}', '\u{2013}', '\u{2026}'] {
+        assert!(!hidden(said).contains(&plain), "{plain:?}");
+    }
+}

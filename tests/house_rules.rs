@@ -57,6 +57,27 @@ fn only_the_client_names_generated_code() {
         "src",
         &["src/client/", "src/pipeline/"],
     );
+    for (path, text) in sources("src/client") {
+        for line in naming(&text, "generated") {
+            let line = line.trim_start();
+            assert!(!line.starts_with("pub "), "{}: {line}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_client_needs_neither_the_sandbox_nor_the_pipeline() {
+    for forbidden in ["crate::sandbox", "crate::pipeline"] {
+        nobody_names(forbidden, "src/client", &[]);
+    }
+}
+
+#[test]
+fn each_command_keeps_to_its_half_of_the_library() {
+    nobody_names("pipeline", "src/bin/cribl-tokens", &[]);
+    for forbidden in ["sandbox", "Client", "reqwest", "tokio"] {
+        nobody_names(forbidden, "src/bin/spec", &[]);
+    }
 }
 
 #[test]
@@ -79,6 +100,13 @@ fn the_pipeline_touches_no_file_no_network_and_no_clock() {
         "std::time",
         "std::env",
         "std::process",
+        "std::io",
+        "std::thread",
+        "print!(",
+        "println!(",
+        "env!(",
+        "use crate::client",
+        "use crate::sandbox",
         "reqwest::",
         "tokio",
     ] {
@@ -94,12 +122,38 @@ fn the_archived_yaml_library_is_named_in_one_file() {
 #[test]
 fn the_binaries_use_the_public_api() {
     for (path, text) in sources("src/bin") {
-        let lines: Vec<_> = naming(&text, "#[path").collect();
-        assert!(
-            lines.is_empty(),
-            "{} mounts a file of another room: {lines:?}",
-            path.display()
-        );
+        for mounting in ["#[path", "include!("] {
+            let lines: Vec<_> = naming(&text, mounting).collect();
+            assert!(
+                lines.is_empty(),
+                "{} mounts a file of another room: {lines:?}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_lints_against_panics_are_on_where_input_arrives() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (file, lints) in [
+        (
+            "src/lib.rs",
+            &["panic", "unwrap_used", "indexing_slicing", "string_slice"][..],
+        ),
+        (
+            "src/bin/cribl-tokens/main.rs",
+            &["panic", "unwrap_used", "indexing_slicing", "string_slice"],
+        ),
+        ("src/bin/spec/main.rs", &["panic", "unwrap_used"]),
+    ] {
+        let text = fs::read_to_string(manifest.join(file)).unwrap();
+        for lint in lints {
+            assert!(
+                text.contains(&format!("clippy::{lint}")),
+                "{file} leaves {lint} off"
+            );
+        }
     }
 }
 

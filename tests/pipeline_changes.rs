@@ -5,6 +5,8 @@
 mod generated;
 mod variants;
 
+use std::path::Path;
+
 use generated::{Generated, for_crate};
 use serde_json::{Value, json};
 use variants::{OPERATION, Variant, base, base_text};
@@ -228,10 +230,11 @@ fn the_same_contract_written_otherwise_is_the_same_code() {
     }
 }
 
-/// Compiles this crate with each changed document in the place of the real one. It takes a minute, so
+/// Compiles this crate with each changed document in the place of the real one, and with one more
+/// beside it. It takes a minute, so
 /// it has to be asked for: `CRIBL_TOKENS_COMPILE=1 cargo test --features spec --test pipeline_changes`.
 #[test]
-fn the_crate_compiles_with_each_changed_document() {
+fn the_crate_compiles_with_each_changed_document_and_with_a_further_one() {
     if std::env::var_os("CRIBL_TOKENS_COMPILE").is_none() {
         return;
     }
@@ -257,16 +260,39 @@ fn the_crate_compiles_with_each_changed_document() {
     .for_each(copy);
     for (change, text) in changes() {
         std::fs::write(root.join("openapi/token-invalidation.yaml"), text).expect("a document");
-        let mut cargo = std::process::Command::new(env!("CARGO"));
-        let output = cargo
-            .args(["check", "--offline", "--quiet"])
-            .current_dir(&root)
-            .output()
-            .expect("cargo");
-        assert!(
-            output.status.success(),
-            "{change}:\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        check(&root, change);
     }
+    let further = root.join("openapi/further-thing.json");
+    std::fs::write(&further, another_operation().text()).expect("a document");
+    check(&root, "a further document");
+    assert!(
+        has_module(&root, "further_thing"),
+        "the further document was not noticed"
+    );
+    std::fs::remove_file(further).expect("it is there");
+}
+
+fn check(root: &Path, change: &str) {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    let output = cargo
+        .args(["check", "--offline", "--quiet"])
+        .current_dir(root)
+        .output()
+        .expect("cargo");
+    assert!(
+        output.status.success(),
+        "{change}:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Whether the generated client has such a module.
+fn has_module(root: &Path, name: &str) -> bool {
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    let target = target.map_or_else(|| root.join("target"), std::path::PathBuf::from);
+    let builds = std::fs::read_dir(target.join("debug/build")).expect("a build");
+    builds.flatten().any(|build| {
+        let generated = std::fs::read_to_string(build.path().join("out/generated.rs"));
+        generated.is_ok_and(|code| code.contains(&format!("pub mod {name} ")))
+    })
 }

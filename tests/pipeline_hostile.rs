@@ -394,3 +394,26 @@ fn schemas_that_hold_themselves_as_properties_or_items_generate() {
     let output = pipeline::generate(text, &Settings::standalone()).expect("a sound document");
     assert!(output.source.contains("pub struct Node"));
 }
+
+/// A panic of the generator's for which no rewrite is known: typify takes alternatives that a constant
+/// tells apart for a tagged enum, and asserts that a tag alone is all that such an alternative requires.
+#[test]
+fn where_the_generator_panics_its_words_are_the_problem_and_nothing_else_is_said() {
+    let tagged = |tag: &str, required: &[&str]| {
+        json!({ "type": "object", "required": required,
+            "properties": { "kind": { "type": "string", "enum": [tag] } } })
+    };
+    let schema = json!({ "oneOf": [tagged("a", &["kind", "more"]), tagged("b", &["kind"])] });
+    let content = json!({ "application/json": { "schema": schema } });
+    let text = base()
+        .answer("200", json!({ "description": "", "content": content }))
+        .text();
+    let document = pipeline::parse(&text).expect("a document");
+    assert!(pipeline::check(&document).is_sound());
+    let report = refused_by("generator-refused", text);
+    assert_eq!(report.problems().len(), 1, "{report}");
+    assert!(
+        report.problems()[0].message.starts_with("assertion"),
+        "{report}"
+    );
+}

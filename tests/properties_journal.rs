@@ -115,24 +115,24 @@ fn a_journal_cut_anywhere_is_resumed_with_its_whole_lines() {
 
 #[test]
 fn a_journal_with_any_byte_changed_is_refused_by_the_line_or_read_for_what_it_says() {
-    let (folder, journal) = (Folder::new("changed-anywhere"), journal());
+    let (folder, journal) = (Folder::new("damaged-anywhere"), journal());
     // One bit, the bit between upper and lower case, and the one that no ASCII has.
     let masks = [0x01, 0x20, 0x80];
     let changes: Vec<(usize, u8)> = (0..journal.len())
         .flat_map(|at| masks.map(|mask| (at, mask)))
         .collect();
     for_each(&changes, |number, &(at, mask)| {
-        let mut changed = journal.clone().into_bytes();
-        changed[at] ^= mask;
-        let lines = changed.split_inclusive(|&byte| byte == b'\n');
-        let run = resume(&folder, &format!("journal{number}"), &changed);
+        let mut damaged = journal.clone().into_bytes();
+        damaged[at] ^= mask;
+        let lines = damaged.split_inclusive(|&byte| byte == b'\n');
+        let run = resume(&folder, &format!("journal{number}"), &damaged);
         let context = format!("byte {at} ^ {mask:#x}: {}", run.stderr);
         match left_by(lines) {
             Ok(expected) => assert_eq!(left(&run), expected, "{context}"),
             // Without the last line's end it is as if a crash had torn that line: not counted.
             Err(line) if at == journal.len() - 1 => {
                 assert_eq!(line, 3, "{context}");
-                let whole = changed.split_inclusive(|&byte| byte == b'\n').take(2);
+                let whole = damaged.split_inclusive(|&byte| byte == b'\n').take(2);
                 assert_eq!(left(&run), left_by(whole).unwrap(), "{context}");
             }
             Err(line) => {

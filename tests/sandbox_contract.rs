@@ -8,35 +8,71 @@ use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Reply, Sandbox, Unau
 use sandbox_support::{Wire, call, invalidate, log_in, probe};
 use serde_json::{Value, json};
 
-/// The document of the endpoint, with `$ref`s resolvable from anywhere inside it.
-fn document() -> Value {
-    serde_yaml::from_str(include_str!("../openapi/token-invalidation.yaml")).unwrap()
+/// An operation, and the document that has it.
+struct Operation {
+    document: &'static str,
+    method: &'static str,
+    path: &'static str,
 }
 
-/// Whether the document allows this answer to an invalidation: its status is there, and its body is
-/// as described, or absent where none is.
+const INVALIDATION: Operation = Operation {
+    document: include_str!("../openapi/token-invalidation.yaml"),
+    method: "delete",
+    path: "/auth/users/{id}/token",
+};
+const REMOVAL: Operation = Operation {
+    document: include_str!("../openapi/invalidation-removal.yaml"),
+    method: "delete",
+    path: "/auth/users/{id}/invalidation",
+};
+const LOGIN: Operation = Operation {
+    document: include_str!("../openapi/login.yaml"),
+    method: "post",
+    path: "/auth/login",
+};
+const ROLES: Operation = Operation {
+    document: include_str!("../openapi/own-roles.yaml"),
+    method: "get",
+    path: "/authorize/roles",
+};
+
+/// Whether the document allows this answer to an invalidation.
 fn documented(reply: &sandbox_support::Reply) -> Result<(), String> {
-    let document = document();
-    let operation = &document["paths"]["/auth/users/{id}/token"]["delete"];
-    let answer = &operation["responses"][reply.status.to_string()];
-    if answer.is_null() {
-        return Err(format!("{} isn't documented", reply.status));
-    }
-    let Some(schema) = answer.pointer("/content/application~1json/schema") else {
-        let bodiless = reply.body.is_empty();
-        return if bodiless {
-            Ok(())
-        } else {
-            Err("a body where none is documented".to_owned())
+    INVALIDATION.allows(reply)
+}
+
+impl Operation {
+    /// Whether the document allows this answer: its status is there, its headers are sent, and its
+    /// body is as described, or absent where none is.
+    fn allows(&self, reply: &sandbox_support::Reply) -> Result<(), String> {
+        let document: Value = serde_yaml::from_str(self.document).unwrap();
+        let operation = &document["paths"][self.path][self.method];
+        let answer = &operation["responses"][reply.status.to_string()];
+        if answer.is_null() {
+            return Err(format!("{} isn't documented", reply.status));
+        }
+        for (name, header) in answer["headers"].as_object().into_iter().flatten() {
+            let value = reply.header(name).ok_or(format!("no {name}"))?;
+            if header["schema"]["type"] == "integer" && value.parse::<i64>().is_err() {
+                return Err(format!("{name}: {value} is no integer"));
+            }
+        }
+        let Some(schema) = answer.pointer("/content/application~1json/schema") else {
+            let bodiless = reply.body.is_empty();
+            return if bodiless {
+                Ok(())
+            } else {
+                Err("a body where none is documented".to_owned())
+            };
         };
-    };
-    let mut schema = schema.clone();
-    schema["components"] = document["components"].clone();
-    // OpenAPI 3.0 builds on a draft between 4 and 6; what this document uses means the same in 4.
-    let schema = jsonschema::draft4::new(&schema).map_err(|error| error.to_string())?;
-    schema
-        .validate(&reply.json())
-        .map_err(|error| error.to_string())
+        let mut schema = schema.clone();
+        schema["components"] = document["components"].clone();
+        // OpenAPI 3.0 builds on a draft between 4 and 6; what this document uses means the same in 4.
+        let schema = jsonschema::draft4::new(&schema).map_err(|error| error.to_string())?;
+        schema
+            .validate(&reply.json())
+            .map_err(|error| error.to_string())
+    }
 }
 
 #[tokio::test]
@@ -46,6 +82,38 @@ async fn an_invalidation_is_answered_as_documented() {
     documented(&reply).unwrap();
     assert_eq!(reply.status, 200);
     assert_eq!(reply.json(), json!({"count": 1, "items": [{"id": "nico"}]}));
+}
+
+#[tokio::test]
+async fn every_other_call_is_answered_as_documented() {
+    let builder = Sandbox::builder().user("nico", "pw");
+    let sandbox = builder.clone().start().await.unwrap();
+    let limited = builder.login_rate_limit(0).start().await.unwrap();
+    let token = sandbox.admin_token();
+    let remove = |id: &str, token: &str| {
+        let line = format!("DELETE /api/v1/auth/users/{id}/invalidation");
+        call(&sandbox, &line, token).unwrap()
+    };
+    let roles = |token: &str| call(&sandbox, "GET /api/v1/authorize/roles", token).unwrap();
+    let login = |sandbox: &Sandbox, password: &str| {
+        let body = json!({"username": "nico", "password": password}).to_string();
+        log_in(sandbox, &body)
+    };
+    for (operation, reply, status) in [
+        (&REMOVAL, remove("nico", &token), 200),
+        (&REMOVAL, remove("nobody", &token), 200),
+        (&REMOVAL, remove("nico", ""), 401),
+        (&ROLES, roles(&token), 200),
+        (&ROLES, roles(""), 401),
+        (&LOGIN, login(&sandbox, "pw"), 200),
+        (&LOGIN, login(&sandbox, "no"), 401),
+        (&LOGIN, login(&limited, "pw"), 429),
+    ] {
+        assert_eq!(reply.status, status, "{reply:?}");
+        assert_eq!(operation.allows(&reply), Ok(()), "{reply:?}");
+    }
+    let other = roles(&token);
+    assert!(LOGIN.allows(&other).is_err(), "this check can fail");
 }
 
 #[tokio::test]

@@ -29,6 +29,8 @@ mod wire;
 #[allow(
     clippy::all,
     clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    clippy::unwrap_used,
     dead_code,
     missing_docs,
     unreachable_pub,

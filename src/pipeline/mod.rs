@@ -84,27 +84,20 @@ pub fn generate_from(document: &Document, settings: &Settings) -> Result<Output,
     })
 }
 
-/// Whether `build.rs` has to run again when this file changes: a document, or Rust.
+/// Whether a file's name is that of a document: YAML or JSON.
 #[must_use]
-pub fn is_watched(file: &Path) -> bool {
-    ends(file, &["rs"]) || ends(file, &["yaml", "yml", "json"])
-}
-
-fn ends(file: &Path, endings: &[&str]) -> bool {
-    file.extension()
-        .is_some_and(|found| endings.iter().any(|ending| found == *ending))
+pub fn is_document(file: &Path) -> bool {
+    let ending = file.extension();
+    ending.is_some_and(|found| ["yaml", "yml", "json"].iter().any(|one| found == *one))
 }
 
 /// The client of the document in `file`, as a module for `build.rs` to write:
-/// `openapi/token-invalidation.yaml` becomes `pub mod token_invalidation`. Of Rust it makes nothing.
+/// `openapi/token-invalidation.yaml` becomes `pub mod token_invalidation`.
 ///
 /// # Errors
 ///
 /// As [`generate`], and when the document isn't sound.
 pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
-    if ends(file, &["rs"]) {
-        return Ok(String::new());
-    }
     let document = parse(text)?;
     check(&document).into_result()?;
     let source = generate_from(&document, &Settings::for_crate())?.source;

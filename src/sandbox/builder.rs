@@ -10,8 +10,8 @@ use super::accounts::{Accounts, Roster};
 use super::faults::{FaultPlan, Faults};
 use super::leader::Leader;
 use super::log::{Log, Recording};
+use super::login_limit::LoginLimit;
 use super::server::Server;
-use super::signing_in::LoginLimit;
 use super::tokens::LoginTokens;
 use super::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
 

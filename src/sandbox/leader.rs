@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use http::header::{ALLOW, AUTHORIZATION};
+use http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
@@ -12,9 +12,10 @@ use super::bodies;
 use super::builder::Unauthorized;
 use super::faults::{Answer, FaultPlan};
 use super::log::Log;
+use super::login_limit::LoginLimit;
 use super::reply::{Dropped, Payload, Reply};
 use super::route::{self, Lost, Route};
-use super::signing_in::{self, LoginLimit};
+use super::signing_in;
 use super::tokens::Grant;
 
 /// The Leader, without the wire.
@@ -67,7 +68,8 @@ impl Leader {
         request: Request<Incoming>,
     ) -> Result<Response<Payload>, Dropped> {
         let (head, body) = request.into_parts();
-        let headers = &head.headers.clone(); // the log takes the head
+        let content_type = head.headers.get(CONTENT_TYPE).cloned();
+        let content_type = content_type.as_ref();
         let route = route::find(&head.method, head.uri.path());
         let grant = bearer(&head.headers).and_then(|token| self.accounts.accept(token));
         let user = grant.as_ref().map(|grant| grant.user.clone());
@@ -79,8 +81,11 @@ impl Leader {
             tokio::time::sleep(latency).await;
         }
         let reply = match answer {
-            Answer::Usual => self.carry_out(route, grant, headers, body).await?,
-            Answer::CutOff => self.carry_out(route, grant, headers, body).await?.cut_off(),
+            Answer::Usual => self.carry_out(route, grant, content_type, body).await?,
+            Answer::CutOff => self
+                .carry_out(route, grant, content_type, body)
+                .await?
+                .cut_off(),
             Answer::Dropped => return Err(Dropped),
             Answer::Reply(reply) => reply,
         };
@@ -91,7 +96,7 @@ impl Leader {
         &self,
         route: Result<Route, Lost>,
         grant: Option<Grant>,
-        headers: &HeaderMap,
+        content_type: Option<&HeaderValue>,
         body: Incoming,
     ) -> Result<Reply, Dropped> {
         // Asked again, because the token may have been invalidated while this call waited.
@@ -100,7 +105,7 @@ impl Leader {
             Err(lost) => misdirected(&lost),
             Ok(Route::Health) => self.health(),
             Ok(Route::LogIn) => signing_in::log_in(&self.accounts, &self.login_limit, body).await?,
-            Ok(Route::Token) => signing_in::give_token(&self.accounts, headers, body).await?,
+            Ok(Route::Token) => signing_in::give_token(&self.accounts, content_type, body).await?,
             Ok(_) if !admitted => self.refuse(),
             Ok(Route::Roles) => bodies::list(&[json!("admin")]),
             Ok(Route::Invalidate { user }) => concerning(&user, self.accounts.invalidate(&user)),

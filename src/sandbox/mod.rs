@@ -45,6 +45,10 @@
 //!   takes what RFC 6749 (4.4) says, in the form `application/x-www-form-urlencoded`, the client's id
 //!   and secret among it (no `Basic` header), each parameter once. `audience` and `scope` may be
 //!   anything; they come back as the token's claims `aud` and `scope`.
+//! - Where a login says `forcePasswordChange: true`, the token beside it is as good as any.
+//! - Beyond the [rate of logins](SandboxBuilder::login_rate_limit), which is one for all who ask, the
+//!   answer says to wait for a second. There is no limit unless the builder was told of one.
+//! - A client's id is a user's name like any other: the `sub` of its tokens, and it can be invalidated.
 //! - `ttl` is taken and [recorded](Sandbox::requests), and means nothing here: its unit isn't known.
 //!
 //! # Faults
@@ -66,6 +70,7 @@ mod builder;
 mod faults;
 mod leader;
 mod log;
+mod login_limit;
 mod reply;
 mod route;
 mod server;

@@ -1,12 +1,8 @@
 //! The two calls that hand out tokens: the vendor's `POST /auth/login`, and `POST /oauth/token` as
 //! RFC 6749 (4.4) has it.
 
-use std::collections::VecDeque;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
-
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{CACHE_CONTROL, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use serde::Deserialize;
@@ -14,7 +10,7 @@ use serde_json::json;
 
 use super::accounts::Accounts;
 use super::bodies;
-use super::lock;
+use super::login_limit::LoginLimit;
 use super::reply::{Dropped, Reply};
 use super::tokens::Purpose;
 
@@ -59,14 +55,14 @@ pub(super) async fn log_in(
 /// Answers `POST /oauth/token`.
 pub(super) async fn give_token(
     accounts: &Accounts,
-    headers: &HeaderMap,
+    content_type: Option<&HeaderValue>,
     body: Incoming,
 ) -> Result<Reply, Dropped> {
     let body = match read(body).await? {
         Ok(body) => body,
         Err(too_long) => return Ok(too_long),
     };
-    let request = match TokenRequest::parse(headers, &body) {
+    let request = match TokenRequest::parse(content_type, &body) {
         Ok(request) => request,
         Err(why) => return Ok(refusal(StatusCode::BAD_REQUEST, "invalid_request", why)),
     };
@@ -116,8 +112,8 @@ struct TokenRequest {
 
 impl TokenRequest {
     /// Reads the form, or says what is wrong with it.
-    fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Self, &'static str> {
-        if !is_form(headers) {
+    fn parse(content_type: Option<&HeaderValue>, body: &[u8]) -> Result<Self, &'static str> {
+        if !is_form(content_type) {
             return Err("the content type isn't application/x-www-form-urlencoded");
         }
         let [mut grant_type, mut id, mut secret, mut audience, mut scope] = [const { None }; 5];
@@ -143,9 +139,10 @@ impl TokenRequest {
     }
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
-    let value = headers.get(CONTENT_TYPE);
-    let value = value.and_then(|value| value.to_str().ok()).unwrap_or("");
+fn is_form(content_type: Option<&HeaderValue>) -> bool {
+    let value = content_type
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     let essence = value.split(';').next().unwrap_or(value);
     essence
         .trim()
@@ -160,38 +157,4 @@ fn refusal(status: StatusCode, code: &str, why: &str) -> Reply {
 /// RFC 6749 (5.1) asks for this where an answer holds a token.
 fn uncached(reply: Reply) -> Reply {
     reply.header(CACHE_CONTROL, HeaderValue::from_static("no-store"))
-}
-
-/// How many logins are let through in a second, whoever asks.
-pub(super) struct LoginLimit {
-    per_second: Option<u32>,
-    /// When those of the last second were let through.
-    passed: Mutex<VecDeque<Instant>>,
-}
-
-impl LoginLimit {
-    pub(super) fn new(per_second: Option<u32>) -> Self {
-        Self {
-            per_second,
-            passed: Mutex::default(),
-        }
-    }
-
-    /// Whether one more login is too many. One that isn't, counts.
-    fn is_exceeded(&self) -> bool {
-        let Some(limit) = self.per_second else {
-            return false;
-        };
-        let mut passed = lock(&self.passed);
-        let now = Instant::now();
-        let is_over = |then: &Instant| now.duration_since(*then) >= Duration::from_secs(1);
-        while passed.front().is_some_and(is_over) {
-            passed.pop_front();
-        }
-        let exceeded = passed.len() as u64 >= u64::from(limit);
-        if !exceeded {
-            passed.push_back(now);
-        }
-        exceeded
-    }
 }

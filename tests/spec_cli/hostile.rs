@@ -112,6 +112,15 @@ fn a_thousand_findings_in_one_line_of_megabytes_are_shown_where_they_are() {
     let shown = "\"unknown1798\": 1, \"unknown1799\": 1}\n";
     assert!(run.out.contains(shown));
     assert!(run.out.len() < 4 << 20, "{} bytes", run.out.len());
+    let run = folder.spec(&["check", "bad.json", "--format", "json"]);
+    assert!(run.out.len() < 4 << 20, "{} bytes", run.out.len());
+    let report = run.json();
+    let findings = report["findings"].as_array().expect("a list");
+    let last = findings
+        .iter()
+        .find(|finding| finding["pointer"] == "/unknown1799");
+    let text = last.and_then(|finding| finding["text"].as_str());
+    assert!(text.is_some_and(|text| text.ends_with("\"unknown1799\": 1}")));
 }
 
 #[test]
@@ -162,4 +171,27 @@ fn tangled_schemas_are_compared_to_an_end() {
     assert_eq!(same.json()["verdict"], "identical", "{}", same.out);
     let other = folder.spec(&["diff", "a.yaml", "b.yaml", "--format", "json"]);
     assert_eq!(other.json()["verdict"], "breaking", "{}", other.out);
+}
+
+/// Alternatives are paired with those that mean the same: not each with each, where there are very many.
+#[test]
+fn two_thousand_alternatives_that_all_changed_are_compared_to_an_end() {
+    let alternatives = |kind: &str| {
+        let one = |at: usize| format!("{{type: object, properties: {{p{at}: {{type: {kind}}}}}}}");
+        (0..2_000).map(one).collect::<Vec<_>>().join(", ")
+    };
+    let wide = |kind: &str| {
+        BASE.replace(
+            "count:\n                    type: integer",
+            &format!(
+                "count:\n                    oneOf: [{}]",
+                alternatives(kind)
+            ),
+        )
+    };
+    let folder = Folder::with(&[("a.yaml", &wide("string")), ("b.yaml", &wide("integer"))]);
+    let same = folder.spec(&["diff", "a.yaml", "a.yaml", "--format", "json"]);
+    assert_eq!(same.json()["verdict"], "identical", "{}", same.out);
+    let other = folder.spec(&["diff", "a.yaml", "b.yaml", "--format", "json"]);
+    assert_eq!(other.json()["verdict"], "breaking");
 }

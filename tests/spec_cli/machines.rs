@@ -95,6 +95,26 @@ fn sarif_has_rules_places_and_levels() {
 }
 
 #[test]
+fn the_places_in_sarif_are_uri_references() {
+    let folder = Folder::new();
+    let bad = BASE.replace("summary:", "sumary:");
+    let uri = |name: &str| {
+        let run = folder.spec(&["check", name, "--format", "sarif"]);
+        let place = &run.json()["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+        place["artifactLocation"]["uri"].as_str().map(str::to_owned)
+    };
+    folder.write("ein Bäm 100%#.yaml", &bad);
+    assert_eq!(
+        uri("ein Bäm 100%#.yaml").as_deref(),
+        Some("ein%20B%C3%A4m%20100%25%23.yaml")
+    );
+    let absolute = folder.path("bad.yaml");
+    folder.write("bad.yaml", &bad);
+    let absolute = absolute.to_str().expect("a path in UTF-8");
+    assert_eq!(uri(absolute), Some(format!("file://{absolute}")));
+}
+
+#[test]
 fn a_reader_that_leaves_is_no_error() {
     let folder = folder();
     let mut child = super::spec(folder.0.path())

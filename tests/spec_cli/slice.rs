@@ -176,3 +176,22 @@ fn what_does_not_generate_prints_no_code() {
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains("a.yaml"), "{}", run.err);
 }
+
+#[test]
+fn numbers_of_any_size_are_cut_out_as_they_are() {
+    let numbers = "minimum: -9223372036854775808\n                    maximum: 18446744073709551615\n                    multipleOf: 1e300\n";
+    let text = BASE.replace(
+        "type: integer\n",
+        &format!("type: integer\n                    {numbers}"),
+    );
+    let folder = Folder::with(&[("vendor.yaml", &text)]);
+    let run = folder.spec(&["slice", "vendor.yaml", "--operation", "deleteTokenById"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    for number in ["-9223372036854775808", "18446744073709551615", "1e+300"] {
+        let said = run
+            .out
+            .lines()
+            .any(|line| line.ends_with(&format!(": {number}")));
+        assert!(said, "{number} isn't in\n{}", run.out);
+    }
+}

@@ -9,6 +9,8 @@
 #[rustfmt::skip]
 mod answers;
 mod edit;
+#[path = "../mutations/mod.rs"]
+mod mutations;
 mod properties;
 #[rustfmt::skip]
 mod requests;

@@ -44,6 +44,10 @@ pub enum Command {
     Demo,
     /// Run a Leader to try things on, until Ctrl-C; prints what points a shell at it
     Sandbox(SandboxArgs),
+    /// Print what makes a shell complete this command's words
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each subcommand too
+    Man(ManArgs),
 }
 
 #[derive(clap::Args)]
@@ -188,6 +192,22 @@ pub struct SandboxArgs {
     pub port: u16,
 }
 
+#[derive(clap::Args)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub struct CompletionsArgs {
+    /// The shell that is to complete them
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = MAN_EXAMPLES)]
+pub struct ManArgs {
+    /// Write all pages into the folder DIR, which is made where there is none
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Human,
@@ -253,3 +273,14 @@ Example:
 const SANDBOX_EXAMPLES: &str = "\
 Example:
   cribl-tokens sandbox --port 9000";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples, each for one shell:
+  bash  cribl-tokens completions bash > ~/.local/share/bash-completion/completions/cribl-tokens
+  zsh   cribl-tokens completions zsh > ~/.zfunc/_cribl-tokens   # a folder of fpath, before compinit
+  fish  cribl-tokens completions fish > ~/.config/fish/completions/cribl-tokens.fish";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  cribl-tokens man | man -l -
+  cribl-tokens man --out ~/.local/share/man/man1";

@@ -2,6 +2,12 @@
 //!
 //! Results go to stdout, everything else to stderr. It uses the library as anybody can: what is
 //! wrong with a call is the library's word, what to type instead is this command's.
+#![warn(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
 
 /// Says a line on stderr. In place of the standard library's, which panics where nobody reads stderr
 /// any more (`2>&1 | head`): the exit code must tell all the same.
@@ -16,6 +22,7 @@ macro_rules! eprintln {
 
 mod args;
 mod check_token;
+mod completions;
 mod confirm;
 mod connection;
 mod demo;
@@ -31,6 +38,7 @@ mod journal;
 mod leader_args;
 mod list;
 mod logging;
+mod man;
 mod many;
 mod output;
 mod print_token;
@@ -90,6 +98,8 @@ fn main() -> ExitCode {
             Command::Profiles(args) => profiles_list::run(&args),
             Command::Demo => demo::run().await,
             Command::Sandbox(args) => sandbox::run(args).await,
+            Command::Completions(args) => completions::run(&args),
+            Command::Man(args) => man::run(&args),
         }
     });
     // Not dropped, which waits for a look-up of a host's name however long that takes: all is said.

@@ -17,6 +17,9 @@ pub struct Lines {
     marks: Vec<(usize, usize)>,
 }
 
+/// Bytes of a line that are shown whole, and characters of a longer one that are shown around a place.
+const EXCERPT: usize = 400;
+
 /// One line. A copy of it costs nothing, however long it is.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -83,9 +86,14 @@ impl Lines {
 }
 
 impl Line {
-    /// All of it.
-    pub fn text(&self) -> &str {
-        self.lines.text.get(self.bytes.clone()).unwrap_or_default()
+    /// All of it, or what is around the character numbered `column`, from 1: each of thousands of
+    /// findings would else repeat the megabytes of a minified document.
+    pub fn excerpt(&self, column: usize) -> String {
+        let whole = self.lines.text.get(self.bytes.clone()).unwrap_or_default();
+        if whole.len() <= EXCERPT {
+            return whole.to_owned();
+        }
+        self.window(column.saturating_sub(1 + EXCERPT / 2), EXCERPT)
     }
 
     /// Its characters from the one numbered `first`, from 0, `count` at most.

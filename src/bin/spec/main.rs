@@ -3,6 +3,7 @@
 //! It needs the pipeline and never the generated client, so it builds while the document in
 //! `openapi/` is broken. `commands` holds a file a subcommand; `contract` reads a document as a
 //! client sees it, `compare` weighs two of them, `cut` slices one, `render` prints.
+#![warn(clippy::panic, clippy::unwrap_used)]
 
 mod accepted;
 mod args;

@@ -215,16 +215,14 @@ fn whole_document(
     };
     let message = format!("{}: {why}", source.name);
     let rule = rule.to_owned();
-    let mut change = Change {
+    let change = Change {
         rule,
         verdict,
         on,
         old,
         new,
         message,
-        help: String::new(),
     };
-    change.help = rules::help(&change);
     Compared {
         verdict,
         findings: vec![Finding::of_change(&change, source, source)],

@@ -1,5 +1,7 @@
 //! `oneOf`, `anyOf`, `not`, discriminators, and what `allOf` says twice.
 
+use std::collections::{HashMap, VecDeque};
+
 use super::On;
 use super::comparer::{Comparer, Pair, Shift, Way, both};
 use crate::contract::node::Node;
@@ -48,24 +50,30 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Pairs alternatives of one name, then those that mean the same, then the rest in their order.
+    /// Pairs alternatives of one name, those written alike, those that mean the same, then the rest in
+    /// their order.
     fn alternatives(&mut self, pair: &Pair<'d>, olds: &[Node<'d>], news: &[Node<'d>]) {
         let mut left: Vec<&Node<'d>> = olds.iter().collect();
         let mut news: Vec<&Node<'d>> = news.iter().collect();
-        for by_name in [true, false] {
-            left.retain(|old| {
-                let found = news.iter().position(|new| {
-                    if by_name {
-                        old.name.is_some() && old.name == new.name
-                    } else {
-                        self.same(old, new, pair)
-                    }
-                });
-                let Some(at) = found else { return true };
-                let new = news.remove(at);
-                self.wait((*old).clone(), new.clone(), pair.site, pair.label.clone());
-                false
-            });
+        let name = |node: &Node<'d>| node.name.map(str::to_owned);
+        let text = |node: &Node<'d>| {
+            node.name
+                .is_none()
+                .then(|| without_words(node.value).to_string())
+        };
+        let mut alike = keyed_pairs(&mut left, &mut news, name);
+        alike.extend(keyed_pairs(&mut left, &mut news, text));
+        left.retain(|old| {
+            // Without a budget, nothing more is told to mean the same.
+            let mut by_meaning = |new: &&Node<'d>| self.budget > 0 && self.same(old, new, pair);
+            let Some(at) = news.iter().position(&mut by_meaning) else {
+                return true;
+            };
+            alike.push((old, news.remove(at)));
+            false
+        });
+        for (old, new) in alike {
+            self.wait(old.clone(), new.clone(), pair.site, pair.label.clone());
         }
         if left.len() == news.len() {
             for (old, new) in left.into_iter().zip(news) {
@@ -164,4 +172,32 @@ fn key(choice: Choice) -> &'static str {
         Choice::One => "oneOf",
         Choice::Any => "anyOf",
     }
+}
+
+/// Takes out the alternatives that have a key in common, in pairs.
+fn keyed_pairs<'n, 'd>(
+    olds: &mut Vec<&'n Node<'d>>,
+    news: &mut Vec<&'n Node<'d>>,
+    key: impl Fn(&Node<'d>) -> Option<String>,
+) -> Vec<(&'n Node<'d>, &'n Node<'d>)> {
+    let mut at: HashMap<String, VecDeque<usize>> = HashMap::new();
+    for (index, new) in news.iter().enumerate() {
+        if let Some(key) = key(new) {
+            at.entry(key).or_default().push_back(index);
+        }
+    }
+    let mut pairs = Vec::new();
+    let mut taken = vec![false; news.len()];
+    olds.retain(|old| {
+        let found = key(old).and_then(|key| at.get_mut(&key)?.pop_front());
+        let pair = found.and_then(|index| Some((index, *news.get(index)?)));
+        if let Some((index, new)) = pair {
+            taken[index] = true;
+            pairs.push((*old, new));
+        }
+        pair.is_none()
+    });
+    let mut taken = taken.into_iter();
+    news.retain(|_| !taken.next().unwrap_or_default());
+    pairs
 }

@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::rules;
 use super::{ABSENT, Change, On, Side, Verdict};
 use crate::contract::node::Node;
 
@@ -192,17 +191,15 @@ impl<'d> Comparer<'d> {
             .said
             .insert((rule.to_owned(), pointer(&old), pointer(&new)))
         {
-            let mut change = Change {
-                rule: rule.to_owned(),
+            let rule = rule.to_owned();
+            self.changes.push(Change {
+                rule,
                 verdict,
                 on,
                 old,
                 new,
                 message,
-                help: String::new(),
-            };
-            change.help = rules::help(&change);
-            self.changes.push(change);
+            });
         }
     }
 

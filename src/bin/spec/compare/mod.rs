@@ -72,8 +72,6 @@ pub struct Change {
     pub new: Option<Side>,
     /// What changed, and why it matters.
     pub message: String,
-    /// What to do about it.
-    pub help: String,
 }
 
 impl Verdict {

@@ -1,6 +1,6 @@
 //! A value as YAML for people: statuses quoted, long texts in blocks.
 
-use saphyr::{Mapping, Scalar, Yaml, YamlEmitter};
+use saphyr::{Mapping, Scalar, ScalarStyle, Yaml, YamlEmitter};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -25,11 +25,10 @@ fn yaml(value: &Value) -> Yaml<'_> {
     match value {
         Value::Null => Yaml::Value(Scalar::Null),
         Value::Bool(said) => Yaml::Value(Scalar::Boolean(*said)),
-        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(whole), _) => Yaml::Value(Scalar::Integer(whole)),
-            (None, Some(part)) => Yaml::Value(Scalar::FloatingPoint(part.into())),
-            (None, None) => Yaml::Value(Scalar::String(number.to_string().into())),
-        },
+        // As JSON writes it: 2^64 - 1 would be rounded, and 1e300 written out in 301 digits.
+        Value::Number(number) => {
+            Yaml::Representation(number.to_string().into(), ScalarStyle::Plain, None)
+        }
         Value::String(text) => Yaml::Value(Scalar::String(text.as_str().into())),
         Value::Array(all) => Yaml::Sequence(all.iter().map(yaml).collect()),
         Value::Object(object) => {

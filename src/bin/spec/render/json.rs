@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::{Finding, Outcome, Spot};
 use crate::failure::Failure;
-use crate::lines::Line;
 use crate::screen::Screen;
 
 pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
@@ -61,7 +60,7 @@ fn entry(finding: &Finding, change: bool) -> Value {
             "pointer": finding.pointer,
             "message": finding.message,
             "help": finding.help,
-            "text": finding.spot().and_then(|spot| spot.line.as_ref()).map(Line::text),
+            "text": finding.spot().and_then(|spot| Some(spot.line.as_ref()?.excerpt(spot.place?.column))),
         })
     };
     if let Some(reason) = &finding.accepted {

@@ -8,7 +8,7 @@ mod sarif;
 use cribl_tokens::pipeline::report::{Problem, Severity};
 
 use crate::args::Format;
-use crate::compare::{Change, On, Side, Verdict};
+use crate::compare::{Change, On, Side, Verdict, rules};
 use crate::failure::Failure;
 use crate::files::Source;
 use crate::lines::Line;
@@ -115,7 +115,7 @@ impl Finding {
             old: at(old, &change.old),
             new: at(new, &change.new),
             message: change.message.clone(),
-            help: change.help.clone(),
+            help: rules::help(change),
             accepted: None,
         }
     }

@@ -3,11 +3,25 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{Finding, Level, Outcome, Spot};
 use crate::failure::Failure;
 use crate::screen::Screen;
+
+/// What can't stand in a path of a URI reference as it is; nor `:`, which would make a scheme of the
+/// revision before it.
+const NOT_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b',')
+    .remove(b'@')
+    .remove(b'+')
+    .remove(b'=');
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -62,12 +76,7 @@ fn result(finding: &Finding) -> Value {
 }
 
 fn location(spot: &Spot) -> Value {
-    let uri = spot
-        .file
-        .replace('\\', "/")
-        .replace('%', "%25")
-        .replace(' ', "%20");
-    let mut physical = json!({ "artifactLocation": { "uri": uri } });
+    let mut physical = json!({ "artifactLocation": { "uri": uri(&spot.file) } });
     if let Some(place) = spot.place {
         physical["region"] = json!({
             "startLine": place.line,
@@ -76,4 +85,16 @@ fn location(spot: &Spot) -> Value {
         });
     }
     json!({ "physicalLocation": physical })
+}
+
+/// A path as a URI reference: an absolute one with its scheme, because a reader puts its own folder
+/// before what begins with `/`.
+fn uri(file: &str) -> String {
+    let path = file.replace('\\', "/");
+    let encoded = utf8_percent_encode(&path, NOT_IN_PATHS);
+    if path.starts_with('/') {
+        format!("file://{encoded}")
+    } else {
+        encoded.to_string()
+    }
 }

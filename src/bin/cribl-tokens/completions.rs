@@ -1,0 +1,33 @@
+//! `cribl-tokens completions`: what makes a shell complete this command's words.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+
+use crate::args::{Args, CompletionsArgs};
+use crate::exit;
+use crate::say::say;
+
+pub fn run(args: &CompletionsArgs) -> ExitCode {
+    let mut command = Args::command();
+    let name = command.get_name().to_owned();
+    // Into memory first: clap_complete panics where what it writes to can't be written.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command, name, &mut script);
+    let script = with_one_spelling(&String::from_utf8_lossy(&script));
+    match std::io::stdout().write_all(script.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say!("error: the completions can't be written to stdout: {error}");
+            ExitCode::from(exit::FAILED)
+        }
+    }
+}
+
+/// The script, with this command's name spelled alike wherever it stands. `clap_complete` up to 4.6.11
+/// spells a name with a hyphen in two ways for bash, which then completes nothing behind a subcommand
+/// (<https://github.com/clap-rs/clap/issues/6421>). A script without that is left as it is.
+fn with_one_spelling(script: &str) -> String {
+    script.replace("cribl__subcmd__tokens", "cribl__tokens")
+}
