@@ -28,10 +28,24 @@ fn private(folder: &Folder, name: &str, text: &str) -> String {
     path
 }
 
+const URL: &str = "base_url = \"https://leader.example.com\"";
+
+/// A file with `text` is refused at `place`, and no value of it is shown.
+#[track_caller]
+fn told(folder: &str, text: &str, place: &str, words: &str) {
+    let folder = Folder::new(folder);
+    let file = folder.with("profiles.toml", text);
+    let mut command = with(&file, &["invalidate", "nico", "--profile", "a"]);
+    if text.contains("http://leader") {
+        command.env("CRIBL_BEARER_TOKEN", TOKEN);
+    }
+    let run = run(command);
+    says(&run, 2, &[&format!("{file}{place}"), words]);
+    assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
+}
+
 #[test]
-fn each_mistake_in_the_file_is_told_with_file_line_and_key() {
-    let folder = Folder::new("profiles-mistakes");
-    let url = "base_url = \"https://leader.example.com\"";
+fn each_mistake_in_the_form_of_the_file_is_told_with_file_line_and_key() {
     for (text, place, words) in [
         ("[profiles.a\n".to_owned(), ":1: ", "it is not TOML"),
         ("\n[other]\n".to_owned(), ":2: other: ", "it is unknown"),
@@ -56,10 +70,28 @@ fn each_mistake_in_the_file_is_told_with_file_line_and_key() {
             "no base_url",
         ),
         (
-            format!("[profiles.a]\n{url}\nnonsense = 1\n"),
-            ":3: profiles.a.nonsense: ",
-            "it is unknown; the keys are",
+            format!("[profiles.a]\n{URL}\n{URL}\n"),
+            ":3: ",
+            "duplicate key",
         ),
+        (
+            format!("[profiles.a]\n{URL}\n[profiles.a]\n{URL}\n"),
+            ":3: ",
+            "duplicate key",
+        ),
+        (
+            "[profiles.a]\npassword = hidden\n".to_owned(),
+            ":2: ",
+            "it is not TOML",
+        ),
+    ] {
+        told("profiles-form", &text, place, words);
+    }
+}
+
+#[test]
+fn each_mistake_in_a_base_url_is_told_with_file_line_and_key() {
+    for (text, place, words) in [
         (
             "[profiles.a]\nbase_url = 7\n".to_owned(),
             ":2: profiles.a.base_url: ",
@@ -95,82 +127,73 @@ fn each_mistake_in_the_file_is_told_with_file_line_and_key() {
             ":2: profiles.a.base_url: ",
             "--allow-http",
         ),
+    ] {
+        told("profiles-urls", &text, place, words);
+    }
+}
+
+#[test]
+fn each_mistake_in_a_profile_is_told_with_file_line_and_key() {
+    for (text, place, words) in [
         (
-            format!("[profiles.a]\n{url}\npassword = \"hidden\"\n"),
+            format!("[profiles.a]\n{URL}\nnonsense = 1\n"),
+            ":3: profiles.a.nonsense: ",
+            "it is unknown; the keys are",
+        ),
+        (
+            format!("[profiles.a]\n{URL}\npassword = \"hidden\"\n"),
             ":3: profiles.a.password: ",
             "secrets don't belong here",
         ),
         (
-            format!("[profiles.a]\n{url}\nbearer_token = \"hidden\"\n"),
+            format!("[profiles.a]\n{URL}\nbearer_token = \"hidden\"\n"),
             ":3: profiles.a.bearer_token: ",
             "secrets don't belong here",
         ),
         (
-            format!("[profiles.a]\n{url}\nconcurrency = 0\n"),
+            format!("[profiles.a]\n{URL}\nconcurrency = 0\n"),
             ":3: profiles.a.concurrency: ",
             "from 1 to 1024",
         ),
         (
-            format!("[profiles.a]\n{url}\nconcurrency = \"8\"\n"),
+            format!("[profiles.a]\n{URL}\nconcurrency = \"8\"\n"),
             ":3: profiles.a.concurrency: ",
             "from 1 to 1024",
         ),
         (
-            format!("[profiles.a]\n{url}\ntoken_file = \"missing\"\n"),
+            format!("[profiles.a]\n{URL}\ntoken_file = \"missing\"\n"),
             ":3: profiles.a.token_file: ",
             "missing",
         ),
         (
-            format!("[profiles.a]\n{url}\ntoken_file = \"-\"\n"),
+            format!("[profiles.a]\n{URL}\ntoken_file = \"-\"\n"),
             ":3: profiles.a.token_file: ",
             "must be a file",
         ),
         (
             format!(
-                "[profiles.a]\n{url}\nca_cert = \"missing\"\nusername = \"u\"\npassword_file = \"x\"\n"
+                "[profiles.a]\n{URL}\nca_cert = \"missing\"\nusername = \"u\"\npassword_file = \"x\"\n"
             ),
             ":3: profiles.a.ca_cert: ",
             "missing",
         ),
         (
-            format!("[profiles.a]\n{url}\nusername = \"u\"\npassword_file = \"missing\"\n"),
+            format!("[profiles.a]\n{URL}\nusername = \"u\"\npassword_file = \"missing\"\n"),
             ":4: profiles.a.password_file: ",
             "missing",
         ),
         (
-            format!("[profiles.a]\n{url}\npassword_file = \"x\"\n"),
+            format!("[profiles.a]\n{URL}\npassword_file = \"x\"\n"),
             ":3: profiles.a.password_file: ",
             "no username",
         ),
         (
-            format!("[profiles.a]\n{url}\ntoken_file = \"x\"\npassword_file = \"y\"\n"),
+            format!("[profiles.a]\n{URL}\ntoken_file = \"x\"\npassword_file = \"y\"\n"),
             ":3: profiles.a.token_file: ",
             "leave one of them out",
         ),
-        (
-            format!("[profiles.a]\n{url}\n{url}\n"),
-            ":3: ",
-            "duplicate key",
-        ),
-        (
-            format!("[profiles.a]\n{url}\n[profiles.a]\n{url}\n"),
-            ":3: ",
-            "duplicate key",
-        ),
-        (
-            "[profiles.a]\npassword = hidden\n".to_owned(),
-            ":2: ",
-            "it is not TOML",
-        ),
     ] {
-        let file = folder.with("profiles.toml", &text);
-        let mut command = with(&file, &["invalidate", "nico", "--profile", "a"]);
-        if text.contains("http://leader") {
-            command.env("CRIBL_BEARER_TOKEN", TOKEN);
-        }
-        let run = run(command);
-        says(&run, 2, &[&format!("{file}{place}"), words]);
-        assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
+        told("profiles-values", &text, place, words);
     }
 }
 

@@ -97,6 +97,10 @@ pub struct WorkArgs {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
+    /// Go about several Leaders at once, and not one after another
+    #[arg(long)]
+    pub at_once: bool,
+
     #[command(flatten)]
     pub run: RunArgs,
 
@@ -170,10 +174,6 @@ pub struct RunArgs {
     /// How many calls to a Leader are in flight at once; 8 unless a profile says otherwise
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub concurrency: Option<u16>,
-
-    /// Go about several Leaders at once, and not one after another
-    #[arg(long)]
-    pub at_once: bool,
 
     /// How many requests are sent a second at most, as 50 or 50/s
     #[arg(long, value_name = "N/s", value_parser = rate)]

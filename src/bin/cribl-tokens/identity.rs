@@ -66,7 +66,7 @@ impl Identity {
             return Ok(Some(identity));
         }
         let Some(profile) = profile else {
-            return no_password(environment);
+            return Ok(no_password(environment));
         };
         if let Some(file) = &profile.token_file {
             return Ok(Some(Self::Token(Secret::In(file.into()))));
@@ -119,14 +119,14 @@ impl Identity {
 }
 
 /// A username alone: its password is asked for.
-fn no_password(environment: &Environment) -> Result<Option<Identity>, String> {
-    Ok(environment
+fn no_password(environment: &Environment) -> Option<Identity> {
+    environment
         .username
         .clone()
         .map(|username| Identity::Password {
             username: Value::new(username, Origin::Variable(environment::USERNAME)),
             password: Secret::Asked,
-        }))
+        })
 }
 
 /// The environment's credentials. A username alone is none: its password may be in the profile.

@@ -26,6 +26,7 @@ mod completions;
 mod confirm;
 mod connection;
 mod demo;
+mod dry_run;
 mod environment;
 mod exit;
 mod failed_list;

@@ -41,7 +41,7 @@ pub struct Profiles {
     pub path: PathBuf,
     /// Whether there is such a file.
     pub exists: bool,
-    pub profiles: Vec<Profile>,
+    pub all: Vec<Profile>,
 }
 
 impl Profiles {
@@ -60,14 +60,14 @@ impl Profiles {
         };
         match fs::read(&path) {
             Ok(bytes) => Ok(Self {
-                profiles: parse(&path, &bytes)?,
+                all: parse(&path, &bytes)?,
                 path,
                 exists: true,
             }),
             Err(error) if error.kind() == io::ErrorKind::NotFound && !is_named => Ok(Self {
                 path,
                 exists: false,
-                profiles: Vec::new(),
+                all: Vec::new(),
             }),
             Err(error) => Err(format!("{} can't be read: {error}", path.display())),
         }
@@ -82,10 +82,10 @@ impl Profiles {
             ));
         }
         let known = || {
-            let names: Vec<_> = self.profiles.iter().map(|p| p.name.as_str()).collect();
+            let names: Vec<_> = self.all.iter().map(|p| p.name.as_str()).collect();
             names.join(", ")
         };
-        self.profiles
+        self.all
             .iter()
             .find(|profile| profile.name == name)
             .ok_or_else(|| {
@@ -137,7 +137,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Profile>, String> {
 /// The number of the line that holds the byte at `offset`.
 fn line_of(bytes: &[u8], offset: usize) -> usize {
     let before = bytes.get(..offset).unwrap_or(bytes);
-    1 + before.iter().filter(|&&byte| byte == b'\n').count()
+    before.split(|&byte| byte == b'\n').count()
 }
 
 /// Goes through the document and gathers its mistakes.
@@ -277,13 +277,11 @@ impl Reader<'_> {
     }
 
     fn concurrency(&mut self, item: &Item, place: String) -> Option<Found<u16>> {
-        match item.as_integer().map(u16::try_from) {
-            Some(Ok(value @ 1..=1024)) => Some(Found { value, place }),
-            _ => {
-                self.mistake(&place, "it must be a whole number from 1 to 1024");
-                None
-            }
+        if let Some(Ok(value @ 1..=1024)) = item.as_integer().map(u16::try_from) {
+            return Some(Found { value, place });
         }
+        self.mistake(&place, "it must be a whole number from 1 to 1024");
+        None
     }
 }
 

@@ -31,7 +31,7 @@ fn list(args: &ProfilesArgs) -> Result<String, String> {
     }
     let environment = Environment::read()?;
     let mut text = String::new();
-    for profile in &profiles.profiles {
+    for profile in &profiles.all {
         if args.leader.profile.is_empty() || args.leader.profile.contains(&profile.name) {
             let settings = describe(args, &environment, profile);
             // Writing to a String doesn't fail.
@@ -66,5 +66,6 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
     if let Some(calls) = &leader.concurrency {
         lines.push(format!("concurrency: {} ({})", calls.value, calls.origin));
     }
-    lines.iter().map(|line| format!("  {line}\n")).collect()
+    let lines: Vec<String> = lines.iter().map(|line| format!("  {line}")).collect();
+    lines.join("\n") + "\n"
 }

@@ -65,7 +65,7 @@ pub fn leaders(args: &LeaderArgs) -> Result<Vec<Leader>, String> {
     }
     let profiles = Profiles::read(args.config.as_deref())?;
     let chosen: Vec<&Profile> = if args.all_profiles {
-        profiles.profiles.iter().collect()
+        profiles.all.iter().collect()
     } else {
         let found: Result<_, _> = names.iter().map(|name| profiles.get(name)).collect();
         found?

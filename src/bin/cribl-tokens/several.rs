@@ -17,6 +17,8 @@ pub struct Outcome {
     tally: Tally,
     not_attempted: Option<u64>,
     interrupted: bool,
+    /// Whether there is something to take up again.
+    has_rest: bool,
 }
 
 impl Outcome {
@@ -27,39 +29,55 @@ impl Outcome {
             tally: Tally::default(),
             not_attempted: None,
             interrupted: false,
+            has_rest: false,
         }
     }
 
-    pub fn done(code: u8, tally: Tally, ending: Ending) -> Self {
+    pub fn done(code: u8, tally: Tally, ending: &Ending) -> Self {
         let done = tally.done() + ending.cut_off as u64;
         Self {
             code,
             reason: None,
             not_attempted: ending.total.map(|total| total.saturating_sub(done)),
             interrupted: matches!(ending.stop, Some(Stop::Interrupted)),
+            has_rest: ending.stop.is_some() || (tally.failures() > 0 && tally.done() > 1),
             tally,
         }
     }
 }
 
+/// What all parts came to.
+pub struct Outcomes {
+    pub code: u8,
+    /// Whether there is something to take up again.
+    pub have_rest: bool,
+}
+
 /// Does each part; says what the exit code is, or why nothing was sent at all.
-pub async fn run(task: &Task, parts: Vec<Part>) -> Result<u8, String> {
+pub async fn run(task: &Task, parts: Vec<Part>) -> Result<Outcomes, String> {
     if parts.len() == 1 {
         return match parts.into_iter().next() {
             Some(part) => {
                 let outcome = task.run(part, None).await;
-                outcome.reason.map_or(Ok(outcome.code), Err)
+                let done = Outcomes {
+                    code: outcome.code,
+                    have_rest: outcome.has_rest,
+                };
+                outcome.reason.map_or(Ok(done), Err)
             }
-            None => Ok(0),
+            None => Ok(Outcomes {
+                code: 0,
+                have_rest: false,
+            }),
         };
     }
-    let at_once = task.args.run.at_once;
+    let at_once = task.args.at_once;
     let named = |part: &Part| Named {
         name: part.name.clone(),
         base_url: part.base_url().to_owned(),
         is_among_others: at_once,
     };
-    let names: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
+    let headings: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
     let outcomes = if at_once {
         let runs = parts.into_iter().map(|part| {
             let named = named(&part);
@@ -72,7 +90,7 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<u8, String> {
             let interrupted = outcomes.last().is_some_and(|outcome| outcome.interrupted);
             if interrupted {
                 let mut skipped = Outcome::nothing("it was interrupted before".to_owned());
-                skipped.interrupted = true;
+                (skipped.interrupted, skipped.has_rest) = (true, true);
                 outcomes.push(skipped);
             } else {
                 let named = named(&part);
@@ -81,13 +99,16 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<u8, String> {
         }
         outcomes
     };
-    for (name, outcome) in names.iter().zip(&outcomes) {
+    for (name, outcome) in headings.iter().zip(&outcomes) {
         if let Some(reason) = &outcome.reason {
             say!("{name}: nothing was sent: {reason}");
         }
     }
-    say!("\n{}", table(task.verb.done(), &names, &outcomes));
-    Ok(worst(&outcomes))
+    say!("\n{}", table(task.verb.done(), &headings, &outcomes));
+    Ok(Outcomes {
+        code: worst(&outcomes),
+        have_rest: outcomes.iter().any(|outcome| outcome.has_rest),
+    })
 }
 
 /// The worst exit code. That nothing was tried on one Leader is no more than a failure, where

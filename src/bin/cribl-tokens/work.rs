@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use cribl_tokens::{Client, Pulse, Ttl};
 use futures_util::Stream;
 
-use crate::args::{Format, InvalidateArgs, ReinstateArgs, WorkArgs};
+use crate::args::{InvalidateArgs, ReinstateArgs, WorkArgs};
 use crate::check_token::Proof;
 use crate::confirm::Question;
 use crate::failed_list::FailedList;
@@ -19,13 +19,12 @@ use crate::identity::Identity;
 use crate::input::{Input, Source, Survey};
 use crate::journal::Journal;
 use crate::many::{Done, Named, Run};
-use crate::output::{Results, visible};
 use crate::remembered::Remembered;
 use crate::say::say;
 use crate::settings::Leader;
 use crate::sieve::Sieve;
 use crate::verb::Verb;
-use crate::{connection, exit, settings, several, stop, summary};
+use crate::{connection, dry_run, exit, settings, several, stop, summary};
 
 pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
     let source = source(&mut args.work);
@@ -83,10 +82,9 @@ pub struct Part {
     pub name: String,
     client: Client,
     concurrency: u16,
-    /// What is read; its name, and whether it is stdin.
-    input: Input,
-    source: String,
-    from_stdin: bool,
+    /// What is read, and its name.
+    pub input: Input,
+    pub source: String,
     survey: Option<Survey>,
     journal: Option<Journal>,
     failed: Option<FailedList>,
@@ -102,12 +100,9 @@ impl Task {
     /// Does it; says why nothing was sent, or what the exit code is.
     async fn go(&self, source: Source) -> Result<u8, String> {
         let leaders = settings::leaders(&self.args.leader)?;
-        let on_stdin = leaders.iter().any(|leader| {
-            leader
-                .identity
-                .as_ref()
-                .is_some_and(|who| who.is_on_stdin())
-        });
+        let on_stdin = leaders
+            .iter()
+            .any(|leader| leader.identity.as_ref().is_some_and(Identity::is_on_stdin));
         if source.is_stdin() && on_stdin {
             return Err("stdin can't be both a secret and the users".to_owned());
         }
@@ -117,16 +112,20 @@ impl Task {
             );
         }
         let proof = self.proof(&leaders)?;
-        let stdin_is_free = !source.is_stdin() && !on_stdin;
+        let from_stdin = source.is_stdin();
+        let stdin_is_free = !from_stdin && !on_stdin;
         let mut parts = self.prepare(&leaders, source).await?;
         if self.args.run.dry_run {
-            return self.dry_run(parts).await;
+            return dry_run::run(self, parts).await;
         }
         self.confirm(&mut parts, stdin_is_free).await?;
-        let code = several::run(self, parts).await?;
+        let done = several::run(self, parts).await?;
+        if done.have_rest {
+            summary::report_resume(self.args.run.journal.is_some(), from_stdin);
+        }
         match proof {
-            Some(proof) => Ok(code.max(proof.verify().await)),
-            None => Ok(code),
+            Some(proof) => Ok(done.code.max(proof.verify().await)),
+            None => Ok(done.code),
         }
     }
 
@@ -174,7 +173,6 @@ impl Task {
                     name: leader.profile.clone().unwrap_or_default(),
                     concurrency: self.concurrency(leader),
                     source: source.name(),
-                    from_stdin: source.is_stdin(),
                     input: source.read(sieve, self.args.users.skip_invalid)?,
                     survey,
                     journal: journal
@@ -306,7 +304,7 @@ impl Task {
 
     /// Does one Leader's part.
     pub async fn run(&self, part: Part, named: Option<Named>) -> several::Outcome {
-        let (flow, from_stdin) = (Flow::new(part.input), part.from_stdin);
+        let flow = Flow::new(part.input);
         let (outcomes, pulse) = self.outcomes(&part.client, &flow, part.concurrency);
         let run = Run {
             verb: self.verb,
@@ -330,10 +328,7 @@ impl Task {
             return several::Outcome::nothing(stop.reason());
         }
         let code = tally.report(self.verb, &ending, part.client.base_url());
-        if ending.stop.is_some() || (tally.failures() > 0 && tally.done() > 1) {
-            summary::report_resume(self.args.run.journal.is_some(), from_stdin);
-        }
-        several::Outcome::done(code, tally, ending)
+        several::Outcome::done(code, tally, &ending)
     }
 
     fn outcomes(
@@ -366,58 +361,6 @@ impl Task {
                 (Box::pin(many), pulse)
             }
         }
-    }
-
-    /// Shows who would be sent.
-    async fn dry_run(&self, parts: Vec<Part>) -> Result<u8, String> {
-        let mut results = Results::to_stdout(self.args.format);
-        let several = parts.len() > 1;
-        for mut part in parts {
-            let base_url = part.client.base_url().to_owned();
-            let mut users = 0_u64;
-            while let Some(user) = part.input.next().await {
-                users += 1;
-                let (user, would) = (user.as_str(), self.verb.would());
-                let line = match self.args.format {
-                    Format::Human if several => {
-                        format!("would {} {} on {}", self.verb.infinitive(), visible(user), part.name)
-                    }
-                    Format::Human => format!("would {} {}", self.verb.infinitive(), visible(user)),
-                    Format::Json if several => {
-                        serde_json::json!({"leader": base_url, "profile": part.name, "user": user, "outcome": would})
-                            .to_string()
-                    }
-                    Format::Json => serde_json::json!({"user": user, "outcome": would}).to_string(),
-                };
-                results.lines().extend_from_slice(line.as_bytes());
-                results.lines().push(b'\n');
-                if results.lines().len() > 16 * 1024 {
-                    results.flush();
-                }
-            }
-            results.flush();
-            let met = part.input.met;
-            if let Some(reason) = met.broken {
-                return Err(reason);
-            }
-            if let Some(id) = met.own {
-                return Err(stop::yourself(&id));
-            }
-            if let (Some(problem), false) = (met.problems.first(), self.args.users.skip_invalid) {
-                return Err(format!(
-                    "{}:{}: {}",
-                    part.source, problem.line, problem.reason
-                ));
-            }
-            say!(
-                "dry run: {users} users would be sent to {base_url} ({} named twice, {} done before, {} lines no ids); \
-                 nothing was",
-                met.twice,
-                met.done_before,
-                met.problems.len()
-            );
-        }
-        Ok(0)
     }
 }
 
