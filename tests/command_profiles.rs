@@ -406,6 +406,44 @@ async fn json_and_the_journal_name_the_leader_and_a_run_is_resumed_on_each() {
     assert_eq!(folder.journal().len(), 4);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_run_before_the_next_leader() {
+    let folder = Folder::new("profiles-interrupt");
+    private(&folder, "token", TOKEN);
+    let slow = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
+    let next = RawServer::start([Reply::success()]);
+    let table = |name: &str, leader: &RawServer| {
+        let url = leader.base_url();
+        format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"token\"\n")
+    };
+    let file = folder.with(
+        "profiles.toml",
+        [table("slow", &slow), table("next", &next)].concat(),
+    );
+    let command = with(
+        &file,
+        &["invalidate", "--yes", "--all-profiles", "nico", "maria"],
+    );
+    let mut child = support::bulk::spawn(command);
+    slow.await_request();
+    support::bulk::signal(&child, "-INT");
+    // Told before the second is sent, as two of one kind at once are one.
+    let mut said = String::new();
+    let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
+    while !said.contains("once more stops at once") {
+        std::io::BufRead::read_line(&mut stderr, &mut said).unwrap();
+    }
+    support::bulk::signal(&child, "-INT");
+    std::io::Read::read_to_string(&mut stderr, &mut said).unwrap();
+    assert_eq!(support::bulk::end(child).code, Some(130), "{said}");
+    assert!(
+        said.contains("next: nothing was sent: it was interrupted before"),
+        "{said}"
+    );
+    assert_eq!(next.requests(), [""; 0]);
+}
+
 #[tokio::test]
 async fn what_is_of_one_leader_is_refused_for_several() {
     let folder = Folder::new("profiles-one-only");

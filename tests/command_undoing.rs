@@ -10,6 +10,7 @@ use support::bulk::{Folder, says};
 use support::command::{Run, bare, run, run_with_stdin};
 
 const PASSWORD: &str = "a-password-that-no-output-holds";
+const SECRET: &str = "a-client-secret-that-no-output-holds";
 
 fn as_admin(leader: &Sandbox, args: &[&str]) -> Command {
     let mut command = bare(args);
@@ -32,6 +33,7 @@ async fn leader() -> Sandbox {
     Sandbox::builder()
         .user("nico", PASSWORD)
         .user("operator", PASSWORD)
+        .client_credentials("an-id", SECRET)
         .refuse_sign_in_of_invalidated()
         .start()
         .await
@@ -325,8 +327,28 @@ async fn no_secret_is_in_any_output() {
     }
     outputs.push(run(as_admin(&leader, &["check-token", "-vvv"])));
     outputs.push(run(as_user(&leader, "nobody", &["token", "-vvv"])));
+    let journal = folder.path("journal");
+    let args = [
+        "invalidate",
+        "maria",
+        "-vvv",
+        "--journal",
+        &journal,
+        "--token-url",
+    ];
+    let mut client = bare(&args);
+    client
+        .arg(leader.token_url())
+        .env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_CLIENT_ID", "an-id")
+        .env("CRIBL_CLIENT_SECRET", SECRET);
+    let client = run(client);
+    assert_eq!(client.code, Some(0), "{}", client.stderr);
+    outputs.push(client);
+    assert!(!folder.text("journal").contains(SECRET));
     for output in outputs {
-        for secret in [PASSWORD, &token, &leader.admin_token()] {
+        assert!(!output.stderr.contains("eyJ"), "a token: {}", output.stderr);
+        for secret in [PASSWORD, SECRET, &token, &leader.admin_token()] {
             assert!(!output.stderr.contains(secret), "{}", output.stderr);
             assert!(!output.stdout.contains(secret), "{}", output.stdout);
         }

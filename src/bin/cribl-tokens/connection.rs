@@ -8,6 +8,7 @@ use tracing::info;
 
 use crate::identity::Identity;
 use crate::leader_args::LeaderArgs;
+use crate::output::visible;
 use crate::secret;
 use crate::settings::{Leader, Origin, Value};
 
@@ -27,7 +28,7 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
         identity.describe()
     );
     finish(
-        with_identity(builder(leader, args)?, identity, args)?,
+        with_identity(builder(leader, args)?, identity, leader, args)?,
         leader,
     )
 }
@@ -75,12 +76,18 @@ fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> 
 fn with_identity(
     builder: ClientBuilder,
     identity: &Identity,
+    leader: &Leader,
     args: &LeaderArgs,
 ) -> Result<ClientBuilder, String> {
     Ok(match identity {
         Identity::Token(token) => builder.bearer_token(secret::token(token)?),
         Identity::Password { username, password } => {
-            let password = secret::password(password, &username.value)?;
+            let whose = format!(
+                "{} on {}",
+                visible(&username.value),
+                visible(&leader.base_url.value)
+            );
+            let password = secret::password(password, &whose)?;
             builder.credentials(Credentials::password(username.value.as_str(), password))
         }
         Identity::ClientCredentials { id, secret } => {

@@ -18,9 +18,9 @@ pub fn token(secret: &Secret) -> Result<String, String> {
     read(secret, "token", "")
 }
 
-/// Reads the password of `username`, which is all of a file but the end of its line.
-pub fn password(secret: &Secret, username: &str) -> Result<String, String> {
-    let mut password = read(secret, "password", username)?;
+/// Reads a password, `whose` it is in words. It is all of a file but the end of its line.
+pub fn password(secret: &Secret, whose: &str) -> Result<String, String> {
+    let mut password = read(secret, "password", whose)?;
     if !matches!(secret, Secret::Held(..)) && password.ends_with('\n') {
         password.pop();
         if password.ends_with('\r') {
@@ -38,14 +38,14 @@ pub fn token_in(file: &Path) -> Result<String, String> {
     read_file(file, "token")
 }
 
-fn read(secret: &Secret, what: &str, username: &str) -> Result<String, String> {
+fn read(secret: &Secret, what: &str, whose: &str) -> Result<String, String> {
     match secret {
         Secret::Held(text, _) => Ok(text.clone()),
         Secret::In(file) => read_file(&file.value, what).map_err(|error| match &file.origin {
             Origin::Profile(place) => format!("{place}: {error}"),
             _ => error,
         }),
-        Secret::Asked => ask(username),
+        Secret::Asked => ask(whose),
     }
 }
 
@@ -89,19 +89,14 @@ fn text(source: impl Read) -> io::Result<String> {
 }
 
 /// Asks at the terminal, which doesn't show what is typed.
-fn ask(username: &str) -> Result<String, String> {
+fn ask(whose: &str) -> Result<String, String> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(format!(
-            "there is no password for {}, and nobody can be asked here: set CRIBL_PASSWORD, or name a file with \
-             --password-file FILE (- is stdin)",
-            crate::output::visible(username)
+            "there is no password for {whose}, and nobody can be asked here: set CRIBL_PASSWORD, or name a file with \
+             --password-file FILE (- is stdin)"
         ));
     }
-    let _ = write!(
-        io::stderr(),
-        "Password of {}: ",
-        crate::output::visible(username)
-    );
+    let _ = write!(io::stderr(), "Password of {whose}: ");
     Term::stderr()
         .read_secure_line()
         .map_err(|e| format!("the password can't be read from the terminal: {e}"))

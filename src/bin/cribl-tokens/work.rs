@@ -111,9 +111,13 @@ impl Task {
                 "stdin can be read once, and not as the secret of several Leaders".to_owned(),
             );
         }
+        let proof_is_on_stdin = self.verify.as_deref() == Some(Path::new("-"));
+        if proof_is_on_stdin && (source.is_stdin() || on_stdin) {
+            return Err("stdin can't be --verify-token-file and something else".to_owned());
+        }
         let proof = self.proof(&leaders)?;
         let from_stdin = source.is_stdin();
-        let stdin_is_free = !from_stdin && !on_stdin;
+        let stdin_is_free = !from_stdin && !on_stdin && !proof_is_on_stdin;
         let mut parts = self.prepare(&leaders, source).await?;
         if self.args.run.dry_run {
             return dry_run::run(self, parts).await;
