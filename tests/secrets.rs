@@ -9,7 +9,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cribl_tokens::{Client, RetryPolicy, UserId};
+use cribl_tokens::{Client, Credentials, RetryPolicy, UserId};
 use support::TOKEN;
 use support::raw_server::{RawServer, Reply};
 use tracing_subscriber::filter::LevelFilter;
@@ -112,8 +112,9 @@ fn printed<T: std::fmt::Debug>(outcome: &Result<T, cribl_tokens::Error>) -> Stri
     text
 }
 
-#[tokio::test]
-async fn the_token_is_in_nothing_that_prints_whatever_the_answer() {
+/// Calls once at each of the leaders that answer with the echoes, with credentials that hold the
+/// secret; gives everything that was logged meanwhile.
+async fn log_of_calls(credentials: impl Fn(&RawServer) -> Credentials) -> String {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -124,33 +125,94 @@ async fn the_token_is_in_nothing_that_prints_whatever_the_answer() {
     let user: UserId = "nico".parse().unwrap();
     for (number, reply) in echoes().into_iter().enumerate() {
         let leader = RawServer::start([reply]);
+        let credentials = credentials(&leader);
+        let mut text = format!("{credentials:?}");
         let builder = Client::builder(leader.base_url())
-            .bearer_token(TOKEN)
+            .credentials(credentials)
             .timeout(Duration::from_millis(500))
             .retry(
                 RetryPolicy::default()
                     .max_retries(1)
                     .base(Duration::from_millis(1)),
             );
-        let mut text = format!("{builder:?}");
+        write!(text, "{builder:?}").unwrap();
         let client = builder.build().unwrap();
         let request = client.invalidate(&user);
         write!(text, "{client:?} {request:?}").unwrap();
         text += &printed(&request.await);
         assert!(
             leader.requests()[0].contains(TOKEN),
-            "{number}: the token was not even sent"
+            "{number}: the secret was not even sent"
         );
         assert!(!text.contains(TOKEN), "{number}: {text}");
         // Nor its beginning, where a text was cut.
         assert!(!text.contains(&TOKEN[..40]), "{number}: {text}");
     }
-    let log = log.text();
+    log.text()
+}
+
+#[tokio::test]
+async fn the_token_is_in_nothing_that_prints_whatever_the_answer() {
+    let log = log_of_calls(|_| Credentials::bearer_token(TOKEN)).await;
     assert!(
-        log.contains("trying again") && log.contains("hyper_util"),
+        log.contains("trying again") && log.contains("attempt ended"),
         "nothing was traced: {log}"
     );
     assert!(!log.contains(TOKEN), "{log}");
+}
+
+#[tokio::test]
+async fn a_password_is_in_nothing_that_prints_whatever_the_answer() {
+    let log = log_of_calls(|_| Credentials::password("nico", TOKEN)).await;
+    assert!(log.contains("trying again"), "nothing was traced: {log}");
+    assert!(!log.contains(TOKEN), "{log}");
+}
+
+#[tokio::test]
+async fn a_clients_secret_is_in_nothing_that_prints_whatever_the_answer() {
+    let log = log_of_calls(|server| {
+        let url = format!("http://{}/oauth/token", server.address());
+        Credentials::client_credentials("id", TOKEN)
+            .token_url(url)
+            .into()
+    })
+    .await;
+    assert!(
+        log.contains("attempt") || log.contains("hyper"),
+        "nothing was traced: {log}"
+    );
+    assert!(!log.contains(TOKEN), "{log}");
+}
+
+#[tokio::test]
+async fn a_token_that_a_sign_in_gave_is_in_nothing_that_prints() {
+    let gives = [
+        format!(r#"{{"token":"{TOKEN}"}}"#),
+        format!(r#"{{"token":["{TOKEN}"],"forcePasswordChange":false}}"#),
+        format!(r#"{{"token":"{TOKEN} {TOKEN}","forcePasswordChange":false}}"#),
+        format!(r#"{{"token":"{TOKEN}","forcePasswordChange":true}}"#),
+        format!(r#"{{"token":"{TOKEN}","forcePasswordChange":"{TOKEN}"}}"#),
+        format!(r#"["{TOKEN}", false]"#),
+        format!(r#"{{"access_token":["{TOKEN}"]}}"#),
+        TOKEN.to_owned(),
+    ];
+    for answer in gives {
+        let leader = RawServer::start([Reply::json("200 OK", &answer)]);
+        let url = format!("http://{}/oauth/token", leader.address());
+        for credentials in [
+            Credentials::password("nico", "correct horse"),
+            Credentials::client_credentials("id", "secret")
+                .token_url(url)
+                .into(),
+        ] {
+            let builder = Client::builder(leader.base_url()).retry(RetryPolicy::none());
+            let client = builder.credentials(credentials).build().unwrap();
+            let outcome = client.access_token().await;
+            assert!(outcome.is_err(), "{answer}");
+            let text = printed(&outcome);
+            assert!(!text.contains(&TOKEN[..40]), "{answer}: {text}");
+        }
+    }
 }
 
 #[cfg(feature = "cli")]

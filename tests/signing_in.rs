@@ -18,6 +18,7 @@ use cribl_tokens::{
 };
 use futures_util::future::{BoxFuture, join_all};
 use futures_util::{FutureExt, StreamExt};
+use support::raw_server::RawServer;
 
 fn user(id: &str) -> UserId {
     UserId::new(id).expect("an id")
@@ -275,6 +276,44 @@ fn an_oauth_secret_does_not_cross_the_network_in_the_clear() {
         let error = built.expect_err(url).to_string();
         assert!(error.contains(words), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_secret_goes_to_its_token_url_alone_and_a_token_to_the_leader_alone() {
+    let leader = start(Sandbox::builder()).await;
+    let token = leader.admin_token();
+    let body = format!(r#"{{"access_token":"{token}","expires_in":3600}}"#);
+    let giver = RawServer::start([support::raw_server::Reply::json("200 OK", &body)]);
+    let oauth = Credentials::client_credentials("client-1", "the-secret");
+    let url = format!("http://{}/token", giver.address());
+    let client = client(&leader, oauth.token_url(url).audience("").scope("a b"));
+    client.invalidate(&user("nico")).await.expect("accepted");
+    let asked = giver.requests();
+    assert_eq!(asked.len(), 1);
+    assert!(
+        !asked[0].to_ascii_lowercase().contains("authorization"),
+        "{asked:?}"
+    );
+    assert!(!asked[0].contains(&token), "{asked:?}");
+    let form =
+        "grant_type=client_credentials&client_id=client-1&client_secret=the-secret&scope=a+b";
+    assert!(asked[0].ends_with(form), "{asked:?}");
+    assert!(!format!("{:?}", leader.requests()).contains("the-secret"));
+}
+
+#[tokio::test]
+async fn sign_ins_keep_to_the_leaders_two_a_second() {
+    let leader = start(Sandbox::builder().login_rate_limit(2)).await;
+    let builder = Client::builder(leader.base_url()).retry(RetryPolicy::none());
+    let client = builder.credentials(admin()).build().expect("a client");
+    for _ in 0..4 {
+        leader.expire_tokens();
+        client
+            .invalidate(&user("nico"))
+            .await
+            .expect("not even one 429");
+    }
+    assert_eq!(leader.login_count(), 4);
 }
 
 #[tokio::test]

@@ -78,12 +78,12 @@ impl RawServer {
                     let Ok(mut connection) = connection else {
                         continue;
                     };
-                    let Some(head) = read_head(&mut connection) else {
+                    let Some(request) = read_request(&mut connection) else {
                         continue;
                     };
                     let nth = {
                         let mut requests = requests.lock().unwrap();
-                        requests.push(head);
+                        requests.push(request);
                         requests.len() - 1
                     };
                     let _ = arrived.send(());
@@ -112,7 +112,7 @@ impl RawServer {
         self.address
     }
 
-    /// The heads of the requests that arrived, as they were on the wire.
+    /// The requests that arrived, head and body, as they were on the wire.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -149,7 +149,7 @@ pub fn closed_port() -> SocketAddr {
 /// The first byte of a TLS connection (RFC 8446, section 5.1).
 const TLS_HANDSHAKE: u8 = 22;
 
-fn read_head(connection: &mut TcpStream) -> Option<String> {
+fn read_request(connection: &mut TcpStream) -> Option<String> {
     // A client that connects and says nothing must not hold the server up for good.
     connection
         .set_read_timeout(Some(Duration::from_secs(20)))
@@ -165,7 +165,17 @@ fn read_head(connection: &mut TcpStream) -> Option<String> {
             return Some("a TLS handshake".to_owned());
         }
     }
-    String::from_utf8(head).ok()
+    let head = String::from_utf8(head).ok()?;
+    let mut body = vec![0; content_length(&head)];
+    connection.read_exact(&mut body).ok()?;
+    Some(head + &String::from_utf8(body).ok()?)
+}
+
+fn content_length(head: &str) -> usize {
+    let lines = head.lines().filter_map(|line| line.split_once(':'));
+    let mut lengths = lines.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let length = lengths.next().map(|(_, length)| length.trim().parse());
+    length.map_or(0, |length| length.expect("a length"))
 }
 
 /// Carries a reply out; gives the connection back where it has to stay open.
