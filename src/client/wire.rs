@@ -18,6 +18,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Body, Request};
 use rustls::ClientConfig;
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
 use tower_service::Service;
 use url::Position;
@@ -148,6 +149,10 @@ impl Wire {
     /// A connection, and whether it has been used before.
     async fn connection(&self) -> Result<(SendRequest<Body>, bool), Failure> {
         while let Some(mut sender) = self.take_idle() {
+            // What came over it while nobody called is nobody's answer, and ends it: the runtime gets the
+            // time to see that. Otherwise the connection's task, which sees it later, would read it as the
+            // answer to this call.
+            yield_now().await;
             if sender.ready().await.is_ok() {
                 return Ok((sender, true));
             }
