@@ -36,6 +36,11 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 const KEEPALIVE_RETRIES: u32 = 3;
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
+/// About the longest head of an answer, and the most that is read at a time. A flood of 1xx answers is read on
+/// for 128 reads before anything else has its turn, the time limit included; hyper's 400 KiB would make
+/// that 50 MiB.
+const LONGEST_HEAD: usize = 32 * 1024;
+
 /// Connections to one host.
 pub(super) struct Wire {
     /// Scheme, host and port.
@@ -179,7 +184,11 @@ impl Wire {
             Ok(outcome) => outcome.map_err(|error| Failure::connect(error.into()))?,
             Err(elapsed) => return Err(Failure::ConnectTimeout(Arc::new(elapsed))),
         };
-        let (sender, connection) = http1::handshake(stream).await.map_err(broken)?;
+        let (sender, connection) = http1::Builder::new()
+            .max_buf_size(LONGEST_HEAD)
+            .handshake(stream)
+            .await
+            .map_err(broken)?;
         // It ends when the sender is dropped. What goes wrong on it, the sender is told.
         tokio::spawn(connection);
         Ok(sender)

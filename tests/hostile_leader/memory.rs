@@ -7,7 +7,7 @@ use crate::support::command::at;
 use crate::support::raw_server::{RawServer, Reply};
 
 /// What the command may need beyond what an ordinary call needs. It reads up to 1 MiB of a body and
-/// some 400 KiB of a head, and hands them on in buffers that grow twofold.
+/// 32 KiB of a head, and hands them on in buffers that grow twofold.
 const ROOM_KIB: usize = 16 * 1024;
 
 /// The most memory that `child` has had, as last seen before its end, and whether it succeeded. An

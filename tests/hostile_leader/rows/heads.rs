@@ -49,6 +49,9 @@ pub fn all() -> Vec<Row> {
         row("a carriage return in a header", with_header("x: a\rset-cookie: b")).fails(Protocol, [not_http]),
         row("a header without a name", with_header(": x")).fails(Protocol, [not_http]),
         row("200 headers", with_header(&"x: y\r\n".repeat(200)[..1198])).fails(Protocol, [not_http]),
+        row("a header of 24 KiB", with_header(format!("x: {}", "y".repeat(24 << 10)))).succeeds(1),
+        row("a header of 128 KiB", with_header(format!("x: {}", "y".repeat(128 << 10))))
+            .fails(Protocol, [not_http, "message head is too large"]),
         row("a header of 1 MiB", with_header(format!("x: {}", "y".repeat(1 << 20)))).fails(Protocol, [not_http]),
         row("headers without end", forever("HTTP/1.1 200 OK\r\n", "x: y\r\n")).fails(Protocol, [not_http]),
         row("one header without end", forever("HTTP/1.1 200 OK\r\nx: ", "y")).fails(Protocol, [not_http]),
