@@ -1,5 +1,6 @@
 //! A row of a table, and what holds of each.
 
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use cribl_tokens::{Client, Credentials, ErrorKind, Invalidation, RetryPolicy};
@@ -9,12 +10,12 @@ use crate::support::printed::{Log, printed};
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::{TOKEN, raw_server};
 
-/// Longer than any row takes, by far: a row that runs into it hangs.
-const WATCHDOG: Duration = Duration::from_secs(30);
-
-/// The client's own time limits, unless a row sets another. No row that keeps to this one takes a tenth
-/// of it, on a busy machine.
+/// The client's own time limits, unless a row sets another: what is to end before them has time to, on
+/// a busy machine.
 const LIMIT: Duration = Duration::from_secs(15);
+
+/// How much longer than its client's limits a row may take, and a connection be held after it.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// What signs in where a row has a user sign in. No output may ever hold it.
 pub const PASSWORD: &str = "correct-horse-battery-staple";
@@ -37,8 +38,8 @@ pub enum Peer {
     Http(Vec<Reply>),
     /// The same, called by https, of which it knows nothing.
     Https(Vec<Reply>),
-    /// What listens at this base URL, and the CA that is trusted there.
-    At(String, String),
+    /// What listens at this base URL, the CA that is trusted there, and the requests that come.
+    Secure(String, String, Receiver<bool>),
     /// What listens at this base URL for as long as the second lives.
     Kept(String, Box<dyn std::any::Any>),
 }
@@ -128,6 +129,15 @@ impl Row {
         self
     }
 
+    /// How long it may take at most: as often as it is tried, as long as that may last.
+    fn longest(&self) -> Duration {
+        self.limit.min(self.connect_limit) * self.attempts.max(1) + GRACE
+    }
+
+    fn counted(&self, requests: usize) -> Option<String> {
+        (requests != self.requests).then(|| format!("{requests} requests"))
+    }
+
     fn client(&self, base_url: &str, ca: Option<&str>) -> Client {
         let policy = RetryPolicy::default()
             .max_retries(2)
@@ -203,7 +213,7 @@ pub async fn check(rows: Vec<Row>) {
 }
 
 async fn run(mut row: Row) -> Vec<String> {
-    let mut server = None;
+    let (mut server, mut arrivals) = (None, None);
     let (base_url, ca, _kept) = match std::mem::replace(&mut row.peer, Peer::Http(Vec::new())) {
         Peer::Http(replies) => {
             let server = server.insert(RawServer::start(replies));
@@ -213,12 +223,15 @@ async fn run(mut row: Row) -> Vec<String> {
             let server = server.insert(RawServer::start(replies));
             (format!("https://{}", server.address()), None, None)
         }
-        Peer::At(base_url, ca) => (base_url, Some(ca), None),
+        Peer::Secure(base_url, ca, asked) => {
+            arrivals = Some(asked);
+            (base_url, Some(ca), None)
+        }
         Peer::Kept(base_url, kept) => (base_url, None, Some(kept)),
     };
     let client = row.client(&base_url, ca.as_deref());
     let user = "nico".parse().unwrap();
-    let Ok(outcome) = timeout(WATCHDOG, client.invalidate(&user).send()).await else {
+    let Ok(outcome) = timeout(row.longest(), client.invalidate(&user).send()).await else {
         return vec!["hangs".to_owned()];
     };
     drop(client);
@@ -226,18 +239,21 @@ async fn run(mut row: Row) -> Vec<String> {
     if let Some(server) = server {
         breaches.extend(served(&row, server).await);
     }
+    if let Some(arrivals) = arrivals {
+        let requests = arrivals.try_iter().count();
+        breaches.extend(row.counted(requests));
+    }
     breaches
 }
 
 /// What is wrong with what the server saw: that many requests, and the connection of each let go.
 async fn served(row: &Row, server: RawServer) -> Option<String> {
     let requests = server.requests().len();
-    let ended =
-        tokio::task::spawn_blocking(move || (0..requests).all(|_| server.await_end(WATCHDOG)));
+    let ended = tokio::task::spawn_blocking(move || (0..requests).all(|_| server.await_end(GRACE)));
     if !ended.await.unwrap() {
         return Some("the connection is not let go".to_owned());
     }
-    (requests != row.requests).then(|| format!("{requests} requests"))
+    row.counted(requests)
 }
 
 fn shown_secrets(text: &str) -> Option<String> {

@@ -10,10 +10,11 @@ use crate::support::tls_server::{Authority, serve};
 
 /// A server with this certificate, where this CA is trusted.
 fn with((certificate, key): &(String, String), ca: &Authority) -> Peer {
-    let (address, _) = serve(certificate, key, None);
-    Peer::At(
+    let (address, requests) = serve(certificate, key, None);
+    Peer::Secure(
         format!("https://localhost:{}", address.port()),
         ca.pem.clone(),
+        requests,
     )
 }
 
@@ -54,19 +55,23 @@ pub fn all() -> Vec<Row> {
             "an expired certificate",
             with(&ca.sign_expired("localhost"), &ca),
         )
-        .fails(Tls, [no_secure, "expired"]),
+        .fails(Tls, [no_secure, "expired"])
+        .requests(0),
         peer(
             "another host's certificate",
             with(&ca.sign("another.example.com"), &ca),
         )
-        .fails(Tls, [no_secure, "another.example.com"]),
+        .fails(Tls, [no_secure, "another.example.com"])
+        .requests(0),
         peer("a self-signed certificate", with(&self_signed(), &ca))
-            .fails(Tls, [no_secure, "UnknownIssuer"]),
+            .fails(Tls, [no_secure, "UnknownIssuer"])
+            .requests(0),
         peer(
-            "another CA's certificate",
+            "a certificate of another CA with the same name",
             with(&Authority::new().sign("localhost"), &ca),
         )
-        .fails(Tls, [no_secure, "if a private CA signed it"]),
+        .fails(Tls, [no_secure, "if a private CA signed it"])
+        .requests(0),
         peer("TLS 1.1 alone, in a hello", https(hello_of_tls_1_1())).fails(Tls, [no_secure]),
         peer("TLS 1.1 alone, in an alert", https(alert(70)))
             .fails(Tls, [no_secure, "ProtocolVersion"]),
