@@ -8,16 +8,13 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
-use cribl_tokens::{Client, RetryPolicy};
-use support::TOKEN;
+use cribl_tokens::Client;
 
 const SUCCESS: &[u8] =
     b"HTTP/1.1 200 OK\r\ncontent-length: 32\r\n\r\n{\"count\":1,\"items\":[{\"id\":\"x\"}]}";
 
 fn client(address: SocketAddr) -> Client {
-    Client::builder(format!("http://{address}"))
-        .bearer_token(TOKEN)
-        .retry(RetryPolicy::none())
+    support::builder(format!("http://{address}"))
         .build()
         .unwrap()
 }

@@ -3,17 +3,13 @@
 
 mod support;
 
-use cribl_tokens::{Client, RetryPolicy, Ttl, UserId};
+use cribl_tokens::{Client, Ttl, UserId};
 use proptest::prelude::*;
 use support::TOKEN;
 use support::raw_server::{RawServer, Reply};
 
 fn client(base_url: impl Into<String>) -> Client {
-    Client::builder(base_url)
-        .bearer_token(TOKEN)
-        .retry(RetryPolicy::none())
-        .build()
-        .unwrap()
+    support::builder(base_url).build().unwrap()
 }
 
 fn user(id: &str) -> UserId {

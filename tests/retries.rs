@@ -6,8 +6,8 @@ mod support;
 
 use std::time::{Duration, SystemTime};
 
-use cribl_tokens::{Client, Error, Invalidation, RetryPolicy};
-use support::TOKEN;
+use cribl_tokens::{Error, Invalidation, RetryPolicy};
+use support::builder;
 use support::raw_server::{RawServer, Reply};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -19,12 +19,7 @@ fn quick() -> RetryPolicy {
 }
 
 async fn call(leader: &RawServer, policy: RetryPolicy) -> Result<Invalidation, Error> {
-    let client = Client::builder(leader.base_url())
-        .bearer_token(TOKEN)
-        .retry(policy)
-        .build()
-        .unwrap();
-    client.invalidate(&"nico".parse().unwrap()).await
+    support::call(builder(leader.base_url()).retry(policy)).await
 }
 
 fn status(status: &str) -> Reply {
@@ -99,15 +94,8 @@ async fn without_retries_a_call_is_one_attempt() {
 #[tokio::test]
 async fn refused_connections_are_tried_again() {
     let address = support::raw_server::closed_port();
-    let client = Client::builder(format!("http://{address}"))
-        .bearer_token(TOKEN)
-        .retry(quick())
-        .build()
-        .unwrap();
-    let error = client
-        .invalidate(&"nico".parse().unwrap())
-        .await
-        .unwrap_err();
+    let builder = builder(format!("http://{address}")).retry(quick());
+    let error = support::call(builder).await.unwrap_err();
     assert_eq!(error.attempts(), 4, "{error}");
 }
 
@@ -125,45 +113,6 @@ async fn a_retry_after_in_either_form_takes_the_place_of_the_wait() {
                 "{retry_after}"
             );
         }
-    }
-}
-
-#[tokio::test]
-async fn a_retry_after_is_kept_to_a_limit() {
-    for retry_after in [
-        "86400",
-        "99999999999999999999999",
-        "Fri, 31 Dec 9999 23:59:59 GMT",
-    ] {
-        let asks = Reply::http(
-            "429 Too Many Requests",
-            &[&format!("retry-after: {retry_after}")],
-            "",
-        );
-        let leader = RawServer::start([asks, Reply::success()]);
-        let policy = quick().longest_retry_after(Duration::from_millis(1));
-        assert_eq!(
-            call(&leader, policy).await.unwrap().attempts(),
-            2,
-            "{retry_after}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_retry_after_that_is_none_changes_nothing() {
-    for retry_after in ["-5", "soon", "1.5", ""] {
-        let asks = Reply::http(
-            "429 Too Many Requests",
-            &[&format!("retry-after: {retry_after}")],
-            "",
-        );
-        let leader = RawServer::start([asks, Reply::success()]);
-        assert_eq!(
-            call(&leader, quick()).await.unwrap().attempts(),
-            2,
-            "{retry_after:?}"
-        );
     }
 }
 

@@ -3,37 +3,13 @@
 
 mod support;
 
-use std::error::Error as StdError;
 use std::fmt::Write as _;
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cribl_tokens::{Client, Credentials, RetryPolicy, UserId};
 use support::TOKEN;
+use support::printed::{Log, printed};
 use support::raw_server::{RawServer, Reply};
-use tracing_subscriber::filter::LevelFilter;
-
-/// Keeps what is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
 
 /// Answers that echo the token wherever an answer can.
 fn echoes() -> Vec<Reply> {
@@ -91,37 +67,10 @@ fn echoes() -> Vec<Reply> {
     replies
 }
 
-/// All that a caller can print of an outcome.
-fn printed<T: std::fmt::Debug>(outcome: &Result<T, cribl_tokens::Error>) -> String {
-    let mut text = format!("{outcome:?}\n{outcome:#?}\n");
-    if let Err(error) = outcome {
-        write!(
-            text,
-            "{:?}\n{:?}\n",
-            error.message(),
-            error.response().map(|r| r.location())
-        )
-        .unwrap();
-        text += &String::from_utf8_lossy(error.response().map_or(&[], |response| response.body()));
-        let mut cause: Option<&dyn StdError> = Some(error);
-        while let Some(error) = cause {
-            write!(text, "{error}\n{error:?}\n").unwrap();
-            cause = error.source();
-        }
-    }
-    text
-}
-
 /// Calls once at each of the leaders that answer with the echoes, with credentials that hold the
 /// secret; gives everything that was logged meanwhile.
 async fn log_of_calls(credentials: impl Fn(&RawServer) -> Credentials) -> String {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let (log, _logging) = Log::start();
     let user: UserId = "nico".parse().unwrap();
     for (number, reply) in echoes().into_iter().enumerate() {
         let leader = RawServer::start([reply]);

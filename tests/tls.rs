@@ -3,103 +3,15 @@
 
 mod support;
 
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::net::SocketAddr;
 
-use cribl_tokens::{Client, ClientBuilder, Error, ErrorKind, Invalidation, RetryPolicy};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
-use support::TOKEN;
-
-/// A private CA, and what it signed.
-struct Authority {
-    pem: String,
-    issuer: Issuer<'static, KeyPair>,
-}
-
-impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::new([]).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let pem = params.self_signed(&key).unwrap().pem();
-        Self {
-            pem,
-            issuer: Issuer::new(params, key),
-        }
-    }
-
-    /// A certificate for `name` and its key, both PEM.
-    fn sign(&self, name: &str) -> (String, String) {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new([name.to_owned()]).unwrap();
-        (
-            params.signed_by(&key, &self.issuer).unwrap().pem(),
-            key.serialize_pem(),
-        )
-    }
-}
-
-/// Answers one connection after the other over TLS; says for each request whether the client showed
-/// a certificate.
-fn serve(
-    certificate: &str,
-    key: &str,
-    client_ca: Option<&Authority>,
-) -> (SocketAddr, Receiver<bool>) {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .unwrap();
-    let builder = match client_ca {
-        None => builder.with_no_client_auth(),
-        Some(ca) => {
-            let mut roots = RootCertStore::empty();
-            roots
-                .add(CertificateDer::from_pem_slice(ca.pem.as_bytes()).unwrap())
-                .unwrap();
-            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
-                .build()
-                .unwrap();
-            builder.with_client_cert_verifier(verifier)
-        }
-    };
-    let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
-    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-    let config = Arc::new(builder.with_single_cert(chain, key).unwrap());
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    let (asked, requests) = channel();
-    std::thread::spawn(move || {
-        for connection in listener.incoming().flatten() {
-            let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
-            let mut tls = StreamOwned::new(tls, connection);
-            let mut head = [0; 4096];
-            // An error is a client that does not trust the certificate: it asks nothing.
-            if tls.read(&mut head).is_ok_and(|read| read > 0) {
-                let _ = asked.send(tls.conn.peer_certificates().is_some());
-                let _ = tls.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\nconnection: close\r\n\r\n{\"count\":1}");
-                tls.conn.send_close_notify();
-                let _ = tls.flush();
-            }
-        }
-    });
-    (address, requests)
-}
+use cribl_tokens::{Client, ClientBuilder, ErrorKind};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
+use support::tls_server::{Authority, serve};
+use support::{TOKEN, call};
 
 fn builder(address: SocketAddr, host: &str) -> ClientBuilder {
-    Client::builder(format!("https://{host}:{}", address.port()))
-        .bearer_token(TOKEN)
-        .retry(RetryPolicy::none())
-}
-
-async fn call(builder: ClientBuilder) -> Result<Invalidation, Error> {
-    builder.build()?.invalidate(&"nico".parse()?).await
+    support::builder(format!("https://{host}:{}", address.port()))
 }
 
 #[tokio::test]

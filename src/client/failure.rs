@@ -142,10 +142,13 @@ impl<'e> Causes<'e> {
 
 fn tls_detail(error: &rustls::Error) -> String {
     match error {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            "its certificate is not trusted (UnknownIssuer); if a private CA signed it, add that CA's certificate"
-                .to_owned()
-        }
+        // A bad signature is what another CA's looks like that has the name of one that is trusted, as a
+        // private CA that was made anew.
+        rustls::Error::InvalidCertificate(
+            reason @ (CertificateError::UnknownIssuer | CertificateError::BadSignature),
+        ) => format!(
+            "its certificate is not trusted ({reason:?}); if a private CA signed it, add that CA's certificate"
+        ),
         rustls::Error::InvalidCertificate(CertificateError::Other(reason))
             if reason.to_string().contains("CaUsedAsEndEntity") =>
         {

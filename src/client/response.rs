@@ -43,6 +43,9 @@ impl ErrorResponse {
             Some(url) => Some(url.as_str().into()),
             None => header(LOCATION),
         };
+        let location = location
+            .map(|url| text::cut(clean(text::one_line(&url))))
+            .filter(|url| !url.is_empty());
         let truncated = received.cut_off || received.body.len() > KEPT;
         // A copy: `Bytes::truncate` would keep the whole of what was read in memory.
         let body = Bytes::copy_from_slice(received.body.get(..KEPT).unwrap_or(&received.body));
@@ -51,7 +54,7 @@ impl ErrorResponse {
             message,
             body,
             truncated,
-            location: location.map(|url| text::cut(clean(text::one_line(&url)))),
+            location,
             retry_after: header(RETRY_AFTER)
                 .and_then(|value| retry::retry_after(&value, SystemTime::now())),
             attempts: 1,

@@ -19,6 +19,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Body, Request};
 use rustls::ClientConfig;
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
 use tower_service::Service;
 use url::Position;
@@ -35,6 +36,11 @@ const IDLE: Duration = Duration::from_secs(90);
 const KEEPALIVE: Duration = Duration::from_secs(15);
 const KEEPALIVE_RETRIES: u32 = 3;
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
+
+/// About the longest head of an answer, and the most that is read at a time. A flood of 1xx answers is read on
+/// for 128 reads before anything else has its turn, the time limit included; hyper's 400 KiB would make
+/// that 50 MiB.
+const LONGEST_HEAD: usize = 32 * 1024;
 
 /// Connections to one host.
 pub(super) struct Wire {
@@ -149,6 +155,10 @@ impl Wire {
     /// A connection, and whether it has been used before.
     async fn connection(&self) -> Result<(SendRequest<Body>, bool), Failure> {
         while let Some(mut sender) = self.take_idle() {
+            // What came over it while nobody called is nobody's answer, and ends it: the runtime gets the
+            // time to see that. Otherwise the connection's task, which sees it later, would read it as the
+            // answer to this call.
+            yield_now().await;
             if sender.ready().await.is_ok() {
                 return Ok((sender, true));
             }
@@ -175,7 +185,11 @@ impl Wire {
             Ok(outcome) => outcome.map_err(|error| Failure::connect(error.into()))?,
             Err(elapsed) => return Err(Failure::ConnectTimeout(Arc::new(elapsed))),
         };
-        let (sender, connection) = http1::handshake(stream).await.map_err(broken)?;
+        let (sender, connection) = http1::Builder::new()
+            .max_buf_size(LONGEST_HEAD)
+            .handshake(stream)
+            .await
+            .map_err(broken)?;
         // It ends when the sender is dropped. What goes wrong on it, the sender is told.
         tokio::spawn(connection);
         Ok(sender)

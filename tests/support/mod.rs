@@ -8,7 +8,28 @@
 pub mod bulk;
 #[cfg(feature = "cli")]
 pub mod command;
+#[cfg(feature = "client")]
+pub mod printed;
 pub mod raw_server;
+#[cfg(feature = "client")]
+pub mod tls_server;
+
+#[cfg(feature = "client")]
+use cribl_tokens::{Client, ClientBuilder, Error, Invalidation, RetryPolicy};
 
 /// A token that no output may ever hold. Shaped as a JWT, signed by nobody.
 pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9.c2VjcmV0LXNpZ25hdHVyZQ";
+
+/// A client's beginning: of the server at `base_url`, with [`TOKEN`], each call one attempt.
+#[cfg(feature = "client")]
+pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
+    Client::builder(base_url)
+        .bearer_token(TOKEN)
+        .retry(RetryPolicy::none())
+}
+
+/// Builds the client and invalidates the tokens of one user.
+#[cfg(feature = "client")]
+pub async fn call(builder: ClientBuilder) -> Result<Invalidation, Error> {
+    builder.build()?.invalidate(&"nico".parse()?).await
+}

@@ -21,7 +21,8 @@ pub enum Reply {
     Close,
     /// Reset the connection without an answer.
     Reset,
-    /// Answer with these bytes and then keep silent, until the server is dropped.
+    /// Answer with these bytes and then keep silent, but for [`RawServer::send_unasked`], until the
+    /// server is dropped.
     BytesThenSilence(Vec<u8>),
     /// Answer with these bytes, and then with the others again and again, until the client goes.
     BytesForever(Vec<u8>, Vec<u8>),
@@ -56,6 +57,9 @@ pub struct RawServer {
     requests: Arc<Mutex<Vec<String>>>,
     stopped: Arc<AtomicBool>,
     arrivals: Mutex<Receiver<()>>,
+    /// One for each reply that is over: sent, or no longer wanted by a client that went.
+    ends: Mutex<Receiver<()>>,
+    silent: Arc<Mutex<Vec<TcpStream>>>,
 }
 
 impl RawServer {
@@ -66,11 +70,13 @@ impl RawServer {
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let stopped = Arc::new(AtomicBool::new(false));
+        let silent = Arc::new(Mutex::new(Vec::new()));
         let (arrived, arrivals) = channel();
+        let (ended, ends) = channel();
         std::thread::spawn({
             let (requests, stopped) = (Arc::clone(&requests), Arc::clone(&stopped));
+            let silent = Arc::clone(&silent);
             move || {
-                let mut silent = Vec::new();
                 for connection in listener.incoming() {
                     if stopped.load(Ordering::SeqCst) {
                         return;
@@ -92,7 +98,11 @@ impl RawServer {
                         .or(replies.last())
                         .cloned()
                         .unwrap_or(Reply::Close);
-                    silent.extend(answer(connection, reply));
+                    if let Reply::BytesThenSilence(_) = reply {
+                        silent.lock().unwrap().extend(connection.try_clone());
+                    }
+                    answer(connection, reply);
+                    let _ = ended.send(());
                 }
             }
         });
@@ -101,6 +111,8 @@ impl RawServer {
             requests,
             stopped,
             arrivals: Mutex::new(arrivals),
+            ends: Mutex::new(ends),
+            silent,
         }
     }
 
@@ -126,6 +138,18 @@ impl RawServer {
     /// Waits for the next request to arrive.
     pub fn await_request(&self) {
         self.arrivals.lock().unwrap().recv().unwrap();
+    }
+
+    /// Waits until the next reply is over; `false` where that is not so within `limit`.
+    pub fn await_end(&self, limit: Duration) -> bool {
+        self.ends.lock().unwrap().recv_timeout(limit).is_ok()
+    }
+
+    /// Sends `bytes` that nobody asked for over the connections that are kept silent.
+    pub fn send_unasked(&self, bytes: &[u8]) {
+        for connection in self.silent.lock().unwrap().iter_mut() {
+            connection.write_all(bytes).unwrap();
+        }
     }
 }
 
@@ -178,19 +202,17 @@ fn content_length(head: &str) -> usize {
     length.map_or(0, |length| length.expect("a length"))
 }
 
-/// Carries a reply out; gives the connection back where it has to stay open.
-fn answer(mut connection: TcpStream, reply: Reply) -> Option<TcpStream> {
+/// Carries a reply out.
+fn answer(mut connection: TcpStream, reply: Reply) {
     match reply {
-        Reply::Bytes(bytes) => drop(connection.write_all(&bytes)),
+        Reply::Bytes(bytes) | Reply::BytesThenSilence(bytes) => {
+            drop(connection.write_all(&bytes));
+        }
         Reply::Close => {}
         Reply::Reset => reset(&connection),
         Reply::BytesThenReset(bytes) => {
             let _ = connection.write_all(&bytes);
             reset(&connection);
-        }
-        Reply::BytesThenSilence(bytes) => {
-            let _ = connection.write_all(&bytes);
-            return Some(connection);
         }
         Reply::BytesForever(bytes, again) => {
             let mut sent = connection.write_all(&bytes);
@@ -199,7 +221,6 @@ fn answer(mut connection: TcpStream, reply: Reply) -> Option<TcpStream> {
             }
         }
     }
-    None
 }
 
 fn reset(connection: &TcpStream) {

@@ -1,0 +1,79 @@
+//! Answers without end, held against the memory of the real command.
+
+use std::fs;
+use std::process::{Child, Stdio};
+
+use crate::support::command::at;
+use crate::support::raw_server::{RawServer, Reply};
+
+/// What the command may need beyond what an ordinary call needs. It reads up to 1 MiB of a body and
+/// 32 KiB of a head, and hands them on in buffers that grow twofold.
+const ROOM_KIB: usize = 16 * 1024;
+
+/// The most memory that `child` has had, as last seen before its end, and whether it succeeded. An
+/// endless answer is read until then, so that little is missed after the last look.
+fn peak(mut child: Child) -> (usize, bool) {
+    let mut peak = 0;
+    loop {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+        // A process that has ended has no memory to tell of.
+        let seen = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
+        peak = peak.max(seen.unwrap_or_default());
+        if let Some(status) = child.try_wait().unwrap() {
+            return (peak, status.success());
+        }
+        std::thread::yield_now();
+    }
+}
+
+fn run(reply: Reply) -> (usize, bool) {
+    let leader = RawServer::start([reply]);
+    let args = ["invalidate", "--retries", "0", "--timeout", "1", "nico"];
+    let mut command = at(&leader.base_url(), &args);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    peak(command.spawn().unwrap())
+}
+
+#[test]
+fn an_answer_without_end_takes_no_more_memory_than_one_that_is_too_long() {
+    let (usual, success) = run(Reply::success());
+    assert!(success && usual > 0);
+    for (what, head, again) in [
+        ("a body", "HTTP/1.1 200 OK\r\n\r\n", "x"),
+        ("an error's body", "HTTP/1.1 500 Oops\r\n\r\n", "x"),
+        (
+            "a body of 2^62 bytes",
+            "HTTP/1.1 200 OK\r\ncontent-length: 4611686018427387904\r\n\r\n",
+            "x",
+        ),
+        ("headers", "HTTP/1.1 200 OK\r\n", "a: b\r\n"),
+        ("one header", "HTTP/1.1 200 OK\r\na: ", "b"),
+        (
+            "chunks",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
+            "8\r\n        \r\n",
+        ),
+        (
+            "a chunk's extension",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8;",
+            "x",
+        ),
+        (
+            "trailers",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n",
+            "a: b\r\n",
+        ),
+        ("100 Continue", "", "HTTP/1.1 100 Continue\r\n\r\n"),
+    ] {
+        let (peak, success) = run(Reply::BytesForever(
+            head.into(),
+            again.repeat(4096).into_bytes(),
+        ));
+        assert!(!success, "{what}");
+        assert!(
+            peak < usual + ROOM_KIB,
+            "{what}: {peak} KiB, where an ordinary call takes {usual} KiB"
+        );
+    }
+}

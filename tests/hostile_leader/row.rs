@@ -1,0 +1,278 @@
+//! A row of a table, and what holds of each.
+
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use cribl_tokens::{Client, Credentials, ErrorKind, Invalidation, RetryPolicy};
+use tokio::time::timeout;
+
+use crate::support::printed::{Log, printed};
+use crate::support::raw_server::{RawServer, Reply};
+use crate::support::{TOKEN, raw_server};
+
+/// The client's own time limits, unless a row sets another: what is to end before them has time to, on
+/// a busy machine.
+const LIMIT: Duration = Duration::from_secs(15);
+
+/// How much longer than its client's limits a row may take, and a connection be held after it.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// What signs in where a row has a user sign in. No output may ever hold it.
+pub const PASSWORD: &str = "correct-horse-battery-staple";
+
+/// One behaviour of a Leader, and what must become of a call to it.
+pub struct Row {
+    name: String,
+    peer: Peer,
+    expected: Expected,
+    attempts: u32,
+    requests: usize,
+    limit: Duration,
+    connect_limit: Duration,
+    signs_in: bool,
+}
+
+/// Who is called.
+pub enum Peer {
+    /// A server that answers with these, over plain http.
+    Http(Vec<Reply>),
+    /// The same, called by https, of which it knows nothing.
+    Https(Vec<Reply>),
+    /// What listens at this base URL, the CA that is trusted there, and the requests that come.
+    Secure(String, String, Receiver<bool>),
+    /// What listens at this base URL for as long as the second lives.
+    Kept(String, Box<dyn std::any::Any>),
+}
+
+enum Expected {
+    /// The `count` of a success.
+    Success(Option<i64>),
+    Failure(ErrorKind, Vec<String>),
+}
+
+/// A row that needs what it must come to.
+pub struct Behaviour(String, Peer);
+
+/// A Leader that answers a call, and each retry, with `reply`.
+pub fn row(name: impl Into<String>, reply: Reply) -> Behaviour {
+    Behaviour(name.into(), Peer::Http(vec![reply]))
+}
+
+/// A Leader that answers with each of `replies` in turn, and with the last again.
+pub fn in_turn(name: impl Into<String>, replies: Vec<Reply>) -> Behaviour {
+    Behaviour(name.into(), Peer::Http(replies))
+}
+
+pub fn peer(name: impl Into<String>, peer: Peer) -> Behaviour {
+    Behaviour(name.into(), peer)
+}
+
+impl Behaviour {
+    pub fn succeeds(self, count: impl Into<Option<i64>>) -> Row {
+        self.becomes(Expected::Success(count.into()))
+    }
+
+    /// Becomes an error of this kind, whose text has all of `words` in it.
+    pub fn fails<W: Into<String>>(
+        self,
+        kind: ErrorKind,
+        words: impl IntoIterator<Item = W>,
+    ) -> Row {
+        let words = words.into_iter().map(Into::into).collect();
+        self.becomes(Expected::Failure(kind, words))
+    }
+
+    fn becomes(self, expected: Expected) -> Row {
+        let Self(name, peer) = self;
+        Row {
+            name,
+            peer,
+            expected,
+            attempts: 1,
+            requests: 1,
+            limit: LIMIT,
+            connect_limit: LIMIT,
+            signs_in: false,
+        }
+    }
+}
+
+impl Row {
+    /// Tried this often, each time with a request. Once, unless set.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self.requests = attempts as usize;
+        self
+    }
+
+    /// Where the server sees another number of requests than there are attempts.
+    pub fn requests(mut self, requests: usize) -> Self {
+        self.requests = requests;
+        self
+    }
+
+    /// With this time limit of the client's own, for what takes until it.
+    pub fn limit_ms(mut self, limit: u64) -> Self {
+        self.limit = Duration::from_millis(limit);
+        self
+    }
+
+    /// With this time limit for connecting.
+    pub fn connect_limit_ms(mut self, limit: u64) -> Self {
+        self.connect_limit = Duration::from_millis(limit);
+        self
+    }
+
+    /// With a user's password for credentials.
+    pub fn signs_in(mut self) -> Self {
+        self.signs_in = true;
+        self
+    }
+
+    /// How long it may take at most: as often as it is tried, as long as that may last.
+    fn longest(&self) -> Duration {
+        self.limit.min(self.connect_limit) * self.attempts.max(1) + GRACE
+    }
+
+    fn counted(&self, requests: usize) -> Option<String> {
+        (requests != self.requests).then(|| format!("{requests} requests"))
+    }
+
+    fn client(&self, base_url: &str, ca: Option<&str>) -> Client {
+        let policy = RetryPolicy::default()
+            .max_retries(2)
+            .base(Duration::from_millis(1))
+            .longest(Duration::from_millis(2))
+            .longest_retry_after(Duration::from_millis(2));
+        let credentials = if self.signs_in {
+            Credentials::password("admin", PASSWORD)
+        } else {
+            Credentials::bearer_token(TOKEN)
+        };
+        let builder = Client::builder(base_url)
+            .credentials(credentials)
+            .retry(policy)
+            .timeout(self.limit)
+            .connect_timeout(self.connect_limit);
+        match ca {
+            Some(ca) => builder.only_ca_certificates(ca),
+            None => builder,
+        }
+        .build()
+        .unwrap()
+    }
+
+    /// What is wrong with `outcome`; empty where it is as expected.
+    fn breaches(&self, outcome: &Result<Invalidation, cribl_tokens::Error>) -> Vec<String> {
+        let mut breaches = Vec::new();
+        let mut hold = |held: bool, what: String| {
+            if !held {
+                breaches.push(what);
+            }
+        };
+        match (&self.expected, outcome) {
+            (Expected::Success(count), Ok(done)) => {
+                hold(done.count == *count, format!("a count of {:?}", done.count));
+                let attempts = done.attempts();
+                hold(attempts == self.attempts, format!("{attempts} attempts"));
+            }
+            (Expected::Failure(kind, words), Err(error)) => {
+                let (text, attempts) = (error.to_string(), error.attempts());
+                hold(error.kind() == *kind, format!("{:?}: {text}", error.kind()));
+                for words in words {
+                    hold(text.contains(words), format!("no {words:?} in: {text}"));
+                }
+                let short = !text.contains(char::is_control) && text.len() < 2048;
+                hold(short, format!("not one short line: {text:?}"));
+                let counts = *kind != ErrorKind::SignIn;
+                hold(
+                    !counts || attempts == self.attempts,
+                    format!("{attempts} attempts: {text}"),
+                );
+            }
+            (Expected::Success(_), Err(error)) => hold(false, error.to_string()),
+            (Expected::Failure(..), Ok(done)) => hold(false, format!("{done:?}")),
+        }
+        breaches.extend(shown_secrets(&printed(outcome)));
+        breaches
+    }
+}
+
+/// Calls the Leader of each row and holds what comes of it against the row.
+pub async fn check(rows: Vec<Row>) {
+    assert!(!rows.is_empty());
+    let (log, _logging) = Log::start();
+    let mut breaches = Vec::new();
+    for row in rows {
+        let name = row.name.clone();
+        let found = run(row).await;
+        breaches.extend(found.into_iter().map(|what| format!("{name}: {what}")));
+    }
+    breaches.extend(shown_secrets(&log.text()));
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+async fn run(mut row: Row) -> Vec<String> {
+    let (mut server, mut arrivals) = (None, None);
+    let (base_url, ca, _kept) = match std::mem::replace(&mut row.peer, Peer::Http(Vec::new())) {
+        Peer::Http(replies) => {
+            let server = server.insert(RawServer::start(replies));
+            (server.base_url(), None, None)
+        }
+        Peer::Https(replies) => {
+            let server = server.insert(RawServer::start(replies));
+            (format!("https://{}", server.address()), None, None)
+        }
+        Peer::Secure(base_url, ca, asked) => {
+            arrivals = Some(asked);
+            (base_url, Some(ca), None)
+        }
+        Peer::Kept(base_url, kept) => (base_url, None, Some(kept)),
+    };
+    let client = row.client(&base_url, ca.as_deref());
+    let user = "nico".parse().unwrap();
+    let Ok(outcome) = timeout(row.longest(), client.invalidate(&user).send()).await else {
+        return vec!["hangs".to_owned()];
+    };
+    drop(client);
+    let mut breaches = row.breaches(&outcome);
+    if let Some(server) = server {
+        breaches.extend(served(&row, server).await);
+    }
+    if let Some(arrivals) = arrivals {
+        let requests = arrivals.try_iter().count();
+        breaches.extend(row.counted(requests));
+    }
+    breaches
+}
+
+/// What is wrong with what the server saw: that many requests, and the connection of each let go.
+async fn served(row: &Row, server: RawServer) -> Option<String> {
+    let requests = server.requests().len();
+    let ended = tokio::task::spawn_blocking(move || (0..requests).all(|_| server.await_end(GRACE)));
+    if !ended.await.unwrap() {
+        return Some("the connection is not let go".to_owned());
+    }
+    row.counted(requests)
+}
+
+fn shown_secrets(text: &str) -> Option<String> {
+    // Nor a secret's beginning, where a text was cut.
+    let shown = [&TOKEN[..40], &PASSWORD[..20]]
+        .into_iter()
+        .any(|secret| text.contains(secret));
+    shown.then(|| {
+        format!(
+            "a secret is shown: {}",
+            text.chars().take(4096).collect::<String>()
+        )
+    })
+}
+
+/// An address on which nobody listens.
+pub fn nobody() -> Peer {
+    Peer::Kept(
+        format!("http://{}", raw_server::closed_port()),
+        Box::new(()),
+    )
+}
