@@ -1,4 +1,5 @@
-//! docs/runbook.md can be rehearsed as it stands: its commands run, word for word, against the sandbox.
+//! docs/runbook.md can be rehearsed as it stands, and so can what README.md says of proving an
+//! invalidation: the commands run, word for word, against the sandbox.
 #![cfg(all(feature = "cli", unix))]
 
 mod support;
@@ -7,17 +8,17 @@ use std::path::Path;
 use std::process::Command;
 
 use cribl_tokens::sandbox::Sandbox;
-use support::bulk::Folder;
-use support::command::{bare, run};
+use support::command::{Run, bare, run};
 
 const RUNBOOK: &str = include_str!("../docs/runbook.md");
+const README: &str = include_str!("../README.md");
 
-/// The commands of the part under `heading`, in order, as one script.
-fn commands(heading: &str) -> String {
-    let (_, below) = RUNBOOK
-        .split_once(&format!("\n## {heading}\n"))
-        .expect("the runbook has the part");
-    let part = below.split("\n## ").next().unwrap_or_default();
+/// The commands of the part of `document` under `heading`, in order, as one script.
+fn commands(document: &str, heading: &str) -> String {
+    let (_, below) = document
+        .split_once(&format!("# {heading}\n"))
+        .expect("the document has the part");
+    let part = below.split("\n#").next().unwrap_or_default();
     let blocks = part.split("```sh\n").skip(1);
     let script: String = blocks
         .filter_map(|block| block.split("```").next())
@@ -26,14 +27,22 @@ fn commands(heading: &str) -> String {
     script
 }
 
-/// Rehearses the part under `heading`: each command exits with 0. Gives what was said, and the Leader.
+/// Rehearses the part of the runbook under `heading`: each command exits with 0. Gives what was said, and
+/// the Leader.
 async fn rehearse(heading: &str) -> (String, String, Sandbox) {
+    let (done, leader) = type_in(&["-ec", &commands(RUNBOOK, heading)]).await;
+    assert_eq!(done.code, Some(0), "{}\n{}", done.stdout, done.stderr);
+    (done.stdout, done.stderr, leader)
+}
+
+/// Runs a shell with `args`, pointed at a Leader as the sandbox's two lines do.
+async fn type_in(args: &[&str]) -> (Run, Sandbox) {
     let leader = Sandbox::builder()
         .user("nico", "nico")
         .start()
         .await
         .unwrap();
-    let folder = Folder::new(&format!("runbook-{}", heading.replace([' ', ':'], "-")));
+    let folder = tempfile::tempdir().unwrap();
     let binaries = Path::new(env!("CARGO_BIN_EXE_cribl-tokens"))
         .parent()
         .unwrap();
@@ -45,14 +54,13 @@ async fn rehearse(heading: &str) -> (String, String, Sandbox) {
     }
     let path = std::env::var("PATH").unwrap();
     shell
-        .args(["-ec", &commands(heading)])
+        .args(args)
         .env("PATH", format!("{}:{path}", binaries.display()))
         .env("CRIBL_BASE_URL", leader.base_url())
         .env("CRIBL_BEARER_TOKEN", leader.admin_token())
-        .current_dir(folder.path(""));
-    let done = run(shell);
-    assert_eq!(done.code, Some(0), "{}\n{}", done.stdout, done.stderr);
-    (done.stdout, done.stderr, leader)
+        .env("CRIBL_PASSWORD", "nico")
+        .current_dir(folder.path());
+    (run(shell), leader)
 }
 
 #[tokio::test]
@@ -97,4 +105,23 @@ async fn an_administrator_is_rotated_as_the_runbook_says() {
         "{stderr}"
     );
     assert!(!leader.is_invalidated("nico"));
+}
+
+#[tokio::test]
+async fn an_invalidation_is_proved_and_taken_back_as_the_readme_says() {
+    let script = commands(README, "Proving it, and taking it back");
+    let (done, _) = type_in(&["-c", &script]).await;
+    let found: Vec<_> = done
+        .stdout
+        .lines()
+        .filter_map(|l| l.split(' ').next())
+        .collect();
+    let expected = [
+        "accepted",
+        "invalidated",
+        "refused",
+        "reinstated",
+        "accepted",
+    ];
+    assert_eq!(found, expected, "{}", done.stderr);
 }
