@@ -248,8 +248,15 @@ async fn each_kind_of_credentials_signs_in() {
     );
     let mut both = at(&[]);
     both.env("CRIBL_BEARER_TOKEN", "x")
+        .env("CRIBL_USERNAME", "operator")
         .env("CRIBL_PASSWORD", PASSWORD);
     says(&run(both), 2, &["CRIBL_BEARER_TOKEN and CRIBL_PASSWORD"]);
+    // A password without a username only waits for one.
+    let mut waits = at(&[]);
+    waits
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token())
+        .env("CRIBL_PASSWORD", "another's");
+    says(&run(waits), 0, &["bearer token: CRIBL_BEARER_TOKEN"]);
     let both = run(at(&["--token-file", &file, "--username", "operator"]));
     assert_eq!(both.code, Some(2), "{}", both.stderr);
     let mut half = at(&[]);

@@ -140,9 +140,12 @@ fn from_environment(
         (Some(id), Some(secret)) => Some((id.clone(), secret.clone())),
         _ => None,
     };
+    let has_username =
+        environment.username.is_some() || profile.is_some_and(|profile| profile.username.is_some());
+    // A password alone is nobody's: it stands ready for a `--username`.
     let given: Vec<&str> = [
         (environment.token.is_some(), TOKEN),
-        (environment.password.is_some(), PASSWORD),
+        (environment.password.is_some() && has_username, PASSWORD),
         (client.is_some(), CLIENT_SECRET),
     ]
     .into_iter()
@@ -157,10 +160,9 @@ fn from_environment(
     if let Some(token) = &environment.token {
         return Ok(Some(Identity::Token(Secret::Held(token.clone(), TOKEN))));
     }
-    // A password without a username is none of a profile's that has a token.
-    let has_username = environment.username.is_some()
-        || profile.is_none_or(|profile| profile.username.is_some() || profile.token_file.is_none());
-    if environment.password.is_some() && has_username {
+    // Nor is it a profile's that has a token. Where there is no other, it is said that a username lacks.
+    let is_all_there_is = client.is_none() && profile.is_none_or(|p| p.token_file.is_none());
+    if environment.password.is_some() && (has_username || is_all_there_is) {
         return password(args, environment, profile).map(Some);
     }
     match (client, &environment.client_id, &environment.client_secret) {
