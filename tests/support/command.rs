@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-use super::TOKEN;
+use super::{TOKEN, environment};
 
 /// What a run of the command gave.
 pub struct Run {
@@ -34,15 +34,7 @@ impl Run {
 pub fn bare(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cribl-tokens"));
     command.args(args).stdin(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("CRIBL_")
-            || name.to_lowercase().ends_with("_proxy")
-            || name == "NO_COLOR"
-        {
-            command.env_remove(name);
-        }
-    }
+    environment::bare(&mut command);
     command
 }
 

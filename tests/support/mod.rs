@@ -8,6 +8,9 @@
 pub mod bulk;
 #[cfg(feature = "cli")]
 pub mod command;
+pub mod environment;
+#[cfg(feature = "client")]
+pub mod examples;
 #[cfg(feature = "client")]
 pub mod printed;
 pub mod raw_server;

@@ -1,0 +1,63 @@
+//! The examples, each run as a process of its own.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::environment;
+
+/// An example, built of the source as it is now.
+pub fn example(name: &str) -> Command {
+    static BUILT: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
+    let mut command = Command::new(&BUILT.get_or_init(build)[name]);
+    environment::bare(&mut command);
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Builds the examples, once for all tests: `cargo test --test examples` would not, and a process that
+/// cargo runs for a test could be neither signalled nor killed by it.
+fn build() -> HashMap<String, PathBuf> {
+    // The features of this test, so that all but the examples themselves is there already.
+    let features = [
+        ("cli", cfg!(feature = "cli")),
+        ("client", cfg!(feature = "client")),
+        ("default", cfg!(feature = "default")),
+        ("sandbox", cfg!(feature = "sandbox")),
+        ("spec", cfg!(feature = "spec")),
+    ];
+    let features = features.map(|(name, on)| if on { name } else { "" });
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["build", "--quiet", "--offline", "--message-format=json"])
+        .args(["--no-default-features", "--features", &features.join(",")])
+        .args(
+            ["one_call", "bulk_progress", "leaver_webhook"].map(|name| format!("--example={name}")),
+        )
+        .stderr(Stdio::inherit());
+    // What cargo tells a test of its package, and not what it is told itself. A build script that asks
+    // for these, as ring's does, would run again, and once more in the next build without them.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        let of_cargo = ["CARGO_MANIFEST_", "CARGO_PKG_", "OUT_DIR"];
+        if of_cargo.iter().any(|start| name.starts_with(start)) {
+            cargo.env_remove(name);
+        }
+    }
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let output = cargo.output().unwrap();
+    assert!(output.status.success(), "the examples don't build");
+    let messages = output.stdout.split(|byte| *byte == b'\n');
+    let built = messages.filter_map(|message| {
+        let message: Value = serde_json::from_slice(message).ok()?;
+        let name = message["target"]["name"].as_str()?.to_owned();
+        Some((name, message["executable"].as_str()?.into()))
+    });
+    built.collect()
+}
