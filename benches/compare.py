@@ -91,26 +91,30 @@ def table_for_readme(plain, secure):
 
 
 def one_call(clients, server, options, out):
-    """One call as a whole process, next to curl."""
+    """One call as a whole process, next to curl, and to a program that can do nothing else."""
     if not shutil.which("curl"):
         return ""
     ours = [str(clients.bin / OURS), "invalidate", "nico", "--base-url"]
+    bare = str(clients.bin / "examples/bare-hyper")
     curl = ["curl", "--silent", "--fail", "-o", "/dev/null", "-X", "DELETE", "-H", "authorization: Bearer bench"]
     kinds = [("http", server.url(), [], [], {})]
     if server.ca:
         url = server.url(True)
         kinds.append(("https, the CA given", url, ["--ca-cert", server.ca], ["--cacert", server.ca], {}))
         if server.store:
-            kinds.append(("https, the platform's trust store", url, [], [], {"SSL_CERT_FILE": server.store}))
-    rows = ["| one call, the whole process | cribl-tokens | curl | ratio |", "|---|---|---|---|"]
+            kinds.append(("https, the platform's trust store", url, [], [], server.trusting()))
+    rows = ["| one call, the whole process | cribl-tokens | bare hyper | curl | ours to curl |", "|---|---|---|---|---|"]
     for kind, url, our_ca, curl_ca, variables in kinds:
         env = {"CRIBL_BEARER_TOKEN": "bench", **variables}
-        pairs = [(process_time([*ours, url, *our_ca], clients.core, env),
-                  process_time([*curl, *curl_ca, f"{url}/auth/users/nico/token"], clients.core, env))
-                 for _ in range(options.rounds * 10)]
-        mine, theirs = (statistics.median(side) * 1e3 for side in zip(*pairs))
-        ratio = statistics.median(one / other for one, other in pairs)
-        rows.append(f"| {kind} | {mine:.1f} ms | {theirs:.1f} ms | {ratio:.2f} |")
+        commands = [[*ours, url, *our_ca], [bare, url, "1", "1", *our_ca[1:]],
+                    [*curl, *curl_ca, f"{url}/auth/users/nico/token"]]
+        if variables:  # bare hyper knows no trust store
+            commands[1] = None
+        rounds = [[process_time(command, clients.core, env) if command else None for command in commands]
+                  for _ in range(options.rounds * 10)]
+        cells = [f"{statistics.median(taken) * 1e3:.1f} ms" if taken[0] else "–" for taken in zip(*rounds)]
+        ratio = statistics.median(mine / theirs for mine, _, theirs in rounds)
+        rows.append(f"| {kind} | {' | '.join(cells)} | {ratio:.2f} |")
     out.append("\n" + "\n".join(rows))
     return "\n".join(rows)
 

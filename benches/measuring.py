@@ -32,7 +32,7 @@ def start(command, core, **options):
 def timed(command, core, env=None, stdout=subprocess.DEVNULL):
     """Runs it; gives its wall time, its own resource usage and what it printed."""
     begun = time.perf_counter()
-    child = start(command, core, env={**os.environ, **(env or {})}, stdout=stdout, stderr=subprocess.PIPE)
+    child = start(command, core, env=environment(env), stdout=stdout, stderr=subprocess.PIPE)
     watch = PeakMemory(child.pid)
     printed = child.stdout.read() if child.stdout else b""
     said = child.stderr.read()
@@ -45,10 +45,15 @@ def timed(command, core, env=None, stdout=subprocess.DEVNULL):
     return seconds, usage, printed.decode()
 
 
+def environment(changes):
+    """This process's environment with `changes`; what is None there is taken out."""
+    return {name: value for name, value in {**os.environ, **(changes or {})}.items() if value is not None}
+
+
 def process_time(command, core, env=None):
     """The wall time of a whole process, with nothing else going on in this one."""
     begun = time.perf_counter()
-    child = start(command, core, env={**os.environ, **(env or {})},
+    child = start(command, core, env=environment(env),
                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     code = child.wait()
     seconds = time.perf_counter() - begun

@@ -57,13 +57,17 @@ class Server:
         return f"{self.folder}/ca.pem"
 
     def trust_store(self):
-        """What SSL_CERT_FILE can name in place of the platform's store: that, and this server's."""
+        """A file with the platform's trust store and this server's certificate."""
         store = ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt"
         if not self.ca or not Path(store).is_file():
             return None
         with_ours = self.folder / "store.pem"
         with_ours.write_text(Path(store).read_text() + Path(self.ca).read_text())
         return str(with_ours)
+
+    def trusting(self):
+        """Variables that put that file in the place of the platform's trust store, and no folder beside it."""
+        return {"SSL_CERT_FILE": self.store, "CURL_CA_BUNDLE": self.store, "SSL_CERT_DIR": None}
 
     def url(self, tls=False):
         return f"https://localhost:{self.tls_port}/api/v1" if tls else f"http://127.0.0.1:{self.port}/api/v1"
