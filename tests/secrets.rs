@@ -164,6 +164,49 @@ async fn a_token_that_a_sign_in_gave_is_in_nothing_that_prints() {
     }
 }
 
+/// A secret that reads otherwise in JSON, in a form and in a URL, and how: as it is sent, and as others
+/// who quote it may write it.
+const ODD: &str = "pa\"ss\\wörd /+=&SECRET";
+const SPELLINGS: [&str; 9] = [
+    ODD,
+    r#"pa\"ss\\wörd /+=&SECRET"#,
+    r#"pa\"ss\\w\u00f6rd /+=&SECRET"#,
+    r#"pa\"ss\\wörd \/+=&SECRET"#,
+    "pa%22ss%5Cw%C3%B6rd+%2F%2B%3D%26SECRET",
+    "pa%22ss%5cw%c3%b6rd+%2f%2b%3d%26SECRET",
+    "pa%22ss%5Cw%C3%B6rd%20%2F%2B%3D%26SECRET",
+    "pa%22ss%5cw%c3%b6rd%20%2f%2b%3d%26SECRET",
+    // Within a JSON text that quotes a JSON text.
+    r#"{\"password\":\"pa\\\"ss\\\\wörd /+=&SECRET\"}"#,
+];
+
+#[tokio::test]
+async fn a_secret_that_a_server_quotes_as_it_was_sent_is_not_shown() {
+    for spelling in SPELLINGS {
+        for body in [
+            format!("cannot parse: {spelling}"),
+            format!(r#"{{"message":"cannot parse: {spelling}"}}"#),
+            format!(r#"{{"error":"invalid_request","error_description":"{spelling}"}}"#),
+        ] {
+            for status in ["400 Bad Request", "401 Unauthorized", "500 Oops", "200 OK"] {
+                let leader = RawServer::start([Reply::json(status, &body)]);
+                let url = format!("http://{}/oauth/token", leader.address());
+                for credentials in [
+                    Credentials::password("nico", ODD),
+                    Credentials::client_credentials("id", ODD)
+                        .token_url(url)
+                        .into(),
+                ] {
+                    let builder = Client::builder(leader.base_url()).retry(RetryPolicy::none());
+                    let client = builder.credentials(credentials).build().unwrap();
+                    let text = printed(&client.access_token().await);
+                    assert!(!text.contains("SECRET"), "{status} {body}: {text}");
+                }
+            }
+        }
+    }
+}
+
 #[cfg(feature = "cli")]
 mod command {
     use super::{RawServer, TOKEN, echoes};

@@ -5,19 +5,21 @@ mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cribl_tokens::sandbox::http::header::RETRY_AFTER;
 use cribl_tokens::sandbox::http::{HeaderValue, StatusCode};
 use cribl_tokens::sandbox::{
-    ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, LoginTokens, Recording, Reply, Sandbox,
+    ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, LoginTokens, RecordedRequest, Reply, Sandbox,
     SandboxBuilder,
 };
 use cribl_tokens::{
     AccessToken, Client, Credentials, Error, ErrorKind, RetryPolicy, TokenSource, UserId,
 };
+use data_encoding::BASE64URL_NOPAD;
 use futures_util::future::{BoxFuture, join_all};
 use futures_util::{FutureExt, StreamExt};
+use serde_json::json;
 use support::raw_server::RawServer;
 
 fn user(id: &str) -> UserId {
@@ -90,11 +92,13 @@ async fn nothing_is_fetched_before_the_first_call() {
     assert_eq!(leader.login_count(), 1);
 }
 
-#[tokio::test]
-async fn a_token_that_expires_in_the_middle_of_5000_users_costs_one_more_sign_in() {
+/// Invalidates 5,000 users, in the middle of whom every token expires; gives the sandbox's record.
+async fn five_thousand_users(
+    leader: &Sandbox,
+    credentials: impl Into<Credentials>,
+) -> Vec<RecordedRequest> {
     const USERS: u64 = 5_000;
-    let leader = start(Sandbox::builder().recording(Recording::Off)).await;
-    let client = client(&leader, admin());
+    let client = client(leader, credentials);
     let users = (0..USERS).map(|number| user(&format!("user-{number}")));
     let mut outcomes = client.invalidate_many(users).concurrency(64);
     let mut done = 0;
@@ -106,7 +110,99 @@ async fn a_token_that_expires_in_the_middle_of_5000_users_costs_one_more_sign_in
         }
     }
     assert_eq!(done, USERS);
+    leader.requests()
+}
+
+#[tokio::test]
+async fn a_login_that_expires_in_the_middle_of_5000_users_costs_one_more_sign_in() {
+    let leader = start(Sandbox::builder()).await;
+    five_thousand_users(&leader, admin()).await;
     assert_eq!(leader.login_count(), 2);
+}
+
+#[tokio::test]
+async fn an_oauth_token_that_expires_in_the_middle_of_5000_users_costs_one_more() {
+    let leader = start(Sandbox::builder().client_credentials("client-1", "secret")).await;
+    let oauth = Credentials::client_credentials("client-1", "secret");
+    let requests = five_thousand_users(&leader, oauth.token_url(leader.token_url())).await;
+    let asked = requests
+        .iter()
+        .filter(|request| request.target == "/oauth/token");
+    assert_eq!(asked.count(), 2);
+}
+
+#[tokio::test]
+async fn a_sources_token_that_expires_in_the_middle_of_5000_users_costs_one_more() {
+    let leader = Arc::new(start(Sandbox::builder()).await);
+    let asked = Arc::new(AtomicU32::new(0));
+    let vault = Vault {
+        leader: Arc::clone(&leader),
+        asked: Arc::clone(&asked),
+        lifetime: None,
+        broken: false,
+    };
+    five_thousand_users(&leader, Credentials::source(vault)).await;
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_fixed_token_that_expires_in_the_middle_fails_the_rest_and_is_not_replaced() {
+    let leader = start(Sandbox::builder()).await;
+    let client = client(&leader, Credentials::bearer_token(leader.admin_token()));
+    client.invalidate(&user("nico")).await.expect("accepted");
+    leader.expire_tokens();
+    let error = client.invalidate(&user("maria")).await.expect_err("a 401");
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Unauthorized, 1)
+    );
+}
+
+/// A source that gives out what it has in store: an unsigned JWT.
+struct Store {
+    asked: Arc<AtomicU32>,
+    issued: SystemTime,
+    expires: SystemTime,
+}
+
+impl TokenSource for Store {
+    fn token<'a>(
+        &'a self,
+        _: Option<&'a AccessToken>,
+    ) -> BoxFuture<'a, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
+        let seconds = |moment: SystemTime| {
+            moment
+                .duration_since(UNIX_EPOCH)
+                .expect("after 1970")
+                .as_secs()
+        };
+        let claims = json!({"iat": seconds(self.issued), "exp": seconds(self.expires)}).to_string();
+        let token = format!("e30.{}.c2ln", BASE64URL_NOPAD.encode(claims.as_bytes()));
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        async move { Ok(AccessToken::new(token)?) }.boxed()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_issued_long_ago_is_renewed_before_it_expires() {
+    let (now, asked) = (SystemTime::now(), Arc::new(AtomicU32::new(0)));
+    let store = Store {
+        asked: Arc::clone(&asked),
+        issued: now - Duration::from_secs(3_000),
+        expires: now + Duration::from_secs(600),
+    };
+    let client =
+        Client::builder("https://leader.example.com").credentials(Credentials::source(store));
+    let client = client.build().expect("a client");
+    for (after, in_all) in [(0, 1), (400, 1), (180, 2)] {
+        tokio::time::advance(Duration::from_secs(after)).await;
+        client.access_token().await.expect("a token");
+        assert_eq!(
+            asked.load(Ordering::Relaxed),
+            in_all,
+            "after {after} s more"
+        );
+    }
 }
 
 #[tokio::test]

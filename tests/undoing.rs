@@ -85,23 +85,39 @@ async fn a_check_that_cannot_be_told_is_an_error_and_a_403_is_somebody_known() {
     let leader = Sandbox::start().await.expect("a sandbox");
     leader.set_faults(Faults::none().on(Calls::All));
     let admin = client(&leader, Credentials::bearer_token(leader.admin_token()));
-    leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
-    let error = admin
-        .check_token()
-        .await
-        .expect_err("a 500 says nothing of the token");
-    assert_eq!(error.kind(), ErrorKind::ServerError);
-    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
-    assert_eq!(
-        admin.check_token().await.expect("told"),
-        TokenStatus::Accepted
-    );
-    leader.answer_next(Reply::new(StatusCode::OK).body("<html>"));
-    let error = admin
-        .check_token()
-        .await
-        .expect_err("a proxy's page says nothing");
-    assert_eq!(error.kind(), ErrorKind::UnexpectedBody);
+    let (ok, forbidden) = (StatusCode::OK, StatusCode::FORBIDDEN);
+    for (status, body, kind) in [
+        (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "",
+            ErrorKind::ServerError,
+        ),
+        (ok, "<html>", ErrorKind::UnexpectedBody),
+        (ok, r#"{"count":"one"}"#, ErrorKind::UnexpectedBody),
+        (
+            forbidden,
+            "<html>a firewall's page</html>",
+            ErrorKind::Forbidden,
+        ),
+    ] {
+        leader.answer_next(Reply::new(status).body(body));
+        let error = admin.check_token().await.expect_err(body);
+        assert_eq!(error.kind(), kind, "{status} {body}");
+        assert!(
+            !error.to_string().contains("carried the call out"),
+            "{error}"
+        );
+    }
+    for (status, body) in [
+        (forbidden, ""),
+        (forbidden, r#"{"message":"Forbidden"}"#),
+        // Roles in another form than is documented.
+        (ok, r#"{"count":1,"items":[{"id":"admin"}]}"#),
+    ] {
+        leader.answer_next(Reply::new(status).body(body));
+        let told = admin.check_token().await.expect("told");
+        assert_eq!(told, TokenStatus::Accepted, "{status} {body}");
+    }
 }
 
 #[tokio::test]

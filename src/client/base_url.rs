@@ -90,15 +90,20 @@ impl BaseUrl {
 
     /// Host and port, for messages.
     pub(crate) fn authority(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
-        match self.0.port_or_known_default() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        }
+        authority(&self.0)
     }
 
     pub(crate) fn host(&self) -> String {
         self.0.host_str().unwrap_or_default().to_owned()
+    }
+}
+
+/// Host and port of a URL, as errors name them.
+pub(crate) fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port_or_known_default() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
     }
 }
 

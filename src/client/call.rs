@@ -9,7 +9,7 @@ use progenitor_client::{Error as Generated, ResponseValue};
 use serde::de::Error as _;
 
 use super::Shared;
-use super::credentials::Confidential;
+use super::credentials::{Confidential, SIGN_IN_SPACING};
 use super::error::Error;
 use super::failure::{self, Attempted};
 use super::pace::{Pace, Permit};
@@ -66,9 +66,13 @@ where
     let outcome = attempt
         .retry(shared.retry.backoff())
         .when(Error::is_retryable)
-        .adjust(|error, backoff| match &pace {
-            Some(pace) => pace.wait(&shared.retry, backoff, attempts.load(Ordering::Relaxed), error),
-            None => shared.retry.wait(backoff, error.retry_after()),
+        .adjust(|error, backoff| match (&pace, authority) {
+            (Some(pace), _) => pace.wait(&shared.retry, backoff, attempts.load(Ordering::Relaxed), error),
+            (None, Authority::SignIn(_)) => {
+                let wait = shared.retry.wait(backoff, error.retry_after());
+                wait.map(|wait| wait.max(SIGN_IN_SPACING))
+            }
+            (None, _) => shared.retry.wait(backoff, error.retry_after()),
         })
         .notify(|error, wait| {
             tracing::warn!(attempt = attempts.load(Ordering::Relaxed), ?wait, %error, "trying again");
@@ -158,6 +162,7 @@ impl<S> Try<'_, S> {
         let reading = Reading {
             shared: self.shared,
             sent: &sent,
+            is_change: matches!(self.authority, Authority::SignedIn),
         };
         if let Some(failure) = exchange.failure() {
             return Err(failure::classify(failure.clone(), reading.attempted()));
@@ -195,6 +200,7 @@ fn no_object<E>() -> Generated<E> {
 struct Reading<'a> {
     shared: &'a Shared,
     sent: &'a Sent,
+    is_change: bool,
 }
 
 impl Reading<'_> {
@@ -216,7 +222,7 @@ impl Reading<'_> {
                 Error::UnexpectedBody(self.kept(received).into(), self.quoted(reason))
             }
             (Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_), Some(received)) => {
-                answered(received, self.sent.confidential())
+                answered(self.kept(received))
             }
             (
                 Generated::CommunicationError(error)
@@ -249,14 +255,19 @@ impl Reading<'_> {
         Attempted {
             peer: self.shared.base_url.authority(),
             limit: self.shared.timeout,
+            is_change: self.is_change,
         }
     }
 
-    /// What is kept of an answer that can't be used. Of a sign-in's nothing that may be a token.
+    /// What is kept of an answer that is an error.
     fn kept(&self, received: &Received) -> ErrorResponse {
         match self.sent {
-            Sent::Token(token) => ErrorResponse::new(received, token.confidential()),
-            Sent::Secret(secret) => without_body(received, secret),
+            Sent::Token(token) => {
+                let mut kept = ErrorResponse::new(received, token.confidential());
+                kept.is_change = self.is_change;
+                kept
+            }
+            Sent::Secret(secret) => of_sign_in(received, secret),
         }
     }
 }
@@ -267,17 +278,19 @@ fn no_documented_answer() -> serde_json::Error {
     )
 }
 
-fn without_body(received: &Received, secret: &Confidential) -> ErrorResponse {
-    let bare = Received {
-        body: Bytes::new(),
-        ..received.clone()
-    };
-    ErrorResponse::new(&bare, secret)
+/// What is kept of an answer to a sign-in: of a success nothing that may be a token.
+pub(super) fn of_sign_in(received: &Received, secret: &Confidential) -> ErrorResponse {
+    let mut received = received.clone();
+    if received.status.is_success() {
+        received.body = Bytes::new();
+    }
+    let mut kept = ErrorResponse::new(&received, secret).withheld();
+    kept.is_change = false;
+    kept
 }
 
 /// The error that an answer other than a success is.
-pub(super) fn answered(received: &Received, secret: &Confidential) -> Error {
-    let response = ErrorResponse::new(received, secret);
+pub(super) fn answered(response: ErrorResponse) -> Error {
     match response.status() {
         401 => Error::Unauthorized(response.into()),
         300..=399 => Error::Redirect(response.into()),
@@ -287,8 +300,5 @@ pub(super) fn answered(received: &Received, secret: &Confidential) -> Error {
 
 /// The error that a success without a token is, where one was asked for.
 pub(super) fn no_token(received: &Received, secret: &Confidential) -> Error {
-    Error::UnexpectedBody(
-        without_body(received, secret).into(),
-        no_documented_answer(),
-    )
+    Error::UnexpectedBody(of_sign_in(received, secret).into(), no_documented_answer())
 }

@@ -1,9 +1,12 @@
 //! Whether a token is accepted: the one proof that an invalidation took hold.
 
+use serde_json::Value;
+
 use super::Client;
 use super::call::{Authority, call};
 use super::error::Error;
 use super::generated::own_roles;
+use super::response::ErrorResponse;
 
 /// What the Leader makes of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,17 +29,27 @@ impl Client {
     ///
     /// # Errors
     /// [`Error`], where neither can be told: anything but a success, 401 and 403, and where no answer
-    /// came.
+    /// came. A 403 tells only where it is JSON or empty, as a Leader's is: a page of HTML is a proxy's.
     pub async fn check_token(&self) -> Result<TokenStatus, Error> {
         let send = |api: own_roles::Client| async move { api.get_authorize_roles().send().await };
         let outcome = call(&self.shared, None, Authority::AsIs, send).await;
         match outcome {
             Ok(_) => Ok(TokenStatus::Accepted),
             Err(error) if error.is_unauthorized() => Ok(TokenStatus::Refused),
-            Err(error) if error.status() == Some(403) && error.response().is_some() => {
-                Ok(TokenStatus::Accepted)
-            }
+            Err(error) if error.response().is_some_and(knows_the_user) => Ok(TokenStatus::Accepted),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Whether an answer that is no success, or not as documented, is one to a user whose token was accepted:
+/// that they may not ask, or their roles in another form than is documented.
+fn knows_the_user(response: &ErrorResponse) -> bool {
+    let body = response.body().trim_ascii();
+    let json = serde_json::from_slice::<Value>(body).ok();
+    match response.status() {
+        403 => body.is_empty() || json.is_some(),
+        200 => json.is_some_and(|json| json.get("items").is_some_and(Value::is_array)),
+        _ => false,
     }
 }

@@ -58,21 +58,20 @@ pub enum Error {
     /// the Leader carried the call out is unknown.
     #[error(
         "the answer has status {} but isn't what a Leader answers{}: is the base URL a Leader's, and does it end \
-         in /api/v1? It is unknown whether the Leader carried the call out",
-        .0.status(), looks_like(.0)
+         in /api/v1?{}",
+        .0.status(), .0.looks_like(), unknown(.0.is_change, " It")
     )]
     UnexpectedBody(Box<ErrorResponse>, #[source] serde_json::Error),
     /// The status is a success, but the body is over 1 MiB and was cut off. Whether the tokens were
     /// invalidated is unknown.
     #[error(
-        "the answer has status {} but a body over 1 MiB, which was cut off: is the base URL a Leader's? \
-         It is unknown whether the Leader carried the call out", .0.status()
+        "the answer has status {} but a body over 1 MiB, which was cut off: is the base URL a Leader's?{}", .0.status(), unknown(.0.is_change, " It")
     )]
     BodyTooLarge(Box<ErrorResponse>),
     /// The call took longer than its time limit. Whether the Leader carried the call out is unknown.
     #[error(
-        "{} did not answer within {}: it is unknown whether the Leader carried the call out; \
-         a longer time limit can be set", .0.peer, seconds(.0.limit)
+        "{} did not answer within {}{}; a longer time limit can be set",
+        .0.peer, seconds(.0.limit), unknown(.0.is_change, ": it")
     )]
     Timeout(#[source] Box<TransportError>),
     /// No connection could be made. Nothing was sent.
@@ -86,8 +85,8 @@ pub enum Error {
     /// The connection broke before the answer was complete. Whether the Leader carried the call out is
     /// unknown.
     #[error(
-        "the connection to {} broke before its answer was complete ({}): \
-         it is unknown whether the Leader carried the call out", .0.peer, .0.detail
+        "the connection to {} broke before its answer was complete ({}){}",
+        .0.peer, .0.detail, unknown(.0.is_change, ": it")
     )]
     Disconnected(#[source] Box<TransportError>),
     /// What came back isn't HTTP. Whether the Leader carried the call out is unknown.
@@ -141,6 +140,8 @@ pub struct TransportError {
     pub(super) detail: String,
     pub(super) limit: Duration,
     pub(super) attempts: u32,
+    /// Whether the call was to change something.
+    pub(super) is_change: bool,
     pub(super) source: Source,
 }
 
@@ -372,11 +373,12 @@ impl fmt::Debug for TransportError {
     }
 }
 
-fn looks_like(response: &ErrorResponse) -> &'static str {
-    match response.body().trim_ascii_start().first() {
-        None => " (it is empty)",
-        Some(b'<') => " (it is an HTML page)",
-        Some(_) => "",
+/// That nobody knows how a call ended, begun with `it`; nothing where it was to change nothing.
+fn unknown(is_change: bool, it: &str) -> String {
+    if is_change {
+        format!("{it} is unknown whether the Leader carried the call out")
+    } else {
+        String::new()
     }
 }
 

@@ -14,6 +14,8 @@ use super::text;
 pub(super) struct Attempted {
     pub(super) peer: String,
     pub(super) limit: Duration,
+    /// Whether it was to change something.
+    pub(super) is_change: bool,
 }
 
 /// How far an attempt came that got no answer, with the HTTP library's account of it.
@@ -103,6 +105,7 @@ pub(super) fn classify(failure: Failure, attempted: Attempted) -> Error {
         detail,
         limit: attempted.limit,
         attempts: 1,
+        is_change: attempted.is_change,
         source,
     }))
 }

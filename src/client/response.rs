@@ -23,9 +23,13 @@ pub struct ErrorResponse {
     message: Option<String>,
     body: Bytes,
     truncated: bool,
+    /// The body isn't kept, as it may hold a token or a password.
+    withheld: bool,
     location: Option<String>,
     retry_after: Option<Duration>,
     pub(super) attempts: u32,
+    /// Whether the call was to change something.
+    pub(super) is_change: bool,
 }
 
 impl ErrorResponse {
@@ -54,11 +58,20 @@ impl ErrorResponse {
             message,
             body,
             truncated,
+            withheld: false,
             location,
             retry_after: header(RETRY_AFTER)
                 .and_then(|value| retry::retry_after(&value, SystemTime::now())),
             attempts: 1,
+            is_change: true,
         }
+    }
+
+    /// Without the body: the answer to a sign-in may hold a token, or the password as it was sent.
+    pub(super) fn withheld(mut self) -> Self {
+        self.withheld = true;
+        self.body = Bytes::new();
+        self
     }
 
     /// The status, as 401 for `401 Unauthorized`.
@@ -74,7 +87,8 @@ impl ErrorResponse {
         self.message.as_deref()
     }
 
-    /// The body as it came, at most its first 64 KiB.
+    /// The body as it came, at most its first 64 KiB. Empty where it was the answer to a sign-in: that
+    /// may hold a token.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
@@ -116,8 +130,19 @@ impl ErrorResponse {
         }
     }
 
+    /// What a success that isn't the documented one looks like.
+    pub(super) fn looks_like(&self) -> &'static str {
+        match self.body.trim_ascii_start().first() {
+            _ if self.withheld => " (it isn't shown, as it may hold a token)",
+            None => " (it is empty)",
+            Some(b'<') => " (it is an HTML page)",
+            Some(_) => "",
+        }
+    }
+
     fn wordless_body(&self) -> &'static str {
         match self.body.trim_ascii_start().first() {
+            _ if self.withheld => "",
             None => " with no message",
             Some(b'<') => " with an HTML page, as a proxy does",
             Some(_) => " with a body that holds no message",

@@ -7,8 +7,9 @@ const LONGEST: usize = 300;
 /// that is JSON again.
 const WRAPPINGS: usize = 3;
 
-/// The message of an error body: its `message`, or the text itself where it is neither JSON nor
-/// a page. On one line, and not cut: what has to be taken out of it is looked for in the whole.
+/// The message of an error body: its `message`, an OAuth server's `error_description` or `error`
+/// ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)), or the text itself where
+/// it is neither JSON nor a page. On one line, and not cut: what has to be taken out of it is looked for in the whole.
 ///
 /// Read by hand and not as the document's `Error`: Leaders from 4.12 to 4.19 send that in different
 /// shapes, and a proxy in front sends what it likes.
@@ -16,9 +17,10 @@ pub(crate) fn message(body: &str) -> Option<String> {
     let mut text = body.trim().to_owned();
     for _ in 0..WRAPPINGS {
         match serde_json::from_str(&text) {
-            Ok(serde_json::Value::Object(mut fields)) => match fields.remove("message")? {
-                serde_json::Value::String(message) => text = message,
-                other => return shown(&other.to_string()),
+            Ok(serde_json::Value::Object(mut fields)) => match fields.remove("message") {
+                Some(serde_json::Value::String(message)) => text = message,
+                Some(other) => return shown(&other.to_string()),
+                None => return of_oauth(&fields),
             },
             Ok(serde_json::Value::String(message)) => text = message,
             Ok(_) => return None,
@@ -30,6 +32,12 @@ pub(crate) fn message(body: &str) -> Option<String> {
     } else {
         shown(&text)
     }
+}
+
+fn of_oauth(fields: &serde_json::Map<String, serde_json::Value>) -> Option<String> {
+    let named = ["error_description", "error"];
+    let message = named.iter().find_map(|name| fields.get(*name)?.as_str())?;
+    shown(message)
 }
 
 fn shown(text: &str) -> Option<String> {

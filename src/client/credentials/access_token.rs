@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::confidential::Confidential;
 
-/// A bearer token that can be sent in a header. It does not print, and is wiped from memory when its
-/// last clone is dropped.
+/// A bearer token that can be sent in a header. It does not print, and what this holds of it is wiped
+/// from memory when its last clone is dropped.
 ///
 /// The Leader's login tokens are JWTs; what [`expires`](Self::expires) and [`subject`](Self::subject)
 /// say is read from them unverified, for nobody but the Leader has the key.
@@ -107,14 +107,19 @@ impl AccessToken {
         self.text.expose()
     }
 
-    /// How long it is good for from when it was issued, or from now where it doesn't say when that
-    /// was. A token that says both needs no clock here that agrees with the Leader's.
+    /// How much longer it is good for: until it expires, and no longer than it was issued for.
+    ///
+    /// The second keeps a clock here that is behind the Leader's from taking it for good when it has
+    /// expired. Where the clock here says that it has expired already, it is the clock that is not
+    /// believed, and it counts as issued just now.
     pub(super) fn lifetime(&self) -> Option<Duration> {
-        let issued = moment(claim(self.expose_secret(), "iat"));
-        let lifetime = self
-            .expires?
-            .duration_since(issued.unwrap_or_else(SystemTime::now));
-        lifetime.ok().filter(|lifetime| !lifetime.is_zero())
+        let expires = self.expires?;
+        let whole = moment(claim(self.expose_secret(), "iat"))
+            .and_then(|issued| expires.duration_since(issued).ok());
+        let left = expires.duration_since(SystemTime::now()).ok();
+        let left = left.filter(|left| !left.is_zero());
+        let shorter = left.zip(whole).map(|(left, whole)| left.min(whole));
+        shorter.or(left).or(whole).filter(|time| !time.is_zero())
     }
 
     pub(super) fn is(&self, other: &Self) -> bool {

@@ -15,11 +15,14 @@ use url::form_urlencoded;
 use super::SignInError;
 use super::access_token::AccessToken;
 use super::confidential::Confidential;
+use super::renewal::SPACING;
+use super::sign_in_error::Whose;
 use crate::client::Shared;
-use crate::client::base_url::is_loopback;
+use crate::client::base_url::{authority, is_loopback};
 use crate::client::call;
 use crate::client::error::{ConfigError, Error};
 use crate::client::failure::{self, Attempted};
+use crate::client::text;
 use crate::client::transport::through;
 
 /// Where Cribl.Cloud gives tokens out.
@@ -136,8 +139,8 @@ impl Grant {
         self.url.scheme() == "https"
     }
 
-    pub(super) fn who(&self) -> String {
-        format!("the client {}", crate::client::text::printable(&self.id))
+    pub(super) fn whose(&self) -> Whose {
+        Whose::Client(format!("the client {}", text::printable(&self.id)))
     }
 
     pub(super) async fn token(&self, shared: &Arc<Shared>) -> Result<AccessToken, Error> {
@@ -145,9 +148,13 @@ impl Grant {
         let outcome = attempt
             .retry(shared.retry.backoff())
             .when(Error::is_retryable)
-            .adjust(|error, backoff| shared.retry.wait(backoff, error.retry_after()))
+            .adjust(|error, backoff| {
+                let wait = shared.retry.wait(backoff, error.retry_after());
+                wait.map(|wait| wait.max(SPACING))
+            })
+            .notify(|error, wait| tracing::warn!(?wait, %error, "asking for a token again"))
             .await;
-        outcome.map_err(|error| SignInError::of(&self.who(), error).into())
+        outcome.map_err(|error| SignInError::of(self.whose(), error).into())
     }
 
     async fn ask(&self, shared: &Arc<Shared>) -> Result<AccessToken, Error> {
@@ -158,8 +165,9 @@ impl Grant {
             .body(self.form());
         let failed = |error: reqwest::Error| {
             let attempted = Attempted {
-                peer: self.url.host_str().unwrap_or_default().to_owned(),
+                peer: authority(&self.url),
                 limit: shared.timeout,
+                is_change: false,
             };
             failure::classify(error.into(), attempted)
         };
@@ -172,7 +180,7 @@ impl Grant {
             if let Some(body) = self.secret.blot_out(&body) {
                 received.body = body.into();
             }
-            return Err(call::answered(&received, &self.secret));
+            return Err(call::answered(call::of_sign_in(&received, &self.secret)));
         }
         // Without serde's reason, which quotes what it could not read: the token, perhaps.
         let unusable = || call::no_token(&received, &self.secret);

@@ -2,21 +2,35 @@
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use url::form_urlencoded;
+
+/// What a path or a query leaves as it is ([RFC 3986, section 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3)).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A token, a password or a client's secret. Wiped from memory when dropped.
 #[derive(Clone)]
 pub(crate) struct Confidential {
     text: SecretString,
+    /// How it reads where somebody quotes a request that held it, if otherwise than it is: in JSON, in
+    /// a form, in a URL. Longer ones first, as one can hold another.
+    spellings: Vec<SecretString>,
     /// What stands for it where a server said it.
     stand_in: &'static str,
 }
 
 impl Confidential {
     pub(crate) fn new(text: impl Into<SecretString>, stand_in: &'static str) -> Self {
+        let text = text.into();
         Self {
-            text: text.into(),
+            spellings: spellings(text.expose_secret()),
+            text,
             stand_in,
         }
     }
@@ -25,12 +39,18 @@ impl Confidential {
         self.text.expose_secret()
     }
 
-    /// `text` with each occurrence of the secret blotted out: a server may echo what it was sent.
-    /// `None` where there is none, which is nearly always: the caller keeps what it has.
+    /// `text` with each occurrence of the secret blotted out, in any of the spellings in which it is
+    /// sent: a server may echo what it was sent. `None` where there is none, which is nearly always: the
+    /// caller keeps what it has.
     pub(crate) fn blot_out(&self, text: &str) -> Option<String> {
-        let secret = self.expose();
-        let found = !secret.is_empty() && text.contains(secret);
-        found.then(|| text.replace(secret, self.stand_in))
+        let mut clean: Option<String> = None;
+        for spelling in self.spellings.iter().chain([&self.text]) {
+            let (spelling, seen) = (spelling.expose_secret(), clean.as_deref().unwrap_or(text));
+            if !spelling.is_empty() && seen.contains(spelling) {
+                clean = Some(seen.replace(spelling, self.stand_in));
+            }
+        }
+        clean
     }
 
     /// Blots the secret out of every text in `value`: JSON has many spellings of one text, which are
@@ -47,6 +67,62 @@ impl Confidential {
             other => other,
         }
     }
+}
+
+/// The spellings of `secret` that differ from it. A token, as a rule, has none.
+fn spellings(secret: &str) -> Vec<SecretString> {
+    let json = in_json(secret);
+    // As an encoder writes it that keeps to ASCII (RFC 8259, section 7).
+    let ascii: String = json.chars().map(in_ascii).collect();
+    let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let url = utf8_percent_encode(secret, ENCODED).to_string();
+    let slashed = json.replace('/', "\\/");
+    // JSON that quotes the JSON that was sent.
+    let mut spellings = vec![in_json(&json), in_json(&ascii), json, ascii, slashed];
+    for encoded in [form, url] {
+        spellings.push(in_lower_case(&encoded));
+        spellings.push(encoded);
+    }
+    spellings.retain(|spelling| spelling != secret);
+    spellings.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+    spellings.dedup();
+    spellings.into_iter().map(SecretString::from).collect()
+}
+
+/// As it stands between the quotes.
+fn in_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted
+        .get(1..quoted.len() - 1)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn in_ascii(c: char) -> String {
+    if c.is_ascii() {
+        return c.into();
+    }
+    let mut units = [0; 2];
+    let units = c.encode_utf16(&mut units);
+    units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
+}
+
+/// With the digits of each `%2F` in lower case.
+fn in_lower_case(encoded: &str) -> String {
+    let mut digits = 0;
+    let lower = |c: char| {
+        digits = if c == '%' {
+            2
+        } else {
+            i32::max(digits - 1, -1)
+        };
+        if digits >= 0 {
+            c.to_ascii_lowercase()
+        } else {
+            c
+        }
+    };
+    encoded.chars().map(lower).collect()
 }
 
 impl fmt::Debug for Confidential {

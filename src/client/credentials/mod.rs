@@ -19,13 +19,13 @@ use secrecy::SecretString;
 
 use super::Shared;
 use super::error::{ConfigError, Error};
-use client_credentials::Grant;
 use password::Login;
 use renewal::{Origin, Renewal};
 
 pub use access_token::{AccessToken, TokenError};
 pub use client_credentials::ClientCredentials;
 pub(crate) use confidential::Confidential;
+pub(super) use renewal::SPACING as SIGN_IN_SPACING;
 pub use sign_in_error::SignInError;
 pub use source::TokenSource;
 
@@ -36,6 +36,9 @@ pub use source::TokenSource;
 /// before it expires. Where the Leader refuses one, a new one is fetched and the call repeated, once.
 /// No more than two are fetched a second, which is the Leader's limit unless configured
 /// (`loginRateLimit`).
+///
+/// Secrets are kept in memory that is wiped when they are dropped. What is made of them to be sent (a
+/// header, a request's body) is the HTTP library's, and is not.
 ///
 #[cfg_attr(feature = "sandbox", doc = "```")]
 #[cfg_attr(not(feature = "sandbox"), doc = "```ignore")]
@@ -179,7 +182,7 @@ impl fmt::Debug for Authenticator {
         match self.origin() {
             None => f.write_str("a bearer token"),
             Some(Origin::Login(login)) => write!(f, "the password of {:?}", login.username),
-            Some(Origin::Grant(grant)) => f.write_str(&Grant::who(grant)),
+            Some(Origin::Grant(grant)) => f.write_str(grant.whose().who()),
             Some(Origin::Source(_)) => f.write_str("a token source"),
         }
     }

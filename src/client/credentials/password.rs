@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::SignInError;
 use super::access_token::AccessToken;
 use super::confidential::Confidential;
+use super::sign_in_error::Whose;
 use crate::client::Shared;
 use crate::client::call::{Authority, call};
 use crate::client::error::Error;
@@ -27,15 +28,15 @@ impl Login {
             request.send().await
         };
         let outcome = call(shared, None, Authority::SignIn(&self.password), send).await;
-        let answer = outcome.map_err(|error| SignInError::of(&self.who(), error))?;
+        let answer = outcome.map_err(|error| SignInError::of(self.whose(), error))?;
         if answer.value.force_password_change {
             return Err(Error::PasswordChange(text::printable(&self.username)));
         }
         let token = AccessToken::new(answer.value.token);
-        Ok(token.map_err(|error| SignInError::new(&self.who(), error.into()))?)
+        Ok(token.map_err(|error| SignInError::new(self.whose(), error.into()))?)
     }
 
-    pub(super) fn who(&self) -> String {
-        text::printable(&self.username)
+    pub(super) fn whose(&self) -> Whose {
+        Whose::User(text::printable(&self.username))
     }
 }

@@ -13,6 +13,7 @@ use super::SignInError;
 use super::access_token::AccessToken;
 use super::client_credentials::Grant;
 use super::password::Login;
+use super::sign_in_error::Whose;
 use super::source::TokenSource;
 use crate::client::Shared;
 use crate::client::error::Error;
@@ -20,8 +21,9 @@ use crate::client::error::Error;
 /// How long before a token expires a new one is fetched: a minute, or a tenth of a short life.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// How far apart two fetches are: the Leader's `loginRateLimit` is `2/second` unless configured.
-const SPACING: Duration = Duration::from_millis(500);
+/// How far apart two fetches are, and two tries at one: the Leader's `loginRateLimit` is `2/second` unless
+/// configured.
+pub(in crate::client) const SPACING: Duration = Duration::from_millis(500);
 
 /// Where new tokens come from.
 pub(super) enum Origin {
@@ -107,7 +109,7 @@ impl Renewal {
             Origin::Grant(grant) => grant.token(shared).await,
             Origin::Source(source) => {
                 let token = source.token(refused).await;
-                token.map_err(|error| SignInError::new("the token source", error).into())
+                token.map_err(|error| SignInError::new(Whose::Source, error).into())
             }
         }
     }
@@ -126,7 +128,7 @@ impl Renewal {
                 Ok(token)
             }
             Err(error) => {
-                let error = SignInError::of(&self.who(), error);
+                let error = SignInError::of(self.whose(), error);
                 let going_on = held.not_expired(refused);
                 if let (Some(token), false) = (going_on, error.is_refused()) {
                     tracing::warn!(%error, "the token in use can't be renewed yet");
@@ -142,11 +144,11 @@ impl Renewal {
         }
     }
 
-    fn who(&self) -> String {
+    fn whose(&self) -> Whose {
         match &self.origin {
-            Origin::Login(login) => login.who(),
-            Origin::Grant(grant) => grant.who(),
-            Origin::Source(_) => "the token source".to_owned(),
+            Origin::Login(login) => login.whose(),
+            Origin::Grant(grant) => grant.whose(),
+            Origin::Source(_) => Whose::Source,
         }
     }
 }

@@ -9,16 +9,45 @@ use crate::client::error::Error;
 /// A sign-in that failed, shared by the calls that waited for it. Cheap to clone.
 #[derive(Clone)]
 pub struct SignInError {
-    who: String,
+    whose: Whose,
     source: Arc<dyn StdError + Send + Sync>,
     refused: bool,
     is_final: bool,
 }
 
+/// Whose sign-in it was, in words.
+#[derive(Clone)]
+pub(super) enum Whose {
+    User(String),
+    Client(String),
+    Source,
+}
+
+impl Whose {
+    pub(super) fn who(&self) -> &str {
+        match self {
+            Self::User(who) | Self::Client(who) => who,
+            Self::Source => "the token source",
+        }
+    }
+
+    /// What to look at where it was refused.
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::User(_) => {
+                "is the password right? With single sign-on the Leader must allow login as a local user"
+            }
+            Self::Client(_) | Self::Source => {
+                "are the client's id and secret right, and the token URL and the audience?"
+            }
+        }
+    }
+}
+
 impl SignInError {
-    pub(super) fn new(who: &str, source: Box<dyn StdError + Send + Sync>) -> Self {
+    pub(super) fn new(whose: Whose, source: Box<dyn StdError + Send + Sync>) -> Self {
         Self {
-            who: who.to_owned(),
+            whose,
             source: source.into(),
             refused: false,
             is_final: false,
@@ -26,13 +55,13 @@ impl SignInError {
     }
 
     /// The failure that `error` was, or is already.
-    pub(super) fn of(who: &str, error: Error) -> Self {
+    pub(super) fn of(whose: Whose, error: Error) -> Self {
         let refused = matches!(error.status(), Some(400 | 401 | 403));
         let is_final = refused || matches!(error, Error::PasswordChange(_));
         match error {
             Error::SignIn(failed) => failed,
             error => Self {
-                who: who.to_owned(),
+                whose,
                 source: Arc::new(error),
                 refused,
                 is_final,
@@ -49,7 +78,7 @@ impl SignInError {
     /// Whom the sign-in was of.
     #[must_use]
     pub fn who(&self) -> &str {
-        &self.who
+        self.whose.who()
     }
 
     pub(super) fn is_final(&self) -> bool {
@@ -68,18 +97,20 @@ impl From<SignInError> for Error {
 
 impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { who, source, .. } = self;
+        let Self { whose, source, .. } = self;
         let response = source.downcast_ref::<Error>().and_then(Error::response);
         match response.filter(|_| self.refused) {
             Some(response) => write!(
                 f,
-                "the sign-in of {who} was refused ({}): is the password or secret right? With single sign-on the Leader \
-                 must allow login as a local user",
-                response.summary()
+                "the sign-in of {} was refused ({}): {}",
+                whose.who(),
+                response.summary(),
+                whose.advice()
             ),
             None => write!(
                 f,
-                "signing in failed ({who}), so the call was not carried out: {source}"
+                "signing in failed ({}), so the call was not carried out: {source}",
+                whose.who()
             ),
         }
     }
@@ -88,7 +119,7 @@ impl fmt::Display for SignInError {
 impl fmt::Debug for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignInError")
-            .field("who", &self.who)
+            .field("who", &self.who())
             .field("source", &self.source)
             .finish_non_exhaustive()
     }
