@@ -160,6 +160,6 @@ impl fmt::Debug for ErrorResponse {
             .field("location", &self.location)
             .field("retry_after", &self.retry_after)
             .field("attempts", &self.attempts)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -83,6 +83,11 @@ pub struct ReinstateArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["column", "skip_invalid"])]
     pub from_journal: Option<PathBuf>,
 
+    /// Take those, too, whose last call failed so that the Leader may have carried it out, as after a
+    /// timeout
+    #[arg(long, requires = "from_journal")]
+    pub include_unknown: bool,
+
     #[command(flatten)]
     pub work: WorkArgs,
 }

@@ -11,7 +11,7 @@ use crate::identity::Identity;
 use crate::leader_args::LeaderArgs;
 use crate::say::say;
 use crate::settings::{self, Leader};
-use crate::{connection, exit, hint, secret};
+use crate::{connection, exit, hint, secret, signals};
 
 pub async fn run(args: &CheckTokenArgs) -> ExitCode {
     match check(args).await {
@@ -22,20 +22,22 @@ pub async fn run(args: &CheckTokenArgs) -> ExitCode {
 
 async fn check(args: &CheckTokenArgs) -> Result<u8, String> {
     let leader = settings::one_leader(&args.leader, "check-token")?;
-    if !matches!(leader.identity, Some(Identity::Token(_))) {
-        return Err(
-            "there is no token to check: name its file with --token-file FILE (- is stdin), or set CRIBL_BEARER_TOKEN"
-                .to_owned(),
+    let client = connection::client(&leader, &args.leader)?;
+    if let Some(identity) = &leader.identity
+        && args.leader.token_file.is_none()
+    {
+        say!(
+            "note: no --token-file, so this is about {}",
+            about(identity)
         );
     }
-    let client = connection::client(&leader, &args.leader)?;
     let base_url = client.base_url();
     let (code, words) = match client.check_token().await {
         Ok(TokenStatus::Accepted) => (0, "accepted"),
         Ok(TokenStatus::Refused) => (exit::FAILED, "refused"),
         Err(error) => {
             say!("error: whether the token is accepted can't be told: {error}");
-            if let Some(hint) = hint::for_kind(error.kind()) {
+            if let Some(hint) = hint::of(&error) {
                 say!("hint: {hint}");
             }
             return Ok(exit::CANT_TELL);
@@ -45,6 +47,14 @@ async fn check(args: &CheckTokenArgs) -> Result<u8, String> {
     Ok(code)
 }
 
+/// Whose token is checked where no file of one is named.
+fn about(identity: &Identity) -> String {
+    match identity {
+        Identity::Token(_) => "the token that you call with".to_owned(),
+        _ => "the token that your sign-in gives".to_owned(),
+    }
+}
+
 /// Prints `line`; where nobody reads it, the exit code still tells.
 pub fn print(line: &str) {
     use std::io::Write;
@@ -52,36 +62,71 @@ pub fn print(line: &str) {
     let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Whose token is to be refused after an invalidation: read before anything is sent.
+/// The token that is to be refused after an invalidation: read before anything is sent.
 pub struct Proof {
     client: cribl_tokens::Client,
+    /// The Leader accepted it before the calls.
+    worked: bool,
 }
+
+const TOKEN: &str = "the token of --verify-token-file";
 
 impl Proof {
     pub fn new(leader: &Leader, args: &LeaderArgs, file: &Path) -> Result<Self, String> {
         let token = secret::token_in(file)?;
         let client = connection::client_with_token(leader, args, token)?;
-        Ok(Self { client })
+        Ok(Self {
+            client,
+            worked: false,
+        })
     }
 
-    /// Asks the Leader; says what the exit code is.
-    pub async fn verify(&self) -> u8 {
-        match self.client.check_token().await {
-            Ok(TokenStatus::Refused) => {
-                say!("verified: the Leader refuses the token of --verify-token-file");
+    /// Asks the Leader before the calls: that a token is refused proves nothing of them if it was
+    /// refused before. Says whether to go on, and not where a signal came.
+    pub async fn before(&mut self) -> bool {
+        match signals::unless_interrupted(self.client.check_token()).await {
+            Some(Ok(TokenStatus::Accepted)) => self.worked = true,
+            Some(Ok(TokenStatus::Refused)) => say!(
+                "warning: {TOKEN} is refused already, before any call: that it is refused afterwards will prove nothing"
+            ),
+            Some(Err(error)) => {
+                say!("warning: whether {TOKEN} works before the calls can't be told: {error}");
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// Asks the Leader after the calls, of which so many were accepted; says what the exit code is.
+    pub async fn verify(&self, accepted: u64) -> u8 {
+        if accepted == 0 {
+            say!("not verified: no call was accepted");
+            return exit::FAILED;
+        }
+        match signals::unless_interrupted(self.client.check_token()).await {
+            Some(Ok(TokenStatus::Refused)) if self.worked => {
+                say!("verified: the Leader refuses {TOKEN}, which it accepted before");
                 0
             }
-            Ok(TokenStatus::Accepted) => {
+            Some(Ok(TokenStatus::Refused)) => {
                 say!(
-                    "error: the token of --verify-token-file STILL WORKS: the Leader accepts it. Is it a token of one of these users?"
+                    "not verified: the Leader refuses {TOKEN}, but nothing shows that it accepted it before the calls"
+                );
+                0
+            }
+            Some(Ok(TokenStatus::Accepted)) => {
+                say!(
+                    "error: {TOKEN} STILL WORKS: the Leader accepts it. Is it a token of one of these users?"
                 );
                 exit::FAILED
             }
-            Err(error) => {
-                say!(
-                    "error: whether the token of --verify-token-file still works can't be told: {error}"
-                );
+            Some(Err(error)) => {
+                say!("error: whether {TOKEN} still works can't be told: {error}");
                 exit::FAILED
+            }
+            None => {
+                say!("not verified: it was interrupted");
+                exit::INTERRUPTED
             }
         }
     }

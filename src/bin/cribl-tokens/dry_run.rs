@@ -39,7 +39,7 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<u8, String> {
             return Err(reason);
         }
         if let Some(id) = met.own {
-            return Err(stop::yourself(&id));
+            return Err(stop::yourself(&id, several.then_some(&part.name)));
         }
         if let (Some(problem), false) = (met.problems.first(), task.args.users.skip_invalid) {
             return Err(format!(

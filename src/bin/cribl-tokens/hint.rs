@@ -1,9 +1,23 @@
 //! What to type when a call failed: the flags that go with each kind of error.
 
-use cribl_tokens::ErrorKind;
+use std::error::Error as _;
+
+use cribl_tokens::{Error, ErrorKind};
 
 /// A hint in this command's terms, where the library's words leave one to give.
-pub fn for_kind(kind: ErrorKind) -> Option<&'static str> {
+pub fn of(error: &Error) -> Option<&'static str> {
+    if error.kind() == ErrorKind::SignIn && !error.is_sign_in_refused() {
+        // What kept the sign-in from being answered is what there is to mend.
+        let cause = error.source().and_then(|cause| cause.downcast_ref());
+        return cause.map_or_else(
+            || for_kind(ErrorKind::SignIn),
+            |cause: &Error| for_kind(cause.kind()),
+        );
+    }
+    for_kind(error.kind())
+}
+
+fn for_kind(kind: ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::Unauthorized => {
             "put a new token into CRIBL_BEARER_TOKEN, or into the file that --token-file names; \
@@ -21,7 +35,9 @@ pub fn for_kind(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::Connect
         | ErrorKind::Redirect
         | ErrorKind::UnexpectedBody
-        | ErrorKind::Protocol => "check --base-url (CRIBL_BASE_URL)",
+        | ErrorKind::Protocol => {
+            "check --base-url (CRIBL_BASE_URL), and --token-url where client credentials are used"
+        }
         ErrorKind::Timeout => "--timeout SECONDS gives each attempt more time",
         _ => return None,
     })

@@ -1,7 +1,8 @@
 //! What a journal tells of the users on a Leader: whether the last that was done to each took their
-//! tokens or gave them back. A call that failed changed nothing.
+//! tokens or gave them back. Where a call failed in a way that leaves open whether it was carried out,
+//! that is unknown, and to send it again does no harm.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use cribl_tokens::UserId;
@@ -44,7 +45,7 @@ impl<'l> History<'l> {
         let user = &entry.user.0;
         if entry.outcome == self.verb.outcome() {
             *count += u64::from(done.mark(user, Known::Done).is_none());
-        } else if entry.outcome != Outcome::Failed {
+        } else if entry.outcome != Outcome::Failed || entry.is_unknown() {
             *count -= u64::from(done.forget(user));
         }
     }
@@ -54,44 +55,64 @@ impl<'l> History<'l> {
 #[derive(Default)]
 pub struct Invalidated {
     pub users: Vec<UserId>,
-    /// How many others it names there that were reinstated since, or whose call failed.
+    /// Those whose last call may have invalidated them: no answer came, or none that tells.
+    pub unknown: Vec<UserId>,
+    /// How many others it names there: reinstated since, or surely not invalidated.
     pub others: u64,
-    /// How many records are of other Leaders.
-    pub elsewhere: u64,
+    /// The other Leaders that it has records of.
+    pub elsewhere: BTreeSet<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Invalidated,
+    Unknown,
+    NotInvalidated,
 }
 
 impl Invalidated {
     pub fn read(journal: &Path, leader: &str) -> Result<Self, String> {
-        journal
-            .metadata()
-            .map_err(|e| format!("the journal {} can't be read: {e}", journal.display()))?;
-        // In the order in which each was last invalidated.
-        let mut states: HashMap<UserId, (u64, bool)> = HashMap::new();
-        let (mut number, mut elsewhere) = (0, 0);
+        readable(journal)?;
+        // In the order in which each was last spoken of.
+        let mut states: HashMap<UserId, (u64, State)> = HashMap::new();
+        let mut found = Self::default();
+        let mut number = 0;
         Journal::show(journal, |entry| {
             number += 1;
-            let Entry {
-                leader: of,
-                user,
-                outcome,
-            } = entry;
-            match outcome {
-                _ if of != leader => elsewhere += 1,
-                Outcome::Invalidated => drop(states.insert(user.0, (number, true))),
-                Outcome::Reinstated => drop(states.insert(user.0, (number, false))),
-                Outcome::Failed => drop(states.entry(user.0).or_insert((number, false))),
+            if entry.leader != leader {
+                found.elsewhere.insert(entry.leader);
+                return;
             }
+            let unknown = entry.is_unknown();
+            let before = states.get(&entry.user.0).map(|(_, state)| *state);
+            let state = match entry.outcome {
+                Outcome::Invalidated => State::Invalidated,
+                Outcome::Reinstated => State::NotInvalidated,
+                // Which of the two calls failed isn't told. If it was to reinstate, it is to be sent again.
+                Outcome::Failed if before == Some(State::Invalidated) => return,
+                Outcome::Failed if unknown => State::Unknown,
+                Outcome::Failed => before.unwrap_or(State::NotInvalidated),
+            };
+            states.insert(entry.user.0, (number, state));
         })?;
-        let all = states.len() as u64;
-        let mut users: Vec<(u64, UserId)> = states
-            .into_iter()
-            .filter_map(|(user, (number, is))| is.then_some((number, user)))
-            .collect();
-        users.sort_unstable_by_key(|(number, _)| *number);
-        Ok(Self {
-            others: all - users.len() as u64,
-            elsewhere,
-            users: users.into_iter().map(|(_, user)| user).collect(),
-        })
+        let mut states: Vec<_> = states.into_iter().collect();
+        states.sort_unstable_by_key(|(_, (number, _))| *number);
+        for (user, (_, state)) in states {
+            match state {
+                State::Invalidated => found.users.push(user),
+                State::Unknown => found.unknown.push(user),
+                State::NotInvalidated => found.others += 1,
+            }
+        }
+        Ok(found)
     }
+}
+
+/// Says why a journal can't be read, before anything is made of it.
+pub fn readable(journal: &Path) -> Result<(), String> {
+    // Not opened: a pipe can be once.
+    let found = journal.metadata();
+    found
+        .map(drop)
+        .map_err(|e| format!("the journal {} can't be read: {e}", journal.display()))
 }

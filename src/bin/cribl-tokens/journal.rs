@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use cribl_tokens::ErrorKind;
 use cribl_tokens::UserId;
 use fs4::FileExt;
 use fs4::TryLockError;
@@ -30,6 +31,37 @@ pub struct Entry {
     pub leader: String,
     pub user: UserIdText,
     pub outcome: Outcome,
+    error: Option<EntryError>,
+}
+
+#[derive(Deserialize)]
+struct EntryError {
+    kind: String,
+}
+
+/// The failures after which it is certain that the Leader didn't carry the call out; the reference has the
+/// whole list. Of a kind that isn't known here, nothing is certain.
+const NOT_CARRIED_OUT: [ErrorKind; 9] = [
+    ErrorKind::Config,
+    ErrorKind::Unauthorized,
+    ErrorKind::SignIn,
+    ErrorKind::PasswordChange,
+    ErrorKind::Forbidden,
+    ErrorKind::NotFound,
+    ErrorKind::RateLimited,
+    ErrorKind::Connect,
+    ErrorKind::Tls,
+];
+
+impl Entry {
+    /// Whether the call failed, and may have been carried out all the same.
+    pub fn is_unknown(&self) -> bool {
+        let surely_not = |error: &EntryError| {
+            let mut kinds = NOT_CARRIED_OUT.iter();
+            kinds.any(|kind| kind.as_str() == error.kind)
+        };
+        self.outcome == Outcome::Failed && !self.error.as_ref().is_some_and(surely_not)
+    }
 }
 
 /// A user's id in a journal.

@@ -13,6 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::args::Format;
 use crate::failed_list::FailedList;
 use crate::flow::Flow;
+use crate::hint;
 use crate::journal::Journal;
 use crate::output::{Record, Results};
 use crate::progress::Progress;
@@ -61,6 +62,8 @@ struct Running {
     progress: Progress,
     watch: Watch,
     stop: Option<Stop>,
+    /// The input was not read to its end: what met the reader there ended it.
+    cut_short: bool,
 }
 
 impl Run {
@@ -77,6 +80,7 @@ impl Run {
             progress: Progress::begin(self.total, self.leader.as_ref()),
             watch: watch.clone(),
             stop: None,
+            cut_short: false,
             run: self,
         };
         let outcomes = outcomes.inspect(move |(_, outcome)| {
@@ -188,6 +192,7 @@ impl Running {
             }
             Err(error) => {
                 *self.tally.failed.entry(error.kind()).or_default() += 1;
+                self.tally.hints.extend(hint::of(error));
                 if let Some(failed) = &self.run.failed {
                     self.progress.aside(|| failed.add(user));
                 }
@@ -253,15 +258,20 @@ impl Running {
             if self.run.skip_invalid {
                 self.tally.invalid += 1;
             } else {
-                self.stop_for(Stop::InvalidLine);
+                self.cut_short_for(Stop::InvalidLine);
             }
         }
         if let Some(id) = met.own {
-            self.stop_for(Stop::Yourself(id));
+            self.cut_short_for(Stop::Yourself(id));
         }
         if let Some(reason) = met.broken {
-            self.stop_for(Stop::Input(reason));
+            self.cut_short_for(Stop::Input(reason));
         }
+    }
+
+    fn cut_short_for(&mut self, stop: Stop) {
+        self.cut_short = true;
+        self.stop_for(stop);
     }
 
     fn end(mut self) -> (Tally, Ending) {
@@ -272,7 +282,7 @@ impl Running {
         }
         let total = self.run.total.or_else(|| {
             let seen = self.tally.done() + self.run.flow.in_flight() as u64;
-            self.run.flow.has_ended().then_some(seen)
+            (self.run.flow.has_ended() && !self.cut_short).then_some(seen)
         });
         let ending = Ending {
             stop: self.stop,

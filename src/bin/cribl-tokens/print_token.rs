@@ -27,7 +27,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
         }
         Err(error) => {
             say!("error: {error}");
-            if let Some(hint) = hint::for_kind(error.kind()) {
+            if let Some(hint) = hint::of(&error) {
                 say!("hint: {hint}");
             }
             ExitCode::from(exit::FAILED)

@@ -49,6 +49,8 @@ impl Outcome {
 /// What all parts came to.
 pub struct Outcomes {
     pub code: u8,
+    /// How many calls the Leaders accepted.
+    pub accepted: u64,
     /// Whether there is something to take up again.
     pub have_rest: bool,
 }
@@ -61,12 +63,14 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<Outcomes, String> {
                 let outcome = task.run(part, None).await;
                 let done = Outcomes {
                     code: outcome.code,
+                    accepted: outcome.tally.accepted,
                     have_rest: outcome.has_rest,
                 };
                 outcome.reason.map_or(Ok(done), Err)
             }
             None => Ok(Outcomes {
                 code: 0,
+                accepted: 0,
                 have_rest: false,
             }),
         };
@@ -107,6 +111,7 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<Outcomes, String> {
     say!("\n{}", table(task.verb.done(), &headings, &outcomes));
     Ok(Outcomes {
         code: worst(&outcomes),
+        accepted: outcomes.iter().map(|outcome| outcome.tally.accepted).sum(),
         have_rest: outcomes.iter().any(|outcome| outcome.has_rest),
     })
 }

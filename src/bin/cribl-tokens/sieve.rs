@@ -8,8 +8,8 @@ use crate::remembered::{Known, Remembered};
 /// What decides whether an id is handed on.
 pub struct Sieve {
     pub remembered: Remembered,
-    /// Who is signed in, where they must not be among the ids.
-    pub own: Option<String>,
+    /// The names of who is signed in, where they must not be among the ids.
+    pub own: Vec<String>,
 }
 
 /// What was met in the input beside users to send.
@@ -37,9 +37,8 @@ impl Sieve {
     /// Whether `id` is the signed-in user's. Letter case makes no difference: whether it does to a
     /// Leader isn't known, and to refuse once too often does no harm.
     pub fn is_own(&self, id: &UserId) -> bool {
-        self.own
-            .as_ref()
-            .is_some_and(|own| own.to_lowercase() == id.as_str().to_lowercase())
+        let mut names = self.own.iter();
+        names.any(|own| own.to_lowercase() == id.as_str().to_lowercase())
     }
 
     /// Whether `id` counts as one more user, when the input is checked.

@@ -4,6 +4,18 @@ use std::io;
 
 use futures_util::{Stream, stream};
 
+/// What `work` gives; `None` where a signal came first.
+pub async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
+    let Ok(mut signals) = Signals::new() else {
+        return Some(work.await);
+    };
+    tokio::select! {
+        biased;
+        () = signals.next() => None,
+        done = work => Some(done),
+    }
+}
+
 /// The signals that ask this command to stop.
 pub struct Signals {
     #[cfg(unix)]
@@ -36,7 +48,7 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) {
+    pub async fn next(&mut self) {
         #[cfg(unix)]
         tokio::select! {
             _ = self.interrupt.recv() => {}

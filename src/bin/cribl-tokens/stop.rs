@@ -44,7 +44,7 @@ impl Stop {
             Self::InvalidLine => {
                 "a line of the input is no id (--skip-invalid leaves such lines out)".to_owned()
             }
-            Self::Yourself(id) => yourself(id),
+            Self::Yourself(id) => yourself(id, None),
             Self::Input(reason) => format!("the input can't be read: {reason}"),
         }
     }
@@ -69,9 +69,10 @@ impl Stop {
 }
 
 /// Why the signed-in user's own id is not sent.
-pub fn yourself(id: &UserId) -> String {
+pub fn yourself(id: &UserId, on: Option<&str>) -> String {
+    let on = on.map_or(String::new(), |leader| format!(" on {leader}"));
     format!(
-        "{} is the user you are signed in as: to invalidate your own tokens might lock you out, as whether you could \
+        "{} is the user you are signed in as{on}: to invalidate your own tokens might lock you out, as whether you could \
          sign in again is not documented (--include-self does it all the same)",
         crate::output::visible(id.as_str())
     )

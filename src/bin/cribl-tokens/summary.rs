@@ -1,15 +1,15 @@
 //! What a run came to, told on stderr, where that is more than the lines on stdout say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use cribl_tokens::ErrorKind;
 
+use crate::exit;
 use crate::progress::rate;
 use crate::say::say;
 use crate::stop::Stop;
 use crate::verb::Verb;
-use crate::{exit, hint};
 
 /// How it went, over all users.
 #[derive(Default)]
@@ -19,6 +19,8 @@ pub struct Tally {
     /// Of those, how many the Leader answered with a count of 0.
     pub without_items: u64,
     pub failed: BTreeMap<ErrorKind, u64>,
+    /// What to do about those.
+    pub hints: BTreeSet<&'static str>,
     /// Lines that were no ids and left out.
     pub invalid: u64,
     /// Ids that came again.
@@ -122,7 +124,7 @@ impl Tally {
     }
 
     fn report_hints(&self) {
-        for hint in self.failed.keys().filter_map(|kind| hint::for_kind(*kind)) {
+        for hint in &self.hints {
             say!("hint: {hint}");
         }
     }

@@ -24,7 +24,7 @@ use crate::say::say;
 use crate::settings::Leader;
 use crate::sieve::Sieve;
 use crate::verb::Verb;
-use crate::{connection, dry_run, exit, settings, several, stop, summary};
+use crate::{connection, dry_run, exit, history, settings, several, stop, summary};
 
 pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
     let source = source(&mut args.work);
@@ -33,6 +33,7 @@ pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
         ttl: args.ttl,
         include_self: args.include_self,
         from_journal: None,
+        include_unknown: false,
         verify: args.verify_token_file,
         args: args.work,
     };
@@ -47,6 +48,7 @@ pub async fn reinstate(mut args: ReinstateArgs) -> ExitCode {
         // To take back one's own invalidation locks nobody out.
         include_self: true,
         from_journal: args.from_journal,
+        include_unknown: args.include_unknown,
         verify: None,
         args: args.work,
     };
@@ -73,6 +75,7 @@ pub struct Task {
     ttl: Option<Ttl>,
     include_self: bool,
     from_journal: Option<PathBuf>,
+    include_unknown: bool,
     verify: Option<PathBuf>,
     pub args: WorkArgs,
 }
@@ -115,7 +118,7 @@ impl Task {
         if proof_is_on_stdin && (source.is_stdin() || on_stdin) {
             return Err("stdin can't be --verify-token-file and something else".to_owned());
         }
-        let proof = self.proof(&leaders)?;
+        let mut proof = self.proof(&leaders)?;
         let from_stdin = source.is_stdin();
         let stdin_is_free = !from_stdin && !on_stdin && !proof_is_on_stdin;
         let mut parts = self.prepare(&leaders, source).await?;
@@ -123,13 +126,20 @@ impl Task {
             return dry_run::run(self, parts).await;
         }
         self.confirm(&mut parts, stdin_is_free).await?;
+        if let Some(proof) = &mut proof
+            && !proof.before().await
+        {
+            return Ok(exit::INTERRUPTED);
+        }
         let done = several::run(self, parts).await?;
         if done.have_rest {
             summary::report_resume(self.args.run.journal.is_some(), from_stdin);
         }
         match proof {
-            Some(proof) => Ok(done.code.max(proof.verify().await)),
-            None => Ok(done.code),
+            Some(proof) if done.code != exit::INTERRUPTED => {
+                Ok(done.code.max(proof.verify(done.accepted).await))
+            }
+            _ => Ok(done.code),
         }
     }
 
@@ -145,6 +155,10 @@ impl Task {
 
     /// Reads and checks all there is to check, for each Leader.
     async fn prepare(&self, leaders: &[Leader], source: Source) -> Result<Vec<Part>, String> {
+        if let Some(journal) = &self.from_journal {
+            // Before --journal makes a file of that name.
+            history::readable(journal)?;
+        }
         let mut clients = Vec::new();
         for leader in leaders {
             clients.push(connection::client(leader, &self.args.leader)?);
@@ -158,14 +172,10 @@ impl Task {
         let (journal, done) = self.open_journal(&base_urls)?;
         let mut surveyed = Vec::new();
         for ((leader, client), remembered) in leaders.iter().zip(clients).zip(done) {
-            let source = self.source(&source, client.base_url())?;
-            let own = if self.include_self {
-                None
-            } else {
-                own(&client, leader).await
-            };
+            let source = self.source(&source, client.base_url(), leaders.len())?;
+            let own = self.own(&client, leader).await;
             let mut sieve = Sieve { remembered, own };
-            let survey = self.survey(&source, &mut sieve)?;
+            let survey = self.survey(&source, &mut sieve, leader.profile.as_deref())?;
             surveyed.push((leader, client, source, sieve, survey));
         }
         // Behind every check: it empties the file.
@@ -194,20 +204,53 @@ impl Task {
         self.args.run.concurrency.or(of_profile).unwrap_or(8)
     }
 
-    /// The users of one Leader.
-    fn source(&self, source: &Source, leader: &str) -> Result<Source, String> {
+    /// The users of one of so many Leaders.
+    fn source(&self, source: &Source, leader: &str, leaders: usize) -> Result<Source, String> {
         let Some(journal) = &self.from_journal else {
             return Ok(source.clone());
         };
-        let found = Invalidated::read(journal, leader)?;
+        let mut found = Invalidated::read(journal, leader)?;
+        let name = journal.display();
         say!(
-            "{} shows {} users as invalidated on {leader}; left out: {} that are not or no more, and {} records of other Leaders",
-            journal.display(),
+            "{name} shows {} users as invalidated on {leader}, and {} who are not or no more",
             found.users.len(),
             found.others,
-            found.elsewhere
         );
+        let unknown = found.unknown.len();
+        if self.include_unknown {
+            found.users.append(&mut found.unknown);
+        } else if unknown > 0 {
+            say!(
+                "warning: {unknown} more may be invalidated, as their calls failed without a telling answer: \
+                 --include-unknown takes them, too"
+            );
+        }
+        if leaders == 1 && found.users.is_empty() && unknown == 0 && !found.elsewhere.is_empty() {
+            let others: Vec<_> = found.elsewhere.into_iter().collect();
+            return Err(format!(
+                "{name} has nobody to reinstate on {leader}, but records of {}: name the Leader as it does there",
+                others.join(" and ")
+            ));
+        }
         Ok(Source::Arguments(found.users))
+    }
+
+    /// The names that the signed-in user goes by on a Leader, where they must not be among the users: the
+    /// username, and the `sub` of the token. A dry run signs in nowhere.
+    async fn own(&self, client: &Client, leader: &Leader) -> Vec<String> {
+        if self.include_self {
+            return Vec::new();
+        }
+        let is_fixed = matches!(leader.identity, Some(Identity::Token(_)));
+        let token = if is_fixed || !self.args.run.dry_run {
+            // Where there is none, each call will tell why.
+            client.access_token().await.ok()
+        } else {
+            None
+        };
+        let subject = token.and_then(|token| token.subject());
+        let username = client.username().map(str::to_owned);
+        username.into_iter().chain(subject).collect()
     }
 
     /// Opens the journal, and takes note of whom it shows as done on each Leader, where the run is
@@ -242,13 +285,18 @@ impl Task {
     }
 
     /// Checks the input as far as it can be read ahead; each line that is no id is told.
-    fn survey(&self, source: &Source, sieve: &mut Sieve) -> Result<Option<Survey>, String> {
+    fn survey(
+        &self,
+        source: &Source,
+        sieve: &mut Sieve,
+        profile: Option<&str>,
+    ) -> Result<Option<Survey>, String> {
         let name = source.name();
         let survey = source.survey(sieve, |problem| {
             say!("{name}:{}: {}", problem.line, problem.reason);
         })?;
         match &survey {
-            Some(Survey { own: Some(id), .. }) => Err(stop::yourself(id)),
+            Some(Survey { own: Some(id), .. }) => Err(stop::yourself(id, profile)),
             Some(survey) if survey.problems > 0 && !self.args.users.skip_invalid => Err(format!(
                 "{} lines of {name} are no ids: correct them, or leave them out with --skip-invalid",
                 survey.problems
@@ -365,15 +413,6 @@ impl Task {
                 (Box::pin(many), pulse)
             }
         }
-    }
-}
-
-/// Who is signed in: the username, or the `sub` of a token that is at hand. Client credentials are no
-/// user's.
-async fn own(client: &Client, leader: &Leader) -> Option<String> {
-    match &leader.identity {
-        Some(Identity::Token(_)) => client.access_token().await.ok()?.subject(),
-        _ => client.username().map(str::to_owned),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A secret that is sent and doesn't print, and that is blotted out of what a server says.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
@@ -99,12 +99,16 @@ fn in_json(text: &str) -> String {
 }
 
 fn in_ascii(c: char) -> String {
+    let mut written = String::new();
     if c.is_ascii() {
-        return c.into();
+        written.push(c);
+    } else {
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing to memory doesn't fail.
+            let _ = write!(written, "\\u{unit:04x}");
+        }
     }
-    let mut units = [0; 2];
-    let units = c.encode_utf16(&mut units);
-    units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    written
 }
 
 /// With the digits of each `%2F` in lower case.
