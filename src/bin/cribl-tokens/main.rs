@@ -42,6 +42,7 @@ mod logging;
 mod man;
 mod many;
 mod output;
+mod panics;
 mod print_token;
 mod profiles;
 mod profiles_list;
@@ -67,13 +68,7 @@ use clap::Parser;
 use args::{Args, Command};
 
 fn main() -> ExitCode {
-    // What panicked is said, and not with what words: those could hold a secret.
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic
-            .location()
-            .map_or(String::new(), |at| format!(" at {at}"));
-        eprintln!("error: a defect in this command{place}: please report it");
-    }));
+    panics::install();
     let args = Args::parse();
     logging::start(args.verbose);
     // For the demonstration's own plain HTTP client, which wants a provider though it uses none. An

@@ -1,0 +1,38 @@
+//! What is said where this command panics, which is a defect of its own: where, and not with what words,
+//! as those could hold a secret.
+
+use std::panic::PanicHookInfo;
+
+pub fn install() {
+    std::panic::set_hook(Box::new(|panic| eprintln!("{}", words(panic))));
+}
+
+fn words(panic: &PanicHookInfo<'_>) -> String {
+    let place = panic
+        .location()
+        .map_or(String::new(), |at| format!(" at {at}"));
+    format!("error: a defect in this command{place}: please report it")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn the_words_of_a_panic_are_not_said() {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&said);
+        std::panic::set_hook(Box::new(move |panic| {
+            log.lock().unwrap().push(super::words(panic))
+        }));
+        let panicked = std::panic::catch_unwind(|| panic!("the token is {}", "eyJ-secret"));
+        drop(std::panic::take_hook());
+        assert!(panicked.is_err());
+        let said = said.lock().unwrap().concat();
+        assert!(
+            said.contains("a defect in this command at src/bin/cribl-tokens/panics.rs"),
+            "{said}"
+        );
+        assert!(!said.contains("eyJ"), "{said}");
+    }
+}
