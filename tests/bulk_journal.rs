@@ -276,9 +276,51 @@ async fn a_full_disk_under_the_journal_stops_the_run() {
             "the journal can't be written",
             "No space left",
             "are not in it",
+            "0 of 500 invalidated, 0 failed",
         ],
     );
-    // Who was done is on stdout all the same.
+    // Whom the Leader accepted is on stdout all the same.
     assert!(!stopped.json().is_empty());
     assert!(leader.request_count() < 50, "{}", leader.request_count());
+}
+
+#[tokio::test]
+async fn the_command_to_resume_is_right_behind_a_double_dash() {
+    let (leader, folder) = (leader().await, Folder::new("double-dash"));
+    let journal = folder.path("journal");
+    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
+    let args = ["--yes", "--journal", &journal, "--", "-weird", "nico"];
+    let first = run(invalidate(&leader, &args));
+    says(&first, 1, &["--resume -- -weird nico"]);
+}
+
+#[tokio::test]
+async fn a_journal_that_leaves_nobody_out_says_why() {
+    let (leader, folder) = (leader().await, Folder::new("nobody-out"));
+    let journal = folder.path("journal");
+    let args = ["nico", "--journal", &journal, "--resume"];
+    says(
+        &run(invalidate(&leader, &args)),
+        0,
+        &["there was no journal", "nobody is left out"],
+    );
+    let again = run(invalidate(&leader, &args[..3]));
+    says(
+        &again,
+        0,
+        &[
+            "shows 1 users as invalidated",
+            "--resume would leave them out",
+        ],
+    );
+    let mut elsewhere = invalidate(&leader, &args);
+    elsewhere.env(
+        "CRIBL_BASE_URL",
+        leader.base_url().replace("127.0.0.1", "localhost"),
+    );
+    says(
+        &run(elsewhere),
+        0,
+        &["shows 0 users", "it has records of http://127.0.0.1:"],
+    );
 }

@@ -5,9 +5,10 @@ mod support;
 
 use std::time::Duration;
 
-use cribl_tokens::sandbox::{Faults, Often, RetryAfter};
+use cribl_tokens::sandbox::http::StatusCode;
+use cribl_tokens::sandbox::{Answer, Faults, Often, Reply, RetryAfter};
 use support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
-use support::command::run;
+use support::command::{run, run_with_stdin};
 
 #[tokio::test]
 async fn a_token_that_is_refused_stops_the_run() {
@@ -166,4 +167,111 @@ async fn ctrl_c_twice_stops_at_once() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(said.contains("cut off: 8"), "{said}");
     assert!(said.contains("not attempted: 292"), "{said}");
+}
+
+#[tokio::test]
+async fn ctrl_c_leaves_those_that_only_wait_to_be_tried_again() {
+    let (leader, folder) = (leader().await, Folder::new("waiting"));
+    let (file, journal) = (folder.with("users", list(100)), folder.path("journal"));
+    leader.set_faults(Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600)));
+    let child = spawn(invalidate(
+        &leader,
+        &["--from", &file, "--yes", "--journal", &journal],
+    ));
+    leader.wait_for_requests(8).await;
+    signal(&child, "-INT");
+    says(
+        &end(child),
+        130,
+        &["given up: 8 that failed", "not attempted: 92", "--resume"],
+    );
+    assert_eq!(leader.request_count(), 8);
+    leader.set_faults(Faults::none());
+    let args = ["--from", &file, "--yes", "--journal", &journal, "--resume"];
+    says(
+        &run(invalidate(&leader, &args)),
+        0,
+        &["100 of 100 invalidated"],
+    );
+}
+
+#[tokio::test]
+async fn the_end_of_a_pipe_that_was_interrupted_is_no_end_of_the_list() {
+    let leader = leader().await;
+    leader.set_faults(Faults::none().latency(Duration::from_millis(200)));
+    let mut command = invalidate(&leader, &["--from", "-", "--yes"]);
+    command.stdin(std::process::Stdio::piped());
+    let mut child = spawn(command);
+    let mut pipe = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut pipe, b"nico\nmaria\n").unwrap();
+    leader.wait_for_requests(2).await;
+    // As Ctrl-C does to a pipeline: each of it gets the signal, and the pipe ends.
+    signal(&child, "-INT");
+    drop(pipe);
+    says(
+        &end(child),
+        130,
+        &[
+            "2 invalidated, 0 failed",
+            "not attempted: the rest of the input",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn what_a_pipe_holds_behind_a_bad_line_is_not_attempted() {
+    let leader = leader().await;
+    let stopped = run_with_stdin(
+        invalidate(&leader, &["--from", "-", "--yes"]),
+        "nico\n..\nmaria\n",
+    );
+    says(
+        &stopped,
+        1,
+        &[
+            "stdin:2: ",
+            "1 invalidated, 0 failed",
+            "not attempted: the rest of the input",
+        ],
+    );
+    assert!(!stopped.stderr.contains("1 of 1"), "{}", stopped.stderr);
+}
+
+#[tokio::test]
+async fn what_is_refused_for_everybody_stops_the_run_and_for_some_does_not() {
+    let folder = Folder::new("refused");
+    let file = folder.with("users", list(100));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--concurrency",
+        "1",
+        "--max-failures",
+        "5",
+    ];
+    for status in [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND] {
+        let leader = leader().await;
+        for _ in 0..100 {
+            leader.answer_next(Reply::new(status));
+        }
+        let all = run(invalidate(&leader, &args));
+        says(
+            &all,
+            1,
+            &[
+                "stopped early: 5 users in a row failed",
+                "not attempted: 95",
+            ],
+        );
+    }
+    let leader = leader().await;
+    leader.answer_next(Answer::Usual);
+    for _ in 0..99 {
+        leader.answer_next(Reply::new(StatusCode::NOT_FOUND));
+    }
+    let some = run(invalidate(&leader, &args));
+    says(&some, 1, &["1 of 100 invalidated, 99 failed"]);
+    // The address is right where somebody was accepted.
+    assert!(!some.stderr.contains("--base-url"), "{}", some.stderr);
 }

@@ -53,3 +53,26 @@ fn an_id_cannot_begin_a_line_of_the_log() {
         run.stderr
     );
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn results_that_were_to_be_kept_and_are_not_make_the_exit_code_1() {
+    let leader = cribl_tokens::sandbox::Sandbox::start().await.unwrap();
+    let mut command = bare(&["invalidate", "--format", "json", "nico"]);
+    command
+        .env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token())
+        .stdout(
+            std::fs::File::options()
+                .write(true)
+                .open("/dev/full")
+                .unwrap(),
+        );
+    let run = run(command);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("can't be written to stdout"),
+        "{}",
+        run.stderr
+    );
+}

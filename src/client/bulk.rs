@@ -175,6 +175,14 @@ impl Pulse {
     pub fn waiting(&self) -> Option<Waiting> {
         self.0.waiting()
     }
+
+    /// How many of the calls that have begun are not on the wire: they wait to be tried again, or for
+    /// the time that the Leader asked for. Where these are all that is left of a run, dropping the stream
+    /// leaves no call's end unknown that was not unknown before.
+    #[must_use]
+    pub fn resting(&self) -> u32 {
+        self.0.resting()
+    }
 }
 
 impl fmt::Debug for Pulse {

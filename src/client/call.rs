@@ -114,7 +114,10 @@ impl<S> Try<'_, S> {
             return self.authorized().await;
         };
         let permit = match permit {
-            Some(permit) => permit.at_open_gate().await,
+            Some(permit) => {
+                let _resting = pace.rest();
+                permit.at_open_gate().await
+            }
             None => Arc::clone(pace).admit_again().await,
         };
         let outcome = self.authorized().await;

@@ -34,7 +34,19 @@ pub(super) struct Pace {
     room: Semaphore,
     rate: Option<DefaultDirectRateLimiter>,
     state: Mutex<State>,
+    /// Calls that failed and are to be tried again.
     retrying: AtomicU32,
+    /// Calls whose first attempt waits for the gate.
+    resting: AtomicU32,
+}
+
+/// A call that has begun and waits.
+pub(super) struct Resting(Arc<Pace>);
+
+impl Drop for Resting {
+    fn drop(&mut self) {
+        self.0.resting.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 struct State {
@@ -91,6 +103,7 @@ impl Pace {
                 last_through: None,
             }),
             retrying: AtomicU32::new(0),
+            resting: AtomicU32::new(0),
         }
     }
 
@@ -135,6 +148,17 @@ impl Pace {
         while let Some(opens) = self.opens() {
             sleep_until(opens).await;
         }
+    }
+
+    /// Counts a call as resting until what this gives is dropped.
+    pub(super) fn rest(self: &Arc<Self>) -> Resting {
+        self.resting.fetch_add(1, Ordering::Relaxed);
+        Resting(Arc::clone(self))
+    }
+
+    /// How many calls that have begun are not on the wire.
+    pub(super) fn resting(&self) -> u32 {
+        self.retrying.load(Ordering::Relaxed) + self.resting.load(Ordering::Relaxed)
     }
 
     /// What holds the run back now.

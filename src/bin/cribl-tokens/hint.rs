@@ -4,6 +4,15 @@ use std::error::Error as _;
 
 use cribl_tokens::{Error, ErrorKind};
 
+const NOT_FOUND: &str = "check --base-url: it ends in /api/v1, with what a proxy puts before it";
+const ADDRESS: &str =
+    "check --base-url (CRIBL_BASE_URL), and --token-url where client credentials are used";
+
+/// Whether a hint blames the address, which is right where anything was accepted there.
+pub fn is_of_address(hint: &str) -> bool {
+    [NOT_FOUND, ADDRESS].contains(&hint)
+}
+
 /// A hint in this command's terms, where the library's words leave one to give.
 pub fn of(error: &Error) -> Option<&'static str> {
     if error.kind() == ErrorKind::SignIn && !error.is_sign_in_refused() {
@@ -27,9 +36,7 @@ fn for_kind(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::Forbidden => {
             "the token was accepted, but its user may not do this: use an administrator's"
         }
-        ErrorKind::NotFound => {
-            "check --base-url: it ends in /api/v1, with what a proxy puts before it"
-        }
+        ErrorKind::NotFound => NOT_FOUND,
         ErrorKind::RateLimited => "try again later, or with more --retries",
         ErrorKind::Tls => "--ca-cert FILE trusts a private CA; --insecure trusts anybody",
         ErrorKind::Connect

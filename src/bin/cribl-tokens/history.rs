@@ -10,6 +10,7 @@ use cribl_tokens::UserId;
 use crate::journal::{Entry, Journal};
 use crate::output::Outcome;
 use crate::remembered::{Known, Remembered};
+use crate::say::say;
 use crate::verb::Verb;
 
 /// Who is done on each of some Leaders, as a journal shows it.
@@ -19,6 +20,8 @@ pub struct History<'l> {
     pub done: Vec<Remembered>,
     /// How many are done on each.
     pub counts: Vec<u64>,
+    /// The other Leaders that there are records of.
+    pub elsewhere: BTreeSet<String>,
 }
 
 impl<'l> History<'l> {
@@ -28,6 +31,31 @@ impl<'l> History<'l> {
             leaders,
             done: leaders.iter().map(|_| Remembered::new()).collect(),
             counts: vec![0; leaders.len()],
+            elsewhere: BTreeSet::new(),
+        }
+    }
+
+    /// Says who is left out, or would be.
+    pub fn tell(&self, journal: &Path, is_new: bool, resume: bool) {
+        let (name, done) = (journal.display(), self.verb.done());
+        if is_new {
+            if resume {
+                say!("note: there was no journal {name} yet, so nobody is left out");
+            }
+            return;
+        }
+        for (leader, count) in self.leaders.iter().zip(&self.counts) {
+            if resume {
+                say!("{name} shows {count} users as {done} on {leader}: they are left out");
+            } else if *count > 0 {
+                say!(
+                    "note: {name} shows {count} users as {done} on {leader}: --resume would leave them out"
+                );
+            }
+        }
+        if resume && self.counts.iter().all(|count| *count == 0) && !self.elsewhere.is_empty() {
+            let others: Vec<_> = self.elsewhere.iter().map(String::as_str).collect();
+            say!("note: it has records of {}", others.join(" and "));
         }
     }
 
@@ -37,6 +65,7 @@ impl<'l> History<'l> {
             .iter()
             .position(|leader| *leader == entry.leader)
         else {
+            self.elsewhere.insert(entry.leader.clone());
             return;
         };
         let (Some(done), Some(count)) = (self.done.get_mut(n), self.counts.get_mut(n)) else {

@@ -69,6 +69,16 @@ impl Source {
         matches!(self, Self::List(path, _) if is_stdin(path))
     }
 
+    /// Whether it is read once and then gone, as a pipe is.
+    pub fn can_be_read_again(&self) -> bool {
+        match self {
+            Self::List(path, _) => {
+                !is_stdin(path) && path.metadata().is_ok_and(|found| found.is_file())
+            }
+            Self::Arguments(_) | Self::Held(..) => true,
+        }
+    }
+
     /// Makes it one that can be read again: what can't is read into memory, to its end.
     pub fn held(self) -> Result<Self, String> {
         let Self::List(path, column) = &self else {

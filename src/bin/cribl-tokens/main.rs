@@ -48,6 +48,7 @@ mod profiles;
 mod profiles_list;
 mod progress;
 mod remembered;
+mod resume;
 mod rows;
 mod sandbox;
 mod say;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use cribl_tokens::{Error, Invalidation, Pulse, UserId};
 use futures_util::{Stream, StreamExt};
 use serde_json::Value;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::args::Format;
 use crate::failed_list::FailedList;
@@ -64,7 +64,13 @@ struct Running {
     stop: Option<Stop>,
     /// The input was not read to its end: what met the reader there ended it.
     cut_short: bool,
+    /// How many calls have ended and could not be recorded.
+    unrecorded: u64,
 }
+
+/// How long after a pipe's end a signal is waited for. Ctrl-C goes to all of a pipeline, and that the
+/// others have ended can be seen before the signal is.
+const SIGNAL_BEHIND_END: Duration = Duration::from_millis(100);
 
 impl Run {
     /// Goes through `outcomes`, whose users come from `self.flow`.
@@ -81,6 +87,7 @@ impl Run {
             watch: watch.clone(),
             stop: None,
             cut_short: false,
+            unrecorded: 0,
             run: self,
         };
         let outcomes = outcomes.inspect(move |(_, outcome)| {
@@ -112,9 +119,15 @@ impl Running {
                         }
                     }
                     _ = ticks.tick() => self.tick().await,
-                    chunk = chunks.next() => match chunk {
-                        Some(chunk) => self.take(&chunk),
-                        None => break,
+                    chunk = chunks.next() => if let Some(chunk) = chunk {
+                        self.take(&chunk);
+                    } else {
+                        if !self.run.surveyed
+                            && let Ok(Some(())) = timeout(SIGNAL_BEHIND_END, signals.next()).await
+                        {
+                            self.interrupted();
+                        }
+                        break;
                     },
                 }
                 self.note_what_was_met();
@@ -143,8 +156,12 @@ impl Running {
         if let Some(journal) = &mut self.run.journal
             && let Err(error) = journal.append(json.iter().map(String::as_str))
         {
+            // Not in the journal, so not counted as done. Printed all the same: it is what is known of them.
             let accepted = chunk.iter().filter(|(_, outcome)| outcome.is_ok()).count();
+            self.unrecorded += chunk.len() as u64;
             self.stop_for(Stop::Journal(error, accepted as u64));
+            self.print(&records, &json);
+            return;
         }
         self.print(&records, &json);
         for (user, outcome) in chunk {
@@ -207,10 +224,14 @@ impl Running {
         }
         self.run.flow.stop();
         self.stop = Some(Stop::Interrupted);
+        // A pipe's end is no end of the list now: who writes to it may have been interrupted as well.
+        self.cut_short |= !self.run.surveyed;
         let calls = self.run.flow.in_flight();
-        self.progress.aside(|| {
-            say!("interrupted: finishing the {calls} in flight; once more stops at once");
-        });
+        if calls > 0 {
+            self.progress.aside(|| {
+                say!("interrupted: finishing the {calls} in flight; once more stops at once");
+            });
+        }
         true
     }
 
@@ -223,9 +244,14 @@ impl Running {
         }
     }
 
+    fn resting(&self) -> usize {
+        self.run.pulse.resting().try_into().unwrap_or(usize::MAX)
+    }
+
     fn is_over(&self) -> bool {
         match &self.stop {
-            Some(stop) => stop.at_once() || self.run.flow.in_flight() == 0,
+            // Those that only wait to be tried again are left to the next run: they may have to wait long.
+            Some(stop) => stop.at_once() || self.run.flow.in_flight() <= self.resting(),
             None => false,
         }
     }
@@ -280,16 +306,21 @@ impl Running {
         {
             self.stop_for(Stop::Journal(error, 0));
         }
+        let in_flight = self.run.flow.in_flight();
+        let given_up = in_flight.min(self.resting());
         let total = self.run.total.or_else(|| {
-            let seen = self.tally.done() + self.run.flow.in_flight() as u64;
+            let seen = self.tally.done() + self.unrecorded + in_flight as u64;
             (self.run.flow.has_ended() && !self.cut_short).then_some(seen)
         });
         let ending = Ending {
             stop: self.stop,
-            cut_off: self.run.flow.in_flight(),
+            cut_off: in_flight - given_up,
+            given_up,
+            unrecorded: self.unrecorded,
             total,
             elapsed: self.progress.end(),
-            lost_output: self.run.failed.is_some_and(|failed| failed.is_lost()),
+            lost_output: self.results.is_lost()
+                || self.run.failed.is_some_and(|failed| failed.is_lost()),
         };
         (self.tally, ending)
     }
@@ -298,6 +329,8 @@ impl Running {
         let ending = Ending {
             stop: Some(Stop::Input(format!("signals can't be awaited: {error}"))),
             cut_off: 0,
+            given_up: 0,
+            unrecorded: 0,
             total: self.run.total,
             elapsed: Duration::ZERO,
             lost_output: false,

@@ -123,6 +123,7 @@ impl<'a> Record<'a> {
 pub struct Results {
     out: Option<Box<dyn Write>>,
     lines: Vec<u8>,
+    is_lost: bool,
 }
 
 impl Results {
@@ -135,7 +136,13 @@ impl Results {
         Self {
             out: Some(out),
             lines: Vec::new(),
+            is_lost: false,
         }
+    }
+
+    /// Whether some couldn't be printed though they were to be read, as on a full disk.
+    pub fn is_lost(&self) -> bool {
+        self.is_lost
     }
 
     /// What the next [`flush`](Self::flush) prints.
@@ -153,6 +160,7 @@ impl Results {
         {
             if error.kind() != io::ErrorKind::BrokenPipe {
                 say!("warning: results can't be written to stdout any more: {error}");
+                self.is_lost = true;
             }
             self.out = None;
         }

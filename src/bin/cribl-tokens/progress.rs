@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
 use cribl_tokens::{Pulse, Waiting};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::many::Named;
 use crate::say::say;
@@ -57,16 +57,21 @@ impl Progress {
     /// Shows where the run stands.
     pub fn tick(&mut self, done: u64, failed: u64, pulse: &Pulse, stopping: Option<&str>) {
         let waiting = || {
-            stopping
-                .map(str::to_owned)
-                .or_else(|| pulse.waiting().map(words))
+            let reasons = [stopping.map(str::to_owned), pulse.waiting().map(words)];
+            let reasons: Vec<String> = reasons.into_iter().flatten().collect();
+            (!reasons.is_empty()).then(|| reasons.join("; "))
         };
         match &mut self.shown {
             Shown::Bar(bar) => {
                 let waiting = waiting().map_or(String::new(), |why| format!(" · {why}"));
                 let rate = rate(done, self.begun.elapsed());
-                bar.set_message(format!("{rate}/s · {failed} failed{waiting}"));
                 bar.set_position(done);
+                // Before anything is done nobody knows.
+                let left = match (self.total, done) {
+                    (None, _) | (_, 0) => String::new(),
+                    _ => format!("{} left · ", HumanDuration(bar.eta())),
+                };
+                bar.set_message(format!("{left}{rate}/s · {failed} failed{waiting}"));
                 bar.tick();
             }
             Shown::Lines(next) if *next <= Instant::now() => {
@@ -130,11 +135,11 @@ fn bar(total: Option<u64>) -> ProgressBar {
     let (bar, template) = match total {
         Some(total) => (
             ProgressBar::new(total),
-            "{bar:24} {human_pos}/{human_len} ({percent} %) · {eta} left · {msg}",
+            "{bar:24} {human_pos}/{human_len} ({percent} %) · {wide_msg}",
         ),
         None => (
             ProgressBar::new_spinner(),
-            "{spinner} {human_pos} done · {msg}",
+            "{spinner} {human_pos} done · {wide_msg}",
         ),
     };
     bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));

@@ -16,9 +16,29 @@ pub struct Outcome {
     reason: Option<String>,
     tally: Tally,
     not_attempted: Option<u64>,
-    interrupted: bool,
+    ended: Ended,
     /// Whether there is something to take up again.
     has_rest: bool,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    WithItsInput,
+    Interrupted,
+    AtABadLine,
+    Early,
+}
+
+impl Ended {
+    fn of(stop: Option<&Stop>) -> Self {
+        match stop {
+            None => Self::WithItsInput,
+            Some(Stop::Interrupted) => Self::Interrupted,
+            Some(Stop::InvalidLine) => Self::AtABadLine,
+            Some(_) => Self::Early,
+        }
+    }
 }
 
 impl Outcome {
@@ -28,19 +48,18 @@ impl Outcome {
             reason: Some(reason),
             tally: Tally::default(),
             not_attempted: None,
-            interrupted: false,
+            ended: Ended::WithItsInput,
             has_rest: false,
         }
     }
 
     pub fn done(code: u8, tally: Tally, ending: &Ending) -> Self {
-        let done = tally.done() + ending.cut_off as u64;
         Self {
             code,
             reason: None,
-            not_attempted: ending.total.map(|total| total.saturating_sub(done)),
-            interrupted: matches!(ending.stop, Some(Stop::Interrupted)),
-            has_rest: ending.stop.is_some() || (tally.failures() > 0 && tally.done() > 1),
+            not_attempted: ending.not_attempted(&tally),
+            ended: Ended::of(ending.stop.as_ref()),
+            has_rest: ending.has_rest(&tally),
             tally,
         }
     }
@@ -53,26 +72,37 @@ pub struct Outcomes {
     pub accepted: u64,
     /// Whether there is something to take up again.
     pub have_rest: bool,
+    /// Whether one ended before its input did, and whether because of a line that is no id.
+    pub stopped: bool,
+    pub at_a_bad_line: bool,
+}
+
+impl Outcomes {
+    fn of(code: u8, outcomes: &[Outcome]) -> Self {
+        Self {
+            code,
+            accepted: outcomes.iter().map(|outcome| outcome.tally.accepted).sum(),
+            have_rest: outcomes.iter().any(|outcome| outcome.has_rest),
+            stopped: outcomes
+                .iter()
+                .any(|outcome| outcome.ended != Ended::WithItsInput),
+            at_a_bad_line: outcomes
+                .iter()
+                .any(|outcome| outcome.ended == Ended::AtABadLine),
+        }
+    }
 }
 
 /// Does each part; says what the exit code is, or why nothing was sent at all.
 pub async fn run(task: &Task, parts: Vec<Part>) -> Result<Outcomes, String> {
-    if parts.len() == 1 {
-        return match parts.into_iter().next() {
-            Some(part) => {
-                let outcome = task.run(part, None).await;
-                let done = Outcomes {
-                    code: outcome.code,
-                    accepted: outcome.tally.accepted,
-                    have_rest: outcome.has_rest,
-                };
-                outcome.reason.map_or(Ok(done), Err)
-            }
-            None => Ok(Outcomes {
-                code: 0,
-                accepted: 0,
-                have_rest: false,
-            }),
+    if parts.len() <= 1 {
+        let Some(part) = parts.into_iter().next() else {
+            return Ok(Outcomes::of(0, &[]));
+        };
+        let outcome = task.run(part, None).await;
+        return match outcome.reason {
+            Some(reason) => Err(reason),
+            None => Ok(Outcomes::of(outcome.code, &[outcome])),
         };
     }
     let at_once = task.args.at_once;
@@ -91,10 +121,10 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<Outcomes, String> {
     } else {
         let mut outcomes: Vec<Outcome> = Vec::new();
         for part in parts {
-            let interrupted = outcomes.last().is_some_and(|outcome| outcome.interrupted);
-            if interrupted {
+            let last = outcomes.last();
+            if last.is_some_and(|outcome| outcome.ended == Ended::Interrupted) {
                 let mut skipped = Outcome::nothing("it was interrupted before".to_owned());
-                (skipped.interrupted, skipped.has_rest) = (true, true);
+                (skipped.ended, skipped.has_rest) = (Ended::Interrupted, true);
                 outcomes.push(skipped);
             } else {
                 let named = named(&part);
@@ -109,18 +139,17 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<Outcomes, String> {
         }
     }
     say!("\n{}", table(task.verb.done(), &headings, &outcomes));
-    Ok(Outcomes {
-        code: worst(&outcomes),
-        accepted: outcomes.iter().map(|outcome| outcome.tally.accepted).sum(),
-        have_rest: outcomes.iter().any(|outcome| outcome.has_rest),
-    })
+    Ok(Outcomes::of(worst(&outcomes), &outcomes))
 }
 
 /// The worst exit code. That nothing was tried on one Leader is no more than a failure, where
 /// something was on another.
 fn worst(outcomes: &[Outcome]) -> u8 {
     let all = |code| outcomes.iter().all(|outcome| outcome.code == code);
-    if outcomes.iter().any(|outcome| outcome.interrupted) {
+    if outcomes
+        .iter()
+        .any(|outcome| outcome.ended == Ended::Interrupted)
+    {
         exit::INTERRUPTED
     } else if all(0) {
         0

@@ -16,8 +16,8 @@ pub enum Stop {
     Unauthorized,
     /// Signing in was refused, for this reason: it would be again.
     SignIn(String),
-    /// So many users in a row failed without a word from a Leader.
-    Gone(u32, ErrorKind),
+    /// So many users in a row failed in a way that others will fail in, too.
+    Pointless(u32, ErrorKind),
     /// The journal can't be written. So many were accepted by the Leader and are not in it.
     Journal(io::Error, u64),
     /// A line of the input is no id.
@@ -34,12 +34,16 @@ impl Stop {
             Self::Interrupted => "it was interrupted".to_owned(),
             Self::Unauthorized => "the Leader does not accept the bearer token".to_owned(),
             Self::SignIn(reason) => reason.clone(),
-            Self::Gone(users, kind) => format!(
-                "{users} users in a row failed and no Leader answered, the last with {kind} (--max-failures)"
+            Self::Pointless(users, kind) => format!(
+                "{} in a row failed, the last with {kind}: so would the rest (--max-failures)",
+                users_in_words(*users)
             ),
-            Self::Journal(error, 0) => format!("the journal can't be written: {error}"),
+            Self::Journal(error, 0) => format!(
+                "the journal can't be written: {error}. Mend that before the rest is taken up"
+            ),
             Self::Journal(error, lost) => format!(
-                "the journal can't be written: {error}. {lost} of the users done are not in it"
+                "the journal can't be written: {error}. The Leader accepted {lost} calls more, which are not in it. \
+                 Mend that before the rest is taken up"
             ),
             Self::InvalidLine => {
                 "a line of the input is no id (--skip-invalid leaves such lines out)".to_owned()
@@ -68,6 +72,13 @@ impl Stop {
     }
 }
 
+fn users_in_words(users: u32) -> String {
+    match users {
+        1 => "1 user".to_owned(),
+        _ => format!("{users} users"),
+    }
+}
+
 /// Why the signed-in user's own id is not sent.
 pub fn yourself(id: &UserId, on: Option<&str>) -> String {
     let on = on.map_or(String::new(), |leader| format!(" on {leader}"));
@@ -86,17 +97,20 @@ pub struct Watch(Rc<RefCell<Streak>>);
 
 struct Streak {
     most: u32,
-    /// Users in a row for whom nobody answered as a Leader does.
+    /// Users in a row whose failure says more about the run than about them.
     users: u32,
+    /// A call was accepted.
+    accepted: bool,
     stop: Option<Stop>,
 }
 
 impl Watch {
-    /// Finds going on pointless after so many users in a row for whom nobody answered.
+    /// Finds going on pointless after so many users in a row that failed alike.
     pub fn new(most: u32) -> Self {
         Self(Rc::new(RefCell::new(Streak {
             most,
             users: 0,
+            accepted: false,
             stop: None,
         })))
     }
@@ -112,14 +126,17 @@ impl Watch {
                 let stop = Stop::SignIn(error.to_string());
                 streak.stop.get_or_insert(stop);
             }
-            Err(error) if is_gone(error) => {
+            Err(error) if is_gone(error) || (!streak.accepted && is_refusal_of_all(error)) => {
                 streak.users += 1;
                 if streak.users >= streak.most {
-                    let stop = Stop::Gone(streak.users, error.kind());
+                    let stop = Stop::Pointless(streak.users, error.kind());
                     streak.stop.get_or_insert(stop);
                 }
             }
-            _ => streak.users = 0,
+            outcome => {
+                streak.accepted |= outcome.is_ok();
+                streak.users = 0;
+            }
         }
         streak.stop.is_none()
     }
@@ -135,8 +152,14 @@ fn is_no_sign_in(error: &Error) -> bool {
     error.is_sign_in_refused() || error.kind() == ErrorKind::PasswordChange
 }
 
+/// Whether an error is one that a token without rights, or another server, gives for every user. Where a call
+/// was accepted it is about the user.
+fn is_refusal_of_all(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound)
+}
+
 /// Whether an error says that there is no Leader, or none that answers: an error of its own about one
-/// user (400, 403, 404, 500) shows that it is there.
+/// user (400, 500) shows that it is there.
 fn is_gone(error: &Error) -> bool {
     matches!(
         error.kind(),

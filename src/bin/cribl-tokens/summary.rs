@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use cribl_tokens::ErrorKind;
 
-use crate::exit;
 use crate::progress::rate;
 use crate::say::say;
 use crate::stop::Stop;
 use crate::verb::Verb;
+use crate::{exit, hint};
 
 /// How it went, over all users.
 #[derive(Default)]
@@ -34,11 +34,60 @@ pub struct Ending {
     pub stop: Option<Stop>,
     /// Calls whose end wasn't awaited.
     pub cut_off: usize,
+    /// Calls that waited to be tried again, and were not.
+    pub given_up: usize,
+    /// Calls that have ended and could not be recorded in the journal.
+    pub unrecorded: u64,
     /// How many users there were; `None` where nobody knows.
     pub total: Option<u64>,
     pub elapsed: Duration,
     /// Whether something that was to be kept could not be.
     pub lost_output: bool,
+}
+
+impl Ending {
+    /// How many users there was no call for; `None` where nobody knows.
+    pub fn not_attempted(&self, tally: &Tally) -> Option<u64> {
+        self.total
+            .map(|total| total.saturating_sub(self.met(tally)))
+    }
+
+    /// Tells what was not brought to an end.
+    fn report(&self, tally: &Tally) {
+        if self.cut_off > 0 {
+            say!(
+                "  cut off: {} that were in flight; whether the Leader carried those out is unknown",
+                self.cut_off
+            );
+        }
+        if self.given_up > 0 {
+            say!(
+                "  given up: {} that failed and waited to be tried again",
+                self.given_up
+            );
+        }
+        if let Some(stop) = &self.stop {
+            say!("stopped early: {}", stop.reason());
+            match self.not_attempted(tally) {
+                Some(0) => {}
+                Some(rest) => say!("  not attempted: {rest}"),
+                None => say!("  not attempted: the rest of the input"),
+            }
+        }
+    }
+
+    /// How many users' calls began.
+    fn met(&self, tally: &Tally) -> u64 {
+        tally.done() + self.unrecorded + (self.cut_off + self.given_up) as u64
+    }
+
+    /// Whether there is something to take up again: one user that failed is quicker named again.
+    pub fn has_rest(&self, tally: &Tally) -> bool {
+        let begun = self.met(tally) > tally.done();
+        let left = self.not_attempted(tally).is_none_or(|rest| rest > 0) || begun;
+        let failed = tally.failures() > 0 && tally.done() + tally.done_before > 1;
+        failed || (self.stop.is_some() && left)
+    }
 }
 
 impl Tally {
@@ -53,33 +102,26 @@ impl Tally {
 
     /// Tells it; says what the exit code is.
     pub fn report(&self, verb: Verb, ending: &Ending, base_url: &str) -> u8 {
-        let not_attempted = ending
-            .total
-            .map(|total| total.saturating_sub(self.done() + ending.cut_off as u64));
-        let users = self.done() + ending.cut_off as u64 + not_attempted.unwrap_or(0);
+        let users = ending.total.unwrap_or_else(|| ending.met(self));
         if users != 1 || self.failures() > 0 || ending.stop.is_some() {
+            let of = match ending.total {
+                Some(total) => format!("{} of {total}", self.accepted),
+                None => self.accepted.to_string(),
+            };
             say!(
-                "{} of {users} {}, {} failed, on {base_url}",
-                self.accepted,
+                "{of} {}, {} failed, on {base_url}",
                 verb.done(),
                 self.failures()
             );
         }
-        self.report_others(verb, users, ending.elapsed);
-        if ending.cut_off > 0 {
+        if users == 0 && ending.stop.is_none() && self.done_before == 0 {
             say!(
-                "  cut off: {} that were in flight; whether the Leader carried those out is unknown",
-                ending.cut_off
+                "warning: there was nobody to be {}: is the list empty?",
+                verb.done()
             );
         }
-        if let Some(stop) = &ending.stop {
-            say!("stopped early: {}", stop.reason());
-            match not_attempted {
-                Some(0) => {}
-                Some(rest) => say!("  not attempted: {rest}"),
-                None => say!("  not attempted: the rest of the input"),
-            }
-        }
+        self.report_others(verb, users, ending.elapsed);
+        ending.report(self);
         self.report_hints();
         match &ending.stop {
             Some(stop) => stop.exit_code(),
@@ -107,7 +149,7 @@ impl Tally {
         if self.invalid > 0 {
             say!("  skipped: {} lines that are no ids", self.invalid);
         }
-        if self.done() > 1 {
+        if users > 1 || self.done_before > 0 {
             say!(
                 "  took {:.1} s, {} a second",
                 elapsed.as_secs_f64(),
@@ -124,31 +166,9 @@ impl Tally {
     }
 
     fn report_hints(&self) {
-        for hint in &self.hints {
+        let wrong = |hint: &&&str| self.accepted > 0 && hint::is_of_address(hint);
+        for hint in self.hints.iter().filter(|hint| !wrong(hint)) {
             say!("hint: {hint}");
         }
-    }
-}
-
-/// Says how to take up what is left, where something is.
-pub fn report_resume(has_journal: bool, from_stdin: bool) {
-    if !has_journal {
-        say!("hint: with --journal FILE a run can be taken up where it stopped");
-        return;
-    }
-    let mut words: Vec<String> = std::env::args_os()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    if !words.iter().any(|word| word == "--resume") {
-        words.push("--resume".to_owned());
-    }
-    // No word holds a NUL: each came from the command line.
-    if let Ok(command) = shlex::try_join(words.iter().map(String::as_str)) {
-        let again = if from_stdin {
-            ", with the same input on stdin"
-        } else {
-            ""
-        };
-        say!("to take up the rest{again}:\n    {command}");
     }
 }

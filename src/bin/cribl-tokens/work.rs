@@ -20,11 +20,12 @@ use crate::input::{Input, Source, Survey};
 use crate::journal::Journal;
 use crate::many::{Done, Named, Run};
 use crate::remembered::Remembered;
+use crate::resume::Rest;
 use crate::say::say;
 use crate::settings::Leader;
 use crate::sieve::Sieve;
 use crate::verb::Verb;
-use crate::{connection, dry_run, exit, history, settings, several, stop, summary};
+use crate::{connection, dry_run, exit, history, settings, several, stop};
 
 pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
     let source = source(&mut args.work);
@@ -119,8 +120,8 @@ impl Task {
             return Err("stdin can't be --verify-token-file and something else".to_owned());
         }
         let mut proof = self.proof(&leaders)?;
-        let from_stdin = source.is_stdin();
-        let stdin_is_free = !from_stdin && !on_stdin && !proof_is_on_stdin;
+        let users_once = !source.can_be_read_again();
+        let stdin_is_free = !source.is_stdin() && !on_stdin && !proof_is_on_stdin;
         let mut parts = self.prepare(&leaders, source).await?;
         if self.args.run.dry_run {
             return dry_run::run(self, parts).await;
@@ -133,7 +134,21 @@ impl Task {
         }
         let done = several::run(self, parts).await?;
         if done.have_rest {
-            summary::report_resume(self.args.run.journal.is_some(), from_stdin);
+            let once = [
+                (users_once, "the same users"),
+                (on_stdin, "the secret on stdin"),
+            ];
+            let rest = Rest {
+                has_journal: self.args.run.journal.is_some(),
+                stopped: done.stopped,
+                at_a_bad_line: done.at_a_bad_line,
+                once: once
+                    .iter()
+                    .filter(|(is, _)| *is)
+                    .map(|(_, what)| *what)
+                    .collect(),
+            };
+            rest.report();
         }
         match proof {
             Some(proof) if done.code != exit::INTERRUPTED => {
@@ -263,23 +278,16 @@ impl Task {
         let Some(path) = &self.args.run.journal else {
             return Ok((None, history.done));
         };
-        let resume = self.args.run.resume;
-        let note = |entry| {
-            if resume {
-                history.note(&entry);
-            }
-        };
+        let is_new = !path.exists();
+        let note = |entry| history.note(&entry);
         let journal = if self.args.run.dry_run {
             Journal::show(path, note).map(|()| None)
         } else {
             Journal::open(path, note).map(Some)
         }?;
-        for (leader, done) in leaders.iter().zip(&history.counts).filter(|_| resume) {
-            say!(
-                "{} shows {done} users as {} on {leader}: they are left out",
-                path.display(),
-                self.verb.done()
-            );
+        history.tell(path, is_new, self.args.run.resume);
+        if !self.args.run.resume {
+            history = History::new(self.verb, leaders);
         }
         Ok((journal, history.done))
     }
@@ -373,7 +381,7 @@ impl Task {
             source: part.source,
         };
         let (tally, ending) = run.through(outcomes, part.concurrency.into()).await;
-        let tried = tally.done() > 0 || ending.cut_off > 0;
+        let tried = tally.done() + ending.unrecorded > 0 || ending.cut_off + ending.given_up > 0;
         if let Some(stop) = ending.stop.as_ref().filter(|stop| stop.is_of_input())
             && !tried
         {
