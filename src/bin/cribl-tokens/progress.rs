@@ -63,15 +63,19 @@ impl Progress {
         };
         match &mut self.shown {
             Shown::Bar(bar) => {
-                let waiting = waiting().map_or(String::new(), |why| format!(" · {why}"));
-                let rate = rate(done, self.begun.elapsed());
                 bar.set_position(done);
-                // Before anything is done nobody knows.
-                let left = match (self.total, done) {
-                    (None, _) | (_, 0) => String::new(),
-                    _ => format!("{} left · ", HumanDuration(bar.eta())),
-                };
-                bar.set_message(format!("{left}{rate}/s · {failed} failed{waiting}"));
+                let failed = format!("{failed} failed");
+                bar.set_message(match (waiting(), self.total, done) {
+                    // First, as a narrow terminal cuts the end off.
+                    (Some(why), ..) => format!("{why} · {failed}"),
+                    // Before anything is done nobody knows how long it takes.
+                    (None, _, 0) => failed,
+                    (None, total, _) => {
+                        let left = total.map(|_| format!("{:#} left · ", HumanDuration(bar.eta())));
+                        let rate = rate(done, self.begun.elapsed());
+                        format!("{}{rate}/s · {failed}", left.unwrap_or_default())
+                    }
+                });
                 bar.tick();
             }
             Shown::Lines(next) if *next <= Instant::now() => {
@@ -135,7 +139,7 @@ fn bar(total: Option<u64>) -> ProgressBar {
     let (bar, template) = match total {
         Some(total) => (
             ProgressBar::new(total),
-            "{bar:24} {human_pos}/{human_len} ({percent} %) · {wide_msg}",
+            "{bar:16} {human_pos}/{human_len} ({percent} %) · {wide_msg}",
         ),
         None => (
             ProgressBar::new_spinner(),
