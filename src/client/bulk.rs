@@ -70,7 +70,7 @@ pub type RemoveInvalidations<S> = Many<S, InvalidationRemoval>;
 ///   `Retry-After` makes **all** calls wait, and half as many as before go on at first, one more with
 ///   each success.
 /// - A user answered with 429, 502, 503 or 504 is not given up while others get through: it is tried
-///   up to 30 times, as long as a call of the run was answered otherwise within the last 30 s. Not
+///   up to 100 times, as long as a call of the run was answered otherwise within the last 30 s. Not
 ///   where the policy has no retries.
 /// - A failure doesn't end the stream. Dropping the stream does, and cancels what hasn't gone out;
 ///   of a call that was in flight it is unknown whether the Leader carried it out.

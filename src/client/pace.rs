@@ -23,9 +23,10 @@ use super::retry::RetryPolicy;
 /// How long after somebody last got through a run goes on asking beyond each call's own retries.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How often one call is tried at most. With a tenth of the answers refusals, 4 tries lose one call
-/// in 10,000; 30 lose none.
-const MOST_ATTEMPTS: u32 = 30;
+/// How often one call is tried at most. With a tenth of the answers refusals, 4 tries lose one call in
+/// 10,000; 30 lose none there, but one in 200 where 40 requests of each 100 are refused in a row. A user who
+/// is refused for good holds up one of the calls in flight for this many waits.
+const MOST_ATTEMPTS: u32 = 100;
 
 /// What all calls of a run share to keep pace.
 pub(super) struct Pace {
