@@ -1,16 +1,20 @@
 //! From a Leader's settings to a client of it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use cribl_tokens::{Client, ClientBuilder, Credentials, RetryPolicy};
+use cribl_tokens::{Client, ClientBuilder, ConfigError, Credentials, Error, RetryPolicy};
 use tracing::info;
 
-use crate::identity::Identity;
+use crate::identity::{Identity, Secret};
 use crate::leader_args::LeaderArgs;
 use crate::output::visible;
-use crate::secret;
+use crate::say::say;
 use crate::settings::{Leader, Origin, Value};
+use crate::{address, secret};
+
+/// Stands where a client needs a token and sends nothing.
+const NO_TOKEN: &str = "no-token";
 
 /// Makes the client, with the credentials that were given, or says what of the settings can't be used.
 pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
@@ -21,16 +25,29 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
                 .to_owned(),
         );
     };
-    let who = leader.profile.as_deref().unwrap_or("the Leader");
-    info!(
-        "{who}: base URL: {}; {}",
-        leader.base_url.origin,
-        identity.describe()
-    );
-    finish(
-        with_identity(builder(leader, args)?, identity, leader, args)?,
-        leader,
-    )
+    tell(leader, identity);
+    warn(args);
+    if let Some(Secret::Asked) = identity.secret() {
+        // Whatever can't be used is told before anybody types a password.
+        finish(builder(leader, args)?.bearer_token(NO_TOKEN), leader, "")?;
+    }
+    let place = identity.secret().map(Secret::place).unwrap_or_default();
+    let builder = with_identity(builder(leader, args)?, identity, leader, args)?;
+    finish(builder, leader, &place)
+}
+
+/// Makes a client that is to send nothing: it needs no credentials, and nobody is asked for any. Those
+/// that are at hand are checked all the same.
+pub fn client_for_dry_run(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
+    let credentials = match &leader.identity {
+        None => Credentials::bearer_token(NO_TOKEN),
+        Some(Identity::Password {
+            username,
+            password: Secret::Asked,
+        }) => Credentials::password(username.value.as_str(), ""),
+        Some(_) => return client(leader, args),
+    };
+    finish(builder(leader, args)?.credentials(credentials), leader, "")
 }
 
 /// Makes a client with a token of somebody else's.
@@ -39,16 +56,56 @@ pub fn client_with_token(
     args: &LeaderArgs,
     token: String,
 ) -> Result<Client, String> {
-    finish(builder(leader, args)?.bearer_token(token), leader)
+    let builder = builder(leader, args)?.bearer_token(token);
+    finish(builder, leader, "--verify-token-file")
 }
 
-fn finish(builder: ClientBuilder, leader: &Leader) -> Result<Client, String> {
-    builder
-        .build()
-        .map_err(|error| match &leader.base_url.origin {
-            Origin::Profile(place) => format!("{place}: {error}"),
-            _ => error.to_string(),
-        })
+fn tell(leader: &Leader, identity: &Identity) {
+    let who = leader.profile.as_deref().unwrap_or("the Leader");
+    let idle = if leader.has_idle_username {
+        "; CRIBL_USERNAME is not used: there is no password beside it"
+    } else {
+        ""
+    };
+    info!(
+        "{who}: base URL: {}{}; {}{idle}",
+        leader.base_url.origin,
+        address::note_on_port(&leader.base_url),
+        identity.describe()
+    );
+}
+
+fn warn(args: &LeaderArgs) {
+    if args.insecure {
+        say!(
+            "warning: --insecure: any certificate is accepted, so whoever is in between gets the token"
+        );
+    }
+    if let Some(key) = &args.client_key {
+        secret::warn_if_others_can_use(key);
+    }
+}
+
+/// Builds it; what can't be used is told with where it came from, a secret from `place`.
+fn finish(builder: ClientBuilder, leader: &Leader, place: &str) -> Result<Client, String> {
+    builder.build().map_err(|error| {
+        let place = match &error {
+            Error::Config(ConfigError::BaseUrl(_)) => leader.base_url.origin.to_string(),
+            Error::Config(ConfigError::Token(_)) => place.to_owned(),
+            Error::Config(ConfigError::TokenUrl(_)) => "--token-url".to_owned(),
+            Error::Config(ConfigError::Certificate { what, .. }) => match &leader.ca_cert {
+                Some(file) if what.starts_with("CA") => file.origin.to_string(),
+                _ if what.ends_with("key") => "--client-key".to_owned(),
+                _ => "--client-cert".to_owned(),
+            },
+            _ => String::new(),
+        };
+        if place.is_empty() {
+            error.to_string()
+        } else {
+            format!("{place}: {error}")
+        }
+    })
 }
 
 fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> {
@@ -62,9 +119,6 @@ fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> 
         builder = builder.client_certificate(read(certificate)?, read(key)?);
     }
     if args.insecure {
-        eprintln!(
-            "warning: --insecure: any certificate is accepted, so whoever is in between gets the token"
-        );
         builder = builder.danger_accept_invalid_certs();
     }
     if args.allow_http {
@@ -98,16 +152,30 @@ fn with_identity(
             if let Some(audience) = &args.audience {
                 client = client.audience(audience);
             }
+            if let Some(scope) = &args.scope {
+                client = client.scope(scope);
+            }
             builder.credentials(client)
         }
     })
+}
+
+/// Why the CA certificates in `file` can't be used.
+pub fn trouble_with_ca(file: &Value<PathBuf>) -> Option<String> {
+    let check = || {
+        // Nothing is sent with it. That the address is this machine's makes any other part of it usable.
+        let client = Client::builder("http://localhost").bearer_token(NO_TOKEN);
+        let client = client.only_ca_certificates(read(&file.value)?).build();
+        client.map_err(|error| error.to_string())
+    };
+    check().err()
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|e| format!("{} can't be read: {e}", path.display()))
 }
 
-fn read_value(file: &Value<std::path::PathBuf>) -> Result<Vec<u8>, String> {
+fn read_value(file: &Value<PathBuf>) -> Result<Vec<u8>, String> {
     read(&file.value).map_err(|error| match &file.origin {
         Origin::Profile(place) => format!("{place}: {error}"),
         _ => error,

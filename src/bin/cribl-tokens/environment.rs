@@ -34,6 +34,26 @@ impl Environment {
             client_secret: variable(CLIENT_SECRET)?,
         })
     }
+
+    /// The password, where it can be that of `username`: beside another name it is that one's.
+    pub fn password_of(&self, username: &str) -> Option<&String> {
+        let is_anothers = self.username.as_ref().is_some_and(|name| name != username);
+        self.password.as_ref().filter(|_| !is_anothers)
+    }
+
+    /// The variables of credentials that are set.
+    pub fn credentials(&self) -> Vec<&'static str> {
+        [
+            (&self.token, TOKEN),
+            (&self.username, USERNAME),
+            (&self.password, PASSWORD),
+            (&self.client_id, CLIENT_ID),
+            (&self.client_secret, CLIENT_SECRET),
+        ]
+        .into_iter()
+        .filter_map(|(value, name)| value.as_ref().map(|_| name))
+        .collect()
+    }
 }
 
 fn variable(name: &str) -> Result<Option<String>, String> {

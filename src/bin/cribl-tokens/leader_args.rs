@@ -17,11 +17,13 @@ pub struct LeaderArgs {
     #[arg(long, value_name = "URL", conflicts_with = "all_profiles")]
     pub base_url: Option<String>,
 
-    /// Take the Leader from the profile NAME; more than once for several Leaders. Or set CRIBL_PROFILE
+    /// Take the Leader from the profile NAME, with its base URL and credentials before those of the
+    /// environment; more than once for several Leaders. Or set CRIBL_PROFILE, which puts the
+    /// environment's first
     #[arg(long, value_name = "NAME", conflicts_with = "all_profiles")]
     pub profile: Vec<String>,
 
-    /// Take all Leaders that there are profiles of
+    /// Take all Leaders that there are profiles of, as --profile does
     #[arg(long)]
     pub all_profiles: bool,
 
@@ -34,8 +36,8 @@ pub struct LeaderArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["username", "password_file"])]
     pub token_file: Option<PathBuf>,
 
-    /// Sign in as NAME, with the password in CRIBL_PASSWORD or a file, or asked for on the terminal. Or
-    /// set CRIBL_USERNAME
+    /// Sign in as NAME, with the password in CRIBL_PASSWORD (unless CRIBL_USERNAME is another's) or a
+    /// file, or asked for on the terminal. Or set CRIBL_USERNAME
     #[arg(long, value_name = "NAME")]
     pub username: Option<String>,
 
@@ -43,13 +45,18 @@ pub struct LeaderArgs {
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
 
-    /// Where CRIBL_CLIENT_ID and CRIBL_CLIENT_SECRET get a token, instead of Cribl.Cloud's address
+    /// Where CRIBL_CLIENT_ID and CRIBL_CLIENT_SECRET get a token, instead of Cribl.Cloud's address.
+    /// Whether the calls of this command may be made on Cribl.Cloud is not documented by the vendor
     #[arg(long, value_name = "URL")]
     pub token_url: Option<String>,
 
     /// The audience to ask that token for
     #[arg(long, value_name = "TEXT")]
     pub audience: Option<String>,
+
+    /// The scope to ask that token for
+    #[arg(long, value_name = "TEXT")]
+    pub scope: Option<String>,
 
     /// Trust the CA certificates in FILE (PEM) instead of the platform's trust store
     #[arg(long, value_name = "FILE")]

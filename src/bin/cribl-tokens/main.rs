@@ -20,8 +20,12 @@ macro_rules! eprintln {
     }};
 }
 
+mod address;
 mod args;
+mod aside;
+mod broken;
 mod check_token;
+mod choice;
 mod completions;
 mod confirm;
 mod connection;

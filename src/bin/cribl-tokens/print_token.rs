@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::args::TokenArgs;
 use crate::check_token::print;
 use crate::say::say;
-use crate::{connection, exit, hint, settings};
+use crate::{connection, exit, hint, secret, settings};
 
 pub async fn run(args: &TokenArgs) -> ExitCode {
     let client = settings::one_leader(&args.leader, "token")
@@ -22,6 +22,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
                     "warning: this is a secret, on a terminal: whoever sees it, or this terminal's history, is signed in with it"
                 );
             }
+            secret::warn_of_stdout();
             print(&format!("{}\n", token.expose_secret()));
             ExitCode::SUCCESS
         }

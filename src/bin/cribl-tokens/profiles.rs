@@ -12,6 +12,8 @@ use etcetera::BaseStrategy;
 use toml_edit::{Document, Item, TableLike};
 use url::Url;
 
+use crate::broken;
+
 /// The variable that names the file.
 pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";
 
@@ -73,28 +75,23 @@ impl Profiles {
         }
     }
 
-    /// The profile called `name`.
-    pub fn get(&self, name: &str) -> Result<&Profile, String> {
-        if !self.exists {
-            return Err(format!(
-                "there is no profile {name:?}, as {} doesn't exist",
-                self.path.display()
-            ));
-        }
-        let known = || {
+    /// The profile called `name`, which `variable` says where no flag does.
+    pub fn get(&self, name: &str, variable: Option<&str>) -> Result<&Profile, String> {
+        let found = self.all.iter().find(|profile| profile.name == name);
+        found.ok_or_else(|| {
+            let said_by = variable.map_or(String::new(), |v| format!("{v}: "));
+            let path = self.path.display();
+            if !self.exists {
+                return format!("{said_by}there is no profile {name:?}, as {path} doesn't exist");
+            }
             let names: Vec<_> = self.all.iter().map(|p| p.name.as_str()).collect();
-            names.join(", ")
-        };
-        self.all
-            .iter()
-            .find(|profile| profile.name == name)
-            .ok_or_else(|| {
-                format!(
-                    "{} has no profile {name:?}; it has: {}",
-                    self.path.display(),
-                    known()
-                )
-            })
+            let known = if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(", ")
+            };
+            format!("{said_by}{path} has no profile {name:?}; it has: {known}")
+        })
     }
 }
 
@@ -119,7 +116,8 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Profile>, String> {
     // Not the error's own words, which show the line: it may hold a secret.
     let document = Document::parse(text).map_err(|error| {
         let line = line_of(bytes, error.span().map_or(0, |span| span.start));
-        format!("{file}:{line}: it is not TOML: {}", error.message())
+        let key = broken::key_at(text, line).map_or(String::new(), |key| format!(" {key}:"));
+        format!("{file}:{line}:{key} it is not TOML: {}", error.message())
     })?;
     let mut reader = Reader {
         path,
@@ -199,22 +197,18 @@ impl Reader<'_> {
             let place = self.place(span(table, key, item), &format!("profiles.{name}.{key}"));
             self.value(&mut profile, key, item, place);
         }
-        match (
-            &profile.base_url,
-            &profile.token_file,
-            &profile.password_file,
-        ) {
-            (None, ..) if !table.contains_key("base_url") => {
-                self.mistake(&place, "it has no base_url");
-            }
-            (_, Some(token), Some(_)) => {
-                let place = token.place.clone();
-                self.mistake(
-                    &place,
-                    "there is a password_file, too: leave one of them out",
-                );
-            }
-            _ => {}
+        if profile.base_url.is_none() && !table.contains_key("base_url") {
+            self.mistake(&place, "it has no base_url");
+        }
+        let second = match (&profile.password_file, &profile.username) {
+            (Some(_), _) => Some("password_file"),
+            (None, Some(_)) => Some("username"),
+            (None, None) => None,
+        };
+        if let (Some(token), Some(second)) = (&profile.token_file, second) {
+            let place = token.place.clone();
+            let what = format!("there is a {second}, too: leave one of them out");
+            self.mistake(&place, what);
         }
         Some(profile)
     }

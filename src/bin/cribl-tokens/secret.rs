@@ -28,7 +28,14 @@ pub fn password(secret: &Secret, whose: &str) -> Result<String, String> {
         }
     }
     if password.is_empty() {
-        return Err(format!("the password is empty ({})", secret.origin()));
+        return Err(match secret {
+            Secret::In(file) => format!(
+                "{}: the password in {} is empty",
+                file.origin,
+                file.value.display()
+            ),
+            _ => format!("the password is empty ({})", secret.origin()),
+        });
     }
     Ok(password)
 }
@@ -62,6 +69,33 @@ fn read_file(path: &Path, what: &str) -> Result<String, String> {
     read().map_err(|e| format!("the {what} can't be read from {}: {e}", path.display()))
 }
 
+/// Warns where others can use the file at `path`, which is read elsewhere.
+pub fn warn_if_others_can_use(path: &Path) {
+    if let Ok(file) = File::open(path) {
+        warn_if_others_can_read(&file, path);
+    }
+}
+
+/// Warns where what goes to stdout goes into a file that others can read.
+#[cfg(unix)]
+pub fn warn_of_stdout() {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::PermissionsExt;
+    let found = io::stdout().as_fd().try_clone_to_owned();
+    if let Ok(found) = found.and_then(|stdout| File::from(stdout).metadata())
+        && found.is_file()
+        && found.permissions().mode() & 0o077 != 0
+    {
+        say!(
+            "warning: others can use the file that the token goes to: chmod 600 it, or write it in a shell as \
+             (umask 077; cribl-tokens token > FILE)"
+        );
+    }
+}
+
+#[cfg(not(unix))]
+pub fn warn_of_stdout() {}
+
 #[cfg(unix)]
 fn warn_if_others_can_read(file: &File, path: &Path) {
     use std::os::unix::fs::PermissionsExt;
@@ -90,14 +124,20 @@ fn text(source: impl Read) -> io::Result<String> {
 
 /// Asks at the terminal, which doesn't show what is typed.
 fn ask(whose: &str) -> Result<String, String> {
-    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+    if !(io::stderr().is_terminal() && somebody_can_type()) {
         return Err(format!(
-            "there is no password for {whose}, and nobody can be asked here: set CRIBL_PASSWORD, or name a file with \
-             --password-file FILE (- is stdin)"
+            "there is no password for {whose}, and nobody can be asked here: set CRIBL_PASSWORD (and CRIBL_USERNAME), \
+             or name a file with --password-file FILE (- is stdin)"
         ));
     }
     let _ = write!(io::stderr(), "Password of {whose}: ");
     Term::stderr()
         .read_secure_line()
         .map_err(|e| format!("the password can't be read from the terminal: {e}"))
+}
+
+/// Whether there is a terminal to read from: stdin, or the one that controls this process, which `Term`
+/// turns to where stdin is something else, as a list of users.
+fn somebody_can_type() -> bool {
+    io::stdin().is_terminal() || (cfg!(unix) && File::open("/dev/tty").is_ok())
 }

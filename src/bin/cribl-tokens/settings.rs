@@ -1,13 +1,18 @@
 //! Which Leaders a command is about, and where each of their settings came from: a flag, a variable of
-//! the environment, or a profile, in this order.
+//! the environment, or a profile.
+//!
+//! What is of one Leader never reaches another by accident: the variables are taken to be of one
+//! Leader, and so is each profile.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::environment::{self, Environment};
-use crate::identity::Identity;
+use crate::identity::{Identity, Secret};
 use crate::leader_args::LeaderArgs;
 use crate::profiles::{Found, Profile, Profiles};
+use crate::say::say;
+use crate::{address, aside, choice};
 
 /// Where a value came from.
 #[derive(Clone, Debug)]
@@ -46,39 +51,48 @@ impl<T: Clone> From<&Found<T>> for Value<T> {
     }
 }
 
+/// A profile, and whether it counts as a unit: the flags name it, and not a variable.
+#[derive(Clone, Copy)]
+pub struct Named<'p> {
+    pub profile: &'p Profile,
+    pub is_unit: bool,
+}
+
 /// One Leader, with all that is to be known to call it.
 pub struct Leader {
     /// The name of its profile, where it has one.
     pub profile: Option<String>,
+    /// As the library writes it, once [`checked`](Self::checked); before that it may hold a password.
     pub base_url: Value<String>,
     pub identity: Option<Identity>,
     pub ca_cert: Option<Value<PathBuf>>,
     pub concurrency: Option<Value<u16>>,
+    /// What of the environment would have counted without the profile's own.
+    pub set_aside: Vec<&'static str>,
+    /// Whether `CRIBL_PASSWORD` is not for the user of `--username`.
+    pub has_anothers_password: bool,
+    /// Whether `CRIBL_USERNAME` has no password beside it, and other credentials are used.
+    pub has_idle_username: bool,
+}
+
+impl Leader {
+    /// The same, with its base URL found fit to send a secret to.
+    fn checked(mut self, args: &LeaderArgs) -> Result<Self, String> {
+        self.base_url.value = address::checked(&self.base_url, args.allow_http)?;
+        Ok(self)
+    }
 }
 
 /// The Leaders that the command line, the environment and the profiles name: one at least.
 pub fn leaders(args: &LeaderArgs) -> Result<Vec<Leader>, String> {
     let environment = Environment::read()?;
-    let names = names(args, &environment);
-    if names.is_empty() && !args.all_profiles {
-        return Ok(vec![leader(args, &environment, None)?]);
+    let leaders = found(args, &environment)?;
+    if let Some(note) = aside::note(&leaders) {
+        say!("note: {note}");
     }
-    let profiles = Profiles::read(args.config.as_deref())?;
-    let chosen: Vec<&Profile> = if args.all_profiles {
-        profiles.all.iter().collect()
-    } else {
-        let found: Result<_, _> = names.iter().map(|name| profiles.get(name)).collect();
-        found?
-    };
-    if chosen.is_empty() {
-        return Err(format!("{} has no profiles", profiles.path.display()));
-    }
-    if chosen.len() > 1 {
-        refuse_what_is_of_one_leader(args, &environment, chosen.len())?;
-    }
-    let leaders: Result<Vec<_>, _> = chosen
+    let leaders: Result<Vec<_>, _> = leaders
         .into_iter()
-        .map(|profile| leader(args, &environment, Some(profile)))
+        .map(|leader| leader.checked(args))
         .collect();
     refuse_the_same_twice(leaders?)
 }
@@ -92,20 +106,69 @@ pub fn one_leader(args: &LeaderArgs, what: &str) -> Result<Leader, String> {
     }
 }
 
+fn found(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, String> {
+    let names = names(args, environment);
+    if names.is_empty() && !args.all_profiles {
+        return Ok(vec![leader(args, environment, None)?]);
+    }
+    let profiles = Profiles::read(args.config.as_deref())?;
+    let is_unit = args.all_profiles || !args.profile.is_empty();
+    if !is_unit && aside::is_no_profile_of_ours(&names, args, &profiles) {
+        say!(
+            "note: {} is set aside: it names no profile of {}",
+            environment::PROFILE,
+            profiles.path.display()
+        );
+        return Ok(vec![leader(args, environment, None)?]);
+    }
+    let chosen = chosen(&names, args, &profiles)?;
+    let several = chosen.len() > 1;
+    if several {
+        refuse_what_is_of_one_leader(args, environment, is_unit, chosen.len())?;
+    }
+    let mut leaders = Vec::new();
+    for profile in chosen {
+        let leader = leader(args, environment, Some(Named { profile, is_unit }))?;
+        let variables = leader.identity.as_ref().map(Identity::variables);
+        if let (true, Some(name)) = (several, variables.iter().flatten().next()) {
+            return Err(of_one_leader(name));
+        }
+        leaders.push(leader);
+    }
+    Ok(leaders)
+}
+
+fn chosen<'p>(
+    names: &[String],
+    args: &LeaderArgs,
+    profiles: &'p Profiles,
+) -> Result<Vec<&'p Profile>, String> {
+    if !args.all_profiles {
+        let source = args.profile.is_empty().then_some(environment::PROFILE);
+        return names
+            .iter()
+            .map(|name| profiles.get(name, source))
+            .collect();
+    }
+    if profiles.all.is_empty() {
+        return Err(format!("{} has no profiles", profiles.path.display()));
+    }
+    Ok(profiles.all.iter().collect())
+}
+
 /// The names of the profiles, each once.
-fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
+pub fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
     let mut names = Vec::new();
     let from_environment = environment
         .profile
         .as_deref()
-        .filter(|_| args.profile.is_empty());
-    let given = args.profile.iter().map(String::as_str);
-    for name in given.chain(
-        from_environment
-            .into_iter()
-            .flat_map(|names| names.split(',')),
-    ) {
-        let name = name.trim();
+        .filter(|_| args.profile.is_empty() && !args.all_profiles);
+    let listed = from_environment
+        .into_iter()
+        .flat_map(|names| names.split(','))
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    for name in args.profile.iter().map(|name| name.trim()).chain(listed) {
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
@@ -113,32 +176,41 @@ fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
     names
 }
 
-/// A base URL or a token of one Leader must not go to all.
+/// A base URL or credentials of one Leader must not go to all.
 fn refuse_what_is_of_one_leader(
     args: &LeaderArgs,
     environment: &Environment,
+    are_units: bool,
     leaders: usize,
 ) -> Result<(), String> {
     let given = [
         (args.base_url.is_some(), "--base-url"),
         (args.token_file.is_some(), "--token-file"),
-        (environment.base_url.is_some(), environment::BASE_URL),
-        (environment.token.is_some(), environment::TOKEN),
+        (args.username.is_some(), "--username"),
+        (args.password_file.is_some(), "--password-file"),
+        (
+            environment.base_url.is_some() && !are_units,
+            environment::BASE_URL,
+        ),
     ];
     match given.iter().find(|(is_given, _)| *is_given) {
         None => Ok(()),
-        Some((_, name)) => Err(format!(
-            "{name} is of one Leader, and would count for all {leaders} profiles: leave it out, and let each profile name its own"
-        )),
+        Some((_, name)) => Err(format!("{} (there are {leaders})", of_one_leader(name))),
     }
+}
+
+fn of_one_leader(name: &str) -> String {
+    format!(
+        "{name} is of one Leader, and would count for several profiles: leave it out, and let each profile name its own"
+    )
 }
 
 fn refuse_the_same_twice(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
     for (n, leader) in leaders.iter().enumerate() {
-        let same = leaders.iter().take(n).find(|other| {
-            other.base_url.value.trim_end_matches('/')
-                == leader.base_url.value.trim_end_matches('/')
-        });
+        let same = leaders
+            .iter()
+            .take(n)
+            .find(|other| other.base_url.value == leader.base_url.value);
         if let Some(other) = same {
             return Err(format!(
                 "{}: it is the same Leader as at {}: name one of the two",
@@ -149,76 +221,100 @@ fn refuse_the_same_twice(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
     Ok(leaders)
 }
 
-/// One Leader's settings.
+/// One Leader's settings. Its base URL isn't checked yet.
 pub fn leader(
     args: &LeaderArgs,
     environment: &Environment,
-    profile: Option<&Profile>,
+    named: Option<Named>,
 ) -> Result<Leader, String> {
-    let base_url = base_url(args, environment, profile)?;
-    let identity = Identity::choose(args, environment, profile)?;
-    let of_profile = profile.and_then(|profile| profile.base_url.as_ref());
-    if let (Origin::Variable(variable), Some(found), Some(identity)) =
-        (&base_url.origin, of_profile, &identity)
-        && identity.is_of_profile()
-        && found.value != base_url.value
-    {
-        return Err(format!(
-            "{variable} names another Leader than {}, which would get the profile's credentials: unset {variable}",
-            found.place
-        ));
+    let base_url = address::choose(args, environment, named)?;
+    let identity = choice::choose(args, environment, named)?;
+    if let Some(identity) = &identity {
+        refuse_to_another(&base_url, identity, environment, named)?;
+        refuse_what_is_of_client_credentials(args, identity)?;
     }
-    let flag = |name| Origin::Flag(name);
+    let profile = named.map(|named| named.profile);
+    let ca_cert = args.ca_cert.clone();
+    let ca_cert = ca_cert.map(|file| Value::new(file, Origin::Flag("--ca-cert")));
     Ok(Leader {
         profile: profile.map(|profile| profile.name.clone()),
+        set_aside: aside::of_unit(args, environment, named, &base_url, identity.as_ref()),
+        has_anothers_password: aside::is_anothers_password(args, environment, identity.as_ref()),
+        has_idle_username: environment.username.is_some()
+            && matches!(
+                identity,
+                Some(Identity::Token(Secret::Held(..)) | Identity::ClientCredentials { .. })
+            ),
         base_url,
         identity,
-        ca_cert: args
-            .ca_cert
-            .clone()
-            .map(|file| Value::new(file, flag("--ca-cert")))
-            .or_else(|| profile.and_then(|p| p.ca_cert.as_ref()).map(Value::from)),
+        ca_cert: ca_cert.or_else(|| profile.and_then(|p| p.ca_cert.as_ref()).map(Value::from)),
         concurrency: profile
             .and_then(|profile| profile.concurrency.as_ref())
             .map(Value::from),
     })
 }
 
-fn base_url(
-    args: &LeaderArgs,
+/// Neither a profile's credentials nor the environment's go to a Leader that the other names. A base
+/// URL given by flag is meant.
+fn refuse_to_another(
+    base_url: &Value<String>,
+    identity: &Identity,
     environment: &Environment,
-    profile: Option<&Profile>,
-) -> Result<Value<String>, String> {
-    if let Some(url) = &args.base_url {
-        return Ok(Value::new(url.clone(), Origin::Flag("--base-url")));
-    }
-    if let Some(url) = &environment.base_url {
-        return Ok(Value::new(
-            url.clone(),
-            Origin::Variable(environment::BASE_URL),
-        ));
-    }
-    if let Some(found) = profile.and_then(|profile| profile.base_url.as_ref()) {
-        return Ok(found.into());
-    }
-    match &environment.host {
-        Some(host) => Ok(Value::new(
-            with_scheme(host),
-            Origin::Variable(environment::HOST),
-        )),
-        None => Err(
-            "there is no Leader: give --base-url <URL>, set CRIBL_BASE_URL, or name a --profile <NAME>"
-                .to_owned(),
-        ),
+    named: Option<Named>,
+) -> Result<(), String> {
+    let Some(own) = named.and_then(|named| named.profile.base_url.as_ref()) else {
+        return Ok(());
+    };
+    match &base_url.origin {
+        Origin::Flag(_) => Ok(()),
+        Origin::Variable(variable) => {
+            if !identity.is_of_profile() || address::is_same(&base_url.value, &own.value) {
+                return Ok(());
+            }
+            Err(format!(
+                "{variable} names another Leader than {}, which would get the profile's credentials: unset {variable}, \
+                 or name the profile with --profile",
+                own.place
+            ))
+        }
+        Origin::Profile(place) => {
+            let others = address::in_environment(environment);
+            let other = others
+                .iter()
+                .find(|(_, url)| !address::is_same(url, &base_url.value));
+            match (other, identity.variables().as_slice()) {
+                (Some((variable, _)), used @ [_, ..]) => Err(format!(
+                    "{variable} names another Leader than {place}, which would get what is in {}: unset {variable}, or {}",
+                    used.join(" and "),
+                    if named.is_some_and(|named| named.is_unit) {
+                        "give the profile credentials of its own (token_file, or username and password_file)"
+                    } else {
+                        "name the profile with --profile, for its own credentials"
+                    }
+                )),
+                _ => Ok(()),
+            }
+        }
     }
 }
 
-/// `CRIBL_HOST` as a base URL. A bare host gets https, the safe scheme, and no port: which one a Leader
-/// listens on is for the variable to say.
-fn with_scheme(host: &str) -> String {
-    if host.contains("://") {
-        host.to_owned()
-    } else {
-        format!("https://{host}")
+fn refuse_what_is_of_client_credentials(
+    args: &LeaderArgs,
+    identity: &Identity,
+) -> Result<(), String> {
+    let given = [
+        (&args.token_url, "--token-url"),
+        (&args.audience, "--audience"),
+        (&args.scope, "--scope"),
+    ];
+    let flag = given.iter().find(|(value, _)| value.is_some());
+    match (flag, identity) {
+        (None, _) | (_, Identity::ClientCredentials { .. }) => Ok(()),
+        (Some((_, flag)), other) => Err(format!(
+            "{flag} goes with {} and {}, and these are not used, but {}",
+            environment::CLIENT_ID,
+            environment::CLIENT_SECRET,
+            other.describe()
+        )),
     }
 }

@@ -1,0 +1,103 @@
+//! Where a Leader is: which base URL counts, and whether it can be used.
+//!
+//! The library is the judge of a base URL, and here it is asked before anybody is asked for a secret,
+//! and before the text is shown, which could hold a password.
+
+use cribl_tokens::{Client, Error};
+
+use crate::environment::{self, Environment};
+use crate::leader_args::LeaderArgs;
+use crate::settings::{Named, Origin, Value};
+
+/// The base URL that counts, as it was given.
+pub fn choose(
+    args: &LeaderArgs,
+    environment: &Environment,
+    named: Option<Named>,
+) -> Result<Value<String>, String> {
+    if let Some(url) = &args.base_url {
+        return Ok(Value::new(url.clone(), Origin::Flag("--base-url")));
+    }
+    let of_profile = named.and_then(|named| named.profile.base_url.as_ref());
+    if let (Some(found), true) = (of_profile, named.is_some_and(|named| named.is_unit)) {
+        return Ok(found.into());
+    }
+    if let Some(url) = &environment.base_url {
+        let origin = Origin::Variable(environment::BASE_URL);
+        return Ok(Value::new(url.clone(), origin));
+    }
+    if let Some(found) = of_profile {
+        return Ok(found.into());
+    }
+    match &environment.host {
+        Some(host) => {
+            let origin = Origin::Variable(environment::HOST);
+            Ok(Value::new(with_scheme(host), origin))
+        }
+        None => Err(
+            "there is no Leader: give --base-url <URL>, set CRIBL_BASE_URL, or name a --profile <NAME>"
+                .to_owned(),
+        ),
+    }
+}
+
+/// The Leaders that the environment names, with the variables.
+pub fn in_environment(environment: &Environment) -> Vec<(&'static str, String)> {
+    let base_url = environment.base_url.clone();
+    let host = environment.host.as_deref().map(with_scheme);
+    [(environment::BASE_URL, base_url), (environment::HOST, host)]
+        .into_iter()
+        .filter_map(|(variable, url)| Some((variable, url?)))
+        .collect()
+}
+
+/// `url` as the library writes it, or why it can't be used, which holds nothing of a password in it.
+pub fn checked(url: &Value<String>, allow_http: bool) -> Result<String, String> {
+    normalised(&url.value, allow_http).map_err(|error| format!("{}: {error}", url.origin))
+}
+
+/// Whether both are of one Leader. What is no base URL is of none.
+pub fn is_same(one: &str, other: &str) -> bool {
+    match (normalised(one, true), normalised(other, true)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// Asks the library, with a client that trusts nobody and sends nothing.
+fn normalised(url: &str, allow_http: bool) -> Result<String, String> {
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([])
+        .build()
+        .map_err(|error| error.to_string())?;
+    let mut builder = Client::builder(url)
+        .bearer_token("no-token")
+        .http_client(http);
+    if allow_http {
+        builder = builder.allow_plain_http();
+    }
+    let client = builder.build().map_err(|error: Error| error.to_string())?;
+    Ok(client.base_url().to_owned())
+}
+
+/// `CRIBL_HOST` as a base URL. A bare host gets https, the safe scheme, and no port: which one a Leader
+/// listens on is for the variable to say.
+fn with_scheme(host: &str) -> String {
+    if host.contains("://") {
+        host.to_owned()
+    } else {
+        format!("https://{host}")
+    }
+}
+
+/// What to say of a base URL from `CRIBL_HOST`, where no port is in it.
+pub fn note_on_port(url: &Value<String>) -> &'static str {
+    let has_port = url::Url::parse(&url.value).is_ok_and(|url| url.port().is_some());
+    match url.origin {
+        Origin::Variable(environment::HOST) if !has_port => {
+            " (without a port in it, the scheme's own is called: a Leader of one's own mostly has 9000)"
+        }
+        _ => "",
+    }
+}

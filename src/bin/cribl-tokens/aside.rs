@@ -1,0 +1,96 @@
+//! What of the environment is set aside, and that this is said: names of variables, and no values.
+
+use crate::address;
+use crate::environment::{self, Environment};
+use crate::identity::{Identity, Secret};
+use crate::leader_args::LeaderArgs;
+use crate::profiles::Profiles;
+use crate::settings::{Leader, Named, Origin, Value};
+
+/// What would have counted, had the profile not been named by a flag.
+pub fn of_unit(
+    args: &LeaderArgs,
+    environment: &Environment,
+    named: Option<Named>,
+    base_url: &Value<String>,
+    identity: Option<&Identity>,
+) -> Vec<&'static str> {
+    let mut unused = Vec::new();
+    if !named.is_some_and(|named| named.is_unit) {
+        return unused;
+    }
+    if let Origin::Profile(_) = base_url.origin {
+        let others = address::in_environment(environment);
+        let others = others
+            .into_iter()
+            .filter(|(_, url)| !address::is_same(url, &base_url.value));
+        unused.extend(others.map(|(variable, _)| variable));
+    }
+    let is_flags =
+        args.token_file.is_some() || args.username.is_some() || args.password_file.is_some();
+    let Some(identity) = identity.filter(|identity| !is_flags && identity.is_of_profile()) else {
+        return unused;
+    };
+    let used = identity.variables();
+    let is_user = |name: &str| {
+        name == environment::USERNAME
+            && matches!(identity, Identity::Password { username, .. }
+                if Some(&username.value) == environment.username.as_ref())
+    };
+    let credentials = environment.credentials().into_iter();
+    unused.extend(credentials.filter(|name| !used.contains(name) && !is_user(name)));
+    unused
+}
+
+/// Whether `CRIBL_PASSWORD` would have counted, had `--username` not named another than
+/// `CRIBL_USERNAME`.
+pub fn is_anothers_password(
+    args: &LeaderArgs,
+    environment: &Environment,
+    identity: Option<&Identity>,
+) -> bool {
+    args.username.is_some()
+        && args.password_file.is_none()
+        && matches!(identity, Some(Identity::Password { username, password })
+            if !matches!(password, Secret::Held(..))
+                && environment.password.is_some()
+                && environment.password_of(&username.value).is_none())
+}
+
+/// Whether `CRIBL_PROFILE` may be another command's, and isn't needed: there is no file of profiles, or
+/// one without that profile, and flags say all that it could.
+pub fn is_no_profile_of_ours(names: &[String], args: &LeaderArgs, profiles: &Profiles) -> bool {
+    let is_known = |name: &String| profiles.all.iter().any(|profile| profile.name == *name);
+    let has_credentials = args.token_file.is_some() || args.username.is_some();
+    let is_all_by_flags = args.base_url.is_some() && has_credentials;
+    !profiles.exists || (is_all_by_flags && !names.iter().all(is_known))
+}
+
+/// What to say of all of it, in one line.
+pub fn note(leaders: &[Leader]) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in leaders.iter().flat_map(|leader| &leader.set_aside) {
+        if !names.contains(name) {
+            names.push(name);
+        }
+    }
+    let mut said = Vec::new();
+    if !names.is_empty() {
+        let whose = match leaders {
+            [leader] => format!(
+                "the profile {} has its own",
+                leader.profile.as_deref().unwrap_or_default()
+            ),
+            _ => "each profile has its own".to_owned(),
+        };
+        said.push(format!("set aside: {}, as {whose}", names.join(", ")));
+    }
+    if leaders.iter().any(|leader| leader.has_anothers_password) {
+        said.push(format!(
+            "set aside: {}, as it goes with {}, and --username names another",
+            environment::PASSWORD,
+            environment::USERNAME
+        ));
+    }
+    (!said.is_empty()).then(|| said.join("; "))
+}

@@ -1,0 +1,57 @@
+//! Which key a line of a file of profiles is about that is no TOML.
+//!
+//! Read leniently, for the words of an error alone. A key is named only where it is a word of this
+//! command's: anything else on a broken line may be a piece of a secret.
+
+/// The keys that are named: those of a profile, and those that are written there by mistake.
+const NAMED: [&str; 11] = [
+    "base_url",
+    "username",
+    "ca_cert",
+    "token_file",
+    "password_file",
+    "concurrency",
+    "password",
+    "token",
+    "bearer_token",
+    "secret",
+    "client_secret",
+];
+
+/// `profiles.NAME.KEY`, or as much of it as can be known of the line with that number, from 1.
+pub fn key_at(text: &str, number: usize) -> Option<String> {
+    let lines: Vec<&str> = text.lines().take(number).map(str::trim).collect();
+    let line = lines.get(number.checked_sub(1)?)?;
+    let key = line.split_once('=').map(|(key, _)| key.trim());
+    if let Some(whole) = key.and_then(dotted) {
+        return Some(whole);
+    }
+    let table = lines.iter().rev().find_map(|line| head(line))?;
+    Some(match key.filter(|key| NAMED.contains(key)) {
+        Some(key) => format!("profiles.{table}.{key}"),
+        None => format!("profiles.{table}"),
+    })
+}
+
+/// The profile's name in a table's head, though its bracket may lack.
+fn head(line: &str) -> Option<&str> {
+    let name = line.strip_prefix('[')?.split([']', '#']).next()?;
+    name.trim()
+        .strip_prefix("profiles.")
+        .filter(|name| is_name(name))
+}
+
+/// A key as `profiles.NAME.KEY` or `profiles.NAME`, without a table's head.
+fn dotted(key: &str) -> Option<String> {
+    let rest = key.strip_prefix("profiles.")?;
+    let name = match rest.rsplit_once('.') {
+        Some((name, key)) if NAMED.contains(&key) => name,
+        _ => rest,
+    };
+    is_name(name).then(|| key.to_owned())
+}
+
+fn is_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    !name.is_empty() && name.chars().all(is_plain)
+}

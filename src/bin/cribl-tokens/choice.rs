@@ -1,0 +1,175 @@
+//! Which of the credentials that are given is used.
+//!
+//! Flags come first. A profile named by a flag is a unit, so its own come next, and then those of the
+//! environment; for a profile that a variable names it is the other way round. Two kinds on one level
+//! contradict each other and are refused; a username without a password is no kind by itself.
+
+use crate::environment::{self, Environment};
+use crate::identity::{Identity, Secret};
+use crate::leader_args::LeaderArgs;
+use crate::profiles::Profile;
+use crate::settings::{Named, Origin, Value};
+
+/// Which of what is given counts; `None` where nothing is.
+pub fn choose(
+    args: &LeaderArgs,
+    environment: &Environment,
+    named: Option<Named>,
+) -> Result<Option<Identity>, String> {
+    if let Some(file) = &args.token_file {
+        let file = Value::new(file.clone(), Origin::Flag("--token-file"));
+        return Ok(Some(Identity::Token(Secret::In(file))));
+    }
+    let given = Given {
+        args,
+        environment,
+        named,
+    };
+    if args.username.is_some() || args.password_file.is_some() {
+        return given.password().map(Some);
+    }
+    if named.is_some_and(|named| named.is_unit)
+        && let Some(identity) = given.of_profile()?
+    {
+        return Ok(Some(identity));
+    }
+    if let Some(identity) = given.of_environment()? {
+        return Ok(Some(identity));
+    }
+    if let Some(identity) = given.of_profile()? {
+        return Ok(Some(identity));
+    }
+    // A username alone: its password is in the profile, or asked for.
+    if environment.username.is_some() {
+        return given.password().map(Some);
+    }
+    match given.profile().and_then(|p| p.password_file.as_ref()) {
+        Some(file) => Err(format!("{}: there is no username to it", file.place)),
+        None => Ok(None),
+    }
+}
+
+/// All that is given.
+struct Given<'g> {
+    args: &'g LeaderArgs,
+    environment: &'g Environment,
+    named: Option<Named<'g>>,
+}
+
+impl<'g> Given<'g> {
+    fn profile(&self) -> Option<&'g Profile> {
+        self.named.map(|named| named.profile)
+    }
+
+    fn is_unit(&self) -> bool {
+        self.named.is_some_and(|named| named.is_unit)
+    }
+
+    /// The profile's own credentials.
+    fn of_profile(&self) -> Result<Option<Identity>, String> {
+        match self.profile() {
+            Some(profile) if profile.token_file.is_some() => {
+                let token = profile.token_file.as_ref().map(Value::from);
+                Ok(token.map(|file| Identity::Token(Secret::In(file))))
+            }
+            Some(profile) if profile.username.is_some() => self.password().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The environment's credentials. A username alone is none: its password may be in the profile.
+    fn of_environment(&self) -> Result<Option<Identity>, String> {
+        use environment::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN};
+        let environment = self.environment;
+        let client = environment
+            .client_id
+            .as_ref()
+            .zip(environment.client_secret.as_ref());
+        let has_username = environment.username.is_some()
+            || self
+                .profile()
+                .is_some_and(|profile| profile.username.is_some());
+        // A password alone is nobody's: it stands ready for a `--username`.
+        let given: Vec<&str> = [
+            (environment.token.is_some(), TOKEN),
+            (environment.password.is_some() && has_username, PASSWORD),
+            (client.is_some(), CLIENT_SECRET),
+        ]
+        .into_iter()
+        .filter_map(|(is_set, name)| is_set.then_some(name))
+        .collect();
+        if given.len() > 1 {
+            return Err(format!(
+                "{} are all set, and only one can count: unset the others, or say with a flag (--token-file, --username) which",
+                given.join(" and ")
+            ));
+        }
+        if let Some(token) = &environment.token {
+            return Ok(Some(Identity::Token(Secret::Held(token.clone(), TOKEN))));
+        }
+        // Nor is it a profile's that has a token. Where there is no other, it is said that a username lacks.
+        let is_all_there_is =
+            client.is_none() && self.profile().is_none_or(|p| p.token_file.is_none());
+        if environment.password.is_some() && (has_username || is_all_there_is) {
+            return self.password().map(Some);
+        }
+        match (client, &environment.client_id, &environment.client_secret) {
+            (Some((id, secret)), ..) => Ok(Some(Identity::ClientCredentials {
+                id: id.clone(),
+                secret: secret.clone(),
+            })),
+            (None, Some(_), None) => Err(format!("{CLIENT_ID} is set and {CLIENT_SECRET} is not")),
+            (None, None, Some(_)) => Err(format!("{CLIENT_SECRET} is set and {CLIENT_ID} is not")),
+            _ => Ok(None),
+        }
+    }
+
+    /// A username with its password, each from the highest level that has it for the other.
+    fn password(&self) -> Result<Identity, String> {
+        let username = self.username().ok_or(
+            "there is a password and no username: give --username NAME, or set CRIBL_USERNAME",
+        )?;
+        if let Some(file) = &self.args.password_file {
+            let password = Secret::In(Value::new(file.clone(), Origin::Flag("--password-file")));
+            return Ok(Identity::Password { username, password });
+        }
+        let held = self.environment.password_of(&username.value);
+        let held = held.map(|password| Secret::Held(password.clone(), environment::PASSWORD));
+        let file = self.file_of(&username.value);
+        let password = if self.is_unit() {
+            file.or(held)
+        } else {
+            held.or(file)
+        };
+        Ok(Identity::Password {
+            username,
+            password: password.unwrap_or(Secret::Asked),
+        })
+    }
+
+    fn username(&self) -> Option<Value<String>> {
+        if let Some(name) = &self.args.username {
+            return Some(Value::new(name.clone(), Origin::Flag("--username")));
+        }
+        let of_profile = self.profile().and_then(|profile| profile.username.as_ref());
+        let of_profile = of_profile.map(Value::from);
+        let held = self.environment.username.clone();
+        let held = held.map(|name| Value::new(name, Origin::Variable(environment::USERNAME)));
+        if self.is_unit() {
+            of_profile.or(held)
+        } else {
+            held.or(of_profile)
+        }
+    }
+
+    /// The profile's password file, which counts for the profile's username alone.
+    fn file_of(&self, username: &str) -> Option<Secret> {
+        let profile = self.profile()?;
+        let of_profile = profile.username.as_ref();
+        if of_profile.is_some_and(|name| name.value != username) {
+            return None;
+        }
+        let file = profile.password_file.as_ref()?;
+        Some(Secret::In(file.into()))
+    }
+}
