@@ -10,6 +10,7 @@ use support::TOKEN;
 use support::bulk::{Folder, says};
 use support::command::{bare, run, run_with_stdin};
 use support::raw_server::{RawServer, Reply, closed_port};
+use support::tls_server::Authority;
 
 /// The command with the profiles in `file`.
 fn with(file: &str, args: &[&str]) -> Command {
@@ -47,7 +48,11 @@ fn told(folder: &str, text: &str, place: &str, words: &str) {
 #[test]
 fn each_mistake_in_the_form_of_the_file_is_told_with_file_line_and_key() {
     for (text, place, words) in [
-        ("[profiles.a\n".to_owned(), ":1: ", "it is not TOML"),
+        (
+            "[profiles.a\n".to_owned(),
+            ":1: profiles.a: ",
+            "it is not TOML",
+        ),
         ("\n[other]\n".to_owned(), ":2: other: ", "it is unknown"),
         (
             "profiles = 3\n".to_owned(),
@@ -71,17 +76,33 @@ fn each_mistake_in_the_form_of_the_file_is_told_with_file_line_and_key() {
         ),
         (
             format!("[profiles.a]\n{URL}\n{URL}\n"),
-            ":3: ",
+            ":3: profiles.a.base_url: ",
+            "duplicate key",
+        ),
+        (
+            format!("profiles.a.{URL}\nprofiles.a.{URL}\n"),
+            ":2: profiles.a.base_url: ",
             "duplicate key",
         ),
         (
             format!("[profiles.a]\n{URL}\n[profiles.a]\n{URL}\n"),
-            ":3: ",
+            ":3: profiles.a: ",
             "duplicate key",
         ),
         (
             "[profiles.a]\npassword = hidden\n".to_owned(),
-            ":2: ",
+            ":2: profiles.a.password: ",
+            "it is not TOML",
+        ),
+        (
+            "[profiles.a]\nusername = \"hidden\n".to_owned(),
+            ":2: profiles.a.username: ",
+            "it is not TOML",
+        ),
+        (
+            // As much as the padding of a secret in base64 may stand before the equals sign.
+            "[profiles.a]\ntoken_file =\nhidden==\n".to_owned(),
+            ":3: profiles.a: ",
             "it is not TOML",
         ),
     ] {
@@ -192,8 +213,54 @@ fn each_mistake_in_a_profile_is_told_with_file_line_and_key() {
             ":3: profiles.a.token_file: ",
             "leave one of them out",
         ),
+        (
+            format!("[profiles.a]\n{URL}\ntoken_file = \"x\"\nusername = \"u\"\n"),
+            ":3: profiles.a.token_file: ",
+            "there is a username, too: leave one of them out",
+        ),
     ] {
         told("profiles-values", &text, place, words);
+    }
+}
+
+#[test]
+fn what_is_in_a_file_that_a_profile_names_is_told_with_file_line_and_key() {
+    let folder = Folder::new("profiles-contents");
+    private(&folder, "empty", "");
+    private(&folder, "two-words", "hidden hidden");
+    private(&folder, "token", TOKEN);
+    for (text, place, words) in [
+        (
+            "token_file = \"empty\"",
+            "3: profiles.a.token_file",
+            "is empty",
+        ),
+        (
+            "token_file = \"two-words\"",
+            "3: profiles.a.token_file",
+            "can't be sent",
+        ),
+        (
+            "token_file = \"token\"\nca_cert = \"two-words\"",
+            "4: profiles.a.ca_cert",
+            "PEM",
+        ),
+        (
+            "username = \"u\"\npassword_file = \"empty\"",
+            "4: profiles.a.password_file",
+            "is empty",
+        ),
+        // Before anybody is asked.
+        (
+            "username = \"u\"\nca_cert = \"two-words\"",
+            "4: profiles.a.ca_cert",
+            "PEM",
+        ),
+    ] {
+        let file = folder.with("profiles.toml", format!("[profiles.a]\n{URL}\n{text}\n"));
+        let run = run(with(&file, &["invalidate", "nico", "--profile", "a"]));
+        says(&run, 2, &[&format!("{file}:{place}: "), words]);
+        assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
     }
 }
 
@@ -206,6 +273,9 @@ fn a_profile_or_a_file_that_is_not_there_is_told() {
     );
     let unknown = run(with(&file, &["invalidate", "nico", "--profile", "b"]));
     says(&unknown, 2, &["has no profile \"b\"; it has: a"]);
+    let empty = folder.with("empty.toml", "");
+    let unknown = run(with(&empty, &["invalidate", "nico", "--profile", "b"]));
+    says(&unknown, 2, &["has no profile \"b\"; it has: none\n"]);
     let no_file = run(with(
         "no/such/file",
         &["invalidate", "nico", "--profile", "b"],
@@ -229,13 +299,14 @@ fn the_list_of_profiles_says_where_each_value_came_from() {
         "[profiles.a]\nbase_url = \"https://a.example.com\"\ntoken_file = \"token\"\nconcurrency = 3\n\
          [profiles.b]\nbase_url = \"https://b.example.com\"\nusername = \"u\"\n",
     );
-    let mut command = with(&file, &["profiles", "--ca-cert", "ca.pem"]);
+    let ca = folder.with("ca.pem", Authority::new().pem);
+    let mut command = with(&file, &["profiles", "--ca-cert", &ca]);
     command.env("CRIBL_PASSWORD", "hidden");
     let listed = run(command);
     says(&listed, 0, &[]);
     for words in [
         format!("base_url: https://a.example.com ({file}:2: profiles.a.base_url)"),
-        "ca_cert: ca.pem (--ca-cert)".to_owned(),
+        format!("ca_cert: {ca} (--ca-cert)"),
         format!("concurrency: 3 ({file}:4: profiles.a.concurrency)"),
         format!("username: u ({file}:7: profiles.b.username); password: CRIBL_PASSWORD"),
     ] {
@@ -264,8 +335,10 @@ fn a_profiles_credentials_go_to_no_leader_that_the_environment_names() {
         "profiles.toml",
         "[profiles.a]\nbase_url = \"https://a.example.com\"\ntoken_file = \"token\"\n",
     );
-    let mut command = with(&file, &["invalidate", "nico", "--profile", "a"]);
-    command.env("CRIBL_BASE_URL", leader.base_url());
+    let mut command = with(&file, &["invalidate", "nico"]);
+    command
+        .env("CRIBL_PROFILE", "a")
+        .env("CRIBL_BASE_URL", leader.base_url());
     says(&run(command), 2, &["unset CRIBL_BASE_URL"]);
     assert_eq!(leader.requests(), [""; 0]);
     let flag = [
@@ -457,15 +530,24 @@ async fn what_is_of_one_leader_is_refused_for_several() {
         "two",
         "nico",
     ];
+    let token = folder.path("one.token");
     for (name, value) in [
         ("CRIBL_BASE_URL", one.base_url()),
         ("CRIBL_BEARER_TOKEN", one.admin_token()),
     ] {
-        let mut command = with(&file, &args);
-        command.env(name, value);
+        let mut command = with(&file, &["invalidate", "--yes", "nico"]);
+        command.env(name, value).env("CRIBL_PROFILE", "one,two");
         says(&run(command), 2, &[name, "is of one Leader"]);
     }
-    let token = folder.path("one.token");
+    for [flag, value] in [
+        ["--base-url", &one.base_url()],
+        ["--token-file", &token],
+        ["--username", "operator"],
+        ["--password-file", &token],
+    ] {
+        let command = with(&file, &[&args[..], &[flag, value]].concat());
+        says(&run(command), 2, &[flag, "is of one Leader"]);
+    }
     let verify = [&args[..], &["--verify-token-file", &token]].concat();
     says(&run(with(&file, &verify)), 2, &["a token is of one"]);
     let asked = [

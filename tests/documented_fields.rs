@@ -330,6 +330,15 @@ async fn the_exit_codes_are_those_of_the_table() {
         0,
         &run(bare(&["profiles", "--config", &config])),
     );
+    let unusable = folder.with(
+        "unusable.toml",
+        format!("[profiles.a]\nbase_url = \"{here}\"\ntoken_file = \"missing\"\n"),
+    );
+    codes.see(
+        "profiles",
+        1,
+        &run(bare(&["profiles", "--config", &unusable])),
+    );
     let broken = folder.with("broken.toml", "no profile");
     codes.see(
         "profiles",

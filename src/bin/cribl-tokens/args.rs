@@ -37,7 +37,8 @@ pub enum Command {
     CheckToken(Box<CheckTokenArgs>),
     /// Print a bearer token for use in other tools; signs in, where that is how it is to be got
     Token(Box<TokenArgs>),
-    /// List the profiles, with what would be used of each and where every value comes from
+    /// List the profiles, with what would be used of each, where every value comes from, and what can't
+    /// be used
     Profiles(Box<ProfilesArgs>),
     /// Show an invalidation from end to end, against a Leader inside this command; nothing leaves
     /// this machine
@@ -156,7 +157,7 @@ pub struct UsersArgs {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Many users")]
 pub struct RunArgs {
-    /// Show whom it would be about, and send nothing
+    /// Show whom it would be about, and send nothing. Needs no credentials, and asks for none
     #[arg(long)]
     pub dry_run: bool,
 
@@ -237,10 +238,13 @@ Exit codes:
   2    nothing was tried: the command line or a setting can't be used
   130  interrupted by Ctrl-C or SIGTERM
 check-token: 0 the token is accepted, 1 it is refused, 2 that can't be told.
+profiles: 0 all can be used, 1 something of one can't, 2 the file can't or has no such profile.
 Of several Leaders the worst counts; 2 only where none was tried.
 
-Each setting comes from its flag, or else from the environment, or else from the profile. A secret is
-never an argument. Credentials of two kinds on one level are refused; -v says which are used.";
+Each setting comes from its flag, or else from the environment, or else from the profile; but one that
+--profile or --all-profiles names counts before the environment, and what that sets aside is said.
+What is of one Leader never goes to another, unless --base-url says so. A secret is never an argument.
+Two complete kinds of credentials in the environment are refused; -v says which are used.";
 
 // A test pastes each line of these that begins with a space into a shell.
 const INVALIDATE_EXAMPLES: &str = "\
