@@ -237,6 +237,15 @@ async fn the_host_variable_is_a_base_url_where_there_is_no_other() {
         0,
         &["https://leader.example.com:9000/api/v1"],
     );
+    let mut without_port = bare(&["invalidate", "--dry-run", "nico", "-v"]);
+    without_port
+        .env("CRIBL_HOST", "leader.example.com")
+        .env("CRIBL_BEARER_TOKEN", support::TOKEN);
+    says(
+        &run(without_port),
+        0,
+        &["CRIBL_HOST (without a port", "9000"],
+    );
 }
 
 #[tokio::test]
