@@ -36,16 +36,16 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     finish(builder, leader, &place)
 }
 
-/// Makes a client that is to send nothing: it needs no credentials, and nobody is asked for any. Those
-/// that are at hand are checked all the same.
-pub fn client_for_dry_run(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
+/// Makes the client of a run. A dry one sends nothing: it needs no credentials, and nobody is asked for
+/// any. Those that are at hand are checked all the same.
+pub fn client_of_run(leader: &Leader, args: &LeaderArgs, is_dry: bool) -> Result<Client, String> {
     let credentials = match &leader.identity {
-        None => Credentials::bearer_token(NO_TOKEN),
+        None if is_dry => Credentials::bearer_token(NO_TOKEN),
         Some(Identity::Password {
             username,
             password: Secret::Asked,
-        }) => Credentials::password(username.value.as_str(), ""),
-        Some(_) => return client(leader, args),
+        }) if is_dry => Credentials::password(username.value.as_str(), ""),
+        _ => return client(leader, args),
     };
     finish(builder(leader, args)?.credentials(credentials), leader, "")
 }

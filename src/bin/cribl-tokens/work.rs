@@ -175,13 +175,13 @@ impl Task {
             history::readable(journal)?;
         }
         let mut clients = Vec::new();
-        let make = if self.args.run.dry_run {
-            connection::client_for_dry_run
-        } else {
-            connection::client
-        };
+        let is_dry = self.args.run.dry_run;
         for leader in leaders {
-            clients.push(make(leader, &self.args.leader)?);
+            clients.push(connection::client_of_run(
+                leader,
+                &self.args.leader,
+                is_dry,
+            )?);
         }
         let base_urls: Vec<String> = clients.iter().map(|c| c.base_url().to_owned()).collect();
         let source = if leaders.len() > 1 {
