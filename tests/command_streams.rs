@@ -55,6 +55,21 @@ fn an_id_cannot_begin_a_line_of_the_log() {
 }
 
 #[cfg(target_os = "linux")]
+#[test]
+fn a_token_that_could_not_be_written_is_no_success() {
+    let mut command = at("http://127.0.0.1:1", &["token"]);
+    command.stdout(
+        std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap(),
+    );
+    let run = run(command);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("can't be written"), "{}", run.stderr);
+}
+
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn results_that_were_to_be_kept_and_are_not_make_the_exit_code_1() {
     let leader = cribl_tokens::sandbox::Sandbox::start().await.unwrap();

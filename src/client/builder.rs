@@ -140,14 +140,28 @@ impl ClientBuilder {
         Ok(self.try_build()?)
     }
 
-    fn try_build(mut self) -> Result<Client, ConfigError> {
+    /// The base URL as the client will use it, with the path that is added where it has none; whatever
+    /// else has been set so far.
+    ///
+    /// # Errors
+    /// [`Error::Config`], where it is none, or none to send a token to. The words hold no password.
+    pub fn base_url(&self) -> Result<String, Error> {
+        let base_url = self.checked_base_url().map_err(ConfigError::from)?;
+        Ok(base_url.as_str().to_owned())
+    }
+
+    fn checked_base_url(&self) -> Result<BaseUrl, BaseUrlError> {
         let base_url = BaseUrl::parse(&self.base_url)?;
-        if !(base_url.is_https() || base_url.is_loopback() || self.allow_plain_http) {
-            return Err(BaseUrlError::PlainHttp {
-                host: base_url.host(),
-            }
-            .into());
+        if base_url.is_https() || base_url.is_loopback() || self.allow_plain_http {
+            return Ok(base_url);
         }
+        Err(BaseUrlError::PlainHttp {
+            host: base_url.host(),
+        })
+    }
+
+    fn try_build(mut self) -> Result<Client, ConfigError> {
+        let base_url = self.checked_base_url()?;
         let credentials = self.credentials.take().ok_or(ConfigError::NoToken)?;
         let authenticator = credentials.checked(self.allow_plain_http)?;
         let (timeout, retry) = (self.timeout, std::mem::take(&mut self.retry));

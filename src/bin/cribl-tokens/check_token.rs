@@ -9,6 +9,7 @@ use cribl_tokens::TokenStatus;
 use crate::args::CheckTokenArgs;
 use crate::identity::Identity;
 use crate::leader_args::LeaderArgs;
+use crate::output::print;
 use crate::say::say;
 use crate::settings::{self, Leader};
 use crate::{connection, exit, hint, secret, signals};
@@ -43,7 +44,8 @@ async fn check(args: &CheckTokenArgs) -> Result<u8, String> {
             return Ok(exit::CANT_TELL);
         }
     };
-    print(&format!("{words} by {base_url}\n"));
+    // Where nobody reads it, or it can't be written, the exit code still tells.
+    let _ = print(&format!("{words} by {base_url}\n"));
     Ok(code)
 }
 
@@ -53,13 +55,6 @@ fn about(identity: &Identity) -> String {
         Identity::Token(_) => "the token that you call with".to_owned(),
         _ => "the token that your sign-in gives".to_owned(),
     }
-}
-
-/// Prints `line`; where nobody reads it, the exit code still tells.
-pub fn print(line: &str) {
-    use std::io::Write;
-    let mut out = std::io::stdout();
-    let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
 }
 
 /// The token that is to be refused after an invalidation: read before anything is sent.

@@ -168,6 +168,13 @@ impl Results {
     }
 }
 
+/// Prints `text` at once, and all of it.
+pub fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
 /// `id` with what would move the cursor, change colours or reorder the line written as an escape.
 pub fn visible(id: &str) -> String {
     let mut shown = String::with_capacity(id.len());

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use crate::args::TokenArgs;
-use crate::check_token::print;
+use crate::output::print;
 use crate::say::say;
 use crate::{connection, exit, hint, secret, settings};
 
@@ -23,8 +23,13 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
                 );
             }
             secret::warn_of_stdout();
-            print(&format!("{}\n", token.expose_secret()));
-            ExitCode::SUCCESS
+            match print(&format!("{}\n", token.expose_secret())) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    say!("error: the token can't be written to stdout: {error}");
+                    ExitCode::from(exit::FAILED)
+                }
+            }
         }
         Err(error) => {
             say!("error: {error}");

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use cribl_tokens::AccessToken;
 
 use crate::args::ProfilesArgs;
-use crate::check_token::print;
 use crate::environment::{self, Environment};
 use crate::identity::{Identity, Secret};
+use crate::output::print;
 use crate::output::visible;
 use crate::profiles::{Profile, Profiles};
 use crate::say::say;
@@ -45,7 +45,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
             let _ = write!(text, "{}\n{}", profile.name, lines.concat());
         }
     }
-    print(&text);
+    print(&text).map_err(|e| format!("the profiles can't be written to stdout: {e}"))?;
     Ok(if can_be_used {
         ExitCode::SUCCESS
     } else {
