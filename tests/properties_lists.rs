@@ -72,11 +72,19 @@ fn would_be_sent(test: &str, list: &str, more: &[&str]) -> Result<Vec<String>, T
     Ok(users.collect())
 }
 
+/// Whether it holds what is in no id unless quoted; unassigned ranges taken whole, which is no less.
+fn has_unseen(text: &str) -> bool {
+    text.contains(|c: char| {
+        c.is_control()
+            || matches!(u32::from(c), 0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x180e | 0x2000..=0x206f)
+            || matches!(u32::from(c), 0x3164 | 0xfeff | 0xffa0 | 0xfff0..=0xfffb | 0xe0000..=0xe0fff)
+    })
+}
+
 /// A field as RFC 4180 has it: in quotation marks where it must be, and where `quote` says so.
 fn field(text: &str, quote: bool) -> String {
-    let must = text.contains(['"', ',', '\r', '\n']) || text.trim().is_empty();
-    // A byte order mark at the start of a file is none of the first field.
-    if quote || must || text.starts_with('\u{feff}') {
+    let must = text.contains(['"', ',']) || text.trim() != text || has_unseen(text);
+    if quote || must || text.is_empty() {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text.to_owned()
@@ -85,9 +93,7 @@ fn field(text: &str, quote: bool) -> String {
 
 /// A line of a list: as it is where it can be, otherwise, or where `quote` says so, a JSON string.
 fn line(text: &str, quote: bool) -> String {
-    let plain = text.trim() == text
-        && !text.starts_with(['#', '"', '\u{feff}'])
-        && !text.contains(char::is_control);
+    let plain = text.trim() == text && !text.starts_with(['#', '"']) && !has_unseen(text);
     if plain && !quote {
         return text.to_owned();
     }

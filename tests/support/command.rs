@@ -51,7 +51,7 @@ pub fn run(mut command: Command) -> Run {
     Run::of(command.output().unwrap())
 }
 
-pub fn run_with_stdin(mut command: Command, stdin: &str) -> Run {
+pub fn run_with_stdin(mut command: Command, stdin: impl AsRef<[u8]>) -> Run {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -59,6 +59,6 @@ pub fn run_with_stdin(mut command: Command, stdin: &str) -> Run {
         .spawn()
         .unwrap();
     // A command that doesn't read it closes its end.
-    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
     Run::of(child.wait_with_output().unwrap())
 }

@@ -7,21 +7,32 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use cribl_tokens::UserId;
+use same_file::Handle;
 use tokio::sync::mpsc;
 
+use crate::lines::Lines;
 use crate::list::{self, Problem};
+use crate::say::say;
 use crate::sieve::{Batch, Met, Sieve};
+use crate::{files, rows};
 
 /// The most ids in a batch, and batches that wait: some 2,000 ids, so 0.2 MiB.
 const BATCH: usize = 256;
 const BATCHES: usize = 8;
+
+/// What ends the input on a terminal.
+const END_OF_INPUT: &str = if cfg!(windows) {
+    "Ctrl-Z and Enter"
+} else {
+    "Ctrl-D"
+};
 
 /// Where ids come from.
 #[derive(Clone)]
@@ -57,12 +68,53 @@ impl Source {
         }
     }
 
-    /// The file that is read.
-    pub fn path(&self) -> Option<&Path> {
+    /// The file that is read, where it is one that can be read again.
+    pub fn file(&self) -> io::Result<Option<Handle>> {
         match self {
-            Self::List(path, _) if !is_stdin(path) => Some(path),
-            _ => None,
+            Self::List(path, _) if is_stdin(path) => Ok(files::on_stdin()),
+            Self::List(path, _) => files::at(path),
+            _ => Ok(None),
         }
+    }
+
+    /// Checks what shows without reading it: that a table has its column named, and that the terminal
+    /// isn't both the list and who is to be asked, unless there is nothing to ask.
+    pub fn check(&self, nothing_to_ask: bool) -> Result<(), String> {
+        let Self::List(path, column) = self else {
+            return Ok(());
+        };
+        if is_stdin(path) && io::stdin().is_terminal() {
+            if !nothing_to_ask {
+                return Err(
+                    "the list would come from the terminal, so nobody can be asked there: say --yes, look with \
+                     --dry-run, or put the list into a file"
+                        .to_owned(),
+                );
+            }
+            say!("reading the list from the terminal, up to {END_OF_INPUT}");
+        }
+        match path.extension() {
+            Some(end) if column.is_none() && end.eq_ignore_ascii_case("csv") => Err(self
+                .columns()
+                .unwrap_or_else(|reason| format!("{}: {reason}", self.name()))),
+            _ => Ok(()),
+        }
+    }
+
+    /// That a column is to be named, and which there are.
+    fn columns(&self) -> Result<String, String> {
+        let name = self.name();
+        let columns = match self.file().map_err(|e| e.to_string())? {
+            Some(file) => {
+                let names = rows::header(&mut Lines::new(file.as_file()))?;
+                format!(", one of {names:?}")
+            }
+            None => String::new(),
+        };
+        Ok(format!(
+            "{name} is CSV by its name: say which --column has the ids{columns}. Where it is a plain list, \
+             rename it, or give it as --from - < {name}"
+        ))
     }
 
     pub fn is_stdin(&self) -> bool {
@@ -111,19 +163,21 @@ impl Source {
                     survey.count(user, sieve);
                 }
             }
-            Self::List(path, column) => {
-                let cant = |e: &dyn std::fmt::Display| format!("{}: {e}", self.name());
-                if is_stdin(path) || !path.metadata().map_err(|e| cant(&e))?.is_file() {
+            Self::List(_, column) => {
+                let name = self.name();
+                let cant = |e: io::Error| format!("{name}: {e}");
+                let Some(file) = self.file().map_err(cant)? else {
                     return Ok(None);
-                }
-                let file = File::open(path).map_err(|e| cant(&e))?;
-                survey
-                    .list(file, column.as_deref(), sieve, &mut problem)
-                    .map_err(|e| cant(&e))?;
+                };
+                // What is on stdin may have been read in part before, and is read again from there.
+                let mut file = file.as_file();
+                let begin = file.stream_position().map_err(cant)?;
+                survey.list(file, &name, column.as_deref(), sieve, &mut problem)?;
+                file.seek(SeekFrom::Start(begin)).map_err(cant)?;
             }
-            Self::Held(name, text, column) => survey
-                .list(&**text, column.as_deref(), sieve, &mut problem)
-                .map_err(|e| format!("{name}: {e}"))?,
+            Self::Held(name, text, column) => {
+                survey.list(&**text, name, column.as_deref(), sieve, &mut problem)?;
+            }
         }
         Ok(Some(survey))
     }
@@ -189,12 +243,14 @@ impl Survey {
     fn list(
         &mut self,
         list: impl Read,
+        name: &str,
         column: Option<&str>,
         sieve: &mut Sieve,
         problem: &mut impl FnMut(Problem),
     ) -> Result<(), String> {
-        for item in list::items(list, column)? {
-            match item.map_err(|e| e.to_string())? {
+        let items = list::items(list, name, column).map_err(|e| format!("{name}: {e}"))?;
+        for item in items {
+            match item.map_err(|e| format!("{name}: {e}"))? {
                 Ok(user) => self.count(&user, sieve),
                 Err(found) => {
                     self.problems += 1;
@@ -306,7 +362,7 @@ impl Reader {
             },
             Err(error) => return Some(error.to_string()),
         };
-        let items = match list::items(list, self.column.as_deref()) {
+        let items = match list::items(list, &self.name, self.column.as_deref()) {
             Ok(items) => items,
             Err(reason) => return Some(reason),
         };

@@ -2,18 +2,18 @@
 //!
 //! A list holds one id a line. White space around it is not part of it; blank lines and lines that
 //! begin with `#` are none. A line that is a JSON string is what that stands for, so that an id which
-//! begins with `#`, or holds a line break, can be listed, too: `--failed` writes such ids so.
+//! begins with `#`, or holds a line break, can be listed, too: `--failed` writes such ids so. What
+//! can't be seen in a list is in none by intention, so it must be written in that way as well.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
+use std::sync::Once;
 
 use cribl_tokens::UserId;
 
+use crate::lines::{Line, Lines};
+use crate::output::is_invisible;
 use crate::rows::Rows;
-
-/// The longest line: 64 KiB. No server takes a URL as long.
-pub const LONGEST: u64 = 64 * 1024;
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+use crate::say::say;
 
 /// What a list holds at some line.
 pub type Item = Result<UserId, Problem>;
@@ -28,90 +28,52 @@ pub struct Problem {
 /// The items of a list, to its end or until it can't be read.
 pub type Items<'r> = Box<dyn Iterator<Item = io::Result<Item>> + 'r>;
 
-/// Reads `list`: the column named, or else lines.
+/// Reads `list`, which is called `name`: the column named, or else lines.
 ///
 /// # Errors
 /// Where there is no such column, or nothing can be read.
-pub fn items<'r>(list: impl Read + 'r, column: Option<&str>) -> Result<Items<'r>, String> {
+pub fn items<'r>(
+    list: impl Read + 'r,
+    name: &'r str,
+    column: Option<&str>,
+) -> Result<Items<'r>, String> {
+    let lines = Lines::new(list);
     match column {
-        Some(column) => Ok(Box::new(Rows::new(list, column)?)),
-        None => Ok(Box::new(Ids(Lines::new(list)))),
+        Some(column) => Ok(Box::new(Rows::new(lines, column)?)),
+        None => Ok(Box::new(Ids { lines, name })),
     }
 }
 
 /// `id` as a line of a list.
 pub fn line(id: &str) -> String {
-    let plain = id.trim() == id
-        && !id.starts_with(['#', '"', '\u{feff}'])
-        && !id.chars().any(char::is_control);
-    if plain {
+    if !id.starts_with(['#', '"']) && plain(id) == Ok(id) {
         id.to_owned()
     } else {
         serde_json::Value::from(id).to_string()
     }
 }
 
-/// The lines of a list, none kept whole that is too long.
-pub struct Lines<R> {
-    list: BufReader<R>,
-    /// The number of the line read last.
-    number: u64,
-}
-
-/// A line, with its end.
-pub enum Line {
-    Whole(Vec<u8>),
-    TooLong,
-}
-
-impl<R: Read> Lines<R> {
-    pub fn new(list: R) -> Self {
-        Self {
-            list: BufReader::new(list),
-            number: 0,
-        }
-    }
-
-    pub fn number(&self) -> u64 {
-        self.number
-    }
-
-    /// The next line; the first without a byte order mark.
-    pub fn next(&mut self) -> io::Result<Option<Line>> {
-        let mut line = Vec::new();
-        if (&mut self.list)
-            .take(LONGEST)
-            .read_until(b'\n', &mut line)?
-            == 0
-        {
-            return Ok(None);
-        }
-        self.number += 1;
-        if line.len() as u64 == LONGEST && !line.ends_with(b"\n") {
-            self.list.skip_until(b'\n')?;
-            return Ok(Some(Line::TooLong));
-        }
-        if self.number == 1 && line.starts_with(BYTE_ORDER_MARK) {
-            line.drain(..BYTE_ORDER_MARK.len());
-        }
-        Ok(Some(Line::Whole(line)))
-    }
-}
-
 /// The ids of a list that has one a line.
-struct Ids<R>(Lines<R>);
+struct Ids<'r, R> {
+    lines: Lines<R>,
+    name: &'r str,
+}
 
-impl<R: Read> Iterator for Ids<R> {
+impl<R: Read> Iterator for Ids<'_, R> {
     type Item = io::Result<Item>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let id = match self.0.next().transpose()? {
-                Ok(Line::Whole(line)) => id(&line),
+            let read = self.lines.next().transpose()?;
+            let line = self.lines.number();
+            let id = match &read {
+                Ok(Line::Whole(text)) => utf8(text).and_then(|text| {
+                    self.warn_of_a_table(line, text);
+                    id(text)
+                }),
                 Ok(Line::TooLong) => Err("it is longer than 64 KiB".to_owned()),
-                Err(error) => return Some(Err(error)),
+                Err(_) => return read.err().map(Err),
             };
-            let line = self.0.number();
             if let Some(item) = id.map_err(|reason| Problem { line, reason }).transpose() {
                 return Some(Ok(item));
             }
@@ -119,24 +81,67 @@ impl<R: Read> Iterator for Ids<R> {
     }
 }
 
+impl<R> Ids<'_, R> {
+    /// Says once in the life of this command that a line looks like more than an id.
+    fn warn_of_a_table(&self, line: u64, text: &str) {
+        static SAID: Once = Once::new();
+        if let Some(sign) = sign_of_a_table(text) {
+            SAID.call_once(|| {
+                say!(
+                    "warning: {}:{line} holds {sign:?} and is taken for one id, as is any other such line: \
+                     if it is a row of a CSV file, name the --column",
+                    self.name
+                );
+            });
+        }
+    }
+}
+
+/// What a line holds that ids seldom do: a separator, or a comment behind something.
+fn sign_of_a_table(line: &str) -> Option<&'static str> {
+    let line = line.trim();
+    let mut signs = [",", ";", " #"].into_iter();
+    signs.find(|&sign| !line.starts_with(['#', '"']) && line.contains(sign))
+}
+
 /// The id on a line; `None` where the line is blank or a comment.
-fn id(line: &[u8]) -> Result<Option<UserId>, String> {
-    let text = utf8(line)?.trim();
+fn id(line: &str) -> Result<Option<UserId>, String> {
+    let text = line.trim();
     if text.is_empty() || text.starts_with('#') {
         return Ok(None);
     }
-    if text.len() > 1 && text.starts_with('"') && text.ends_with('"') {
+    if text.starts_with('"') {
         let id: String = serde_json::from_str(text)
-            .map_err(|e| format!("it is quoted, but no JSON string ({e})"))?;
+            .map_err(|e| format!("it begins with a quotation mark, but is no JSON string ({e})"))?;
         return user(id).map(Some);
     }
-    if text.chars().any(char::is_control) {
+    user(plain(text)?).map(Some)
+}
+
+/// What is written without quotation marks: without white space around it, and nothing in it that
+/// can't be seen.
+pub fn plain(text: &str) -> Result<&str, String> {
+    let text = text.trim();
+    if text.contains(char::is_control) {
         return Err(
             "it holds a control character, as a tab: for a table, name the --column of a CSV file"
                 .to_owned(),
         );
     }
-    user(text).map(Some)
+    match text.chars().find(|&c| is_invisible(c)) {
+        Some(c) => Err(format!(
+            "it holds an invisible character (U+{:04X}): take that out, or quote the id where it is part of it",
+            u32::from(c)
+        )),
+        None => Ok(text),
+    }
+}
+
+/// What so many lines are that are none.
+pub fn no_ids(lines: u64, name: &str) -> String {
+    format!(
+        "{lines} lines of {name} are no ids: correct them, or leave them out with --skip-invalid"
+    )
 }
 
 pub fn utf8(text: &[u8]) -> Result<&str, String> {
@@ -152,7 +157,7 @@ mod tests {
     use super::*;
 
     fn ids(list: &str) -> Vec<Result<String, u64>> {
-        items(list.as_bytes(), None)
+        items(list.as_bytes(), "list", None)
             .unwrap()
             .map(|item| match item.unwrap() {
                 Ok(id) => Ok(id.as_str().to_owned()),

@@ -1,122 +1,63 @@
 //! Rows of a CSV file, as RFC 4180 has them: the id in one column of each.
 //!
-//! A row is put together here, line by line, and taken apart by `csv-core`: the reader of the crate
-//! `csv` would tell neither a row's line behind a CRLF nor that a quotation mark is never closed, and
-//! with that mark the rest of the file would be gone without a word.
+//! They are taken apart here and not by a crate for CSV, as those are lenient: text behind a closing
+//! quotation mark is part of the field to them, and with one mark missing the rows up to the next
+//! mark, or the rest of the file, are gone without a word. Here the first is a problem with its line,
+//! and the second ends the reading: what is a row behind a mark that is never closed, nobody knows.
 
 use std::io::{self, Read};
 
-use csv_core::{ReadRecordResult, Reader};
+use cribl_tokens::UserId;
 
-use crate::list::{self, Item, LONGEST, Line, Lines, Problem};
+use crate::lines::{LONGEST, Line, Lines};
+use crate::list::{self, Item, Problem};
 
 /// The ids in a column.
 pub struct Rows<R> {
     lines: Lines<R>,
-    parser: Reader,
     columns: usize,
     column: usize,
 }
-
-/// The fields of a row.
-type Fields = Vec<Vec<u8>>;
 
 impl<R: Read> Rows<R> {
     /// Reads the header, and finds `column` in it.
     ///
     /// # Errors
     /// Where it isn't there, or is there twice.
-    pub fn new(list: R, column: &str) -> Result<Self, String> {
-        let mut rows = Self {
-            lines: Lines::new(list),
-            parser: Reader::new(),
-            columns: 0,
-            column: 0,
-        };
-        let header = match rows.next_row() {
-            Ok(Some((_, header))) => header?,
-            Ok(None) => return Err("it has no header line".to_owned()),
-            Err(error) => return Err(error.to_string()),
-        };
-        let names: Result<Vec<&str>, String> = header.iter().map(|name| list::utf8(name)).collect();
-        let names = names?;
-        let mut found = (0..).zip(&names).filter(|(_, name)| name.trim() == column);
-        rows.column = match (found.next(), found.next()) {
+    pub fn new(mut lines: Lines<R>, column: &str) -> Result<Self, String> {
+        let names = header(&mut lines)?;
+        let mut found = (0..).zip(&names).filter(|(_, name)| *name == column);
+        let at = match (found.next(), found.next()) {
             (Some((at, _)), None) => at,
             (Some(_), Some(_)) => return Err(format!("it has more than one column {column:?}")),
             (None, _) => return Err(format!("it has no column {column:?}, but {names:?}")),
         };
-        rows.columns = names.len();
-        Ok(rows)
+        Ok(Self {
+            lines,
+            columns: names.len(),
+            column: at,
+        })
     }
 
-    /// The next row that isn't blank, with the number of its first line.
-    fn next_row(&mut self) -> io::Result<Option<(u64, Result<Fields, String>)>> {
-        loop {
-            let mut row = Vec::new();
-            let first = self.lines.number() + 1;
-            loop {
-                match self.lines.next()? {
-                    Some(Line::Whole(line)) => row.extend(line),
-                    Some(Line::TooLong) => return Ok(Some((first, Err(too_long())))),
-                    None if row.is_empty() => return Ok(None),
-                    None => return Ok(Some((first, Err(UNCLOSED.to_owned())))),
-                }
-                if row.len() as u64 > LONGEST {
-                    return Ok(Some((first, Err(too_long()))));
-                }
-                // A quotation mark in a quoted field is doubled, so a whole row has an even number.
-                if row.split(|&byte| byte == b'"').count() % 2 == 1 {
-                    break;
-                }
-            }
-            if !row.trim_ascii().is_empty() {
-                return Ok(Some((first, self.parse(&row))));
-            }
+    fn id(&self, row: &Row) -> Result<UserId, String> {
+        if let Some(problem) = row.problem {
+            return Err(problem.to_owned());
         }
-    }
-
-    fn parse(&mut self, row: &[u8]) -> Result<Fields, String> {
-        let mut text = vec![0; row.len()];
-        let mut ends = vec![0; row.split(|&byte| byte == b',').count()];
-        self.parser.reset();
-        let (mut read, mut written, mut fields) = (0, 0, 0);
-        loop {
-            let (result, input, output, ended) = self.parser.read_record(
-                row.get(read..).unwrap_or_default(),
-                text.get_mut(written..).unwrap_or_default(),
-                ends.get_mut(fields..).unwrap_or_default(),
-            );
-            (read, written, fields) = (read + input, written + output, fields + ended);
-            match result {
-                // Asked again with nothing, it takes the row for ended.
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::Record => break,
-                _ => return Err(UNBALANCED.to_owned()),
-            }
+        let (here, columns) = (row.fields.len(), self.columns);
+        if here != columns {
+            let why = if here > columns {
+                ": is a comma in a field, and that not in quotation marks?"
+            } else {
+                ""
+            };
+            return Err(format!("the row has {here} columns and not {columns}{why}"));
         }
-        if !row.get(read..).unwrap_or_default().trim_ascii().is_empty() {
-            return Err(UNBALANCED.to_owned());
+        let field = row.fields.get(self.column);
+        let text = list::utf8(field.map_or(&[], |field| &field.text))?;
+        match field {
+            Some(field) if field.quoted => list::user(text),
+            _ => list::user(list::plain(text)?),
         }
-        let mut begin = 0;
-        let fields = ends.iter().take(fields).map(|&end| {
-            let field = text.get(begin..end).unwrap_or_default().to_vec();
-            begin = end;
-            field
-        });
-        Ok(fields.collect())
-    }
-
-    fn id(&self, fields: &Fields) -> Result<cribl_tokens::UserId, String> {
-        if fields.len() != self.columns {
-            return Err(format!(
-                "the row has {} columns and not {}",
-                fields.len(),
-                self.columns
-            ));
-        }
-        let id = fields.get(self.column).map(Vec::as_slice);
-        list::user(list::utf8(id.unwrap_or_default())?)
     }
 }
 
@@ -124,28 +65,209 @@ impl<R: Read> Iterator for Rows<R> {
     type Item = io::Result<Item>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (line, fields) = match self.next_row().transpose()? {
+        let row = match next_row(&mut self.lines).transpose()? {
             Ok(row) => row,
             Err(error) => return Some(Err(error)),
         };
-        let id = fields.and_then(|fields| self.id(&fields));
-        Some(Ok(id.map_err(|reason| Problem { line, reason })))
+        let id = self.id(&row).map_err(|reason| Problem {
+            line: row.first,
+            reason: reason + &row.to_its_end(),
+        });
+        Some(Ok(id))
     }
 }
 
-const UNCLOSED: &str = "a quotation mark in this row is not closed before the file ends";
-const UNBALANCED: &str = "the quotation marks in this row don't match";
-
-fn too_long() -> String {
-    "the row is longer than 64 KiB: is a quotation mark missing?".to_owned()
+/// The names of the columns.
+///
+/// # Errors
+/// Where there are none.
+pub fn header(lines: &mut Lines<impl Read>) -> Result<Vec<String>, String> {
+    let row = next_row(lines).map_err(|e| e.to_string())?;
+    let row = row.ok_or("it has no header line")?;
+    if let Some(problem) = row.problem {
+        return Err(format!("line {}: {problem}", row.first));
+    }
+    let names = row.fields.iter().map(|name| list::utf8(&name.text));
+    names.map(|name| Ok(name?.trim().to_owned())).collect()
 }
+
+/// The next row that isn't blank.
+fn next_row(lines: &mut Lines<impl Read>) -> io::Result<Option<Row>> {
+    loop {
+        let mut row = Row::begin(lines.number() + 1);
+        while !row.ended {
+            match lines.next()? {
+                Some(Line::Whole(line)) => row.add(&line, lines.number()),
+                Some(Line::TooLong) => {
+                    row.length = LONGEST + 1;
+                }
+                None if row.length == 0 => return Ok(None),
+                None => return Err(row.cant_be_told_apart()),
+            }
+            if row.length > LONGEST {
+                return Err(row.cant_be_told_apart());
+            }
+        }
+        if !row.is_blank() {
+            return Ok(Some(row));
+        }
+    }
+}
+
+#[derive(Default)]
+struct Field {
+    text: Vec<u8>,
+    /// Whether it is in quotation marks.
+    quoted: bool,
+}
+
+/// Where in a row the reading is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    FieldsBegin,
+    Unquoted,
+    Quoted,
+    /// Behind a quotation mark in a quoted field, which ends it unless another one follows.
+    Closed,
+}
+
+/// A row, or as much of it as has been read.
+struct Row {
+    fields: Vec<Field>,
+    at: At,
+    first: u64,
+    last: u64,
+    /// The line in which the last quoted field begins.
+    opened: u64,
+    length: u64,
+    ended: bool,
+    problem: Option<&'static str>,
+}
+
+impl Row {
+    fn begin(line: u64) -> Self {
+        Self {
+            fields: vec![Field::default()],
+            at: At::FieldsBegin,
+            first: line,
+            last: line,
+            opened: line,
+            length: 0,
+            ended: false,
+            problem: None,
+        }
+    }
+
+    /// Adds a line, which ends the row unless it ends in a quoted field.
+    fn add(&mut self, line: &[u8], number: u64) {
+        if number > 1 && self.length == 0 && line.starts_with("\u{feff}".as_bytes()) {
+            self.problem = Some(MARK);
+        }
+        self.length += line.len() as u64;
+        self.last = number;
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let ends = text.iter().rev().take_while(|&&byte| byte == b'\r').count();
+        let (text, end) = line.split_at(text.len() - ends);
+        for &byte in text {
+            self.take(byte);
+        }
+        if self.at == At::Quoted {
+            end.iter().for_each(|&byte| self.take(byte));
+        } else {
+            self.ended = true;
+        }
+    }
+
+    fn take(&mut self, byte: u8) {
+        match (self.at, byte) {
+            (At::Quoted, b'"') => self.at = At::Closed,
+            (At::Closed, b'"') => {
+                self.push(byte);
+                self.at = At::Quoted;
+            }
+            (At::FieldsBegin, b'"') => {
+                self.opened = self.last;
+                self.at = At::Quoted;
+                if let Some(field) = self.fields.last_mut() {
+                    field.quoted = true;
+                }
+            }
+            (At::FieldsBegin | At::Unquoted | At::Closed, b',') => {
+                self.fields.push(Field::default());
+                self.at = At::FieldsBegin;
+            }
+            (At::Quoted, _) => self.push(byte),
+            (At::FieldsBegin | At::Unquoted | At::Closed, _) => {
+                match (self.at, byte) {
+                    (At::Closed, _) => self.problem = Some(BEHIND),
+                    (_, b'"') => self.problem = Some(STRAY),
+                    (_, b'\r') => self.problem = Some(RETURN),
+                    _ => {}
+                }
+                self.push(byte);
+                self.at = At::Unquoted;
+            }
+        }
+    }
+
+    fn push(&mut self, byte: u8) {
+        if let Some(field) = self.fields.last_mut() {
+            field.text.push(byte);
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        match self.fields.as_slice() {
+            [only] => !only.quoted && only.text.trim_ascii().is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Which other lines a problem is about.
+    fn to_its_end(&self) -> String {
+        if self.last > self.first {
+            format!(" (the row goes on to line {})", self.last)
+        } else {
+            String::new()
+        }
+    }
+
+    /// Why nothing behind here can be taken for a row.
+    fn cant_be_told_apart(&self) -> io::Error {
+        let words = if self.at == At::Quoted {
+            let end = if self.length > LONGEST {
+                "within 64 KiB"
+            } else {
+                "before the file ends"
+            };
+            format!(
+                "a quotation mark that is opened in line {} is not closed {end}",
+                self.opened
+            )
+        } else {
+            format!("line {} is longer than 64 KiB", self.first)
+        };
+        let words = format!("{words}, so what follows can't be told apart: correct it");
+        io::Error::new(io::ErrorKind::InvalidData, words)
+    }
+}
+
+const BEHIND: &str = "text follows a quotation mark that closes a field: is another one missing?";
+const STRAY: &str = "a quotation mark is in a field that doesn't begin with one";
+const RETURN: &str = "a carriage return is in a field that is not in quotation marks";
+const MARK: &str =
+    "it begins with a byte order mark, as where two files were put together: take that out";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn rows<'l>(list: &'l str, column: &str) -> Result<Rows<&'l [u8]>, String> {
+        Rows::new(Lines::new(list.as_bytes()), column)
+    }
+
     fn emails(list: &str) -> Vec<Result<String, u64>> {
-        Rows::new(list.as_bytes(), "email")
+        rows(list, "email")
             .unwrap()
             .map(|item| match item.unwrap() {
                 Ok(id) => Ok(id.as_str().to_owned()),
@@ -172,21 +294,33 @@ mod tests {
 
     #[test]
     fn a_quotation_mark_that_is_missing_does_not_lose_rows_silently() {
-        let unclosed = "name,email\na,b\n\"c,d\ne,f\n";
-        assert_eq!(emails(unclosed), [Ok("b".to_owned()), Err(3)]);
+        for unclosed in [
+            "name,email\na,b\n\"c,d\ne,f\n",
+            "name,email\na,b\n\"c,d\ne,\"\"f",
+        ] {
+            let items: Vec<_> = rows(unclosed, "email").unwrap().collect();
+            assert_eq!(items.len(), 2, "{items:?}");
+            let why = items.last().unwrap().as_ref().unwrap_err().to_string();
+            assert!(why.contains("opened in line 3"), "{why}");
+        }
         let stray = "name,email\nc\",d\ne\",f\ng,h\n";
-        assert_eq!(emails(stray), [Err(2), Ok("h".to_owned())]);
+        assert_eq!(emails(stray), [Err(2), Err(3), Ok("h".to_owned())]);
+        let behind = "name,email\na,a@x\n\"Jones,j@x\nb,b@x\nx\"y,c@x\nd,d@x\n";
+        assert_eq!(
+            emails(behind),
+            [Ok("a@x".to_owned()), Err(3), Ok("d@x".to_owned())]
+        );
     }
 
     #[test]
     fn a_column_that_is_not_there_is_refused_with_those_that_are() {
-        let refused = Rows::new("name,mail\nx,y\n".as_bytes(), "email").err();
+        let refused = rows("name,mail\nx,y\n", "email").err();
         assert_eq!(
             refused.as_deref(),
             Some(r#"it has no column "email", but ["name", "mail"]"#)
         );
         for list in ["email,email\nx,y\n", "", "\n\n"] {
-            assert!(Rows::new(list.as_bytes(), "email").is_err());
+            assert!(rows(list, "email").is_err());
         }
     }
 

@@ -1,13 +1,13 @@
 //! `cribl-tokens invalidate` and `reinstate`: one user or a million, on one Leader or several, checked
 //! and asked about before anything is sent.
 
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::process::ExitCode;
 
 use cribl_tokens::{Client, Pulse, Ttl};
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt};
+use same_file::Handle;
 
 use crate::args::{InvalidateArgs, ReinstateArgs, WorkArgs};
 use crate::check_token::Proof;
@@ -25,7 +25,7 @@ use crate::say::say;
 use crate::settings::Leader;
 use crate::sieve::Sieve;
 use crate::verb::Verb;
-use crate::{connection, dry_run, exit, history, settings, several, stop};
+use crate::{connection, dry_run, exit, files, history, list, settings, several, stop};
 
 pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
     let source = source(&mut args.work);
@@ -97,6 +97,11 @@ pub struct Part {
 impl Part {
     pub fn base_url(&self) -> &str {
         self.client.base_url()
+    }
+
+    /// Whether the input was checked to its end, and each line told that is no id.
+    pub fn was_surveyed(&self) -> bool {
+        self.survey.is_some()
     }
 }
 
@@ -174,6 +179,16 @@ impl Task {
             // Before --journal makes a file of that name.
             history::readable(journal)?;
         }
+        source.check(self.args.run.yes || self.args.run.dry_run)?;
+        let input = source.file().ok().flatten();
+        if let Some(path) = &self.args.run.journal
+            && files::is(input.as_ref(), path)
+        {
+            let path = path.display();
+            return Err(format!(
+                "--journal {path} is the input, which it would change"
+            ));
+        }
         let mut clients = Vec::new();
         let is_dry = self.args.run.dry_run;
         for leader in leaders {
@@ -198,8 +213,9 @@ impl Task {
             let survey = self.survey(&source, &mut sieve, leader.profile.as_deref())?;
             surveyed.push((leader, client, source, sieve, survey));
         }
-        // Behind every check: it empties the file.
-        let failed = self.open_failed(&source)?;
+        let failed = self.open_failed(input.as_ref())?;
+        // A dry run sends nothing behind a line that is no id, so it tells all of them.
+        let skip_problems = self.args.users.skip_invalid || self.args.run.dry_run;
         let parts = surveyed
             .into_iter()
             .map(|(leader, client, source, sieve, survey)| {
@@ -207,7 +223,7 @@ impl Task {
                     name: leader.profile.clone().unwrap_or_default(),
                     concurrency: self.concurrency(leader),
                     source: source.name(),
-                    input: source.read(sieve, self.args.users.skip_invalid)?,
+                    input: source.read(sieve, skip_problems)?,
                     survey,
                     journal: journal
                         .as_ref()
@@ -310,32 +326,26 @@ impl Task {
         })?;
         match &survey {
             Some(Survey { own: Some(id), .. }) => Err(stop::yourself(id, profile)),
-            Some(survey) if survey.problems > 0 && !self.args.users.skip_invalid => Err(format!(
-                "{} lines of {name} are no ids: correct them, or leave them out with --skip-invalid",
-                survey.problems
-            )),
+            Some(survey) if survey.problems > 0 && !self.args.users.skip_invalid => {
+                Err(list::no_ids(survey.problems, &name))
+            }
             _ => Ok(survey),
         }
     }
 
-    fn open_failed(&self, source: &Source) -> Result<Option<FailedList>, String> {
+    fn open_failed(&self, input: Option<&Handle>) -> Result<Option<FailedList>, String> {
         let (Some(path), false) = (&self.args.run.failed, self.args.run.dry_run) else {
             return Ok(None);
         };
-        let name = path.display().to_string();
-        for (other, what) in [
-            (source.path(), "the input"),
-            (self.args.run.journal.as_deref(), "the journal"),
-            (self.from_journal.as_deref(), "the journal"),
-        ] {
-            if other.is_some_and(|other| is_same(other, path)) {
-                return Err(format!(
-                    "--failed {name} is {what}, which it would overwrite"
-                ));
-            }
-        }
-        let file = File::create(path).map_err(|e| format!("{name} can't be written: {e}"))?;
-        Ok(Some(FailedList::new(name, file)))
+        let journals = [&self.args.run.journal, &self.from_journal];
+        let journals = journals.map(|path| files::at(path.as_deref()?).ok().flatten());
+        let [journal, from_journal] = journals.each_ref().map(Option::as_ref);
+        let others = [
+            (input, "the input"),
+            (journal, "the journal"),
+            (from_journal, "the journal"),
+        ];
+        FailedList::open(path, &others).map(Some)
     }
 
     async fn confirm(&self, parts: &mut [Part], stdin_is_free: bool) -> Result<(), String> {
@@ -371,6 +381,8 @@ impl Task {
     pub async fn run(&self, part: Part, named: Option<Named>) -> several::Outcome {
         let flow = Flow::new(part.input);
         let (outcomes, pulse) = self.outcomes(&part.client, &flow, part.concurrency);
+        let (failed, begun) = (part.failed.clone(), part.failed.clone());
+        let outcomes = outcomes.inspect(move |_| begun.iter().for_each(FailedList::begin));
         let run = Run {
             verb: self.verb,
             leader: named,
@@ -393,6 +405,7 @@ impl Task {
             return several::Outcome::nothing(stop.reason());
         }
         let code = tally.report(self.verb, &ending, part.client.base_url());
+        let code = failed.map_or(code, |failed| failed.finish(code));
         several::Outcome::done(code, tally, &ending)
     }
 
@@ -426,13 +439,6 @@ impl Task {
                 (Box::pin(many), pulse)
             }
         }
-    }
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    match (fs::canonicalize(one), fs::canonicalize(other)) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
     }
 }
 
