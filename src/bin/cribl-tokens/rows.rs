@@ -172,7 +172,9 @@ impl Row {
             self.take(byte);
         }
         if self.at == At::Quoted {
-            end.iter().for_each(|&byte| self.take(byte));
+            for &byte in end {
+                self.take(byte);
+            }
         } else {
             self.ended = true;
         }
