@@ -15,7 +15,7 @@ use support::command::{run, run_with_stdin};
 /// Makes the next so many calls fail.
 fn fail(leader: &Sandbox, calls: usize) {
     for _ in 0..calls {
-        leader.answer_next(Reply::new(StatusCode::NOT_FOUND));
+        leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
     }
 }
 

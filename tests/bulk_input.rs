@@ -154,7 +154,11 @@ async fn what_cannot_be_used_is_refused_before_anything_is_sent() {
             &["--from", &file, "--yes", "--failed", &file],
             "it would overwrite",
         ),
-        (&["--from", &file, "--yes", "--journal", &file], "line 1 of"),
+        (
+            &["--from", &file, "--yes", "--journal", &file],
+            "is the input",
+        ),
+        (&["nico", "--yes", "--journal", &file], "line 1 of"),
     ] {
         says(&run(invalidate(&leader, args)), 2, &[words]);
     }

@@ -46,6 +46,17 @@ fn quotation_marks_that_are_wrong_take_no_row_with_them_in_silence() {
     would_send(&runs, 0, &["d@x"], &[":2: ", ":3: ", ":4: "]);
 }
 
+#[test]
+fn rows_within_a_quoted_field_are_warned_about_as_they_may_be_meant() {
+    let within = "name,email\na,a@x\n\"Jones,j@x\nb,b@x\nx\",c@x\n";
+    let runs = dry("within", within, &["--column", "email"]);
+    would_send(&runs, 0, &["a@x", "c@x"], &["warning: ", ":3: ", "line 5"]);
+    let address = "name,email\n\"Main Street\nTown\nLand\",a@x\n";
+    for run in dry("address", address, &["--column", "email"]) {
+        assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    }
+}
+
 #[tokio::test]
 async fn a_quotation_mark_that_is_never_closed_stops_it_whatever_may_be_skipped() {
     let unclosed = "name,email\na,a@x\n\"b\nb\",b@x\n\"c,c@x\nd,d@x\n";

@@ -489,7 +489,7 @@ fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
             &leader.base_url(),
             &["invalidate", "--dry-run", "--from", "-"],
         ),
-        &ids.join("\n"),
+        ids.join("\n"),
     );
     assert_eq!(planned.code, Some(0), "{}", planned.stderr);
     let hidden = |text: &str| -> Vec<char> {

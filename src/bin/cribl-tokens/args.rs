@@ -144,7 +144,7 @@ pub struct UsersArgs {
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
 
-    /// FILE is CSV with a header line: take the column called NAME
+    /// FILE is CSV with a header line: take the column called NAME. A FILE called *.csv needs this
     #[arg(long, value_name = "NAME", requires = "from", conflicts_with = "users")]
     pub column: Option<String>,
 
@@ -258,9 +258,10 @@ lines that it prints are pasted into this one:
 
 For a long list: --from users.txt --journal done.jsonl --failed failed.txt; and, where that was cut
 short, the same with --resume. Ctrl-C once takes no more users and finishes those in flight; twice
-stops at once. A file is checked before anything is sent; stdin and other pipes, which can be read
-only once, are checked as they come, and the first line that is no id stops the run. A line can be a
-JSON string, for an id that begins with # or \".
+stops at once. A file is checked before anything is sent; a pipe, which can be read only once, is
+checked as it comes, and the first line that is no id stops the run. A line can be a JSON string, for
+an id that begins with # or \", or holds what can't be seen. CSV is read as RFC 4180 has it: where a
+quotation mark is never closed, --skip-invalid doesn't go on either.
 
 A success says that the Leader accepted the call. Whether a token is refused from now on shows only
 when that token is tried. Whether the user can sign in again is not documented by the vendor.";

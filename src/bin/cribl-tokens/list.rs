@@ -11,7 +11,6 @@ use std::sync::Once;
 use cribl_tokens::UserId;
 
 use crate::lines::{Line, Lines};
-use crate::output::is_invisible;
 use crate::rows::Rows;
 use crate::say::say;
 
@@ -39,7 +38,7 @@ pub fn items<'r>(
 ) -> Result<Items<'r>, String> {
     let lines = Lines::new(list);
     match column {
-        Some(column) => Ok(Box::new(Rows::new(lines, column)?)),
+        Some(column) => Ok(Box::new(Rows::new(lines, name, column)?)),
         None => Ok(Box::new(Ids { lines, name })),
     }
 }
@@ -135,6 +134,27 @@ pub fn plain(text: &str) -> Result<&str, String> {
         )),
         None => Ok(text),
     }
+}
+
+/// Whether nothing is seen of `c` but what it does to others: zero-width and formatting characters.
+/// Selectors of a variant are none of them, as emoji have those.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 /// What so many lines are that are none.

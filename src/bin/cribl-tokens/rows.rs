@@ -6,25 +6,28 @@
 //! and the second ends the reading: what is a row behind a mark that is never closed, nobody knows.
 
 use std::io::{self, Read};
+use std::sync::Once;
 
 use cribl_tokens::UserId;
 
 use crate::lines::{LONGEST, Line, Lines};
 use crate::list::{self, Item, Problem};
+use crate::say::say;
 
 /// The ids in a column.
-pub struct Rows<R> {
+pub struct Rows<'r, R> {
     lines: Lines<R>,
+    name: &'r str,
     columns: usize,
     column: usize,
 }
 
-impl<R: Read> Rows<R> {
+impl<'r, R: Read> Rows<'r, R> {
     /// Reads the header, and finds `column` in it.
     ///
     /// # Errors
     /// Where it isn't there, or is there twice.
-    pub fn new(mut lines: Lines<R>, column: &str) -> Result<Self, String> {
+    pub fn new(mut lines: Lines<R>, name: &'r str, column: &str) -> Result<Self, String> {
         let names = header(&mut lines)?;
         let mut found = (0..).zip(&names).filter(|(_, name)| *name == column);
         let at = match (found.next(), found.next()) {
@@ -34,9 +37,27 @@ impl<R: Read> Rows<R> {
         };
         Ok(Self {
             lines,
+            name,
             columns: names.len(),
             column: at,
         })
+    }
+
+    /// Says once in the life of this command that a field holds lines that look like rows: they are
+    /// none to RFC 4180, but may have been meant as some.
+    fn warn_of_rows_within(&self, row: &Row) {
+        static SAID: Once = Once::new();
+        if self.columns > 1 && row.commas_within + 1 >= self.columns {
+            SAID.call_once(|| {
+                say!(
+                    "warning: {}:{}: a quoted field of this row goes over whole lines that hold commas, up to \
+                     line {}: if those are rows, a quotation mark is missing",
+                    self.name,
+                    row.first,
+                    row.last
+                );
+            });
+        }
     }
 
     fn id(&self, row: &Row) -> Result<UserId, String> {
@@ -61,7 +82,7 @@ impl<R: Read> Rows<R> {
     }
 }
 
-impl<R: Read> Iterator for Rows<R> {
+impl<R: Read> Iterator for Rows<'_, R> {
     type Item = io::Result<Item>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -69,6 +90,7 @@ impl<R: Read> Iterator for Rows<R> {
             Ok(row) => row,
             Err(error) => return Some(Err(error)),
         };
+        self.warn_of_rows_within(&row);
         let id = self.id(&row).map_err(|reason| Problem {
             line: row.first,
             reason: reason + &row.to_its_end(),
@@ -140,6 +162,8 @@ struct Row {
     /// The line in which the last quoted field begins.
     opened: u64,
     length: u64,
+    /// The most commas on a line that is part of one field from end to end.
+    commas_within: usize,
     ended: bool,
     problem: Option<&'static str>,
 }
@@ -153,6 +177,7 @@ impl Row {
             last: line,
             opened: line,
             length: 0,
+            commas_within: 0,
             ended: false,
             problem: None,
         }
@@ -162,6 +187,10 @@ impl Row {
     fn add(&mut self, line: &[u8], number: u64) {
         if number > 1 && self.length == 0 && line.starts_with("\u{feff}".as_bytes()) {
             self.problem = Some(MARK);
+        }
+        if self.length > 0 && !line.contains(&b'"') {
+            let commas = line.split(|&byte| byte == b',').count() - 1;
+            self.commas_within = self.commas_within.max(commas);
         }
         self.length += line.len() as u64;
         self.last = number;
@@ -264,8 +293,8 @@ const MARK: &str =
 mod tests {
     use super::*;
 
-    fn rows<'l>(list: &'l str, column: &str) -> Result<Rows<&'l [u8]>, String> {
-        Rows::new(Lines::new(list.as_bytes()), column)
+    fn rows<'l>(list: &'l str, column: &str) -> Result<Rows<'l, &'l [u8]>, String> {
+        Rows::new(Lines::new(list.as_bytes()), "list", column)
     }
 
     fn emails(list: &str) -> Vec<Result<String, u64>> {
