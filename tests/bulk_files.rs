@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{Reply, Sandbox};
 use support::bulk::{Folder, invalidate, leader, list, says};
-use support::command::{run, run_with_stdin};
+use support::command::{bare, run, run_with_stdin};
 
 /// Makes the next so many calls fail.
 fn fail(leader: &Sandbox, calls: usize) {
@@ -132,6 +132,11 @@ async fn no_file_is_overwritten_that_is_read_whatever_it_is_called() {
     fs::hard_link(&journal, &linked).unwrap();
     let args = ["nico", "--journal", &journal, "--failed", &linked];
     says(&run(invalidate(&leader, &args)), 2, &["is the journal"]);
+    let mut reinstate = bare(&["reinstate", "--yes", "--from-journal", &journal]);
+    reinstate
+        .args(["--failed", &linked, "--base-url", &leader.base_url()])
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    says(&run(reinstate), 2, &["is the journal"]);
     assert_eq!(leader.request_count(), 0);
     // What is no file can be given twice.
     let args = ["--from", "-", "--failed", "/dev/null"];

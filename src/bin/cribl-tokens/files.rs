@@ -5,6 +5,8 @@ use std::path::Path;
 
 use same_file::Handle;
 
+use crate::input::Source;
+
 /// The regular file at `path`, which alone can be read twice and be overwritten.
 pub fn at(path: &Path) -> io::Result<Option<Handle>> {
     // First: to open a FIFO would wait for somebody to write to it.
@@ -20,6 +22,22 @@ pub fn on_stdin() -> Option<Handle> {
     let stdin = Handle::stdin().ok()?;
     let is_file = stdin.as_file().metadata().ok()?.is_file();
     is_file.then_some(stdin)
+}
+
+/// The file that `source` is read from, which must not be the journal that is written.
+///
+/// # Errors
+/// Where it is.
+pub fn input(source: &Source, journal: Option<&Path>) -> Result<Option<Handle>, String> {
+    // Where it can't be told, reading it will say why.
+    let input = source.file().ok().flatten();
+    match journal {
+        Some(path) if is(input.as_ref(), path) => Err(format!(
+            "--journal {} is the input, which it would change",
+            path.display()
+        )),
+        _ => Ok(input),
+    }
 }
 
 /// Whether `path` is that file.

@@ -84,7 +84,9 @@ impl<R> Ids<'_, R> {
     /// Says once in the life of this command that a line looks like more than an id.
     fn warn_of_a_table(&self, line: u64, text: &str) {
         static SAID: Once = Once::new();
-        if let Some(sign) = sign_of_a_table(text) {
+        if !SAID.is_completed()
+            && let Some(sign) = sign_of_a_table(text)
+        {
             SAID.call_once(|| {
                 say!(
                     "warning: {}:{line} holds {sign:?} and is taken for one id, as is any other such line: \
@@ -126,6 +128,9 @@ pub fn plain(text: &str) -> Result<&str, String> {
             "it holds a control character, as a tab: for a table, name the --column of a CSV file"
                 .to_owned(),
         );
+    }
+    if text.is_ascii() {
+        return Ok(text);
     }
     match text.chars().find(|&c| is_invisible(c)) {
         Some(c) => Err(format!(

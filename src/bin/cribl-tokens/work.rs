@@ -180,15 +180,7 @@ impl Task {
             history::readable(journal)?;
         }
         source.check(self.args.run.yes || self.args.run.dry_run)?;
-        let input = source.file().ok().flatten();
-        if let Some(path) = &self.args.run.journal
-            && files::is(input.as_ref(), path)
-        {
-            let path = path.display();
-            return Err(format!(
-                "--journal {path} is the input, which it would change"
-            ));
-        }
+        let input = files::input(&source, self.args.run.journal.as_deref())?;
         let mut clients = Vec::new();
         let is_dry = self.args.run.dry_run;
         for leader in leaders {
