@@ -2,8 +2,8 @@
 //! answer.
 //!
 //! The generated client builds the request and decodes the answer. Between the two stand these hooks:
-//! they put the token on, take undocumented headers off, set the time limit, bound what is read, and
-//! keep status and body for the errors in which the generated client keeps only part of them.
+//! they put the token on, set the time limit, bound what is read, and keep status and body for the
+//! errors in which the generated client keeps only part of them.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -90,12 +90,16 @@ impl Exchange {
     /// What a generated client is made of.
     pub(crate) fn parts(&self) -> (&str, reqwest::Client, Self) {
         let shared = &self.shared;
-        (shared.base_url.as_str(), shared.http.clone(), self.clone())
+        (shared.base_url.path(), shared.http.clone(), self.clone())
+    }
+
+    /// The URL of `path`, which begins with the base URL's. The generated code calls this, through
+    /// `pipeline::emit`: to parse host and port anew for each request would take as long as the path.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        self.shared.base_url.with_path(path)
     }
 
     pub(crate) fn prepare(&self, request: &mut Request) {
-        // progenitor adds this on every request; the endpoint does not document it.
-        request.headers_mut().remove("api-version");
         if let Sent::Token(token) = &self.sent {
             request.headers_mut().insert(AUTHORIZATION, token.header());
         }
