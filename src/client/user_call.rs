@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::IntoFuture;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -83,7 +83,8 @@ impl<'a, O: Operation> UserCall<'a, O> {
     /// [`send`](Self::send), as one of many: `permit` is what their pace lets this one start with.
     pub(super) async fn send_with(self, permit: Option<Permit>) -> Result<Accepted, Error> {
         let span = O::span(self.user);
-        let call = self.operation.call(self.client, self.user, Allowed(permit));
+        // Pinned here: as an argument it would stand in this future twice.
+        let call = pin!(self.operation.call(self.client, self.user, Allowed(permit)));
         let outcome = call.instrument(span.clone()).await;
         let [done, not_done] = O::OUTCOMES;
         span.in_scope(|| match &outcome {
