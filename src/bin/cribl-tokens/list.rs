@@ -56,11 +56,12 @@ pub struct Lines<R> {
     list: BufReader<R>,
     /// The number of the line read last.
     number: u64,
+    line: Vec<u8>,
 }
 
 /// A line, with its end.
-pub enum Line {
-    Whole(Vec<u8>),
+pub enum Line<'l> {
+    Whole(&'l [u8]),
     TooLong,
 }
 
@@ -69,6 +70,7 @@ impl<R: Read> Lines<R> {
         Self {
             list: BufReader::new(list),
             number: 0,
+            line: Vec::new(),
         }
     }
 
@@ -77,22 +79,23 @@ impl<R: Read> Lines<R> {
     }
 
     /// The next line; the first without a byte order mark.
-    pub fn next(&mut self) -> io::Result<Option<Line>> {
-        let mut line = Vec::new();
+    pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
+        self.line.clear();
         if (&mut self.list)
             .take(LONGEST)
-            .read_until(b'\n', &mut line)?
+            .read_until(b'\n', &mut self.line)?
             == 0
         {
             return Ok(None);
         }
         self.number += 1;
+        let mut line = self.line.as_slice();
         if line.len() as u64 == LONGEST && !line.ends_with(b"\n") {
             self.list.skip_until(b'\n')?;
             return Ok(Some(Line::TooLong));
         }
-        if self.number == 1 && line.starts_with(BYTE_ORDER_MARK) {
-            line.drain(..BYTE_ORDER_MARK.len());
+        if self.number == 1 {
+            line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         }
         Ok(Some(Line::Whole(line)))
     }
@@ -107,7 +110,7 @@ impl<R: Read> Iterator for Ids<R> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let id = match self.0.next().transpose()? {
-                Ok(Line::Whole(line)) => id(&line),
+                Ok(Line::Whole(line)) => id(line),
                 Ok(Line::TooLong) => Err("it is longer than 64 KiB".to_owned()),
                 Err(error) => return Some(Err(error)),
             };

@@ -57,7 +57,7 @@ impl<R: Read> Rows<R> {
             let first = self.lines.number() + 1;
             loop {
                 match self.lines.next()? {
-                    Some(Line::Whole(line)) => row.extend(line),
+                    Some(Line::Whole(line)) => row.extend_from_slice(line),
                     Some(Line::TooLong) => return Ok(Some((first, Err(too_long())))),
                     None if row.is_empty() => return Ok(None),
                     None => return Ok(Some((first, Err(UNCLOSED.to_owned())))),
