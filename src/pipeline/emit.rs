@@ -40,7 +40,7 @@ pub struct Settings {
     hooks_required: bool,
     encode_path: Option<&'static str>,
     hooks: Option<&'static str>,
-    inner_url: bool,
+    inner_ends: bool,
 }
 
 impl Settings {
@@ -48,8 +48,8 @@ impl Settings {
     /// without hooks doesn't compile, and path segments are encoded by
     /// `client::user_id::encode_segment`, because progenitor's own leaves `.` and `\` alone. The hooks
     /// are put there by the macro `client::transport::hooks`, so that a further document needs none
-    /// written by hand. A request's URL comes from `Exchange::url`, and none gets progenitor's header
-    /// `api-version`, which no document has.
+    /// written by hand. A request's URL comes from `Exchange::url`, a success is decoded by
+    /// `Exchange::decode`, and no request gets progenitor's header `api-version`, which no document has.
     #[must_use]
     pub fn for_crate() -> Self {
         Self {
@@ -57,7 +57,7 @@ impl Settings {
             hooks_required: true,
             encode_path: Some("crate::client::user_id::encode_segment"),
             hooks: Some("crate::client::transport::hooks"),
-            inner_url: true,
+            inner_ends: true,
         }
     }
 
@@ -70,7 +70,7 @@ impl Settings {
             hooks_required: false,
             encode_path: None,
             hooks: None,
-            inner_url: false,
+            inner_ends: false,
         }
     }
 
@@ -128,8 +128,8 @@ fn print(
     if let Some(path) = settings.encode_path {
         encode_path_from(&mut file, path).map_err(|error| refused(error.to_string()))?;
     }
-    if settings.inner_url {
-        OwnRequests.visit_file_mut(&mut file);
+    if settings.inner_ends {
+        InnerEnds::default().visit_file_mut(&mut file);
     }
     if let Some(hooks) = settings.hooks {
         let call = hook_up(hooks).map_err(|error| refused(error.to_string()))?;
@@ -163,10 +163,15 @@ fn hook_up(hooks: &str) -> syn::Result<syn::Item> {
 }
 
 /// Has the client's inner value make the URL of each request, of which the generated code would make a
-/// text for reqwest to parse, host and all; and takes the header `api-version` out.
-struct OwnRequests;
+/// text for reqwest to parse, host and all, and decode each success, which it has read already; and takes
+/// the header `api-version` out.
+#[derive(Default)]
+struct InnerEnds {
+    /// The client, in the method that is visited.
+    client: Option<syn::Expr>,
+}
 
-impl VisitMut for OwnRequests {
+impl VisitMut for InnerEnds {
     fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
         syn::visit_mut::visit_expr_method_call_mut(self, call);
         if let syn::Expr::Field(http) = &*call.receiver
@@ -175,6 +180,7 @@ impl VisitMut for OwnRequests {
         {
             let client = &http.base;
             *url = syn::parse_quote!(#client.inner.url(&#url));
+            self.client = Some((**client).clone());
         }
     }
 
@@ -189,19 +195,40 @@ impl VisitMut for OwnRequests {
         });
     }
 
-    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        syn::visit_mut::visit_expr_call_mut(self, call);
-        // Room for that header.
-        if let syn::Expr::Path(of) = &*call.func
-            && of
-                .path
-                .segments
-                .last()
-                .is_some_and(|name| name.ident == "with_capacity")
-        {
-            *call = syn::parse_quote!(::reqwest::header::HeaderMap::new());
+    fn visit_expr_mut(&mut self, expression: &mut syn::Expr) {
+        syn::visit_mut::visit_expr_mut(self, expression);
+        match expression {
+            syn::Expr::Await(awaited) => {
+                if let (Some(client), Some([response])) =
+                    (&self.client, arguments(&awaited.base, "from_response"))
+                {
+                    *expression = syn::parse_quote!(#client.inner.decode(#response));
+                }
+            }
+            // Room for that header.
+            _ if arguments::<1>(expression, "with_capacity").is_some() => {
+                *expression = syn::parse_quote!(::reqwest::header::HeaderMap::new());
+            }
+            _ => {}
         }
     }
+}
+
+/// What a function of this name, in whatever type or module, is called with here.
+fn arguments<'e, const N: usize>(
+    expression: &'e syn::Expr,
+    name: &str,
+) -> Option<[&'e syn::Expr; N]> {
+    let syn::Expr::Call(call) = expression else {
+        return None;
+    };
+    let syn::Expr::Path(function) = &*call.func else {
+        return None;
+    };
+    if function.path.segments.last()?.ident != name {
+        return None;
+    }
+    Vec::from_iter(&call.args).try_into().ok()
 }
 
 fn without_encode_path(tree: &mut syn::UseTree) {
