@@ -119,16 +119,15 @@ impl Exchange {
         mut request: Request,
     ) -> reqwest::Result<Response> {
         let url = request.url().clone();
-        let mut outcome = match &self.shared.wire {
-            Some(wire) => wire.send(request, self.shared.timeout).await,
+        let mut outcome = if let Some(wire) = &self.shared.wire {
+            wire.send(request, self.shared.timeout).await
+        } else {
+            *request.timeout_mut() = Some(self.shared.timeout);
             // Apart, as it makes every call's future larger by what it needs.
-            None => {
-                *request.timeout_mut() = Some(self.shared.timeout);
-                Ok(Box::pin(through(http, request)).await?)
-            }
+            Ok(Box::pin(through(http, request)).await?)
         };
-        // The status is all that the generated client goes by. Where there is a failure, an empty answer
-        // stands in for the error, which only reqwest can make.
+        // The status is all that the generated client goes by, as `decode` has the body. Where there is a
+        // failure, this stands in for the error, which only reqwest can make.
         let mut answer = http::Response::builder().url(url);
         if let Ok(received) = &mut outcome {
             answer = answer.status(received.status);
@@ -147,18 +146,14 @@ impl Exchange {
 
     /// Decodes what was received, of which `answer` has the status. The generated code calls this,
     /// through `pipeline::emit`.
-    pub(crate) fn decode<T: DeserializeOwned, E>(
+    pub(crate) fn decode<T: DeserializeOwned>(
         &self,
-        answer: Response,
-    ) -> Result<ResponseValue<T>, progenitor_client::Error<E>> {
-        let body = self
-            .received()
-            .map(|received| received.raw.as_ref().unwrap_or(&received.body));
-        serde_json::from_slice(body.map_or(&[], |body| body))
-            .map(|value| ResponseValue::new(value, answer.status(), HeaderMap::new()))
-            .map_err(|reason| {
-                progenitor_client::Error::InvalidResponsePayload(Bytes::new(), reason)
-            })
+        answer: &Response,
+    ) -> serde_json::Result<ResponseValue<T>> {
+        let received = self.received();
+        let body = received.map(|received| received.raw.as_ref().unwrap_or(&received.body));
+        let value = serde_json::from_slice(body.map_or(&[], |body| body))?;
+        Ok(ResponseValue::new(value, answer.status(), HeaderMap::new()))
     }
 }
 

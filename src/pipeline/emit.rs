@@ -199,14 +199,17 @@ impl VisitMut for InnerEnds {
         syn::visit_mut::visit_expr_mut(self, expression);
         match expression {
             syn::Expr::Await(awaited) => {
-                if let (Some(client), Some([response])) =
-                    (&self.client, arguments(&awaited.base, "from_response"))
-                {
-                    *expression = syn::parse_quote!(#client.inner.decode(#response));
+                if let (Some(client), Some([response])) = (
+                    &self.client,
+                    arguments(&awaited.base, "ResponseValue", "from_response"),
+                ) {
+                    *expression = syn::parse_quote!(#client.inner.decode(&#response).map_err(|reason| {
+                        Error::InvalidResponsePayload(Default::default(), reason)
+                    }));
                 }
             }
             // Room for that header.
-            _ if arguments::<1>(expression, "with_capacity").is_some() => {
+            _ if arguments::<1>(expression, "HeaderMap", "with_capacity").is_some() => {
                 *expression = syn::parse_quote!(::reqwest::header::HeaderMap::new());
             }
             _ => {}
@@ -214,9 +217,10 @@ impl VisitMut for InnerEnds {
     }
 }
 
-/// What a function of this name, in whatever type or module, is called with here.
+/// What the function `of::name` is called with, if that is what stands here.
 fn arguments<'e, const N: usize>(
     expression: &'e syn::Expr,
+    of: &str,
     name: &str,
 ) -> Option<[&'e syn::Expr; N]> {
     let syn::Expr::Call(call) = expression else {
@@ -225,7 +229,8 @@ fn arguments<'e, const N: usize>(
     let syn::Expr::Path(function) = &*call.func else {
         return None;
     };
-    if function.path.segments.last()?.ident != name {
+    let mut path = function.path.segments.iter().rev();
+    if path.next()?.ident != name || path.next()?.ident != of {
         return None;
     }
     Vec::from_iter(&call.args).try_into().ok()

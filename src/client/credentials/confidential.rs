@@ -72,13 +72,13 @@ impl Confidential {
     }
 
     fn is_in(&self, value: &Value) -> bool {
-        let secret = self.expose();
+        let is_in_text = |text: &str| self.blot_out(text).is_some();
         match value {
-            Value::String(text) => text.contains(secret),
+            Value::String(text) => is_in_text(text),
             Value::Array(values) => values.iter().any(|v| self.is_in(v)),
             Value::Object(fields) => fields
                 .iter()
-                .any(|(name, v)| name.contains(secret) || self.is_in(v)),
+                .any(|(name, v)| is_in_text(name) || self.is_in(v)),
             _ => false,
         }
     }
