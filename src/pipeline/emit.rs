@@ -199,41 +199,32 @@ impl VisitMut for InnerEnds {
         syn::visit_mut::visit_expr_mut(self, expression);
         match expression {
             syn::Expr::Await(awaited) => {
-                if let (Some(client), Some([response])) = (
-                    &self.client,
-                    arguments(&awaited.base, "ResponseValue", "from_response"),
-                ) {
+                if let (Some(client), syn::Expr::Call(call)) = (&self.client, &*awaited.base)
+                    && is_path(&call.func, "ResponseValue", "from_response")
+                {
+                    let response = &call.args;
                     *expression = syn::parse_quote!(#client.inner.decode(&#response).map_err(|reason| {
                         Error::InvalidResponsePayload(Default::default(), reason)
                     }));
                 }
             }
             // Room for that header.
-            _ if arguments::<1>(expression, "HeaderMap", "with_capacity").is_some() => {
-                *expression = syn::parse_quote!(::reqwest::header::HeaderMap::new());
+            syn::Expr::Call(call) if is_path(&call.func, "HeaderMap", "with_capacity") => {
+                call.args = std::iter::once::<syn::Expr>(syn::parse_quote!(0)).collect();
             }
             _ => {}
         }
     }
 }
 
-/// What the function `of::name` is called with, if that is what stands here.
-fn arguments<'e, const N: usize>(
-    expression: &'e syn::Expr,
-    of: &str,
-    name: &str,
-) -> Option<[&'e syn::Expr; N]> {
-    let syn::Expr::Call(call) = expression else {
-        return None;
-    };
-    let syn::Expr::Path(function) = &*call.func else {
-        return None;
+/// Whether `function` is `of::name`, in whatever module.
+fn is_path(function: &syn::Expr, of: &str, name: &str) -> bool {
+    let syn::Expr::Path(function) = function else {
+        return false;
     };
     let mut path = function.path.segments.iter().rev();
-    if path.next()?.ident != name || path.next()?.ident != of {
-        return None;
-    }
-    Vec::from_iter(&call.args).try_into().ok()
+    path.next().is_some_and(|last| last.ident == name)
+        && path.next().is_some_and(|before| before.ident == of)
 }
 
 fn without_encode_path(tree: &mut syn::UseTree) {
