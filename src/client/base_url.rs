@@ -75,6 +75,17 @@ impl BaseUrl {
         self.0.as_str()
     }
 
+    pub(crate) fn path(&self) -> &str {
+        self.0.path()
+    }
+
+    /// The URL of `path` on the same host.
+    pub(crate) fn with_path(&self, path: &str) -> Url {
+        let mut url = self.0.clone();
+        url.set_path(path);
+        url
+    }
+
     pub(crate) fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }

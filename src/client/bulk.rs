@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, FuturesUnordered};
 use futures_util::{FutureExt, Stream, StreamExt};
+use tokio_util::sync::ReusableBoxFuture;
 
 use super::Client;
 use super::error::Error;
@@ -148,7 +149,6 @@ impl<S: Stream<Item = UserId>, O: Operation> Stream for Many<S, O> {
                 let outcome = request.send_with(Some(permit)).await;
                 (user, outcome)
             }
-            .boxed()
         })
     }
 }
@@ -233,13 +233,32 @@ impl<I: IntoIterator<Item = UserId>> Users<Iterated> for I {
     }
 }
 
-type Call<T> = BoxFuture<'static, (UserId, Result<T, Error>)>;
+type Done<T> = (UserId, Result<T, Error>);
+
+/// The memory of a call's future: some 4 KiB, which the next call uses again.
+type Place<T> = ReusableBoxFuture<'static, Done<T>>;
+
+/// A call in flight. When it has ended it gives its place back, too.
+struct Call<T>(Option<Place<T>>);
+
+impl<T> Future for Call<T> {
+    type Output = (Done<T>, Option<Place<T>>);
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(place) = &mut self.0 else {
+            return Poll::Pending;
+        };
+        let done = ready!(place.poll(cx));
+        Poll::Ready((done, self.0.take()))
+    }
+}
 
 /// The calls of a run, whatever they ask for.
 struct Calls<S, T> {
     /// `None` when it has ended.
     users: Option<Pin<Box<S>>>,
     in_flight: FuturesUnordered<Call<T>>,
+    free: Vec<Place<T>>,
     pace: Arc<Pace>,
     /// The next call waits here for its permit, before its user is taken from the source.
     admission: Option<BoxFuture<'static, Permit>>,
@@ -252,6 +271,7 @@ impl<S, T> Calls<S, T> {
         Self {
             users: Some(Box::pin(users)),
             in_flight: FuturesUnordered::new(),
+            free: Vec::new(),
             pace: Arc::new(Pace::new(CONCURRENCY, None)),
             admission: None,
             paid: false,
@@ -259,24 +279,41 @@ impl<S, T> Calls<S, T> {
     }
 }
 
-impl<S: Stream<Item = UserId>, T> Calls<S, T> {
+impl<S: Stream<Item = UserId>, T: 'static> Calls<S, T> {
     /// Starts what may start, and gives the next that has finished.
-    fn poll(
+    fn poll<F>(
         &mut self,
         cx: &mut Context<'_>,
-        start: impl Fn(UserId, Permit) -> Call<T>,
-    ) -> Poll<Option<(UserId, Result<T, Error>)>> {
+        start: impl Fn(UserId, Permit) -> F,
+    ) -> Poll<Option<Done<T>>>
+    where
+        F: Future<Output = Done<T>> + Send + 'static,
+    {
         while self.in_flight.len() < self.pace.concurrency() && self.users.is_some() {
             match self.poll_next_user(cx) {
-                Poll::Ready(Some((user, permit))) => self.in_flight.push(start(user, permit)),
+                Poll::Ready(Some((user, permit))) => self.begin(start(user, permit)),
                 Poll::Ready(None) => self.users = None,
                 Poll::Pending => break,
             }
         }
         match ready!(self.in_flight.poll_next_unpin(cx)) {
             None if self.users.is_some() => Poll::Pending,
-            finished => Poll::Ready(finished),
+            finished => Poll::Ready(finished.map(|(done, place)| {
+                self.free.extend(place);
+                done
+            })),
         }
+    }
+
+    fn begin(&mut self, call: impl Future<Output = Done<T>> + Send + 'static) {
+        let place = match self.free.pop() {
+            Some(mut place) => {
+                place.set(call);
+                place
+            }
+            None => ReusableBoxFuture::new(call),
+        };
+        self.in_flight.push(Call(Some(place)));
     }
 
     /// Takes the next user from the source, where a call may start now.

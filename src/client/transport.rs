@@ -2,8 +2,8 @@
 //! answer.
 //!
 //! The generated client builds the request and decodes the answer. Between the two stand these hooks:
-//! they put the token on, take undocumented headers off, set the time limit, bound what is read, and
-//! keep status and body for the errors in which the generated client keeps only part of them.
+//! they make the URL, put the token on, set the time limit, bound what is read, decode it, and keep status
+//! and body for the errors in which the generated client keeps only part of them.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -11,8 +11,10 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame};
+use progenitor_client::ResponseValue;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Request, Response, ResponseBuilderExt, StatusCode, Url};
+use serde::de::DeserializeOwned;
 
 use super::Shared;
 use super::credentials::{AccessToken, Confidential};
@@ -62,6 +64,9 @@ pub(super) struct Received {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// The body as it came, where a secret was taken out of `body`. To be decoded, and nothing else:
+    /// without a token of one letter, JSON would not be the same JSON.
+    pub(super) raw: Option<Bytes>,
     /// There was more than was read: the body was too long, or the connection broke.
     pub(super) cut_off: bool,
     /// An HTTP client that was handed in followed a redirect, to here.
@@ -90,57 +95,65 @@ impl Exchange {
     /// What a generated client is made of.
     pub(crate) fn parts(&self) -> (&str, reqwest::Client, Self) {
         let shared = &self.shared;
-        (shared.base_url.as_str(), shared.http.clone(), self.clone())
+        (shared.base_url.path(), shared.http.clone(), self.clone())
+    }
+
+    /// The URL of `path`, which begins with the base URL's. The generated code calls this, through
+    /// `pipeline::emit`: to parse host and port anew for each request would take as long as the path.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        self.shared.base_url.with_path(path)
     }
 
     pub(crate) fn prepare(&self, request: &mut Request) {
-        // progenitor adds this on every request; the endpoint does not document it.
-        request.headers_mut().remove("api-version");
         if let Sent::Token(token) = &self.sent {
             request.headers_mut().insert(AUTHORIZATION, token.header());
         }
         request
             .headers_mut()
             .insert(USER_AGENT, HeaderValue::from_static(AGENT));
-        *request.timeout_mut() = Some(self.shared.timeout);
     }
 
     pub(crate) async fn execute(
         &self,
         http: &reqwest::Client,
-        request: Request,
+        mut request: Request,
     ) -> reqwest::Result<Response> {
         let url = request.url().clone();
-        let outcome = match &self.shared.wire {
-            Some(wire) => wire.send(request, self.shared.timeout).await,
+        let mut outcome = if let Some(wire) = &self.shared.wire {
+            wire.send(request, self.shared.timeout).await
+        } else {
+            *request.timeout_mut() = Some(self.shared.timeout);
             // Apart, as it makes every call's future larger by what it needs.
-            None => Ok(Box::pin(through(http, request)).await?),
+            Ok(Box::pin(through(http, request)).await?)
         };
+        // The status is all that the generated client goes by, as `decode` has the body. Where there is a
+        // failure, this stands in for the error, which only reqwest can make.
         let mut answer = http::Response::builder().url(url);
-        let mut body = Bytes::new();
-        let outcome = outcome.map(|mut received| {
-            // Decoded as it came: without a token of one letter, JSON would not be the same JSON.
-            // Without headers: the generated client hands them on and reads none of them.
-            answer = std::mem::take(&mut answer).status(received.status);
-            body = received.body.clone();
-            received.body = self.without_secret(&received.body);
-            received
-        });
-        // Each attempt has an exchange of its own, so this is the first outcome that it has. Where it
-        // is a failure, an empty answer stands in for the error, which only reqwest can make.
+        if let Ok(received) = &mut outcome {
+            answer = answer.status(received.status);
+            let text = String::from_utf8_lossy(&received.body);
+            if let Some(clean) = self.sent.confidential().blot_out(&text) {
+                received.raw = Some(std::mem::replace(&mut received.body, clean.into()));
+            }
+        }
+        // Each attempt has an exchange of its own, so this is the first outcome that it has.
         let _ = self.outcome.set(outcome);
         Ok(answer
-            .body(body)
+            .body(Bytes::new())
             .expect("a status that was received makes a response")
             .into())
     }
 
-    fn without_secret(&self, body: &Bytes) -> Bytes {
-        let secret = self.sent.confidential();
-        match secret.blot_out(&String::from_utf8_lossy(body)) {
-            Some(text) => text.into(),
-            None => body.clone(),
-        }
+    /// Decodes what was received, of which `answer` has the status. The generated code calls this,
+    /// through `pipeline::emit`.
+    pub(crate) fn decode<T: DeserializeOwned>(
+        &self,
+        answer: &Response,
+    ) -> serde_json::Result<ResponseValue<T>> {
+        let received = self.received();
+        let body = received.map(|received| received.raw.as_ref().unwrap_or(&received.body));
+        let value = serde_json::from_slice(body.map_or(&[], |body| body))?;
+        Ok(ResponseValue::new(value, answer.status(), HeaderMap::new()))
     }
 }
 
@@ -155,6 +168,7 @@ pub(super) async fn through(http: &reqwest::Client, request: Request) -> reqwest
         status: head.status,
         headers: head.headers,
         body,
+        raw: None,
         cut_off,
         followed,
     })

@@ -1,11 +1,12 @@
 //! A call about one user, whichever it is, and what it answers.
 
+use std::any::Any;
 use std::fmt;
 use std::future::IntoFuture;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tracing::{Instrument, Span};
 
 use super::Client;
@@ -83,7 +84,8 @@ impl<'a, O: Operation> UserCall<'a, O> {
     /// [`send`](Self::send), as one of many: `permit` is what their pace lets this one start with.
     pub(super) async fn send_with(self, permit: Option<Permit>) -> Result<Accepted, Error> {
         let span = O::span(self.user);
-        let call = self.operation.call(self.client, self.user, Allowed(permit));
+        // Pinned here: as an argument it would stand in this future twice.
+        let call = pin!(self.operation.call(self.client, self.user, Allowed(permit)));
         let outcome = call.instrument(span.clone()).await;
         let [done, not_done] = O::OUTCOMES;
         span.in_scope(|| match &outcome {
@@ -142,10 +144,18 @@ impl Accepted {
     }
 }
 
-/// Items of whatever type, as JSON.
-pub(super) fn values<T: Serialize>(items: impl IntoIterator<Item = T>) -> Vec<Value> {
+/// Items of whatever type, as JSON. Those of today's document are that already.
+pub(super) fn values<T: Serialize + 'static>(items: impl IntoIterator<Item = T>) -> Vec<Value> {
     let items = items.into_iter();
     items
-        .filter_map(|item| serde_json::to_value(item).ok())
+        .filter_map(|item| {
+            let mut item = Some(item);
+            let object: Option<&mut Option<Map<String, Value>>> =
+                (&mut item as &mut dyn Any).downcast_mut();
+            match object.and_then(Option::take) {
+                Some(object) => Some(object.into()),
+                None => serde_json::to_value(item?).ok(),
+            }
+        })
         .collect()
 }

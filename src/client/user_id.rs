@@ -116,5 +116,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// The generated code calls this where it would call progenitor's `encode_path`; `pipeline::emit`
 /// points the import here. `.` and `..` stay as they are: [`UserId`] keeps them out.
 pub(crate) fn encode_segment(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+    // At once as long as it can become: it is made for every call.
+    let mut encoded = String::with_capacity(3 * text.len());
+    encoded.extend(utf8_percent_encode(text, RESERVED));
+    encoded
 }

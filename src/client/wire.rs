@@ -147,6 +147,7 @@ impl Wire {
             status: head.status,
             headers: head.headers,
             body,
+            raw: None,
             cut_off,
             followed: None,
         })

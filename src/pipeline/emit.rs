@@ -40,6 +40,7 @@ pub struct Settings {
     hooks_required: bool,
     encode_path: Option<&'static str>,
     hooks: Option<&'static str>,
+    inner_ends: bool,
 }
 
 impl Settings {
@@ -47,7 +48,8 @@ impl Settings {
     /// without hooks doesn't compile, and path segments are encoded by
     /// `client::user_id::encode_segment`, because progenitor's own leaves `.` and `\` alone. The hooks
     /// are put there by the macro `client::transport::hooks`, so that a further document needs none
-    /// written by hand.
+    /// written by hand. A request's URL comes from `Exchange::url`, a success is decoded by
+    /// `Exchange::decode`, and no request gets progenitor's header `api-version`, which no document has.
     #[must_use]
     pub fn for_crate() -> Self {
         Self {
@@ -55,6 +57,7 @@ impl Settings {
             hooks_required: true,
             encode_path: Some("crate::client::user_id::encode_segment"),
             hooks: Some("crate::client::transport::hooks"),
+            inner_ends: true,
         }
     }
 
@@ -67,6 +70,7 @@ impl Settings {
             hooks_required: false,
             encode_path: None,
             hooks: None,
+            inner_ends: false,
         }
     }
 
@@ -124,6 +128,9 @@ fn print(
     if let Some(path) = settings.encode_path {
         encode_path_from(&mut file, path).map_err(|error| refused(error.to_string()))?;
     }
+    if settings.inner_ends {
+        InnerEnds::default().visit_file_mut(&mut file);
+    }
     if let Some(hooks) = settings.hooks {
         let call = hook_up(hooks).map_err(|error| refused(error.to_string()))?;
         file.items.push(call);
@@ -155,6 +162,71 @@ fn hook_up(hooks: &str) -> syn::Result<syn::Item> {
     Ok(syn::parse_quote!(#hooks! { Client }))
 }
 
+/// Has the client's inner value make the URL of each request, of which the generated code would make a
+/// text for reqwest to parse, host and all, and decode each success, which it has read already; and takes
+/// the header `api-version` out.
+#[derive(Default)]
+struct InnerEnds {
+    /// The client, in the method that is visited.
+    client: Option<syn::Expr>,
+}
+
+impl VisitMut for InnerEnds {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        syn::visit_mut::visit_expr_method_call_mut(self, call);
+        if let syn::Expr::Field(http) = &*call.receiver
+            && matches!(&http.member, syn::Member::Named(name) if name == "client")
+            && let Some(url) = call.args.last_mut()
+        {
+            let client = &http.base;
+            *url = syn::parse_quote!(#client.inner.url(&#url));
+            self.client = Some((**client).clone());
+        }
+    }
+
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        syn::visit_mut::visit_block_mut(self, block);
+        block.stmts.retain(|statement| {
+            let syn::Stmt::Expr(syn::Expr::MethodCall(call), _) = statement else {
+                return true;
+            };
+            let name = call.args.first().map(ToTokens::to_token_stream);
+            !name.is_some_and(|name| name.to_string().contains("\"api-version\""))
+        });
+    }
+
+    fn visit_expr_mut(&mut self, expression: &mut syn::Expr) {
+        syn::visit_mut::visit_expr_mut(self, expression);
+        match expression {
+            syn::Expr::Await(awaited) => {
+                if let (Some(client), syn::Expr::Call(call)) = (&self.client, &*awaited.base)
+                    && is_path(&call.func, "ResponseValue", "from_response")
+                {
+                    let response = &call.args;
+                    *expression = syn::parse_quote!(#client.inner.decode(&#response).map_err(|reason| {
+                        Error::InvalidResponsePayload(Default::default(), reason)
+                    }));
+                }
+            }
+            // Room for that header.
+            syn::Expr::Call(call) if is_path(&call.func, "HeaderMap", "with_capacity") => {
+                call.args = std::iter::once::<syn::Expr>(syn::parse_quote!(0)).collect();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether `function` is `of::name`, in whatever module.
+fn is_path(function: &syn::Expr, of: &str, name: &str) -> bool {
+    let syn::Expr::Path(function) = function else {
+        return false;
+    };
+    let mut path = function.path.segments.iter().rev();
+    path.next().is_some_and(|last| last.ident == name)
+        && path.next().is_some_and(|before| before.ident == of)
+}
+
 fn without_encode_path(tree: &mut syn::UseTree) {
     match tree {
         syn::UseTree::Path(path) => without_encode_path(&mut path.tree),
@@ -174,9 +246,9 @@ fn quiet(file: &mut syn::File) {
             continue;
         };
         let reason = "the generator doesn't look whether it's used";
-        module
-            .attrs
-            .push(syn::parse_quote!(#[allow(dead_code, unused_imports, reason = #reason)]));
+        module.attrs.push(
+            syn::parse_quote!(#[allow(dead_code, unused_imports, unused_mut, reason = #reason)]),
+        );
     }
 }
 

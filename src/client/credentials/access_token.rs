@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
 use reqwest::header::HeaderValue;
+use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
 use super::confidential::Confidential;
@@ -28,6 +30,7 @@ use super::confidential::Confidential;
 #[derive(Clone)]
 pub struct AccessToken {
     text: Arc<Confidential>,
+    header: HeaderValue,
     expires: Option<SystemTime>,
 }
 
@@ -74,6 +77,7 @@ impl AccessToken {
         Ok(Self {
             expires: moment(claim(token, "exp")),
             text: Arc::new(Confidential::new(token, "[token]")),
+            header: header(token),
         })
     }
 
@@ -132,11 +136,17 @@ impl AccessToken {
 
     /// The value of the `Authorization` header, marked sensitive.
     pub(crate) fn header(&self) -> HeaderValue {
-        let mut value = HeaderValue::try_from(format!("{SCHEME}{}", self.expose_secret()))
-            .expect("a token of visible ASCII makes a header value");
-        value.set_sensitive(true);
-        value
+        self.header.clone()
     }
+}
+
+/// The header's value, in memory that is wiped when the last clone of it is dropped.
+fn header(token: &str) -> HeaderValue {
+    let text = Zeroizing::new(format!("{SCHEME}{token}"));
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text))
+        .expect("a token of visible ASCII makes a header value");
+    value.set_sensitive(true);
+    value
 }
 
 /// A claim of a JWT's; `None` where it is none, or has none.

@@ -56,6 +56,9 @@ impl Confidential {
     /// Blots the secret out of every text in `value`: JSON has many spellings of one text, which are
     /// the same only once it is decoded.
     pub(crate) fn blot_out_of(&self, value: Value) -> Value {
+        if !self.is_in(&value) {
+            return value;
+        }
         let clean = |text: String| self.blot_out(&text).unwrap_or(text);
         match value {
             Value::String(text) => Value::String(clean(text)),
@@ -65,6 +68,18 @@ impl Confidential {
                 .map(|(name, v)| (clean(name), self.blot_out_of(v)))
                 .collect(),
             other => other,
+        }
+    }
+
+    fn is_in(&self, value: &Value) -> bool {
+        let is_in_text = |text: &str| self.blot_out(text).is_some();
+        match value {
+            Value::String(text) => is_in_text(text),
+            Value::Array(values) => values.iter().any(|v| self.is_in(v)),
+            Value::Object(fields) => fields
+                .iter()
+                .any(|(name, v)| is_in_text(name) || self.is_in(v)),
+            _ => false,
         }
     }
 }
