@@ -126,20 +126,22 @@ impl Exchange {
             // Apart, as it makes every call's future larger by what it needs.
             Ok(Box::pin(through(http, request)).await?)
         };
-        // The status is all that the generated client goes by, as `decode` has the body. Where there is a
-        // failure, this stands in for the error, which only reqwest can make.
+        // Where there is a failure, this stands in for the error, which only reqwest can make.
         let mut answer = http::Response::builder().url(url);
+        let mut body = Bytes::new();
         if let Ok(received) = &mut outcome {
             answer = answer.status(received.status);
             let text = String::from_utf8_lossy(&received.body);
             if let Some(clean) = self.sent.confidential().blot_out(&text) {
                 received.raw = Some(std::mem::replace(&mut received.body, clean.into()));
             }
+            // For a success that is handed over unread, as bytes are; `decode` needs none of it.
+            body = received.as_it_came().clone();
         }
         // Each attempt has an exchange of its own, so this is the first outcome that it has.
         let _ = self.outcome.set(outcome);
         Ok(answer
-            .body(Bytes::new())
+            .body(body)
             .expect("a status that was received makes a response")
             .into())
     }
@@ -150,10 +152,18 @@ impl Exchange {
         &self,
         answer: &Response,
     ) -> serde_json::Result<ResponseValue<T>> {
-        let received = self.received();
-        let body = received.map(|received| received.raw.as_ref().unwrap_or(&received.body));
-        let value = serde_json::from_slice(body.map_or(&[], |body| body))?;
+        let body = self
+            .received()
+            .map_or(&[][..], |received| received.as_it_came());
+        let value = serde_json::from_slice(body)?;
         Ok(ResponseValue::new(value, answer.status(), HeaderMap::new()))
+    }
+}
+
+impl Received {
+    /// The body with whatever secret the server put into it.
+    fn as_it_came(&self) -> &Bytes {
+        self.raw.as_ref().unwrap_or(&self.body)
     }
 }
 
