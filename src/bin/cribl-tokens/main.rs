@@ -49,6 +49,7 @@ mod man;
 mod many;
 mod output;
 mod panics;
+mod prepare;
 mod print_token;
 mod profiles;
 mod profiles_list;
