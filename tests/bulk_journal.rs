@@ -309,8 +309,8 @@ async fn a_journal_that_leaves_nobody_out_says_why() {
         &again,
         0,
         &[
-            "shows 1 users as invalidated",
-            "--resume would leave them out",
+            "shows 1 user as invalidated",
+            "whom --resume would leave out",
         ],
     );
     let mut elsewhere = invalidate(&leader, &args);

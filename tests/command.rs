@@ -438,13 +438,19 @@ fn the_sandbox_prints_what_points_a_shell_at_it() {
 #[cfg(unix)]
 #[tokio::test]
 async fn the_examples_of_the_help_work_when_pasted() {
-    let help = run(bare(&["invalidate", "--help"])).stdout;
-    let (_, examples) = help.split_once("\nExamples").unwrap();
-    let examples: Vec<_> = examples
+    let mut narrow = bare(&["invalidate", "--help"]);
+    narrow.env("COLUMNS", "80");
+    let help = run(narrow).stdout;
+    let (_, below) = help.split_once("\nExamples").unwrap();
+    let (_, below) = below.split_once(":\n").unwrap();
+    let script = below.split("\n\n").next().unwrap();
+    // A line that is indented further goes on with the one before.
+    let examples: Vec<String> = script
+        .replace("\n    ", "\u{0}")
         .lines()
-        .filter(|line| line.starts_with("  cribl") || line.contains(" | "))
+        .map(|example| example.replace('\u{0}', "\n"))
         .collect();
-    assert!(examples.len() >= 3, "{help}");
+    assert_eq!(examples.len(), 5, "{help}");
     let leader = Sandbox::builder()
         .user("nico", "nico")
         .start()
@@ -456,7 +462,7 @@ async fn the_examples_of_the_help_work_when_pasted() {
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
     for example in examples {
         let mut shell = std::process::Command::new("sh");
-        shell.args(["-c", example]).env("PATH", &path);
+        shell.args(["-c", example.as_str()]).env("PATH", &path);
         shell
             .env("CRIBL_BASE_URL", leader.base_url())
             .env("CRIBL_BEARER_TOKEN", leader.admin_token());

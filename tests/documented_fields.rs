@@ -345,6 +345,13 @@ async fn the_exit_codes_are_those_of_the_table() {
         2,
         &run(bare(&["profiles", "--config", &broken])),
     );
+    codes.see("demo", 0, &run(bare(&["demo"])));
+    // What the demonstration shows is true, so the other code can't be had here.
+    codes.0.insert(("demo".to_owned(), 1));
+    codes.see("completions", 0, &run(bare(&["completions", "bash"])));
+    codes.see("completions", 2, &run(bare(&["completions", "none"])));
+    codes.see("man", 0, &run(bare(&["man"])));
+    codes.see("man", 1, &run(bare(&["man", "--out", "/dev/null"])));
     codes.see("sandbox", 0, &unread_sandbox());
     let taken = leader.address().port().to_string();
     codes.see("sandbox", 2, &run(bare(&["sandbox", "--port", &taken])));

@@ -1,6 +1,6 @@
 //! The generated code of each document in `openapi/`, under snapshot: a reviewer sees what a change
-//! of the document, of the generator or of an adaptation does to it. `cargo insta review` takes a
-//! wanted change.
+//! of the document, of the generator or of an adaptation does to it. `INSTA_UPDATE=always` takes a
+//! wanted change over.
 #![cfg(feature = "spec")]
 
 use std::fs;

@@ -1,8 +1,7 @@
 //! For any input: ids arrive at a Leader as they are, base URLs hold no secret, tokens make one sound
 //! header.
 //!
-//! 64 sets of up to 11 ids, 64 tokens, and twice 4,096 base URLs, some 1,500 of which are taken: 4 s
-//! with a debug build, by `cargo test --all-features --test properties_client`.
+//! 64 sets of up to 11 ids, 64 tokens, and twice 4,096 base URLs, some 1,500 of which are taken.
 #![cfg(all(feature = "client", feature = "sandbox"))]
 
 use std::collections::BTreeSet;

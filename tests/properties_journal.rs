@@ -4,8 +4,7 @@
 //! A line that is damaged is refused, or still a record, and then counts for what it says: a journal
 //! has no checksums, so an id with a letter changed is another user's.
 //!
-//! 509 cuts and 1,524 changes, a process each: 4 s with a debug build on four busy cores, by
-//! `cargo test --all-features --test properties_journal`.
+//! 509 cuts and 1,524 changes, a process each.
 #![cfg(feature = "cli")]
 
 mod support;

@@ -36,7 +36,7 @@ impl Operation for TokenInvalidation {
 
     fn span(user: &UserId) -> Span {
         // As Debug, which escapes: a line break in an id would begin a line of the log.
-        tracing::debug_span!("invalidate", user = ?user.as_str())
+        tracing::info_span!("invalidate", user = ?user.as_str())
     }
 
     async fn call(

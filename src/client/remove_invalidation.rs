@@ -25,7 +25,7 @@ impl Operation for InvalidationRemoval {
 
     fn span(user: &UserId) -> Span {
         // As Debug, which escapes: a line break in an id would begin a line of the log.
-        tracing::debug_span!("remove_invalidation", user = ?user.as_str())
+        tracing::info_span!("remove_invalidation", user = ?user.as_str())
     }
 
     async fn call(

@@ -111,7 +111,11 @@ pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
     } else {
         ""
     };
-    let name = stem.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let mut name = stem.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    if syn::parse_str::<syn::Ident>(&format!("{digit}{name}")).is_err() {
+        // A word of Rust's own, as `match`.
+        name.push('_');
+    }
     let allowed = "clippy::all, clippy::pedantic, dead_code, missing_docs, unused_imports";
     Ok(format!(
         "#[allow({allowed}, reason = \"generated\")]\npub mod {digit}{name} {{\n{source}}}\n"

@@ -231,49 +231,63 @@ fn rate(text: &str) -> Result<u32, String> {
     }
 }
 
+// Broken by hand at 78 columns, as a narrow terminal would break the commands among them. A test pastes
+// the commands into a shell.
 const EXIT_CODES: &str = "\
 Exit codes:
   0    every user's invalidation (or reinstating) was accepted
-  1    at least one failed, or was not attempted; a token that was to be refused is accepted
+  1    at least one failed, or was not attempted; a token that was to be
+       refused is accepted
   2    nothing was tried: the command line or a setting can't be used
   130  interrupted by Ctrl-C or SIGTERM
 check-token: 0 the token is accepted, 1 it is refused, 2 that can't be told.
-profiles: 0 all can be used, 1 something of one can't, 2 the file can't or has no such profile.
+profiles: 0 all can be used, 1 something of one can't, 2 the file can't be, or
+has no such profile.
 Of several Leaders the worst counts; 2 only where none was tried.
 
-Each setting comes from its flag, or else from the environment, or else from the profile; but one that
---profile or --all-profiles names counts before the environment, and what that sets aside is said.
-What is of one Leader never goes to another, unless --base-url says so. A secret is never an argument.
-Two complete kinds of credentials in the environment are refused; -v says which are used.";
+Each setting comes from its flag, or else from the environment, or else from
+the profile; but one that --profile or --all-profiles names counts before the
+environment, and what that sets aside is said. What is of one Leader never
+goes to another, unless --base-url says so. A secret is never an argument.
+Two complete kinds of credentials in the environment are refused; -v says
+which are used.";
 
-// A test pastes each line of these that begins with a space into a shell.
 const INVALIDATE_EXAMPLES: &str = "\
-Examples. They work as they stand once `cribl-tokens sandbox` runs in another shell and the two
-lines that it prints are pasted into this one:
+Examples. They work as they stand once `cribl-tokens sandbox` runs in another
+shell and the two lines that it prints are pasted into this one:
   cribl-tokens invalidate nico
-  cribl-tokens invalidate --format json 'samlp|-silence-zebras-1234abcd|nico.jones@example.com'
-  printenv CRIBL_BEARER_TOKEN | cribl-tokens invalidate --token-file - nico
+  cribl-tokens invalidate --format json \\
+    'samlp|-silence-zebras-1234abcd|nico.jones@example.com'
+  printenv CRIBL_BEARER_TOKEN |
+    cribl-tokens invalidate --token-file - nico
   cribl-tokens invalidate --dry-run nico maria
-  printf 'name,email\\nMaria,maria@example.com\\n' | cribl-tokens invalidate --from - --column email
+  printf 'name,email\\nMaria,maria@example.com\\n' |
+    cribl-tokens invalidate --from - --column email
 
-For a long list: --from users.txt --journal done.jsonl --failed failed.txt; and, where that was cut
-short, the same with --resume. Ctrl-C once takes no more users and finishes those in flight; twice
-stops at once. A file is checked before anything is sent; a pipe, which can be read only once, is
-checked as it comes, and the first line that is no id stops the run. A line can be a JSON string, for
-an id that begins with # or \", or holds what can't be seen. CSV is read as RFC 4180 has it: where a
-quotation mark is never closed, --skip-invalid doesn't go on either.
+For a long list: --from users.txt --journal done.jsonl --failed failed.txt;
+and, where that was cut short, the same with --resume. Ctrl-C once takes no
+more users and finishes those in flight; twice stops at once. A file is
+checked before anything is sent; a pipe, which can be read only once, is
+checked as it comes, and the first line that is no id stops the run. A line
+can be a JSON string, for an id that begins with # or \", or holds what can't
+be seen. CSV is read as RFC 4180 has it: where a quotation mark is never
+closed, --skip-invalid doesn't go on either.
 
-A success says that the Leader accepted the call. Whether a token is refused from now on shows only
-when that token is tried. Whether the user can sign in again is not documented by the vendor.";
+A success says that the Leader accepted the call. Whether a token is refused
+from now on shows only when that token is tried. Whether the user can sign in
+again is not documented by the vendor.";
 
 const REINSTATE_NOTES: &str = "\
-It calls DELETE /auth/users/{id}/invalidation, and takes all that invalidate takes. To undo a run:
+It calls DELETE /auth/users/{id}/invalidation, and takes all that invalidate
+takes, but --ttl, --include-self and --verify-token-file. To undo a run:
   cribl-tokens reinstate --from-journal done.jsonl --dry-run
-Tokens from before the invalidation may stay refused; the user signs in again for a new one.";
+Tokens from before the invalidation may stay refused; the user signs in again
+for a new one.";
 
 const CHECK_NOTES: &str = "\
-It calls GET /authorize/roles with the token, which the vendor documents as \"get the client's roles\"
-and which changes nothing. That every signed-in user may make that call is our reading of the API.
+It calls GET /authorize/roles with the token, which the vendor documents as
+\"get the client's roles\" and which changes nothing. That every signed-in user
+may make that call is our reading of the API.
 
 Exit codes: 0, the token is accepted; 1, it is refused; 2, that can't be told.
 
@@ -286,9 +300,12 @@ Example:
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples, each for one shell:
-  bash  cribl-tokens completions bash > ~/.local/share/bash-completion/completions/cribl-tokens
-  zsh   cribl-tokens completions zsh > ~/.zfunc/_cribl-tokens   # a folder of fpath, before compinit
-  fish  cribl-tokens completions fish > ~/.config/fish/completions/cribl-tokens.fish";
+  bash  cribl-tokens completions bash \\
+          > ~/.local/share/bash-completion/completions/cribl-tokens
+  zsh   cribl-tokens completions zsh > ~/.zfunc/_cribl-tokens
+        # a folder of fpath, before compinit
+  fish  cribl-tokens completions fish \\
+          > ~/.config/fish/completions/cribl-tokens.fish";
 
 const MAN_EXAMPLES: &str = "\
 Examples:

@@ -44,11 +44,17 @@ fn head(line: &str) -> Option<&str> {
 /// A key as `profiles.NAME.KEY` or `profiles.NAME`, without a table's head.
 fn dotted(key: &str) -> Option<String> {
     let rest = key.strip_prefix("profiles.")?;
-    let name = match rest.rsplit_once('.') {
-        Some((name, key)) if NAMED.contains(&key) => name,
-        _ => rest,
+    let Some((name, last)) = rest.split_once('.') else {
+        return is_name(rest).then(|| key.to_owned());
     };
-    is_name(name).then(|| key.to_owned())
+    let known = NAMED.contains(&last);
+    is_name(name).then(|| {
+        if known {
+            key.to_owned()
+        } else {
+            format!("profiles.{name}")
+        }
+    })
 }
 
 fn is_name(name: &str) -> bool {

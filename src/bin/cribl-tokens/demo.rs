@@ -11,6 +11,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::exit;
+use crate::say::say;
 
 const USER: &str = "nico.jones@example.com";
 const PASSWORD: &str = "a password for the demonstration";
@@ -22,7 +23,7 @@ pub async fn run() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(exit::FAILED),
         Err(error) => {
-            eprintln!("error: the demonstration broke off: {error}");
+            say!("error: the demonstration broke off: {error}");
             ExitCode::from(exit::FAILED)
         }
     }

@@ -42,9 +42,7 @@ fn for_kind(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::Connect
         | ErrorKind::Redirect
         | ErrorKind::UnexpectedBody
-        | ErrorKind::Protocol => {
-            "check --base-url (CRIBL_BASE_URL), and --token-url where client credentials are used"
-        }
+        | ErrorKind::Protocol => ADDRESS,
         ErrorKind::Timeout => "--timeout SECONDS gives each attempt more time",
         _ => return None,
     })

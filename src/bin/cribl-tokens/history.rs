@@ -10,7 +10,7 @@ use cribl_tokens::UserId;
 use crate::journal::{Entry, Journal};
 use crate::output::Outcome;
 use crate::remembered::{Known, Remembered};
-use crate::say::say;
+use crate::say::{counted, say};
 use crate::verb::Verb;
 
 /// Who is done on each of some Leaders, as a journal shows it.
@@ -46,10 +46,12 @@ impl<'l> History<'l> {
         }
         for (leader, count) in self.leaders.iter().zip(&self.counts) {
             if resume {
-                say!("{name} shows {count} users as {done} on {leader}: they are left out");
+                let users = counted(*count, "user");
+                say!("{name} shows {users} as {done} on {leader}, left out here");
             } else if *count > 0 {
+                let users = counted(*count, "user");
                 say!(
-                    "note: {name} shows {count} users as {done} on {leader}: --resume would leave them out"
+                    "note: {name} shows {users} as {done} on {leader}, whom --resume would leave out"
                 );
             }
         }

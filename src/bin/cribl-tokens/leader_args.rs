@@ -46,7 +46,7 @@ pub struct LeaderArgs {
     pub password_file: Option<PathBuf>,
 
     /// Where CRIBL_CLIENT_ID and CRIBL_CLIENT_SECRET get a token, instead of Cribl.Cloud's address.
-    /// Whether the calls of this command may be made on Cribl.Cloud is not documented by the vendor
+    /// The vendor's document says not to use the /auth endpoints on Cribl.Cloud
     #[arg(long, value_name = "URL")]
     pub token_url: Option<String>,
 

@@ -9,17 +9,6 @@
     clippy::unwrap_used
 )]
 
-/// Says a line on stderr. In place of the standard library's, which panics where nobody reads stderr
-/// any more (`2>&1 | head`): the exit code must tell all the same.
-macro_rules! eprintln {
-    ($($words:tt)*) => {{
-        let _ = std::io::Write::write_fmt(
-            &mut std::io::stderr(),
-            format_args!("{}\n", format_args!($($words)*)),
-        );
-    }};
-}
-
 mod address;
 mod args;
 mod aside;

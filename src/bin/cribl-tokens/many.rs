@@ -5,7 +5,7 @@ use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
-use cribl_tokens::{Error, Invalidation, Pulse, UserId};
+use cribl_tokens::{Accepted, Error, Pulse, UserId};
 use futures_util::{Stream, StreamExt};
 use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -24,7 +24,7 @@ use crate::summary::{Ending, Tally};
 use crate::verb::Verb;
 
 /// A user with what came of the call.
-pub type Done = (UserId, Result<Invalidation, Error>);
+pub type Done = (UserId, Result<Accepted, Error>);
 
 /// What a run is given.
 pub struct Run {
@@ -167,7 +167,7 @@ impl Running {
         for (user, outcome) in chunk {
             self.count(user, outcome);
         }
-        if let Some(stop) = self.watch.reason() {
+        if let Some(stop) = self.watch.take_reason() {
             self.stop_for(stop);
         }
     }
@@ -201,7 +201,7 @@ impl Running {
         self.progress.aside(|| self.results.flush());
     }
 
-    fn count(&mut self, user: &UserId, outcome: &Result<Invalidation, Error>) {
+    fn count(&mut self, user: &UserId, outcome: &Result<Accepted, Error>) {
         match outcome {
             Ok(done) => {
                 self.tally.accepted += 1;

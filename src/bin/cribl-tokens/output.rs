@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
-use cribl_tokens::{Error, Invalidation, UserId};
+use cribl_tokens::{Accepted, Error, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::args::Format;
@@ -48,7 +48,7 @@ impl<'a> Record<'a> {
     pub fn new(
         verb: Verb,
         user: &'a UserId,
-        outcome: &Result<Invalidation, Error>,
+        outcome: &Result<Accepted, Error>,
         elapsed: Duration,
     ) -> Self {
         let user = user.as_str();

@@ -3,8 +3,10 @@
 
 use std::panic::PanicHookInfo;
 
+use crate::say::say;
+
 pub fn install() {
-    std::panic::set_hook(Box::new(|panic| eprintln!("{}", words(panic))));
+    std::panic::set_hook(Box::new(|panic| say!("{}", words(panic))));
 }
 
 fn words(panic: &PanicHookInfo<'_>) -> String {

@@ -11,7 +11,7 @@ use crate::identity::Identity;
 use crate::input::{Source, Survey};
 use crate::journal::Journal;
 use crate::remembered::Remembered;
-use crate::say::say;
+use crate::say::{counted, say};
 use crate::settings::Leader;
 use crate::sieve::Sieve;
 use crate::work::{Part, Task};
@@ -85,8 +85,8 @@ impl Task {
         let mut found = Invalidated::read(journal, leader)?;
         let name = journal.display();
         say!(
-            "{name} shows {} users as invalidated on {leader}, and {} who are not or no more",
-            found.users.len(),
+            "{name} shows {} as invalidated on {leader}; others in it: {}",
+            counted(found.users.len() as u64, "user"),
             found.others,
         );
         let unknown = found.unknown.len();

@@ -21,6 +21,8 @@ pub enum Known {
     Counted,
     /// It was handed on to be sent.
     Sent,
+    /// It was met again of a user who is done.
+    LeftOut,
 }
 
 /// A set of ids, each with what is [`Known`] of it. At most 39 bytes an id: an entry has 16 and the
@@ -47,13 +49,17 @@ impl Remembered {
         }
     }
 
-    /// What is known of `id` so far; from now on it is `now`, unless it was [`Known::Done`].
+    /// What is known of `id` so far; from now on it is `now`, but who is done is at most left out.
     pub fn mark(&mut self, id: &UserId, now: Known) -> Option<Known> {
-        let entry = self.entry(id, now);
+        let (entry, left_out) = (self.entry(id, now), self.entry(id, Known::LeftOut));
         let part = self.part(entry)?;
         let before = part.get(&entry).map(|entry| Known::of(entry.0[1]));
-        if before != Some(Known::Done) {
-            part.replace(entry);
+        match before {
+            Some(Known::Done) if now == Known::Sent => {
+                part.replace(left_out);
+            }
+            Some(Known::Done | Known::LeftOut) => {}
+            _ => drop(part.replace(entry)),
         }
         before
     }
@@ -84,6 +90,7 @@ impl Known {
             Self::Done => 0,
             Self::Counted => 1,
             Self::Sent => 2,
+            Self::LeftOut => 3,
         }
     }
 
@@ -91,7 +98,8 @@ impl Known {
         match bits & KNOWN {
             0 => Self::Done,
             1 => Self::Counted,
-            _ => Self::Sent,
+            2 => Self::Sent,
+            _ => Self::LeftOut,
         }
     }
 }
@@ -146,7 +154,9 @@ mod tests {
         let mut ids = Remembered::new();
         let nico = UserId::new("nico").unwrap();
         assert_eq!(ids.mark(&nico, Known::Done), None);
-        assert_eq!(ids.mark(&nico, Known::Sent), Some(Known::Done));
         assert_eq!(ids.mark(&nico, Known::Counted), Some(Known::Done));
+        assert_eq!(ids.mark(&nico, Known::Sent), Some(Known::Done));
+        assert_eq!(ids.mark(&nico, Known::Sent), Some(Known::LeftOut));
+        assert_eq!(ids.mark(&nico, Known::Counted), Some(Known::LeftOut));
     }
 }

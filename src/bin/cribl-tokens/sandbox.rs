@@ -3,21 +3,27 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use cribl_tokens::sandbox::Sandbox;
+use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
 
 use crate::args::SandboxArgs;
 use crate::exit;
+use crate::say::say;
 
-/// A user to try an invalidation on, beside the administrator.
-const USER: &str = "nico";
+/// Users to try things on, beside the administrator: those of the documents' examples. The password of
+/// each is the id.
+const USERS: [&str; 5] = [
+    "nico",
+    "maria",
+    "ada@example.com",
+    "maria@example.com",
+    "samlp|-silence-zebras-1234abcd|nico.jones@example.com",
+];
 
 pub async fn run(args: SandboxArgs) -> ExitCode {
-    let sandbox = match Sandbox::builder()
-        .port(args.port)
-        .user(USER, USER)
-        .start()
-        .await
-    {
+    let builder = USERS.iter().fold(Sandbox::builder(), |builder, user| {
+        builder.user(*user, *user)
+    });
+    let sandbox = match builder.port(args.port).start().await {
         Ok(sandbox) => sandbox,
         Err(error) => return exit::nothing_tried(&error.to_string()),
     };
@@ -36,15 +42,19 @@ pub async fn run(args: SandboxArgs) -> ExitCode {
         // Whoever wanted them is gone, and nobody can know the token now.
         return ExitCode::SUCCESS;
     }
-    eprintln!(
+    say!(
         "A Leader runs on {} until Ctrl-C. Paste the two lines above into another shell, then:",
         sandbox.uri()
     );
-    eprintln!("    cribl-tokens invalidate {USER}");
+    say!("    cribl-tokens invalidate nico");
+    say!(
+        "It knows the users {}; the password of each is the id. The administrator is {ADMIN_USERNAME}, with the password {ADMIN_PASSWORD}.",
+        USERS.join(", ")
+    );
     match tokio::signal::ctrl_c().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: signals can't be awaited: {error}");
+            say!("error: signals can't be awaited: {error}");
             ExitCode::from(exit::FAILED)
         }
     }

@@ -1,4 +1,4 @@
-//! What is said on stderr.
+//! What is said on stderr, and numbers in words.
 
 /// Writes a line to stderr. Unlike `eprintln!` it doesn't panic where nobody reads that any more
 /// (`2>&1 | head`): a bulk run has work to finish.
@@ -9,3 +9,9 @@ macro_rules! say {
     }};
 }
 pub(crate) use say;
+
+/// `3 users`, or `1 user`.
+pub fn counted(count: u64, what: &str) -> String {
+    let many = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{many}")
+}

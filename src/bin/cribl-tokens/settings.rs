@@ -151,7 +151,12 @@ fn chosen<'p>(
             .collect();
     }
     if profiles.all.is_empty() {
-        return Err(format!("{} has no profiles", profiles.path.display()));
+        let what = if profiles.exists {
+            "has no profiles"
+        } else {
+            "doesn't exist, so there are no profiles"
+        };
+        return Err(format!("{} {what}", profiles.path.display()));
     }
     Ok(profiles.all.iter().collect())
 }

@@ -71,7 +71,7 @@ impl Batch {
                 return false;
             }
             None | Some(Known::Counted) => self.users.push(user),
-            Some(Known::Sent) => self.met.twice += 1,
+            Some(Known::Sent | Known::LeftOut) => self.met.twice += 1,
             Some(Known::Done) => self.met.done_before += 1,
         }
         true

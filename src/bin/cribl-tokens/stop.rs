@@ -7,6 +7,7 @@ use std::rc::Rc;
 use cribl_tokens::{Error, ErrorKind, UserId};
 
 use crate::exit;
+use crate::say::counted;
 
 /// Why a run stopped early.
 pub enum Stop {
@@ -36,14 +37,15 @@ impl Stop {
             Self::SignIn(reason) => reason.clone(),
             Self::Pointless(users, kind) => format!(
                 "{} in a row failed, the last with {kind}: so would the rest (--max-failures)",
-                users_in_words(*users)
+                counted(u64::from(*users), "user")
             ),
             Self::Journal(error, 0) => format!(
                 "the journal can't be written: {error}. Mend that before the rest is taken up"
             ),
             Self::Journal(error, lost) => format!(
-                "the journal can't be written: {error}. The Leader accepted {lost} calls more, which are not in it. \
-                 Mend that before the rest is taken up"
+                "the journal can't be written: {error}. The Leader accepted {}, which are not in it. Mend that before \
+                 the rest is taken up",
+                counted(*lost, "call")
             ),
             Self::InvalidLine => {
                 "a line of the input is no id (--skip-invalid leaves such lines out)".to_owned()
@@ -69,13 +71,6 @@ impl Stop {
             Self::Interrupted => exit::INTERRUPTED,
             _ => exit::FAILED,
         }
-    }
-}
-
-fn users_in_words(users: u32) -> String {
-    match users {
-        1 => "1 user".to_owned(),
-        _ => format!("{users} users"),
     }
 }
 
@@ -141,8 +136,8 @@ impl Watch {
         streak.stop.is_none()
     }
 
-    /// The reason to stop, where one was found.
-    pub fn reason(&self) -> Option<Stop> {
+    /// The reason to stop, where one was found since this was last asked.
+    pub fn take_reason(&self) -> Option<Stop> {
         self.0.borrow_mut().stop.take()
     }
 }

@@ -36,7 +36,7 @@ pub enum Command {
     Slice(Slice),
     /// Print the client that would be compiled
     Generate(Generate),
-    /// List the rules of `diff`
+    /// List the rules of `check` and of `diff`
     Rules,
 }
 
@@ -100,7 +100,7 @@ pub struct Slice {
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
 pub struct Generate {
-    /// The document [default: the one in openapi/]
+    /// The document [default: the one in openapi/, where there is only one]
     pub file: Option<PathBuf>,
     /// List what was rewritten for the generator, and why, instead of the code
     #[arg(long)]
