@@ -92,7 +92,7 @@ async fn a_resumed_run_leaves_out_whom_the_same_leader_invalidated() {
     says(
         &run(invalidate(&other, &resume)),
         0,
-        &["shows 0 users", "10 of 10 invalidated"],
+        &["shows 0 users as", "10 of 10 invalidated"],
     );
     assert_eq!(other.request_count(), 10);
 }
@@ -137,7 +137,7 @@ async fn a_torn_last_line_is_repaired_and_any_other_bad_line_is_an_error() {
             &[if whole {
                 "shows 2 users"
             } else {
-                "shows 1 users"
+                "shows 1 user as"
             }],
         );
         assert_eq!(resumed.stderr.contains("torn by a crash"), !whole);
@@ -321,6 +321,6 @@ async fn a_journal_that_leaves_nobody_out_says_why() {
     says(
         &run(elsewhere),
         0,
-        &["shows 0 users", "it has records of http://127.0.0.1:"],
+        &["shows 0 users as", "it has records of http://127.0.0.1:"],
     );
 }
