@@ -43,7 +43,13 @@ impl Question<'_> {
         let mut answer = String::new();
         match io::stdin().lock().read_line(&mut answer) {
             Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
-            Ok(_) => Err("the answer was not yes".to_owned()),
+            Ok(read) => {
+                if read == 0 {
+                    // Ctrl-D leaves the cursor behind the question.
+                    say!("");
+                }
+                Err("the answer was not yes".to_owned())
+            }
             Err(error) => Err(format!("the answer can't be read: {error}")),
         }
     }
