@@ -11,6 +11,15 @@ fn closed_pipe() -> std::io::PipeWriter {
     std::io::pipe().unwrap().1
 }
 
+/// A full disk.
+#[cfg(target_os = "linux")]
+fn full_disk() -> std::fs::File {
+    std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap()
+}
+
 #[test]
 fn a_closed_stderr_does_not_change_the_exit_code() {
     let leader = RawServer::start([Reply::http("500 Oops", &[], "")]);
@@ -58,12 +67,7 @@ fn an_id_cannot_begin_a_line_of_the_log() {
 #[test]
 fn a_token_that_could_not_be_written_is_no_success() {
     let mut command = at("http://127.0.0.1:1", &["token"]);
-    command.stdout(
-        std::fs::File::options()
-            .write(true)
-            .open("/dev/full")
-            .unwrap(),
-    );
+    command.stdout(full_disk());
     let run = run(command);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     assert!(run.stderr.contains("can't be written"), "{}", run.stderr);
@@ -77,12 +81,7 @@ async fn results_that_were_to_be_kept_and_are_not_make_the_exit_code_1() {
     command
         .env("CRIBL_BASE_URL", leader.base_url())
         .env("CRIBL_BEARER_TOKEN", leader.admin_token())
-        .stdout(
-            std::fs::File::options()
-                .write(true)
-                .open("/dev/full")
-                .unwrap(),
-        );
+        .stdout(full_disk());
     let run = run(command);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     assert!(

@@ -13,6 +13,8 @@ pub mod environment;
 pub mod examples;
 #[cfg(feature = "client")]
 pub mod printed;
+#[cfg(feature = "cli")]
+pub mod profiles;
 pub mod raw_server;
 #[cfg(feature = "client")]
 pub mod tls_server;

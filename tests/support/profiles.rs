@@ -1,0 +1,24 @@
+//! The command with a file of profiles.
+
+use std::process::Command;
+
+use super::bulk::Folder;
+use super::command::bare;
+
+/// The command with the profiles in `file`.
+pub fn with(file: &str, args: &[&str]) -> Command {
+    let mut command = bare(args);
+    command.env("CRIBL_TOKENS_CONFIG", file);
+    command
+}
+
+/// A file that nobody else can read.
+pub fn private(folder: &Folder, name: &str, text: &str) -> String {
+    let path = folder.with(name, text);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    path
+}
