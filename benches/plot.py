@@ -22,7 +22,8 @@ def svg(title, steps, series):
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         f'<text x="{LEFT}" y="22" font-size="14">{title}</text>',
     ]
-    tick = 10 ** (len(str(int(top))) - 1)
+    digits = 10 ** (len(str(int(top))) - 1)
+    tick = next(digits // part for part in (1, 2, 5) if top // (digits // part) >= 4 or part == 5)
     for value in range(0, int(top) + 1, tick):
         parts.append(f'<path d="M{LEFT} {y(value):.1f}H{LEFT + wide}" stroke="#ddd"/>')
         parts.append(f'<text x="{LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{value:,}</text>')
