@@ -9,60 +9,27 @@
     clippy::unwrap_used
 )]
 
-mod address;
 mod args;
-mod aside;
-mod broken;
-mod check_token;
-mod choice;
-mod completions;
-mod confirm;
-mod connection;
-mod demo;
-mod dry_run;
-mod environment;
+mod commands;
 mod exit;
-mod failed_list;
-mod files;
-mod flow;
 mod hint;
-mod history;
-mod identity;
-mod input;
-mod journal;
+mod leader;
 mod leader_args;
-mod lines;
-mod list;
 mod logging;
-mod man;
-mod many;
 mod output;
 mod panics;
-mod prepare;
-mod print_token;
-mod profiles;
-mod profiles_list;
-mod progress;
-mod remembered;
-mod resume;
-mod rows;
-mod sandbox;
+mod record;
+mod run;
 mod say;
-mod secret;
-mod settings;
-mod several;
-mod sieve;
-mod signals;
-mod stop;
-mod summary;
-mod verb;
-mod work;
+mod users;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use args::{Args, Command};
+use commands::{check_token, completions, demo, man, print_token, profiles_list, sandbox};
+use run::work;
 
 fn main() -> ExitCode {
     panics::install();

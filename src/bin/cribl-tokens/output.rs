@@ -8,8 +8,8 @@ use cribl_tokens::{Accepted, Error, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::args::Format;
+use crate::run::verb::Verb;
 use crate::say::say;
-use crate::verb::Verb;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -7,12 +7,16 @@ use std::process::ExitCode;
 use cribl_tokens::TokenStatus;
 
 use crate::args::CheckTokenArgs;
-use crate::identity::Identity;
+use crate::exit;
+use crate::hint;
+use crate::leader::connection;
+use crate::leader::identity::Identity;
+use crate::leader::secret;
+use crate::leader::settings::{self, Leader};
 use crate::leader_args::LeaderArgs;
 use crate::output::print;
+use crate::run::signals;
 use crate::say::say;
-use crate::settings::{self, Leader};
-use crate::{connection, exit, hint, secret, signals};
 
 pub async fn run(args: &CheckTokenArgs) -> ExitCode {
     match check(args).await {

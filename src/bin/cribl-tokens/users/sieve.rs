@@ -2,8 +2,8 @@
 
 use cribl_tokens::UserId;
 
-use crate::list::Problem;
-use crate::remembered::{Known, Remembered};
+use crate::users::list::Problem;
+use crate::users::remembered::{Known, Remembered};
 
 /// What decides whether an id is handed on.
 pub struct Sieve {

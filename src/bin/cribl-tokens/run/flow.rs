@@ -10,8 +10,8 @@ use cribl_tokens::UserId;
 use futures_util::Stream;
 use futures_util::stream;
 
-use crate::input::Input;
-use crate::sieve::Met;
+use crate::users::input::Input;
+use crate::users::sieve::Met;
 
 /// A handle on the users that a run takes from its input. Clones are of the same.
 #[derive(Clone)]

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use cribl_tokens::UserId;
 
-use crate::journal::{Entry, Journal};
 use crate::output::Outcome;
-use crate::remembered::{Known, Remembered};
+use crate::record::journal::{Entry, Journal};
+use crate::run::verb::Verb;
 use crate::say::{counted, say};
-use crate::verb::Verb;
+use crate::users::remembered::{Known, Remembered};
 
 /// Who is done on each of some Leaders, as a journal shows it.
 pub struct History<'l> {

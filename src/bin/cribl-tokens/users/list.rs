@@ -10,9 +10,9 @@ use std::sync::Once;
 
 use cribl_tokens::UserId;
 
-use crate::lines::{Line, Lines};
-use crate::rows::Rows;
 use crate::say::say;
+use crate::users::lines::{Line, Lines};
+use crate::users::rows::Rows;
 
 /// What a list holds at some line.
 pub type Item = Result<UserId, Problem>;

@@ -12,7 +12,7 @@ use etcetera::BaseStrategy;
 use toml_edit::{Document, Item, TableLike};
 use url::Url;
 
-use crate::broken;
+use crate::leader::broken;
 
 /// The variable that names the file.
 pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";

@@ -1,11 +1,11 @@
 //! What of the environment is set aside, and that this is said: names of variables, and no values.
 
-use crate::address;
-use crate::environment::{self, Environment};
-use crate::identity::{Identity, Secret};
+use crate::leader::address;
+use crate::leader::environment::{self, Environment};
+use crate::leader::identity::{Identity, Secret};
+use crate::leader::profiles::Profiles;
+use crate::leader::settings::{Leader, Named, Origin, Value};
 use crate::leader_args::LeaderArgs;
-use crate::profiles::Profiles;
-use crate::settings::{Leader, Named, Origin, Value};
 
 /// What would have counted, had the profile not been named by a flag.
 pub fn of_unit(

@@ -5,8 +5,8 @@ use std::io::{self, BufRead, IsTerminal};
 use cribl_tokens::UserId;
 
 use crate::output::visible;
+use crate::run::verb::Verb;
 use crate::say::say;
-use crate::verb::Verb;
 
 /// What the question names.
 pub struct Question<'q> {

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use cribl_tokens::{Client, ClientBuilder, ConfigError, Credentials, Error, RetryPolicy};
 use tracing::info;
 
-use crate::identity::{Identity, Secret};
+use crate::leader::address;
+use crate::leader::identity::{Identity, Secret};
+use crate::leader::secret;
+use crate::leader::settings::{Leader, Origin, Value};
 use crate::leader_args::LeaderArgs;
 use crate::output::visible;
 use crate::say::say;
-use crate::settings::{Leader, Origin, Value};
-use crate::{address, secret};
 
 /// Stands where a client needs a token and sends nothing.
 const NO_TOKEN: &str = "no-token";

@@ -17,11 +17,12 @@ use cribl_tokens::UserId;
 use same_file::Handle;
 use tokio::sync::mpsc;
 
-use crate::lines::Lines;
-use crate::list::{self, Problem};
 use crate::say::say;
-use crate::sieve::{Batch, Met, Sieve};
-use crate::{files, rows};
+use crate::users::files;
+use crate::users::lines::Lines;
+use crate::users::list::{self, Problem};
+use crate::users::rows;
+use crate::users::sieve::{Batch, Met, Sieve};
 
 /// The most ids in a batch, and batches that wait: some 2,000 ids, so 0.2 MiB.
 const BATCH: usize = 256;

@@ -9,17 +9,20 @@ use cribl_tokens::{Client, Pulse, Ttl};
 use futures_util::{Stream, StreamExt};
 
 use crate::args::{InvalidateArgs, ReinstateArgs, WorkArgs};
-use crate::check_token::Proof;
-use crate::failed_list::FailedList;
-use crate::flow::Flow;
-use crate::identity::Identity;
-use crate::input::{Input, Source, Survey};
-use crate::journal::Journal;
-use crate::many::{Done, Named, Run};
-use crate::resume::Rest;
-use crate::settings::Leader;
-use crate::verb::Verb;
-use crate::{dry_run, exit, settings, several};
+use crate::commands::check_token::Proof;
+use crate::exit;
+use crate::leader::identity::Identity;
+use crate::leader::settings;
+use crate::leader::settings::Leader;
+use crate::record::failed_list::FailedList;
+use crate::record::journal::Journal;
+use crate::run::dry_run;
+use crate::run::flow::Flow;
+use crate::run::many::{Done, Named, Run};
+use crate::run::resume::Rest;
+use crate::run::several;
+use crate::run::verb::Verb;
+use crate::users::input::{Input, Source, Survey};
 
 pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
     let source = source(&mut args.work);

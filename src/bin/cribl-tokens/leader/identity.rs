@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::environment::{CLIENT_ID, CLIENT_SECRET};
-use crate::settings::{Origin, Value};
+use crate::leader::environment::{CLIENT_ID, CLIENT_SECRET};
+use crate::leader::settings::{Origin, Value};
 
 /// As whom, and where the secret is. Nothing is read yet.
 pub enum Identity {

@@ -7,14 +7,18 @@ use std::process::ExitCode;
 use cribl_tokens::AccessToken;
 
 use crate::args::ProfilesArgs;
-use crate::environment::{self, Environment};
-use crate::identity::{Identity, Secret};
+use crate::exit;
+use crate::leader::address;
+use crate::leader::aside;
+use crate::leader::connection;
+use crate::leader::environment::{self, Environment};
+use crate::leader::identity::{Identity, Secret};
+use crate::leader::profiles::{Profile, Profiles};
+use crate::leader::secret;
+use crate::leader::settings::{self, Leader, Named};
 use crate::output::print;
 use crate::output::visible;
-use crate::profiles::{Profile, Profiles};
 use crate::say::say;
-use crate::settings::{self, Leader, Named};
-use crate::{address, aside, connection, exit, secret};
 
 pub fn run(args: &ProfilesArgs) -> ExitCode {
     match list(args) {

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use console::Term;
 
-use crate::identity::Secret;
+use crate::leader::identity::Secret;
+use crate::leader::settings::Origin;
 use crate::say::say;
-use crate::settings::Origin;
 
 /// The most that is read: 64 KiB. Node.js, which the Leader runs on, takes 16 KiB of headers.
 const LONGEST: u64 = 64 * 1024;

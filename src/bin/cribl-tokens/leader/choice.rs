@@ -4,11 +4,11 @@
 //! environment; for a profile that a variable names it is the other way round. Two kinds on one level
 //! contradict each other and are refused; a username without a password is no kind by itself.
 
-use crate::environment::{self, Environment};
-use crate::identity::{Identity, Secret};
+use crate::leader::environment::{self, Environment};
+use crate::leader::identity::{Identity, Secret};
+use crate::leader::profiles::Profile;
+use crate::leader::settings::{Named, Origin, Value};
 use crate::leader_args::LeaderArgs;
-use crate::profiles::Profile;
-use crate::settings::{Named, Origin, Value};
 
 /// Which of what is given counts; `None` where nothing is.
 pub fn choose(

@@ -4,9 +4,13 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use crate::args::TokenArgs;
+use crate::exit;
+use crate::hint;
+use crate::leader::connection;
+use crate::leader::secret;
+use crate::leader::settings;
 use crate::output::print;
 use crate::say::say;
-use crate::{connection, exit, hint, secret, settings};
 
 pub async fn run(args: &TokenArgs) -> ExitCode {
     let client = settings::one_leader(&args.leader, "token")

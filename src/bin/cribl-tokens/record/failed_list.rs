@@ -12,8 +12,10 @@ use std::rc::Rc;
 use cribl_tokens::UserId;
 use same_file::Handle;
 
+use crate::exit;
 use crate::say::say;
-use crate::{exit, files, list};
+use crate::users::files;
+use crate::users::list;
 
 /// A handle on the file; clones are of the same, for several Leaders.
 #[derive(Clone)]

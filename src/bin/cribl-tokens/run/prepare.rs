@@ -4,18 +4,22 @@
 use cribl_tokens::Client;
 use same_file::Handle;
 
-use crate::confirm::Question;
-use crate::failed_list::FailedList;
-use crate::history::{History, Invalidated};
-use crate::identity::Identity;
-use crate::input::{Source, Survey};
-use crate::journal::Journal;
-use crate::remembered::Remembered;
+use crate::leader::connection;
+use crate::leader::identity::Identity;
+use crate::leader::settings::Leader;
+use crate::record::failed_list::FailedList;
+use crate::record::history;
+use crate::record::history::{History, Invalidated};
+use crate::record::journal::Journal;
+use crate::run::confirm::Question;
+use crate::run::stop;
+use crate::run::work::{Part, Task};
 use crate::say::{counted, say};
-use crate::settings::Leader;
-use crate::sieve::Sieve;
-use crate::work::{Part, Task};
-use crate::{connection, files, history, list, stop};
+use crate::users::files;
+use crate::users::input::{Source, Survey};
+use crate::users::list;
+use crate::users::remembered::Remembered;
+use crate::users::sieve::Sieve;
 
 impl Task {
     /// Reads and checks all there is to check, for each Leader.

@@ -11,17 +11,17 @@ use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::args::Format;
-use crate::failed_list::FailedList;
-use crate::flow::Flow;
 use crate::hint;
-use crate::journal::Journal;
 use crate::output::{Record, Results};
-use crate::progress::Progress;
+use crate::record::failed_list::FailedList;
+use crate::record::journal::Journal;
+use crate::run::flow::Flow;
+use crate::run::progress::Progress;
+use crate::run::signals::Signals;
+use crate::run::stop::{Stop, Watch};
+use crate::run::summary::{Ending, Tally};
+use crate::run::verb::Verb;
 use crate::say::say;
-use crate::signals::Signals;
-use crate::stop::{Stop, Watch};
-use crate::summary::{Ending, Tally};
-use crate::verb::Verb;
 
 /// A user with what came of the call.
 pub type Done = (UserId, Result<Accepted, Error>);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use same_file::Handle;
 
-use crate::input::Source;
+use crate::users::input::Source;
 
 /// The regular file at `path`, which alone can be read twice and be overwritten.
 pub fn at(path: &Path) -> io::Result<Option<Handle>> {

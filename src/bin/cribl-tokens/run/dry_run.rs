@@ -1,11 +1,11 @@
 //! `--dry-run`: whom it would be about, and nothing sent.
 
 use crate::args::Format;
-use crate::list;
 use crate::output::{Results, visible};
+use crate::run::stop;
+use crate::run::work::{Part, Task};
 use crate::say::say;
-use crate::stop;
-use crate::work::{Part, Task};
+use crate::users::list;
 
 /// Shows who would be sent, and each line that is no id.
 pub async fn run(task: &Task, parts: Vec<Part>) -> Result<u8, String> {

@@ -7,12 +7,14 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::environment::{self, Environment};
-use crate::identity::{Identity, Secret};
+use crate::leader::address;
+use crate::leader::aside;
+use crate::leader::choice;
+use crate::leader::environment::{self, Environment};
+use crate::leader::identity::{Identity, Secret};
+use crate::leader::profiles::{Found, Profile, Profiles};
 use crate::leader_args::LeaderArgs;
-use crate::profiles::{Found, Profile, Profiles};
 use crate::say::say;
-use crate::{address, aside, choice};
 
 /// Where a value came from.
 #[derive(Clone, Debug)]

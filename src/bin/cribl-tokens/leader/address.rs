@@ -5,9 +5,9 @@
 
 use cribl_tokens::{Client, Error};
 
-use crate::environment::{self, Environment};
+use crate::leader::environment::{self, Environment};
+use crate::leader::settings::{Named, Origin, Value};
 use crate::leader_args::LeaderArgs;
-use crate::settings::{Named, Origin, Value};
 
 /// The base URL that counts, as it was given.
 pub fn choose(

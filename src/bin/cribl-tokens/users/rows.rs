@@ -10,9 +10,9 @@ use std::sync::Once;
 
 use cribl_tokens::UserId;
 
-use crate::lines::{LONGEST, Line, Lines};
-use crate::list::{self, Item, Problem};
 use crate::say::say;
+use crate::users::lines::{LONGEST, Line, Lines};
+use crate::users::list::{self, Item, Problem};
 
 /// The ids in a column.
 pub struct Rows<'r, R> {

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use cribl_tokens::ErrorKind;
 
-use crate::progress::rate;
+use crate::exit;
+use crate::hint;
+use crate::run::progress::rate;
+use crate::run::stop::Stop;
+use crate::run::verb::Verb;
 use crate::say::say;
-use crate::stop::Stop;
-use crate::verb::Verb;
-use crate::{exit, hint};
 
 /// How it went, over all users.
 #[derive(Default)]

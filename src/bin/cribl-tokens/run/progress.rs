@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use cribl_tokens::{Pulse, Waiting};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::many::Named;
+use crate::run::many::Named;
 use crate::say::say;
 
 /// How often a line is said where there is no terminal.

@@ -3,11 +3,11 @@
 use futures_util::future::join_all;
 
 use crate::exit;
-use crate::many::Named;
+use crate::run::many::Named;
+use crate::run::stop::Stop;
+use crate::run::summary::{Ending, Tally};
+use crate::run::work::{Part, Task};
 use crate::say::say;
-use crate::stop::Stop;
-use crate::summary::{Ending, Tally};
-use crate::work::{Part, Task};
 
 /// What a run on one Leader came to.
 pub struct Outcome {

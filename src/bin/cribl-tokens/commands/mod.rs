@@ -1,0 +1,9 @@
+//! The subcommands beside `invalidate` and `reinstate`, a file each.
+
+pub mod check_token;
+pub mod completions;
+pub mod demo;
+pub mod man;
+pub mod print_token;
+pub mod profiles_list;
+pub mod sandbox;
