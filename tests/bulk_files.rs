@@ -169,28 +169,3 @@ async fn a_file_on_stdin_is_checked_before_anything_is_sent() {
     let args = ["--from", "-", "--skip-invalid", "--yes"];
     says(&on_stdin(&args, &open()), 0, &["2 of 2 invalidated"]);
 }
-
-/// `command` on a terminal, on which `typed` is typed: `script` makes one.
-#[cfg(target_os = "linux")]
-fn on_a_terminal(command: &Command, typed: &str) -> support::command::Run {
-    let words: Vec<_> = std::iter::once(command.get_program())
-        .chain(command.get_args())
-        .map(|word| format!("'{}'", word.to_str().unwrap()))
-        .collect();
-    let script = through("script", &["-qec", &words.join(" "), "/dev/null"], command);
-    run_with_stdin(script, typed)
-}
-
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn a_list_from_a_terminal_is_announced_and_needs_a_yes() {
-    let leader = leader().await;
-    let refused = on_a_terminal(&invalidate(&leader, &["--from", "-"]), "");
-    assert_eq!(refused.code, Some(2), "{}", refused.stdout);
-    assert!(refused.stdout.contains("say --yes"), "{}", refused.stdout);
-    let args = ["--from", "-", "--yes"];
-    let done = on_a_terminal(&invalidate(&leader, &args), "nico\n");
-    assert_eq!(done.code, Some(0), "{}", done.stdout);
-    assert!(done.stdout.contains("up to Ctrl-D"), "{}", done.stdout);
-    assert_eq!(leader.request_count(), 1);
-}

@@ -1,89 +1,83 @@
-//! The command at a terminal: what is asked there, and when. `script` of util-linux gives it one.
+//! The command at a terminal: what is asked there, and when.
 #![cfg(all(feature = "cli", target_os = "linux"))]
 
 mod support;
 
-use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use cribl_tokens::sandbox::Sandbox;
+use support::bulk::{invalidate, leader};
 use support::command::bare;
+use support::terminal::Terminal;
 
 const PASSWORD: &str = "a-password-that-no-terminal-shows";
 
-/// Runs `line` in a shell at a terminal, and types `answer` once `prompt` stands there and what is typed
-/// isn't shown. Gives all that the terminal showed.
-fn at_a_terminal(line: &str, prompt: &str, answer: &str) -> String {
-    let mut script = Command::new("script");
-    for (name, value) in bare(&[]).get_envs() {
-        match value {
-            Some(value) => script.env(name, value),
-            None => script.env_remove(name),
-        };
-    }
-    let mut terminal = script
-        .args(["-qec", &format!("tty; {line}"), "/dev/null"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut keyboard = terminal.stdin.take().unwrap();
-    let mut screen = terminal.stdout.take().unwrap();
-    let mut shown = Vec::new();
-    let mut byte = [0];
-    let mut is_asked = false;
-    // Byte by byte, as a prompt ends in no line break.
-    while let Ok(1) = screen.read(&mut byte) {
-        shown.push(byte[0]);
-        if !is_asked && String::from_utf8_lossy(&shown).contains(prompt) {
-            is_asked = true;
-            await_silence(&shown);
-            keyboard.write_all(answer.as_bytes()).unwrap();
-        }
-    }
-    let shown = String::from_utf8_lossy(&shown).into_owned();
-    assert!(terminal.wait().unwrap().success(), "{shown}");
-    assert!(is_asked, "no {prompt:?} in:\n{shown}");
-    shown
+/// `command` as a shell reads it.
+fn as_line(command: &Command) -> String {
+    let words: Vec<_> = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|word| format!("'{}'", word.to_str().unwrap()))
+        .collect();
+    words.join(" ")
 }
 
-/// Waits until the terminal, whose name was shown first, doesn't show what is typed: what was typed
-/// before that is thrown away.
-fn await_silence(shown: &[u8]) {
-    let shown = String::from_utf8_lossy(shown);
-    let name = shown.lines().next().unwrap().trim();
-    let is_silent = || {
-        let stty = Command::new("stty").args(["-a", "-F", name]).output();
-        let settings = stty.unwrap().stdout;
-        String::from_utf8_lossy(&settings)
-            .split([' ', ';', '\n'])
-            .any(|word| word == "-echo")
-    };
-    while !is_silent() {
-        std::thread::yield_now();
-    }
+fn at_a_terminal(command: &Command) -> Option<Terminal> {
+    Terminal::open(&as_line(command), command)
 }
 
 #[tokio::test]
 async fn a_password_is_asked_for_on_the_terminal_though_stdin_is_the_list_of_users() {
-    if Command::new("script").arg("--version").output().is_err() {
-        eprintln!("skipped: there is no `script` here, which gives a terminal");
-        return;
-    }
     let leader = Sandbox::builder()
         .user("op", PASSWORD)
         .start()
         .await
         .unwrap();
-    let (program, url) = (env!("CARGO_BIN_EXE_cribl-tokens"), leader.base_url());
-    let line = format!(
-        "printf 'nico\\n' | '{program}' invalidate --yes --from - --username op --base-url '{url}'"
-    );
+    let url = leader.base_url();
+    let command = bare(&[
+        "invalidate",
+        "--yes",
+        "--from",
+        "-",
+        "--username",
+        "op",
+        "--base-url",
+        &url,
+    ]);
+    let line = format!("printf 'nico\\n' | {}", as_line(&command));
+    let Some(mut terminal) = Terminal::open(&line, &command) else {
+        return;
+    };
     let prompt = format!("Password of op on {url}: ");
-    let answer = format!("{PASSWORD}\n");
-    let shown = tokio::task::spawn_blocking(move || at_a_terminal(&line, &prompt, &answer))
-        .await
-        .unwrap();
-    assert!(shown.contains("nico (accepted"), "{shown}");
-    assert!(!shown.contains(PASSWORD), "{shown}");
+    terminal.await_words(&prompt);
+    terminal.await_silence();
+    terminal.type_text(&format!("{PASSWORD}\n"));
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.shown);
+    assert!(ended.shown.contains("nico (accepted"), "{}", ended.shown);
+    assert!(!ended.shown.contains(PASSWORD), "{}", ended.shown);
+}
+
+#[tokio::test]
+async fn a_list_that_is_typed_needs_a_yes_beforehand() {
+    let leader = leader().await;
+    let Some(terminal) = at_a_terminal(&invalidate(&leader, &["--from", "-"])) else {
+        return;
+    };
+    let refused = terminal.end();
+    assert_eq!(refused.code, Some(2), "{}", refused.shown);
+    assert!(refused.shown.contains("say --yes"), "{}", refused.shown);
+    assert_eq!(leader.request_count(), 0);
+}
+
+#[tokio::test]
+async fn a_list_that_is_typed_is_announced_and_read_up_to_ctrl_d() {
+    let leader = leader().await;
+    let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["--from", "-", "--yes"])) else {
+        return;
+    };
+    terminal.await_words("reading the list from the terminal, up to Ctrl-D");
+    terminal.type_text("nico\n\u{4}");
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.shown);
+    assert_eq!(leader.request_count(), 1);
 }

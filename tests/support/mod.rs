@@ -16,6 +16,8 @@ pub mod printed;
 #[cfg(feature = "cli")]
 pub mod profiles;
 pub mod raw_server;
+#[cfg(target_os = "linux")]
+pub mod terminal;
 #[cfg(feature = "client")]
 pub mod tls_server;
 

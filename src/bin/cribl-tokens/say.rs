@@ -1,14 +1,19 @@
 //! What is said on stderr, and numbers in words.
 
+use std::io::{self, Write};
+
 /// Writes a line to stderr. Unlike `eprintln!` it doesn't panic where nobody reads that any more
 /// (`2>&1 | head`): a bulk run has work to finish.
 macro_rules! say {
-    ($($words:tt)*) => {{
-        use std::io::Write as _;
-        let _ = writeln!(std::io::stderr(), $($words)*);
-    }};
+    ($($words:tt)*) => { $crate::say::prompt(&format!("{}\n", format_args!($($words)*))) };
 }
 pub(crate) use say;
+
+/// Writes `text` to stderr as it is. All at once, so that nothing comes to stand within it: neither what
+/// somebody types at a terminal, nor a line that another program writes to the same file.
+pub fn prompt(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
 
 /// `3 users`, or `1 user`.
 pub fn counted(count: u64, what: &str) -> String {

@@ -1,14 +1,14 @@
 //! Reading secrets: from a file, stdin, the environment, or somebody at the terminal. Never an argument.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use console::Term;
 
 use crate::leader::identity::Secret;
 use crate::leader::settings::Origin;
-use crate::say::say;
+use crate::say::{prompt, say};
 
 /// The most that is read: 64 KiB. Node.js, which the Leader runs on, takes 16 KiB of headers.
 const LONGEST: u64 = 64 * 1024;
@@ -130,7 +130,7 @@ fn ask(whose: &str) -> Result<String, String> {
              or name a file with --password-file FILE (- is stdin)"
         ));
     }
-    let _ = write!(io::stderr(), "Password of {whose}: ");
+    prompt(&format!("Password of {whose}: "));
     Term::stderr()
         .read_secure_line()
         .map_err(|e| format!("the password can't be read from the terminal: {e}"))

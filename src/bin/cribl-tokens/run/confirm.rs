@@ -6,7 +6,7 @@ use cribl_tokens::UserId;
 
 use crate::output::visible;
 use crate::run::verb::Verb;
-use crate::say::say;
+use crate::say::{prompt, say};
 
 /// What the question names.
 pub struct Question<'q> {
@@ -36,10 +36,7 @@ impl Question<'_> {
         }
         say!("{} {users} on {}:", self.verb.sentence(), self.leader);
         say!("    {}", self.names());
-        {
-            use std::io::Write;
-            let _ = write!(io::stderr(), "Go on? [y/N] ");
-        }
+        prompt("Go on? [y/N] ");
         let mut answer = String::new();
         match io::stdin().lock().read_line(&mut answer) {
             Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),

@@ -1,0 +1,95 @@
+//! A terminal for the real binary, made by `script` of util-linux.
+
+use std::io::{ErrorKind, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// A program at a terminal.
+pub struct Terminal {
+    script: Child,
+    keyboard: ChildStdin,
+    screen: ChildStdout,
+    shown: Vec<u8>,
+}
+
+/// How a program at a terminal ended, and all that the terminal showed.
+pub struct Ended {
+    pub code: Option<i32>,
+    pub shown: String,
+}
+
+impl Terminal {
+    /// Runs `line` in a shell at a terminal, in the environment of `like`. `None` where there is no
+    /// `script`, which is said.
+    pub fn open(line: &str, like: &Command) -> Option<Self> {
+        let mut script = Command::new("script");
+        for (name, value) in like.get_envs() {
+            match value {
+                Some(value) => script.env(name, value),
+                None => script.env_remove(name),
+            };
+        }
+        let spawned = script
+            .args(["-qec", &format!("tty; {line}"), "/dev/null"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn();
+        let mut script = match spawned {
+            Ok(script) => script,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                eprintln!("skipped: there is no `script` here, which gives a terminal");
+                return None;
+            }
+            Err(error) => panic!("script: {error}"),
+        };
+        Some(Self {
+            keyboard: script.stdin.take().unwrap(),
+            screen: script.stdout.take().unwrap(),
+            script,
+            shown: Vec::new(),
+        })
+    }
+
+    /// Reads the screen until it shows `words`. Byte by byte, as a prompt ends in no line break.
+    #[track_caller]
+    pub fn await_words(&mut self, words: &str) {
+        let mut byte = [0];
+        while !self.shown().contains(words) {
+            let read = self.screen.read(&mut byte).unwrap();
+            assert_eq!(read, 1, "no {words:?} in:\n{}", self.shown());
+            self.shown.push(byte[0]);
+        }
+    }
+
+    /// Waits until the terminal doesn't show what is typed: what was typed before that is thrown away.
+    pub fn await_silence(&mut self) {
+        self.await_words("\n");
+        let name = self.shown().lines().next().unwrap().trim().to_owned();
+        let is_silent = || {
+            let stty = Command::new("stty").args(["-a", "-F", &name]).output();
+            String::from_utf8_lossy(&stty.unwrap().stdout)
+                .split([' ', ';', '\n'])
+                .any(|word| word == "-echo")
+        };
+        while !is_silent() {
+            std::thread::yield_now();
+        }
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        self.keyboard.write_all(text.as_bytes()).unwrap();
+    }
+
+    /// Reads what is shown up to the program's end.
+    pub fn end(mut self) -> Ended {
+        drop(self.keyboard);
+        self.screen.read_to_end(&mut self.shown).unwrap();
+        Ended {
+            code: self.script.wait().unwrap().code(),
+            shown: String::from_utf8_lossy(&self.shown).into_owned(),
+        }
+    }
+
+    fn shown(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.shown)
+    }
+}
