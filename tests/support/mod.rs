@@ -8,6 +8,8 @@
 pub mod bulk;
 #[cfg(feature = "cli")]
 pub mod command;
+#[cfg(all(feature = "client", feature = "sandbox"))]
+pub mod credentials;
 pub mod environment;
 #[cfg(feature = "client")]
 pub mod examples;

@@ -18,11 +18,11 @@ pub struct Ended {
 }
 
 impl Terminal {
-    /// Runs `line` in a shell at a terminal, in the environment of `like`. `None` where there is no
+    /// Runs `line` in a shell at a terminal, in the `environment` of another command. `None` where there is no
     /// `script`, which is said.
-    pub fn open(line: &str, like: &Command) -> Option<Self> {
+    pub fn open(line: &str, environment: &Command) -> Option<Self> {
         let mut script = Command::new("script");
-        for (name, value) in like.get_envs() {
+        for (name, value) in environment.get_envs() {
             match value {
                 Some(value) => script.env(name, value),
                 None => script.env_remove(name),
