@@ -6,7 +6,9 @@ mod support;
 use std::time::Duration;
 
 use cribl_tokens::sandbox::http::StatusCode;
-use cribl_tokens::sandbox::{Answer, Faults, Often, Reply, RetryAfter};
+use cribl_tokens::sandbox::{
+    ADMIN_PASSWORD, ADMIN_USERNAME, Answer, Calls, Faults, Often, Reply, RetryAfter,
+};
 use support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
 use support::command::{run, run_with_stdin};
 
@@ -183,7 +185,7 @@ async fn ctrl_c_leaves_those_that_only_wait_to_be_tried_again() {
     says(
         &end(child),
         130,
-        &["given up: 8 that failed", "not attempted: 92", "--resume"],
+        &["given up: 8 that waited", "not attempted: 92", "--resume"],
     );
     assert_eq!(leader.request_count(), 8);
     leader.set_faults(Faults::none());
@@ -193,6 +195,36 @@ async fn ctrl_c_leaves_those_that_only_wait_to_be_tried_again() {
         0,
         &["100 of 100 invalidated"],
     );
+}
+
+#[tokio::test]
+async fn ctrl_c_does_not_wait_for_a_sign_in() {
+    let (leader, folder) = (leader().await, Folder::new("signing-in"));
+    let file = folder.with("users", list(100));
+    let slow = Faults::none().on(Calls::LogIns);
+    leader.set_faults(slow.latency(Duration::from_secs(3600)));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--timeout",
+        "9999",
+        "--include-self",
+    ];
+    let mut command = invalidate(&leader, &args);
+    command
+        .env_remove("CRIBL_BEARER_TOKEN")
+        .env("CRIBL_USERNAME", ADMIN_USERNAME)
+        .env("CRIBL_PASSWORD", ADMIN_PASSWORD);
+    let child = spawn(command);
+    leader.wait_for_requests(1).await;
+    signal(&child, "-INT");
+    says(
+        &end(child),
+        130,
+        &["given up: 8 that waited", "not attempted: 92"],
+    );
+    assert_eq!(leader.request_count(), 1);
 }
 
 #[tokio::test]

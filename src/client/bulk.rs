@@ -14,7 +14,6 @@ use futures_util::stream::{self, FuturesUnordered};
 use futures_util::{FutureExt, Stream, StreamExt};
 use tokio_util::sync::ReusableBoxFuture;
 
-use super::Client;
 use super::error::Error;
 use super::invalidate::TokenInvalidation;
 use super::pace::{Pace, Permit, Waiting};
@@ -22,6 +21,7 @@ use super::remove_invalidation::InvalidationRemoval;
 use super::ttl::Ttl;
 use super::user_call::{Accepted, Operation, UserCall};
 use super::user_id::UserId;
+use super::{Client, Shared};
 
 /// How many calls are in flight at once, unless set.
 const CONCURRENCY: usize = 8;
@@ -115,7 +115,10 @@ impl<S, O: Operation + Default> Many<S, O> {
     /// What tells, while the stream is polled, why it is waiting. Taken after the settings are made.
     #[must_use]
     pub fn pulse(&self) -> Pulse {
-        Pulse(Arc::clone(&self.calls.pace))
+        Pulse {
+            pace: Arc::clone(&self.calls.pace),
+            shared: Arc::clone(&self.client.shared),
+        }
     }
 
     fn keep_pace(mut self) -> Self {
@@ -167,21 +170,24 @@ impl<S, O: fmt::Debug> fmt::Debug for Many<S, O> {
 
 /// What a bulk run is doing, for whoever shows its progress. Cheap to clone.
 #[derive(Clone)]
-pub struct Pulse(Arc<Pace>);
+pub struct Pulse {
+    pace: Arc<Pace>,
+    shared: Arc<Shared>,
+}
 
 impl Pulse {
     /// Why the run is waiting; `None` where nothing but the answers keeps it.
     #[must_use]
     pub fn waiting(&self) -> Option<Waiting> {
-        self.0.waiting()
+        self.pace.waiting(self.shared.authenticator.is_fetching())
     }
 
-    /// How many of the calls that have begun are not on the wire: they wait to be tried again, or for
-    /// the time that the Leader asked for. Where these are all that is left of a run, dropping the stream
+    /// How many of the calls that have begun are not on the wire: they wait to be tried again, for
+    /// the time that the Leader asked for, or for a token. Where these are all that is left of a run, dropping the stream
     /// leaves no call's end unknown that was not unknown before.
     #[must_use]
     pub fn resting(&self) -> u32 {
-        self.0.resting()
+        self.pace.resting()
     }
 }
 

@@ -111,7 +111,7 @@ impl<S> Try<'_, S> {
         F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
     {
         let Some(pace) = pace else {
-            return self.authorized().await;
+            return self.authorized(None).await;
         };
         let permit = match permit {
             Some(permit) => {
@@ -120,29 +120,33 @@ impl<S> Try<'_, S> {
             }
             None => Arc::clone(pace).admit_again().await,
         };
-        let outcome = self.authorized().await;
+        let outcome = self.authorized(Some(pace)).await;
         permit.ended(&outcome, &self.shared.retry);
         outcome
     }
 
-    async fn authorized<C, T, E, F>(&self) -> Result<Answered<T>, Error>
+    /// With the client's token. Meanwhile, a call of a run that waits for one rests.
+    async fn authorized<C, T, E, F>(&self, pace: Option<&Arc<Pace>>) -> Result<Answered<T>, Error>
     where
         C: transport::Generated,
         S: Fn(C) -> F,
         F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
     {
         let shared = self.shared;
-        let token = match self.authority {
-            Authority::SignIn(secret) => {
-                return self.attempt(Sent::Secret(Arc::clone(secret))).await;
-            }
-            _ => shared.authenticator.token(shared).await?,
-        };
+        if let Authority::SignIn(secret) = self.authority {
+            return self.attempt(Sent::Secret(Arc::clone(secret))).await;
+        }
+        let resting = pace.map(Pace::rest);
+        let token = shared.authenticator.token(shared).await?;
+        drop(resting);
         let outcome = self.attempt(Sent::Token(token.clone())).await;
         let (Err(Error::Unauthorized(_)), Authority::SignedIn) = (&outcome, self.authority) else {
             return outcome;
         };
-        match shared.authenticator.instead_of(&token, shared).await {
+        let resting = pace.map(Pace::rest);
+        let other = shared.authenticator.instead_of(&token, shared).await;
+        drop(resting);
+        match other {
             Some(token) => self.attempt(Sent::Token(token?)).await,
             None => outcome,
         }

@@ -37,7 +37,7 @@ pub(super) struct Pace {
     state: Mutex<State>,
     /// Calls that failed and are to be tried again.
     retrying: AtomicU32,
-    /// Calls whose first attempt waits for the gate.
+    /// Calls that wait for the gate before their first attempt, or for a token.
     resting: AtomicU32,
 }
 
@@ -81,6 +81,8 @@ pub enum Waiting {
         /// How much longer.
         remaining: Duration,
     },
+    /// A token is fetched: who needs one waits for it.
+    SigningIn,
     /// So many calls failed in a way that may pass, and wait to be tried again.
     Retrying {
         /// How many.
@@ -162,14 +164,17 @@ impl Pace {
         self.retrying.load(Ordering::Relaxed) + self.resting.load(Ordering::Relaxed)
     }
 
-    /// What holds the run back now.
-    pub(super) fn waiting(&self) -> Option<Waiting> {
+    /// What holds the run back now, where a token may be being fetched.
+    pub(super) fn waiting(&self, is_signing_in: bool) -> Option<Waiting> {
         let now = Instant::now();
         if let Some(gate) = self.state().gate.filter(|gate| gate.opens > now) {
             return Some(Waiting::Asked {
                 status: gate.status,
                 remaining: gate.opens - now,
             });
+        }
+        if is_signing_in {
+            return Some(Waiting::SigningIn);
         }
         match self.retrying.load(Ordering::Relaxed) {
             0 => None,

@@ -157,6 +157,14 @@ impl Authenticator {
         }
     }
 
+    /// Whether a token is being fetched.
+    pub(super) fn is_fetching(&self) -> bool {
+        match self {
+            Self::Fixed(_) => false,
+            Self::Renewed(renewal) => renewal.is_fetching(),
+        }
+    }
+
     pub(super) fn username(&self) -> Option<&str> {
         match self.origin()? {
             Origin::Login(login) => Some(&login.username),

@@ -1,7 +1,7 @@
 //! A token that is fetched when it is needed: once for all who need it, and again before it expires.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -39,6 +39,23 @@ pub(in crate::client) struct Renewal {
     held: Mutex<Held>,
     /// How many fetches have ended.
     ended: AtomicU64,
+    is_fetching: AtomicBool,
+}
+
+/// A fetch that is under way, until this is dropped.
+struct Fetching<'a>(&'a AtomicBool);
+
+impl<'a> Fetching<'a> {
+    fn begin(flag: &'a AtomicBool) -> Self {
+        flag.store(true, Ordering::Relaxed);
+        Self(flag)
+    }
+}
+
+impl Drop for Fetching<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
 }
 
 #[derive(Default)]
@@ -63,11 +80,16 @@ impl Renewal {
             origin,
             held: Mutex::default(),
             ended: AtomicU64::new(0),
+            is_fetching: AtomicBool::new(false),
         }
     }
 
     pub(super) fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    pub(super) fn is_fetching(&self) -> bool {
+        self.is_fetching.load(Ordering::Relaxed)
     }
 
     /// A token that isn't about to expire and isn't `refused`.
@@ -88,6 +110,7 @@ impl Renewal {
             if let Some(error) = held.failed_since(begun) {
                 return Err(error.into());
             }
+            let _fetching = Fetching::begin(&self.is_fetching);
             if let Some(last) = held.fetched {
                 sleep_until(last + SPACING).await;
             }

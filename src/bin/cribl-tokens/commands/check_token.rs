@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use cribl_tokens::TokenStatus;
+use cribl_tokens::{Error, TokenStatus};
 
 use crate::args::CheckTokenArgs;
 use crate::exit;
@@ -15,6 +15,7 @@ use crate::leader::secret;
 use crate::leader::settings::{self, Leader};
 use crate::leader_args::LeaderArgs;
 use crate::output::print;
+use crate::run::progress::while_waiting;
 use crate::run::signals;
 use crate::say::say;
 
@@ -37,7 +38,7 @@ async fn check(args: &CheckTokenArgs) -> Result<u8, String> {
         );
     }
     let base_url = client.base_url();
-    let (code, words) = match client.check_token().await {
+    let (code, words) = match while_waiting(client.check_token()).await {
         Ok(TokenStatus::Accepted) => (0, "accepted"),
         Ok(TokenStatus::Refused) => (exit::FAILED, "refused"),
         Err(error) => {
@@ -83,7 +84,7 @@ impl Proof {
     /// Asks the Leader before the calls: that a token is refused proves nothing of them if it was
     /// refused before. Says whether to go on, and not where a signal came.
     pub async fn before(&mut self) -> bool {
-        match signals::unless_interrupted(self.client.check_token()).await {
+        match self.ask().await {
             Some(Ok(TokenStatus::Accepted)) => self.worked = true,
             Some(Ok(TokenStatus::Refused)) => say!(
                 "warning: {TOKEN} is refused already, before any call: that it is refused afterwards will prove nothing"
@@ -96,13 +97,19 @@ impl Proof {
         true
     }
 
+    /// `None` where a signal came first.
+    async fn ask(&self) -> Option<Result<TokenStatus, Error>> {
+        let answer = Box::pin(while_waiting(self.client.check_token()));
+        signals::unless_interrupted(answer).await
+    }
+
     /// Asks the Leader after the calls, of which so many were accepted; says what the exit code is.
     pub async fn verify(&self, accepted: u64) -> u8 {
         if accepted == 0 {
             say!("not verified: no call was accepted");
             return exit::FAILED;
         }
-        match signals::unless_interrupted(self.client.check_token()).await {
+        match self.ask().await {
             Some(Ok(TokenStatus::Refused)) if self.worked => {
                 say!("verified: the Leader refuses {TOKEN}, which it accepted before");
                 0

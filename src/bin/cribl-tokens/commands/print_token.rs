@@ -10,6 +10,7 @@ use crate::leader::connection;
 use crate::leader::secret;
 use crate::leader::settings;
 use crate::output::print;
+use crate::run::progress::while_waiting;
 use crate::say::say;
 
 pub async fn run(args: &TokenArgs) -> ExitCode {
@@ -19,7 +20,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
         Ok(client) => client,
         Err(reason) => return exit::nothing_tried(&reason),
     };
-    match client.access_token().await {
+    match while_waiting(client.access_token()).await {
         Ok(token) => {
             if std::io::stdout().is_terminal() {
                 say!(

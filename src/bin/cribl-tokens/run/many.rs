@@ -64,6 +64,8 @@ struct Running {
     stop: Option<Stop>,
     /// The input was not read to its end: what met the reader there ended it.
     cut_short: bool,
+    /// How many calls had begun and weren't on the wire when the run ended.
+    given_up: usize,
     /// How many calls have ended and could not be recorded.
     unrecorded: u64,
 }
@@ -87,6 +89,7 @@ impl Run {
             watch: watch.clone(),
             stop: None,
             cut_short: false,
+            given_up: 0,
             unrecorded: 0,
             run: self,
         };
@@ -135,6 +138,8 @@ impl Running {
                     break;
                 }
             }
+            // While they are: what rests no longer counts once the stream is dropped.
+            self.given_up = self.run.flow.in_flight().min(self.resting());
         }
         self.note_what_was_met();
         self.end()
@@ -226,7 +231,7 @@ impl Running {
         self.stop = Some(Stop::Interrupted);
         // A pipe's end is no end of the list now: who writes to it may have been interrupted as well.
         self.cut_short |= !self.run.surveyed;
-        let calls = self.run.flow.in_flight();
+        let calls = self.run.flow.in_flight().saturating_sub(self.resting());
         if calls > 0 {
             self.progress.aside(|| {
                 say!("interrupted: finishing the {calls} in flight; once more stops at once");
@@ -307,15 +312,14 @@ impl Running {
             self.stop_for(Stop::Journal(error, 0));
         }
         let in_flight = self.run.flow.in_flight();
-        let given_up = in_flight.min(self.resting());
         let total = self.run.total.or_else(|| {
             let seen = self.tally.done() + self.unrecorded + in_flight as u64;
             (self.run.flow.has_ended() && !self.cut_short).then_some(seen)
         });
         let ending = Ending {
             stop: self.stop,
-            cut_off: in_flight - given_up,
-            given_up,
+            cut_off: in_flight.saturating_sub(self.given_up),
+            given_up: self.given_up,
             unrecorded: self.unrecorded,
             total,
             elapsed: self.progress.end(),

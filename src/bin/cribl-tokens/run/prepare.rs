@@ -12,6 +12,7 @@ use crate::record::history;
 use crate::record::history::{History, Invalidated};
 use crate::record::journal::Journal;
 use crate::run::confirm::Question;
+use crate::run::progress::while_waiting;
 use crate::run::stop;
 use crate::run::work::{Part, Task};
 use crate::say::{counted, say};
@@ -121,7 +122,7 @@ impl Task {
         let is_fixed = matches!(leader.identity, Some(Identity::Token(_)));
         let token = if is_fixed || !self.args.run.dry_run {
             // Where there is none, each call will tell why.
-            client.access_token().await.ok()
+            while_waiting(client.access_token()).await.ok()
         } else {
             None
         };

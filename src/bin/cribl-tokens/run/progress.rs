@@ -1,15 +1,18 @@
-//! How far a run has come, on stderr: a bar on a terminal, a line now and then elsewhere.
+//! How far a run has come, on stderr: a bar on a terminal, a line now and then elsewhere. Of a single call,
+//! that it still waits.
 
 use std::io::{IsTerminal, stderr};
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use cribl_tokens::{Pulse, Waiting};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio::time::timeout;
 
 use crate::run::many::Named;
 use crate::say::say;
 
-/// How often a line is said where there is no terminal.
+/// How often a line is said where there is no bar.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
 /// How often the bar is drawn, at most and also while nothing happens.
@@ -24,18 +27,30 @@ pub struct Progress {
 }
 
 enum Shown {
-    Nothing,
     Bar(ProgressBar),
     Lines(Instant),
 }
 
+/// Waits for a call that belongs to no run, and says now and then that it does.
+pub async fn while_waiting<T>(call: impl Future<Output = T>) -> T {
+    let mut call = pin!(call);
+    loop {
+        match timeout(LINE_EVERY, &mut call).await {
+            Ok(done) => return done,
+            Err(_) => say!("not done yet: {ANSWER}; -v says more"),
+        }
+    }
+}
+
+/// What keeps a call that nothing else keeps.
+const ANSWER: &str = "waiting for the Leader's answer";
+
 impl Progress {
-    /// Begins, for `total` users or an unknown number. For one user nothing is shown.
+    /// Begins, for `total` users or an unknown number. For one user there is no bar.
     pub fn begin(total: Option<u64>, leader: Option<&Named>) -> Self {
         let alone = leader.is_none_or(|leader| !leader.is_among_others);
         let shown = match total {
-            Some(0 | 1) => Shown::Nothing,
-            _ if alone && stderr().is_terminal() => Shown::Bar(bar(total)),
+            None | Some(2..) if alone && stderr().is_terminal() => Shown::Bar(bar(total)),
             _ => Shown::Lines(Instant::now() + LINE_EVERY),
         };
         Self {
@@ -50,7 +65,7 @@ impl Progress {
     pub fn period(&self) -> Duration {
         match self.shown {
             Shown::Bar(_) => DRAW_EVERY,
-            _ => Duration::from_secs(1),
+            Shown::Lines(_) => Duration::from_secs(1),
         }
     }
 
@@ -80,6 +95,11 @@ impl Progress {
             }
             Shown::Lines(next) if *next <= Instant::now() => {
                 *next += LINE_EVERY;
+                if self.total == Some(1) {
+                    let why = waiting().unwrap_or_else(|| ANSWER.to_owned());
+                    say!("{}not done yet: {why}", self.prefix);
+                    return;
+                }
                 let of = self.total.map_or(String::new(), |n| format!(" of {n}"));
                 let waiting = waiting().map_or(String::new(), |why| format!("; {why}"));
                 let rate = rate(done, self.begun.elapsed());
@@ -88,7 +108,7 @@ impl Progress {
                     self.prefix
                 );
             }
-            Shown::Lines(_) | Shown::Nothing => {}
+            Shown::Lines(_) => {}
         }
     }
 
@@ -96,7 +116,7 @@ impl Progress {
     pub fn aside<T>(&self, show: impl FnOnce() -> T) -> T {
         match &self.shown {
             Shown::Bar(bar) => bar.suspend(show),
-            _ => show(),
+            Shown::Lines(_) => show(),
         }
     }
 
@@ -129,6 +149,7 @@ fn words(waiting: Waiting) -> String {
             "waiting {} s, as the Leader asked ({status})",
             remaining.as_secs() + 1
         ),
+        Waiting::SigningIn => "signing in".to_owned(),
         Waiting::Retrying { calls: 1 } => "1 call is to be tried again".to_owned(),
         Waiting::Retrying { calls } => format!("{calls} calls are to be tried again"),
         _ => "waiting".to_owned(),

@@ -63,7 +63,7 @@ impl Ending {
         }
         if self.given_up > 0 {
             say!(
-                "  given up: {} that failed and waited to be tried again",
+                "  given up: {} that waited to be sent, or sent again",
                 self.given_up
             );
         }
