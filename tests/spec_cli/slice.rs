@@ -52,6 +52,12 @@ fn a_slice_takes_the_operations_of_what_it_replaces_and_says_what_changed() {
     let run = folder.spec(&["slice", "vendor.yml", "-o", "openapi/a.yaml"]);
     assert_eq!(run.code, 0, "{} {}", run.out, run.err);
     assert!(run.out.contains("parameter-became-required"), "{}", run.out);
+    // Where a finding is about the text that was there before, its line is that text's.
+    assert!(
+        run.out.contains("openapi/a.yaml (as it was) -> "),
+        "{}",
+        run.out
+    );
     let written = folder.read("openapi/a.yaml");
     assert!(
         written.contains("deleteTokenById") && !written.contains("getOther"),

@@ -20,7 +20,11 @@ use crate::screen::Screen;
 
 pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     let vendor = Source::read(&arguments.vendor)?;
-    let replaced = replaced(arguments.output.as_deref())?;
+    let mut replaced = replaced(arguments.output.as_deref())?;
+    if let (Some(old), Some(_)) = (&mut replaced, &arguments.output) {
+        // Its lines are those of a text that isn't there any more.
+        old.name.push_str(" (as it was)");
+    }
     let document = match pipeline::parse(&vendor.bytes) {
         Ok(document) => document,
         Err(report) => return unsound(&vendor, &report, out),
@@ -140,15 +144,7 @@ fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Screen) -> Resu
         return Ok(());
     };
     let compared = diff::compare(old, sliced);
-    let subject = format!(
-        "{} -> {}",
-        old.name,
-        if old.name == sliced.name {
-            "what was cut"
-        } else {
-            &sliced.name
-        }
-    );
+    let subject = format!("{} -> {}", old.name, sliced.name);
     let outcome = Outcome {
         verdict: compared.verdict.name(),
         changes: true,
