@@ -198,6 +198,32 @@ async fn a_retry_after_makes_all_calls_wait() {
 }
 
 #[tokio::test]
+async fn a_wait_that_no_clock_can_end_is_waited_for() {
+    let leader = Sandbox::start().await.unwrap();
+    let forever =
+        Reply::new(StatusCode::TOO_MANY_REQUESTS).header(RETRY_AFTER, HeaderValue::from(u64::MAX));
+    leader.answer_next(forever);
+    let unbounded = RetryPolicy::default().longest_retry_after(Duration::MAX);
+    let mut outcomes = client(&leader, unbounded)
+        .invalidate_many(users(1))
+        .concurrency(1);
+    let pulse = outcomes.pulse();
+    let waits = async {
+        while pulse.waiting().is_none() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        outcome = outcomes.next() => panic!("{outcome:?}"),
+        () = waits => {}
+    }
+    assert!(matches!(
+        pulse.waiting(),
+        Some(Waiting::Asked { status: 429, .. })
+    ));
+}
+
+#[tokio::test]
 async fn a_rate_is_not_exceeded() {
     let leader = Sandbox::start().await.unwrap();
     leader.set_faults(Faults::none().unavailable(Often::every(4), None));

@@ -280,6 +280,35 @@ fn the_environments_proxy_is_not_used_for_this_machine() {
 }
 
 #[test]
+fn the_environments_proxy_is_not_used_for_a_token_server_on_this_machine() {
+    let granted = Reply::json("200 OK", r#"{"access_token":"t","expires_in":60}"#);
+    let (server, proxy) = (
+        RawServer::start([granted.clone()]),
+        RawServer::start([granted]),
+    );
+    let url = format!("http://{}/oauth/token", server.address());
+    let mut command = bare(&[
+        "token",
+        "--base-url",
+        "https://leader.invalid:9000",
+        "--token-url",
+        &url,
+    ]);
+    command
+        .env("CRIBL_CLIENT_ID", "client-1")
+        .env("CRIBL_CLIENT_SECRET", "secret")
+        .env("http_proxy", format!("http://{}", proxy.address()));
+    let run = run(command);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "t\n"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!((server.requests().len(), proxy.requests().len()), (1, 0));
+}
+
+#[test]
 fn the_environments_proxy_is_used_for_other_machines() {
     let proxy = RawServer::start([Reply::success()]);
     let mut command = at(

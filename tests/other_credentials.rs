@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use cribl_tokens::sandbox::Sandbox;
-use cribl_tokens::{Client, Credentials, ErrorKind};
+use cribl_tokens::{Client, Credentials, ErrorKind, RetryPolicy};
 use futures_util::future::join_all;
 use support::credentials::{Vault, client, start, user};
-use support::raw_server::RawServer;
+use support::raw_server::{RawServer, Reply};
 
 #[tokio::test]
 async fn an_oauth_client_gets_its_token_from_its_token_url_and_renews_it() {
@@ -44,6 +44,41 @@ async fn an_oauth_client_with_a_wrong_secret_is_refused_once() {
         assert!(!format!("{error} {error:?}").contains("wrong-secret"));
     }
     assert_eq!(leader.request_count(), 1);
+}
+
+#[tokio::test]
+async fn what_a_token_server_answers_is_not_told_as_the_leaders() {
+    for (reply, words) in [
+        (
+            Reply::http("503 Service Unavailable", &[], ""),
+            "answered 503",
+        ),
+        (
+            Reply::http("302 Found", &["location: /x"], ""),
+            "answered 302 with a redirect to /x",
+        ),
+        (Reply::json("200 OK", "{}"), "has status 200 but no token"),
+    ] {
+        let (leader, server) = (start(Sandbox::builder()).await, RawServer::start([reply]));
+        let oauth = Credentials::client_credentials("client-1", "secret");
+        let url = format!("http://{}/oauth/token", server.address());
+        let builder = Client::builder(leader.base_url()).retry(RetryPolicy::none());
+        let client = builder
+            .credentials(oauth.token_url(url))
+            .build()
+            .expect("a client");
+        let error = client
+            .invalidate(&user("nico"))
+            .await
+            .expect_err("no token");
+        let told = error.to_string();
+        assert!(
+            told.contains(&format!("{} {words}", server.address())),
+            "{told}"
+        );
+        assert!(!told.contains("the Leader"), "{told}");
+        assert_eq!(leader.request_count(), 0);
+    }
 }
 
 #[test]

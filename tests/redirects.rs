@@ -53,3 +53,16 @@ async fn a_redirect_followed_by_a_client_that_was_handed_in_is_no_success() {
         "the token went to another host"
     );
 }
+
+#[tokio::test]
+async fn what_another_host_answers_tells_nothing_of_a_token() {
+    let elsewhere = RawServer::start([Reply::http("403 Forbidden", &[], "")]);
+    let location = format!("location: http://{}/elsewhere", elsewhere.address());
+    let leader = RawServer::start([Reply::http("302 Found", &[&location], "")]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = builder(leader.base_url()).http_client(follows).build();
+    let error = client.unwrap().check_token().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
+    assert_eq!(elsewhere.requests().len(), 1);
+}

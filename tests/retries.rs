@@ -83,6 +83,41 @@ async fn after_the_last_retry_the_last_error_is_told_with_the_attempts() {
 }
 
 #[tokio::test]
+async fn an_earlier_attempt_that_may_have_been_carried_out_is_not_forgotten() {
+    let earlier = "; whether an earlier attempt of this call was carried out is unknown";
+    let last = status("429 Too Many Requests");
+    for (first, is_unknown) in [
+        (Reply::Close, true),
+        (status("504 Gateway Timeout"), true),
+        (status("429 Too Many Requests"), false),
+    ] {
+        let leader = RawServer::start([first, last.clone()]);
+        let error = call(&leader, quick().max_retries(1)).await.unwrap_err();
+        assert_eq!((error.status(), error.attempts()), (Some(429), 2));
+        assert_eq!(error.may_have_been_carried_out(), is_unknown, "{error}");
+        assert_eq!(error.to_string().ends_with(earlier), is_unknown, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn only_an_answer_that_tells_rules_out_that_a_call_was_carried_out() {
+    for (reply, is_unknown) in [
+        (status("401 Unauthorized"), false),
+        (status("403 Forbidden"), false),
+        (status("404 Not Found"), false),
+        (status("500 Internal Server Error"), true),
+        (status("202 Accepted"), true),
+        (status("302 Found"), true),
+        (Reply::json("200 OK", "[]"), true),
+        (Reply::Close, true),
+    ] {
+        let leader = RawServer::start([reply]);
+        let error = call(&leader, RetryPolicy::none()).await.unwrap_err();
+        assert_eq!(error.may_have_been_carried_out(), is_unknown, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn without_retries_a_call_is_one_attempt() {
     for policy in [RetryPolicy::none(), quick().max_retries(0)] {
         let leader = RawServer::start([status("503 Service Unavailable")]);

@@ -72,12 +72,24 @@ async fn a_wrong_password_is_tried_once_however_many_calls_there_are() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_turns_a_sign_in_away_is_asked_again_with_the_next_call() {
+    let leader = start(Sandbox::builder()).await;
+    leader.set_faults(Faults::none().on(Calls::LogIns));
+    leader.answer_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));
+    let client = client(&leader, admin());
+    let error = client.invalidate(&user("nico")).await.expect_err("a 403");
+    assert!(!error.is_sign_in_refused(), "{error}");
+    client.invalidate(&user("nico")).await.expect("accepted");
+    assert_eq!(leader.login_count(), 2);
+}
+
+#[tokio::test]
 async fn a_password_that_must_be_changed_is_an_error_that_says_what_to_do() {
     let leader = start(Sandbox::builder().force_password_change(ADMIN_USERNAME)).await;
     let client = client(&leader, admin());
     for _ in 0..2 {
         let error = client.invalidate(&user("nico")).await.expect_err("refused");
-        assert!(matches!(&error, Error::PasswordChange(user) if user == ADMIN_USERNAME));
+        assert!(matches!(&error, Error::PasswordChange(failed) if failed.who() == ADMIN_USERNAME));
         assert_eq!(error.kind().as_str(), "password_change_required");
         assert!(error.to_string().contains("set a new password"), "{error}");
     }

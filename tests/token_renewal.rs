@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use cribl_tokens::sandbox::{LoginTokens, RecordedRequest, Sandbox};
+use cribl_tokens::sandbox::http::StatusCode;
+use cribl_tokens::sandbox::{Calls, Faults, LoginTokens, RecordedRequest, Reply, Sandbox};
 use cribl_tokens::{AccessToken, Client, Credentials, ErrorKind, TokenSource};
 use data_encoding::BASE64URL_NOPAD;
 use futures_util::future::BoxFuture;
@@ -171,4 +172,27 @@ async fn a_fixed_token_that_is_refused_is_not_tried_again() {
     assert!(error.is_unauthorized());
     assert_eq!(error.attempts(), 1);
     assert_eq!(leader.request_count(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_is_good_is_used_although_its_renewal_is_refused() {
+    let leader =
+        start(Sandbox::builder().login_tokens(LoginTokens::Lifetime(Duration::from_secs(50))))
+            .await;
+    let client = client(&leader, admin());
+    client.invalidate(&user("nico")).await.expect("accepted");
+    // To be renewed a tenth of its life before its end.
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(46)).await;
+    tokio::time::resume();
+    leader.set_faults(Faults::none().on(Calls::LogIns));
+    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
+    for _ in 0..3 {
+        client.invalidate(&user("nico")).await.expect("accepted");
+    }
+    assert_eq!(
+        leader.login_count(),
+        2,
+        "who was refused is not asked for again"
+    );
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::redirect;
 
 use super::base_url::{BaseUrl, BaseUrlError};
-use super::credentials::Credentials;
+use super::credentials::{Authenticator, Credentials};
 use super::error::{ConfigError, Error};
 use super::retry::RetryPolicy;
 use super::tls::TlsOptions;
@@ -165,13 +165,17 @@ impl ClientBuilder {
         let credentials = self.credentials.take().ok_or(ConfigError::NoToken)?;
         let authenticator = credentials.checked(self.allow_plain_http)?;
         let (timeout, retry) = (self.timeout, std::mem::take(&mut self.retry));
-        let (http, wire) = match self.http_client.take() {
-            Some(client) => (self.handed_in(client)?, None),
-            None => self.own_connections(&base_url, authenticator.needs_tls())?,
+        let (http, token_http, wire) = match self.http_client.take() {
+            Some(client) => {
+                let client = self.handed_in(client)?;
+                (client.clone(), client, None)
+            }
+            None => self.own_connections(&base_url, &authenticator)?,
         };
         let shared = Shared {
             base_url,
             http,
+            token_http,
             wire,
             authenticator,
             timeout,
@@ -194,29 +198,34 @@ impl ClientBuilder {
         Ok(client)
     }
 
-    /// A reqwest client, which makes the requests, and what sends them in its place, unless a proxy
-    /// is to.
+    /// A reqwest client, which makes the requests; one that asks a token server; and what sends the
+    /// requests in the first one's place, unless a proxy is to.
     fn own_connections(
         self,
         base_url: &BaseUrl,
-        tls_elsewhere: bool,
-    ) -> Result<(reqwest::Client, Option<Wire>), ConfigError> {
+        authenticator: &Authenticator,
+    ) -> Result<(reqwest::Client, reqwest::Client, Option<Wire>), ConfigError> {
         let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-        let tls = self.tls.config(base_url.is_https() || tls_elsewhere)?;
+        let needs_tls = base_url.is_https() || authenticator.needs_tls();
+        let tls = self.tls.config(needs_tls)?;
         let wire = Wire::direct(base_url, tls.clone(), connect_timeout);
-        let mut http = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(connect_timeout)
-            .tls_backend_preconfigured(tls);
-        if base_url.is_loopback() {
-            // HTTP_PROXY would carry the token off this machine, and in the clear.
-            http = http.no_proxy();
-        }
-        match http.build() {
-            Ok(http) => Ok((http, wire)),
-            Err(error) => Err(ConfigError::HttpClient(error.into())),
-        }
+        let client = |is_loopback| {
+            let http = reqwest::Client::builder()
+                .redirect(redirect::Policy::none())
+                .referer(false)
+                .connect_timeout(connect_timeout)
+                .tls_backend_preconfigured(tls.clone());
+            // HTTP_PROXY would carry the secret off this machine, and in the clear.
+            let http = if is_loopback { http.no_proxy() } else { http };
+            let http = http.build();
+            http.map_err(|error| ConfigError::HttpClient(error.into()))
+        };
+        let http = client(base_url.is_loopback())?;
+        let token_http = match authenticator.calls_loopback() {
+            Some(is_loopback) if is_loopback != base_url.is_loopback() => client(is_loopback)?,
+            _ => http.clone(),
+        };
+        Ok((http, token_http, wire))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Many users: a stream in, a stream out.
 //!
 //! What is the same for every operation on a user stands in `Calls`, which knows nothing of what it
-//! sends: a second operation is another public type around it and another `Start`.
+//! sends: another operation is another `Operation`, and a name for its `Many`.
 
 use std::fmt;
 use std::num::NonZeroU32;

@@ -1,7 +1,7 @@
 //! One call, from the first attempt to the last: sent, retried, and told as one of our errors.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use backon::Retryable;
 use bytes::Bytes;
@@ -10,7 +10,7 @@ use serde::de::Error as _;
 
 use super::Shared;
 use super::credentials::{Confidential, SIGN_IN_SPACING};
-use super::error::Error;
+use super::error::{Error, Tries};
 use super::failure::{self, Attempted};
 use super::pace::{Pace, Permit};
 use super::response::ErrorResponse;
@@ -51,7 +51,7 @@ where
     S: Fn(C) -> F,
     F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
 {
-    let attempts = AtomicU32::new(0);
+    let (attempts, left_unknown) = (AtomicU32::new(0), AtomicBool::new(false));
     let pace = permit.as_ref().map(Permit::pace);
     let mut permit = permit;
     let attempt = || {
@@ -75,6 +75,7 @@ where
             (None, _) => shared.retry.wait(backoff, error.retry_after()),
         })
         .notify(|error, wait| {
+            left_unknown.fetch_or(error.leaves_unknown(), Ordering::Relaxed);
             tracing::warn!(attempt = attempts.load(Ordering::Relaxed), ?wait, %error, "trying again");
         })
         .await;
@@ -85,7 +86,10 @@ where
             answered
         })
         .map_err(|mut error| {
-            error.set_attempts(attempts);
+            error.set_tries(Tries {
+                attempts,
+                left_unknown: left_unknown.load(Ordering::Relaxed),
+            });
             error
         })
 }
@@ -297,7 +301,7 @@ pub(super) fn of_sign_in(received: &Received, secret: &Confidential) -> ErrorRes
 }
 
 /// The error that an answer other than a success is.
-pub(super) fn answered(response: ErrorResponse) -> Error {
+fn answered(response: ErrorResponse) -> Error {
     match response.status() {
         401 => Error::Unauthorized(response.into()),
         300..=399 => Error::Redirect(response.into()),
@@ -305,7 +309,15 @@ pub(super) fn answered(response: ErrorResponse) -> Error {
     }
 }
 
-/// The error that a success without a token is, where one was asked for.
-pub(super) fn no_token(received: &Received, secret: &Confidential) -> Error {
-    Error::UnexpectedBody(of_sign_in(received, secret).into(), no_documented_answer())
+/// The error that an answer of a token server's is, which is no `kept` one of a token.
+pub(super) fn no_token(kept: ErrorResponse, received: &Received) -> Error {
+    if received.followed.is_some() {
+        Error::Redirect(kept.into())
+    } else if !received.status.is_success() {
+        answered(kept)
+    } else if received.cut_off {
+        Error::BodyTooLarge(kept.into())
+    } else {
+        Error::UnexpectedBody(kept.into(), no_documented_answer())
+    }
 }

@@ -36,7 +36,11 @@ impl Client {
         match outcome {
             Ok(_) => Ok(TokenStatus::Accepted),
             Err(error) if error.is_unauthorized() => Ok(TokenStatus::Refused),
-            Err(error) if error.response().is_some_and(knows_the_user) => Ok(TokenStatus::Accepted),
+            Err(Error::Status(response) | Error::UnexpectedBody(response, _))
+                if knows_the_user(&response) =>
+            {
+                Ok(TokenStatus::Accepted)
+            }
             Err(error) => Err(error),
         }
     }
@@ -45,11 +49,10 @@ impl Client {
 /// Whether an answer that is no success, or not as documented, is one to a user whose token was accepted:
 /// that they may not ask, or their roles in another form than is documented.
 fn knows_the_user(response: &ErrorResponse) -> bool {
-    let body = response.body().trim_ascii();
-    let json = serde_json::from_slice::<Value>(body).ok();
     match response.status() {
-        403 => body.is_empty() || json.is_some(),
-        200 => json.is_some_and(|json| json.get("items").is_some_and(Value::is_array)),
+        403 => response.is_as_a_leaders(),
+        200 => serde_json::from_slice::<Value>(response.body())
+            .is_ok_and(|json| json.get("items").is_some_and(Value::is_array)),
         _ => false,
     }
 }

@@ -32,40 +32,37 @@ pub enum Error {
     /// The Leader answered 401: it does not accept the bearer token.
     #[error(
         "the Leader does not accept the bearer token ({}): it has expired, was invalidated or is not this Leader's; \
-         sign in for a new one", .0.summary()
+         sign in for a new one{}", .0.summary(), earlier(.0.tries)
     )]
     Unauthorized(Box<ErrorResponse>),
-    /// There is no token to call with, because signing in failed. The call was not carried out.
-    #[error(transparent)]
+    /// There is no token to call with, because signing in failed.
+    #[error("{}{}", .0, earlier(.0.tries))]
     SignIn(SignInError),
     /// The Leader wants a new password of this user before it lets them in: its answer to the sign-in
-    /// has `forcePasswordChange: true`. The call was not carried out.
+    /// has `forcePasswordChange: true`.
+    #[error("{}{}", .0, earlier(.0.tries))]
+    PasswordChange(SignInError),
+    /// The answer has a status that is neither 401, nor a redirect, nor the documented success.
     #[error(
-        "the Leader wants a new password of {0} before it accepts calls: sign in to its web interface as {0}, set a \
-         new password there, and use that"
+        "{} answered {}{}{}",
+        .0.answerer(), .0.summary(), unknown(.0.is_change && .0.is_success(), ": it"), earlier(.0.tries)
     )]
-    PasswordChange(String),
-    /// The answer has an error status other than 401.
-    #[error("the Leader answered {}", .0.summary())]
     Status(Box<ErrorResponse>),
     /// The answer is a redirect. Redirects are not followed: the request would be repeated at another
     /// address, and what that answered would count.
     #[error(
-        "the Leader answered {} with a redirect {}", .0.status(), target(.0)
+        "{} answered {} with a redirect {}", .0.answerer(), .0.status(), target(.0)
     )]
     Redirect(Box<ErrorResponse>),
     /// The status is a success, but the body isn't what the endpoint is documented to answer. Whether
     /// the Leader carried the call out is unknown.
-    #[error(
-        "the answer has status {} but isn't what a Leader answers{}: is the base URL a Leader's, and does it end \
-         in /api/v1?{}",
-        .0.status(), .0.looks_like(), unknown(.0.is_change, " It")
-    )]
+    #[error("the answer {}{}", undocumented(.0), unknown(.0.is_change, " It"))]
     UnexpectedBody(Box<ErrorResponse>, #[source] serde_json::Error),
     /// The status is a success, but the body is over 1 MiB and was cut off. Whether the tokens were
     /// invalidated is unknown.
     #[error(
-        "the answer has status {} but a body over 1 MiB, which was cut off: is the base URL a Leader's?{}", .0.status(), unknown(.0.is_change, " It")
+        "the answer of {} has status {} but a body over 1 MiB, which was cut off: is the URL right?{}",
+        .0.answerer(), .0.status(), unknown(.0.is_change, " It")
     )]
     BodyTooLarge(Box<ErrorResponse>),
     /// The call took longer than its time limit. Whether the Leader carried the call out is unknown.
@@ -74,13 +71,13 @@ pub enum Error {
         .0.peer, seconds(.0.limit), unknown(.0.is_change, ": it")
     )]
     Timeout(#[source] Box<TransportError>),
-    /// No connection could be made. Nothing was sent.
-    #[error("no connection could be made to {}: {}", .0.peer, .0.detail)]
+    /// No connection could be made. This attempt sent nothing.
+    #[error("no connection could be made to {}: {}{}", .0.peer, .0.detail, earlier(.0.tries))]
     Connect(#[source] Box<TransportError>),
-    /// The connection is not secure: the certificate isn't trusted, or no protocol is shared. Nothing
-    /// was sent, but where the Leader refuses the client certificate: with TLS 1.3 it says so when the
-    /// request is on its way already.
-    #[error("no secure connection could be made to {}: {}", .0.peer, .0.detail)]
+    /// The connection is not secure: the certificate isn't trusted, or no protocol is shared. This
+    /// attempt sent nothing, but where the Leader refuses the client certificate: with TLS 1.3 it says so
+    /// when the request is on its way already.
+    #[error("no secure connection could be made to {}: {}{}", .0.peer, .0.detail, earlier(.0.tries))]
     Tls(#[source] Box<TransportError>),
     /// The connection broke before the answer was complete. Whether the Leader carried the call out is
     /// unknown.
@@ -134,12 +131,32 @@ pub enum ConfigError {
     HttpClient(#[source] Box<dyn StdError + Send + Sync>),
 }
 
+/// How a call came to the attempt that an error is of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tries {
+    /// How often it was sent, this attempt included.
+    pub(super) attempts: u32,
+    /// Whether an attempt before the last ended so that it may have been carried out.
+    pub(super) left_unknown: bool,
+}
+
+impl Tries {
+    pub(super) const FIRST: Self = Self {
+        attempts: 1,
+        left_unknown: false,
+    };
+    pub(super) const NONE: Self = Self {
+        attempts: 0,
+        left_unknown: false,
+    };
+}
+
 /// A call that got no answer, or none that is HTTP: the HTTP library's own account of it.
 pub struct TransportError {
     pub(super) peer: String,
     pub(super) detail: String,
     pub(super) limit: Duration,
-    pub(super) attempts: u32,
+    pub(super) tries: Tries,
     /// Whether the call was to change something.
     pub(super) is_change: bool,
     pub(super) source: Source,
@@ -165,7 +182,7 @@ pub enum ErrorKind {
     RateLimited,
     /// A status from 500 to 599.
     ServerError,
-    /// Any other status that is neither success nor redirect.
+    /// Any other status that is neither the documented success nor a redirect.
     UnexpectedStatus,
     /// A redirect.
     Redirect,
@@ -270,13 +287,32 @@ impl Error {
     /// How often the call was tried. 0 where nothing was sent because of what the caller gave.
     #[must_use]
     pub fn attempts(&self) -> u32 {
+        self.tries().attempts
+    }
+
+    /// Whether the Leader may have carried the call out all the same, at the last attempt or at one
+    /// before it: no answer came, or none that tells. To send the call again does no harm.
+    ///
+    /// It is `false` after a 401, 403, 404 or 429, and where nothing was sent, unless an earlier attempt
+    /// ended otherwise.
+    #[must_use]
+    pub fn may_have_been_carried_out(&self) -> bool {
+        self.leaves_unknown() || self.tries().left_unknown
+    }
+
+    /// The same of the last attempt alone.
+    pub(super) fn leaves_unknown(&self) -> bool {
         match self {
-            Self::Timeout(failed)
-            | Self::Connect(failed)
-            | Self::Tls(failed)
-            | Self::Disconnected(failed)
-            | Self::Protocol(failed) => failed.attempts,
-            _ => self.response().map_or(0, ErrorResponse::attempts),
+            Self::Status(response) => {
+                response.is_change && !matches!(response.status(), 403 | 404 | 429)
+            }
+            Self::Redirect(response)
+            | Self::UnexpectedBody(response, _)
+            | Self::BodyTooLarge(response) => response.is_change,
+            Self::Timeout(failed) | Self::Disconnected(failed) | Self::Protocol(failed) => {
+                failed.is_change
+            }
+            _ => false,
         }
     }
 
@@ -314,24 +350,37 @@ impl Error {
         self.response().and_then(ErrorResponse::retry_after)
     }
 
-    pub(super) fn set_attempts(&mut self, attempts: u32) {
+    pub(super) fn set_tries(&mut self, tries: Tries) {
         match self {
             Self::Unauthorized(response)
             | Self::Status(response)
             | Self::Redirect(response)
             | Self::UnexpectedBody(response, _)
-            | Self::BodyTooLarge(response) => response.attempts = attempts,
+            | Self::BodyTooLarge(response) => response.tries = tries,
             Self::Timeout(failed)
             | Self::Connect(failed)
             | Self::Tls(failed)
             | Self::Disconnected(failed)
-            | Self::Protocol(failed) => failed.attempts = attempts,
-            Self::UserId(_)
-            | Self::Ttl(_)
-            | Self::Config(_)
-            | Self::Request(_)
-            | Self::SignIn(_)
-            | Self::PasswordChange(_) => {}
+            | Self::Protocol(failed) => failed.tries = tries,
+            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.tries = tries,
+            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {}
+        }
+    }
+
+    fn tries(&self) -> Tries {
+        match self {
+            Self::Unauthorized(response)
+            | Self::Status(response)
+            | Self::Redirect(response)
+            | Self::UnexpectedBody(response, _)
+            | Self::BodyTooLarge(response) => response.tries,
+            Self::Timeout(failed)
+            | Self::Connect(failed)
+            | Self::Tls(failed)
+            | Self::Disconnected(failed)
+            | Self::Protocol(failed) => failed.tries,
+            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.tries,
+            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => Tries::NONE,
         }
     }
 }
@@ -346,7 +395,7 @@ impl TransportError {
     /// How often the call was tried.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.tries.attempts
     }
 }
 
@@ -367,7 +416,7 @@ impl fmt::Debug for TransportError {
         f.debug_struct("TransportError")
             .field("peer", &self.peer)
             .field("detail", &self.detail)
-            .field("attempts", &self.attempts)
+            .field("attempts", &self.attempts())
             .field("source", &self.source)
             .finish_non_exhaustive()
     }
@@ -382,12 +431,37 @@ fn unknown(is_change: bool, it: &str) -> String {
     }
 }
 
+/// That an attempt before the last one may have been carried out, where that is so.
+fn earlier(tries: Tries) -> &'static str {
+    if tries.left_unknown {
+        "; whether an earlier attempt of this call was carried out is unknown"
+    } else {
+        ""
+    }
+}
+
+fn undocumented(response: &ErrorResponse) -> String {
+    let (status, form) = (response.status(), response.looks_like());
+    match response.server() {
+        None => format!(
+            "has status {status} but isn't what a Leader answers{form}: is the base URL a Leader's, and does it end \
+             in /api/v1?"
+        ),
+        Some(server) => {
+            format!("of {server} has status {status} but no token{form}: is the token URL right?")
+        }
+    }
+}
+
 fn target(response: &ErrorResponse) -> String {
     match response.location() {
+        Some(url) if response.server().is_some() => format!(
+            "to {url}, which is not followed: if that is where tokens are given out, change the token URL"
+        ),
         Some(url) => format!(
             "to {url}, which is not followed: if that is where the Leader is, change the base URL"
         ),
-        None => "that names no address: is the base URL a Leader's?".to_owned(),
+        None => "that names no address: is the URL right?".to_owned(),
     }
 }
 

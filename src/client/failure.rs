@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustls::CertificateError;
 
-use super::error::{Error, TransportError};
+use super::error::{Error, TransportError, Tries};
 use super::text;
 
 /// Where a call went and how long it might take, for the words of an error.
@@ -44,15 +44,6 @@ impl Failure {
             Self::Connect(error)
         }
     }
-
-    /// No answer on a connection, because of `error`.
-    pub(super) fn exchange(error: Source) -> Self {
-        if is_timeout(&*error) {
-            Self::Timeout(error)
-        } else {
-            Self::Exchange(error)
-        }
-    }
 }
 
 fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
@@ -67,6 +58,8 @@ impl From<reqwest::Error> for Failure {
             _ if error.is_builder() => Self::Request(error),
             (true, true) => Self::ConnectTimeout(error),
             (true, false) => Self::Connect(error),
+            // The operating system's, which gave the connection up.
+            (false, true) if is_timeout(&*error) => Self::Exchange(error),
             (false, true) => Self::Timeout(error),
             (false, false) => Self::Exchange(error),
         }
@@ -104,7 +97,7 @@ pub(super) fn classify(failure: Failure, attempted: Attempted) -> Error {
         peer: attempted.peer,
         detail,
         limit: attempted.limit,
-        attempts: 1,
+        tries: Tries::FIRST,
         is_change: attempted.is_change,
         source,
     }))
@@ -179,6 +172,7 @@ fn connect_detail(error: &(dyn StdError + 'static), causes: &Causes<'_>) -> Stri
 fn disconnected_detail(error: &(dyn StdError + 'static), causes: &Causes<'_>) -> String {
     match causes.io.map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionReset) => "connection reset".to_owned(),
+        Some(io::ErrorKind::TimedOut) => "no sign of life came from it any more".to_owned(),
         _ => innermost_text(error),
     }
 }

@@ -91,6 +91,8 @@ pub struct Client {
 pub(crate) struct Shared {
     base_url: BaseUrl,
     http: reqwest::Client,
+    /// What asks a token server: by a proxy or not, as that server's address has it.
+    token_http: reqwest::Client,
     /// What sends; `None` where `http` does, in person.
     wire: Option<Wire>,
     authenticator: Authenticator,

@@ -28,6 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// is refused for good holds up one of the calls in flight for this many waits.
 const MOST_ATTEMPTS: u32 = 100;
 
+/// A wait that no clock can end: 30 years, as tokio takes such a one.
+const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+
 /// What all calls of a run share to keep pace.
 pub(super) struct Pace {
     concurrency: usize,
@@ -130,7 +133,8 @@ impl Pace {
             let permit = self.room.acquire().await;
             let permit = Permit::new(&self, permit.expect("nobody closes this semaphore"));
             let permit = permit.at_open_gate().await;
-            let Some(wait) = self.rate_wait().filter(|_| !paid) else {
+            let wait = if paid { None } else { self.rate_wait() };
+            let Some(wait) = wait else {
                 return permit;
             };
             // Not with the permit in hand: a retry may have more use for it.
@@ -234,7 +238,8 @@ impl Pace {
 
     fn close(&self, wait: Duration, status: u16, began: u64) {
         let mut state = self.state();
-        let opens = Instant::now() + wait;
+        let now = Instant::now();
+        let opens = now.checked_add(wait).unwrap_or(now + FOREVER);
         if state.gate.is_none_or(|gate| gate.opens < opens) {
             state.gate = Some(Gate { opens, status });
         }

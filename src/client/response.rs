@@ -6,8 +6,10 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{LOCATION, RETRY_AFTER};
+use serde::de::IgnoredAny;
 
 use super::credentials::Confidential;
+use super::error::Tries;
 use super::transport::Received;
 use super::{retry, text};
 
@@ -25,11 +27,15 @@ pub struct ErrorResponse {
     truncated: bool,
     /// The body isn't kept, as it may hold a token or a password.
     withheld: bool,
+    /// The body was JSON or there was none, as of a Leader; a proxy has pages.
+    is_as_a_leaders: bool,
     location: Option<String>,
     retry_after: Option<Duration>,
-    pub(super) attempts: u32,
+    pub(super) tries: Tries,
     /// Whether the call was to change something.
     pub(super) is_change: bool,
+    /// Who answered, where it wasn't the Leader.
+    server: Option<String>,
 }
 
 impl ErrorResponse {
@@ -59,12 +65,39 @@ impl ErrorResponse {
             body,
             truncated,
             withheld: false,
+            is_as_a_leaders: received.body.trim_ascii().is_empty()
+                || serde_json::from_slice::<IgnoredAny>(&received.body).is_ok(),
             location,
             retry_after: header(RETRY_AFTER)
                 .and_then(|value| retry::retry_after(&value, SystemTime::now())),
-            attempts: 1,
+            tries: Tries::FIRST,
             is_change: true,
+            server: None,
         }
+    }
+
+    /// As the answer of `server`, which is no Leader.
+    pub(super) fn of_server(mut self, server: String) -> Self {
+        self.server = Some(server);
+        self
+    }
+
+    /// Who answered, in words.
+    pub(super) fn answerer(&self) -> &str {
+        self.server().unwrap_or("the Leader")
+    }
+
+    /// Who answered, where it wasn't the Leader.
+    pub(super) fn server(&self) -> Option<&str> {
+        self.server.as_deref()
+    }
+
+    pub(super) fn is_as_a_leaders(&self) -> bool {
+        self.is_as_a_leaders
+    }
+
+    pub(super) fn is_success(&self) -> bool {
+        self.status.is_success()
     }
 
     /// Without the body: the answer to a sign-in may hold a token, or the password as it was sent.
@@ -115,7 +148,7 @@ impl ErrorResponse {
     /// How often the call was tried, this answer's attempt included.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.tries.attempts
     }
 
     /// `500 Internal Server Error: Read ECONNRESET`, as an error's text continues after "answered".
@@ -159,7 +192,7 @@ impl fmt::Debug for ErrorResponse {
             .field("truncated", &self.truncated)
             .field("location", &self.location)
             .field("retry_after", &self.retry_after)
-            .field("attempts", &self.attempts)
+            .field("attempts", &self.attempts())
             .finish_non_exhaustive()
     }
 }

@@ -81,7 +81,7 @@ impl RetryPolicy {
 
     pub(crate) fn backoff(&self) -> ExponentialBuilder {
         ExponentialBuilder::default()
-            .with_min_delay(self.base)
+            .with_min_delay(self.base.min(self.longest))
             .with_max_delay(self.longest)
             .with_max_times(self.max_retries)
             .with_factor(2.0)

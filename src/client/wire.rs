@@ -203,5 +203,5 @@ impl Wire {
 }
 
 fn broken(error: hyper::Error) -> Failure {
-    Failure::exchange(Arc::new(error))
+    Failure::Exchange(Arc::new(error))
 }

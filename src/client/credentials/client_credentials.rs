@@ -23,7 +23,7 @@ use crate::client::call;
 use crate::client::error::{ConfigError, Error};
 use crate::client::failure::{self, Attempted};
 use crate::client::text;
-use crate::client::transport::through;
+use crate::client::transport::{Received, through};
 
 /// Where Cribl.Cloud gives tokens out.
 const TOKEN_URL: &str = "https://login.cribl.cloud/oauth/token";
@@ -134,7 +134,28 @@ struct Granted {
     expires_in: Option<f64>,
 }
 
+/// The token in an answer; `None` where there is none. Without serde's reason, which quotes what it
+/// could not read: the token, perhaps.
+fn granted(received: &Received) -> Option<AccessToken> {
+    if !received.status.is_success() || received.followed.is_some() || received.cut_off {
+        return None;
+    }
+    let granted: Granted = serde_json::from_slice(&received.body).ok()?;
+    let token = AccessToken::new(granted.access_token).ok()?;
+    let lifetime = granted.expires_in.map(Duration::try_from_secs_f64);
+    let expires = lifetime.and_then(|lifetime| SystemTime::now().checked_add(lifetime.ok()?));
+    Some(match expires {
+        Some(moment) => token.expires_at(moment),
+        None => token,
+    })
+}
+
 impl Grant {
+    /// Whether it is this machine that is asked.
+    pub(super) fn is_loopback(&self) -> bool {
+        is_loopback(&self.url)
+    }
+
     pub(super) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
@@ -158,7 +179,8 @@ impl Grant {
     }
 
     async fn ask(&self, shared: &Arc<Shared>) -> Result<AccessToken, Error> {
-        let request = shared.http.post(self.url.clone()).timeout(shared.timeout);
+        let http = &shared.token_http;
+        let request = http.post(self.url.clone()).timeout(shared.timeout);
         let request = request
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(ACCEPT, "application/json")
@@ -171,28 +193,18 @@ impl Grant {
             };
             failure::classify(error.into(), attempted)
         };
-        let mut received = through(&shared.http, request.build().map_err(failed)?)
+        let mut received = through(http, request.build().map_err(failed)?)
             .await
             .map_err(failed)?;
-        let granted = serde_json::from_slice::<Granted>(&received.body);
-        if !received.status.is_success() || received.followed.is_some() || received.cut_off {
-            let body = String::from_utf8_lossy(&received.body);
-            if let Some(body) = self.secret.blot_out(&body) {
-                received.body = body.into();
-            }
-            return Err(call::answered(call::of_sign_in(&received, &self.secret)));
+        if let Some(token) = granted(&received) {
+            return Ok(token);
         }
-        // Without serde's reason, which quotes what it could not read: the token, perhaps.
-        let unusable = || call::no_token(&received, &self.secret);
-        let granted = granted.map_err(|_| unusable())?;
-        let token = AccessToken::new(granted.access_token).map_err(|_| unusable())?;
-        let expires = granted.expires_in.and_then(|seconds| {
-            SystemTime::now().checked_add(Duration::try_from_secs_f64(seconds).ok()?)
-        });
-        Ok(match expires {
-            Some(moment) => token.expires_at(moment),
-            None => token,
-        })
+        let body = String::from_utf8_lossy(&received.body);
+        if let Some(body) = self.secret.blot_out(&body) {
+            received.body = body.into();
+        }
+        let kept = call::of_sign_in(&received, &self.secret).of_server(authority(&self.url));
+        Err(call::no_token(kept, &received))
     }
 
     fn form(&self) -> String {

@@ -2,17 +2,11 @@
 
 use std::fmt::{self, Write as _};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::form_urlencoded;
 
-/// What a path or a query leaves as it is ([RFC 3986, section 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3)).
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::client::user_id::encode_segment;
 
 /// A token, a password or a client's secret. Wiped from memory when dropped.
 #[derive(Clone)]
@@ -90,7 +84,7 @@ fn spellings(secret: &str) -> Vec<SecretString> {
     // As an encoder writes it that keeps to ASCII (RFC 8259, section 7).
     let ascii: String = json.chars().map(in_ascii).collect();
     let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let url = utf8_percent_encode(secret, ENCODED).to_string();
+    let url = encode_segment(secret);
     let slashed = json.replace('/', "\\/");
     // JSON that quotes the JSON that was sent.
     let mut spellings = vec![in_json(&json), in_json(&ascii), json, ascii, slashed];

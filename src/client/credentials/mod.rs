@@ -177,6 +177,14 @@ impl Authenticator {
         matches!(self.origin(), Some(Origin::Grant(grant)) if grant.is_https())
     }
 
+    /// Whether another server than the Leader is called, and whether that is on this machine.
+    pub(super) fn calls_loopback(&self) -> Option<bool> {
+        match self.origin()? {
+            Origin::Grant(grant) => Some(grant.is_loopback()),
+            _ => None,
+        }
+    }
+
     fn origin(&self) -> Option<&Origin> {
         match self {
             Self::Fixed(_) => None,

@@ -30,7 +30,7 @@ impl Login {
         let outcome = call(shared, None, Authority::SignIn(&self.password), send).await;
         let answer = outcome.map_err(|error| SignInError::of(self.whose(), error))?;
         if answer.value.force_password_change {
-            return Err(Error::PasswordChange(text::printable(&self.username)));
+            return Err(SignInError::password_change(self.whose()).into());
         }
         let token = AccessToken::new(answer.value.token);
         Ok(token.map_err(|error| SignInError::new(self.whose(), error.into()))?)

@@ -152,10 +152,15 @@ impl Renewal {
             }
             Err(error) => {
                 let error = SignInError::of(self.whose(), error);
-                let going_on = held.not_expired(refused);
-                if let (Some(token), false) = (going_on, error.is_refused()) {
+                if let Some(token) = held.not_expired(refused) {
                     tracing::warn!(%error, "the token in use can't be renewed yet");
-                    held.renew = Some(Instant::now() + MARGIN / 10);
+                    // Who was refused is not asked for again before that is all that is left.
+                    let soon = Instant::now() + MARGIN / 10;
+                    held.renew = if error.is_final() {
+                        held.expires
+                    } else {
+                        Some(soon)
+                    };
                     return Ok(token);
                 }
                 held.failure = Some(Failure {

@@ -4,15 +4,26 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::client::error::Error;
+use crate::client::error::{Error, Tries};
 
 /// A sign-in that failed, shared by the calls that waited for it. Cheap to clone.
 #[derive(Clone)]
 pub struct SignInError {
     whose: Whose,
     source: Arc<dyn StdError + Send + Sync>,
-    refused: bool,
-    is_final: bool,
+    why: Why,
+    pub(in crate::client) tries: Tries,
+}
+
+/// What kind of failure it was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// Another try may succeed.
+    Moment,
+    /// The user or the client was refused.
+    Refused,
+    /// The Leader wants a new password first.
+    NewPassword,
 }
 
 /// Whose sign-in it was, in words.
@@ -49,22 +60,34 @@ impl SignInError {
         Self {
             whose,
             source: source.into(),
-            refused: false,
-            is_final: false,
+            why: Why::Moment,
+            tries: Tries::NONE,
+        }
+    }
+
+    /// The Leader wants a new password of the user.
+    pub(super) fn password_change(whose: Whose) -> Self {
+        Self {
+            why: Why::NewPassword,
+            ..Self::new(whose, "forcePasswordChange: true".into())
         }
     }
 
     /// The failure that `error` was, or is already.
     pub(super) fn of(whose: Whose, error: Error) -> Self {
-        let refused = matches!(error.status(), Some(400 | 401 | 403));
-        let is_final = refused || matches!(error, Error::PasswordChange(_));
+        // A proxy that turns a call away knows nothing of the password.
+        let refused = error.response().is_some_and(|response| {
+            matches!(response.status(), 400 | 403) && response.is_as_a_leaders()
+        });
         match error {
-            Error::SignIn(failed) => failed,
+            Error::SignIn(failed) | Error::PasswordChange(failed) => failed,
             error => Self {
-                whose,
-                source: Arc::new(error),
-                refused,
-                is_final,
+                why: if refused || error.is_unauthorized() {
+                    Why::Refused
+                } else {
+                    Why::Moment
+                },
+                ..Self::new(whose, Box::new(error))
             },
         }
     }
@@ -72,7 +95,7 @@ impl SignInError {
     /// Whether the user or the client was refused, so that another try would be as well.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        self.refused
+        self.why == Why::Refused
     }
 
     /// Whom the sign-in was of.
@@ -82,15 +105,15 @@ impl SignInError {
     }
 
     pub(super) fn is_final(&self) -> bool {
-        self.is_final
+        self.why != Why::Moment
     }
 }
 
 impl From<SignInError> for Error {
     fn from(failed: SignInError) -> Self {
-        match failed.source.downcast_ref() {
-            Some(Self::PasswordChange(user)) => Self::PasswordChange(user.clone()),
-            _ => Self::SignIn(failed),
+        match failed.why {
+            Why::NewPassword => Self::PasswordChange(failed),
+            Why::Moment | Why::Refused => Self::SignIn(failed),
         }
     }
 }
@@ -98,8 +121,16 @@ impl From<SignInError> for Error {
 impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { whose, source, .. } = self;
+        if self.why == Why::NewPassword {
+            let who = whose.who();
+            return write!(
+                f,
+                "the Leader wants a new password of {who} before it accepts calls: sign in to its web interface as \
+                 {who}, set a new password there, and use that"
+            );
+        }
         let response = source.downcast_ref::<Error>().and_then(Error::response);
-        match response.filter(|_| self.refused) {
+        match response.filter(|_| self.is_refused()) {
             Some(response) => write!(
                 f,
                 "the sign-in of {} was refused ({}): {}",
@@ -109,7 +140,7 @@ impl fmt::Display for SignInError {
             ),
             None => write!(
                 f,
-                "signing in failed ({}), so the call was not carried out: {source}",
+                "signing in failed ({}), so the call was not sent: {source}",
                 whose.who()
             ),
         }
