@@ -8,8 +8,8 @@ use std::io::{Read, Seek};
 use std::process::{Command, Stdio};
 
 use cribl_tokens::sandbox::http::StatusCode;
-use cribl_tokens::sandbox::{Reply, Sandbox};
-use support::bulk::{Folder, invalidate, leader, list, says};
+use cribl_tokens::sandbox::{Faults, Often, Reply, RetryAfter, Sandbox};
+use support::bulk::{Folder, end, invalidate, leader, list, says, signal, spawn};
 use support::command::{bare, run, run_with_stdin};
 
 /// Makes the next so many calls fail.
@@ -94,6 +94,31 @@ async fn the_failed_list_stays_until_there_is_news() {
 
     let args = ["nico", "--failed", &folder.path("no/folder")];
     says(&run(invalidate(&leader, &args)), 2, &["can't be written"]);
+}
+
+#[tokio::test]
+async fn the_failed_list_stays_where_a_run_is_interrupted_before_any_news() {
+    let (leader, folder) = (leader().await, Folder::new("failed-interrupted"));
+    let file = folder.with("users", list(3));
+    let failed = folder.with("failed", "last\n");
+    let wait = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
+    leader.set_faults(wait);
+    let args = ["--from", &file, "--yes", "--failed", &failed];
+    let child = spawn(invalidate(&leader, &args));
+    leader.wait_for_requests(3).await;
+    signal(&child, "-INT");
+    says(&end(child), 130, &["it was interrupted"]);
+    assert_eq!(folder.text("failed"), "last\n");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_dry_run_whose_list_is_lost_is_no_success() {
+    let leader = leader().await;
+    let mut command = invalidate(&leader, &["nico", "--dry-run"]);
+    command.stdout(File::options().write(true).open("/dev/full").unwrap());
+    let status = command.status().unwrap();
+    assert_eq!(status.code(), Some(1));
 }
 
 #[tokio::test]

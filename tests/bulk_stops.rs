@@ -10,7 +10,7 @@ use cribl_tokens::sandbox::{
     ADMIN_PASSWORD, ADMIN_USERNAME, Answer, Calls, Faults, Often, Reply, RetryAfter,
 };
 use support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
-use support::command::{run, run_with_stdin};
+use support::command::{bare, run, run_with_stdin};
 
 #[tokio::test]
 async fn a_token_that_is_refused_stops_the_run() {
@@ -151,11 +151,19 @@ async fn ctrl_c_finishes_what_is_in_flight_and_takes_no_more() {
 #[tokio::test]
 async fn ctrl_c_twice_stops_at_once() {
     let (leader, folder) = (leader().await, Folder::new("twice"));
-    let file = folder.with("users", list(300));
+    let (file, journal) = (folder.with("users", list(300)), folder.path("journal"));
     leader.set_faults(Faults::none().latency(Duration::from_secs(3600)));
     let mut child = spawn(invalidate(
         &leader,
-        &["--from", &file, "--yes", "--timeout", "9999"],
+        &[
+            "--from",
+            &file,
+            "--yes",
+            "--timeout",
+            "9999",
+            "--journal",
+            &journal,
+        ],
     ));
     leader.wait_for_requests(8).await;
     signal(&child, "-INT");
@@ -169,6 +177,18 @@ async fn ctrl_c_twice_stops_at_once() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(said.contains("cut off: 8"), "{said}");
     assert!(said.contains("not attempted: 292"), "{said}");
+    // Whoever undoes the run must know of them.
+    let entries = folder.journal();
+    assert_eq!(entries.len(), 8);
+    for entry in entries {
+        assert_eq!(entry["error"]["kind"], "interrupted", "{entry}");
+        assert_eq!(entry["error"]["carried_out"], "unknown", "{entry}");
+    }
+    leader.set_faults(Faults::none());
+    let mut undo = bare(&["reinstate", "--yes", "--from-journal", &journal]);
+    undo.env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    says(&run(undo), 0, &["warning: 8 more may be invalidated"]);
 }
 
 #[tokio::test]

@@ -27,8 +27,9 @@ fn line(leader: &str, user: &str, rest: &str) -> String {
 
 const INVALIDATED: &str = "\"invalidated\"";
 const REINSTATED: &str = "\"reinstated\"";
-const REFUSED: &str = r#""failed","error":{"kind":"forbidden","message":"…"}"#;
-const TIMEOUT: &str = r#""failed","error":{"kind":"timeout","message":"…"}"#;
+const REFUSED: &str = r#""failed","error":{"kind":"forbidden","message":"…","carried_out":"no"}"#;
+const TIMEOUT: &str =
+    r#""failed","error":{"kind":"timeout","message":"…","carried_out":"unknown"}"#;
 
 fn users(run: &Run) -> Vec<&str> {
     let words = run.stdout.lines().filter_map(|line| line.split(' ').nth(1));

@@ -3,7 +3,7 @@
 
 mod support;
 
-use cribl_tokens::sandbox::Sandbox;
+use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
 use support::TOKEN;
 use support::bulk::{Folder, says};
 use support::command::{run, run_with_stdin};
@@ -193,4 +193,52 @@ async fn what_is_of_one_leader_is_refused_for_several() {
         &["2 users on 127.0.0.1:", " and 127.0.0.1:"],
     );
     assert_eq!(one.request_count() + two.request_count(), 0);
+}
+
+#[tokio::test]
+async fn a_leader_that_tells_nobody_who_they_are_is_left_out_and_the_others_are_done() {
+    let folder = Folder::new("profiles-put-off");
+    let (up, gone) = (Sandbox::start().await.unwrap(), closed_port());
+    private(&folder, "admin.password", ADMIN_PASSWORD);
+    let table = |name: &str, url: &str| {
+        format!(
+            "[profiles.{name}]\nbase_url = \"{url}\"\nusername = \"{ADMIN_USERNAME}\"\n\
+             password_file = \"admin.password\"\n"
+        )
+    };
+    let text = [
+        table("gone", &format!("http://{gone}")),
+        table("up", &up.base_url()),
+    ];
+    let file = folder.with("profiles.toml", text.concat());
+    let args = [
+        "invalidate",
+        "--yes",
+        "--all-profiles",
+        "--retries",
+        "0",
+        "nico",
+    ];
+    let done = run(with(&file, &args));
+    says(
+        &done,
+        1,
+        &[
+            "gone: nothing was sent: signing in failed",
+            "--include-self",
+            "invalidated",
+        ],
+    );
+    assert!(
+        done.stdout.contains("invalidated nico on up"),
+        "{}",
+        done.stdout
+    );
+    // Alone, nothing is tried.
+    let alone = ["invalidate", "--profile", "gone", "--retries", "0", "nico"];
+    says(
+        &run(with(&file, &alone)),
+        2,
+        &["signing in failed", "--include-self"],
+    );
 }

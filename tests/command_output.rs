@@ -52,6 +52,7 @@ fn json_of_a_failure_has_its_kind_and_message_and_leaves_out_what_is_absent() {
         json!({"user": "nico", "outcome": "failed", "status": 500, "attempts": 1, "error": {
             "kind": "server_error",
             "message": "the Leader answered 500 Internal Server Error: Read ECONNRESET",
+            "carried_out": "unknown",
         }})
     );
     let base_url = format!("http://{}", closed_port());
@@ -161,4 +162,18 @@ fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
     for plain in ['a', 'é', '\u{4e2d}', '\u{2013}', '\u{2026}'] {
         assert!(!hidden(said).contains(&plain), "{plain:?}");
     }
+}
+
+#[test]
+fn what_an_earlier_attempt_left_unknown_stays_so() {
+    let limited = Reply::http("429 Too Many Requests", &["retry-after: 0"], "");
+    let leader = RawServer::start([Reply::Close, limited]);
+    let args = ["invalidate", "--format", "json", "--retries", "1", "nico"];
+    let failed = run(at(&leader.base_url(), &args)).json().remove(0);
+    let error = &failed["error"];
+    assert_eq!(
+        (&failed["attempts"], &error["kind"]),
+        (&json!(2), &json!("rate_limited"))
+    );
+    assert_eq!(error["carried_out"], "unknown");
 }

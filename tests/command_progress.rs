@@ -48,10 +48,7 @@ async fn whatever_waits_long_says_now_and_then_what_for() {
     };
     let run = |leader: &Sandbox, args: &[&str]| spawn(invalidate(leader, args));
     let waiting = [
-        (
-            run(&slow, &["nico"]),
-            "not done yet: waiting for the Leader's answer",
-        ),
+        (run(&slow, &["nico"]), "not done yet: waiting for an answer"),
         (run(&asks, &["nico"]), "not done yet: waiting "),
         (
             at(&slow, &["reinstate", "nico"]),
@@ -59,11 +56,11 @@ async fn whatever_waits_long_says_now_and_then_what_for() {
         ),
         (
             at(&slow, &["invalidate", "nico"]),
-            "not done yet: waiting for the Leader's answer; -v says more",
+            "not done yet: waiting for an answer; -v says more",
         ),
         (
             at(&slow, &["token"]),
-            "not done yet: waiting for the Leader's answer; -v says more",
+            "not done yet: waiting for an answer; -v says more",
         ),
         (
             run(&asks, &["--from", &file, "--yes"]),

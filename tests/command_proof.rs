@@ -40,6 +40,23 @@ async fn a_token_that_worked_before_and_is_refused_afterwards_is_the_proof() {
 }
 
 #[tokio::test]
+async fn a_run_that_is_taken_up_asks_though_the_journal_has_all_calls() {
+    let (leader, folder) = (leader().await, Folder::new("proof-resumed"));
+    let tokens = ["nico", "maria"].map(|user| folder.with(user, leader.sign_in(user).unwrap()));
+    let journal = folder.path("journal");
+    let args = ["nico", "--journal", &journal];
+    says(&run(invalidate(&leader, &args)), 0, &[]);
+    for (token, code, words) in [
+        (&tokens[0], 0, "nothing shows that it accepted it before"),
+        (&tokens[1], 1, "STILL WORKS"),
+    ] {
+        let more = ["--resume", "--verify-token-file", token];
+        let again = run(invalidate(&leader, &[&args[..], &more].concat()));
+        says(&again, code, &["skipped: 1 whom the journal shows", words]);
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_still_works_makes_the_invalidation_fail() {
     let leader = leader().await;
     let token = Folder::new("proof-still-works").with("token", leader.sign_in("maria").unwrap());

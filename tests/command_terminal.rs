@@ -6,7 +6,7 @@ mod support;
 use std::process::Command;
 
 use cribl_tokens::sandbox::Sandbox;
-use support::bulk::{invalidate, leader};
+use support::bulk::{Folder, invalidate, leader, list};
 use support::command::bare;
 use support::terminal::Terminal;
 
@@ -80,4 +80,25 @@ async fn a_list_that_is_typed_is_announced_and_read_up_to_ctrl_d() {
     let ended = terminal.end();
     assert_eq!(ended.code, Some(0), "{}", ended.shown);
     assert_eq!(leader.request_count(), 1);
+}
+
+#[tokio::test]
+async fn a_list_that_shrinks_while_the_question_stands_is_no_success() {
+    let (leader, folder) = (leader().await, Folder::new("shrinks"));
+    // More than is read ahead.
+    let file = folder.with("users", list(20_000));
+    let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["--from", &file])) else {
+        return;
+    };
+    terminal.await_words("Go on? [y/N] ");
+    folder.with("users", list(3));
+    terminal.type_text("y\n");
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(1), "{}", ended.shown);
+    for words in [
+        " of 20000 invalidated",
+        "of those counted beforehand were not in the input",
+    ] {
+        assert!(ended.shown.contains(words), "{}", ended.shown);
+    }
 }

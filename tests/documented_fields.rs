@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use cribl_tokens::sandbox::{Faults, Sandbox};
+use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
 use serde_json::Value;
 use support::TOKEN;
 use support::bulk::{Folder, end, list, signal, spawn};
@@ -167,6 +167,17 @@ fn results_on_one_leader(leader: &Sandbox, journal: &str) -> Vec<Value> {
     results
 }
 
+/// A run that is interrupted while its call waits to be tried again.
+async fn end_before_its_call(journal: &str) {
+    let asks = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
+    let leader = Sandbox::builder().faults(asks).start().await.unwrap();
+    let args = ["invalidate", "nico", "--journal", journal];
+    let child = spawn(at(&leader.base_url(), &leader.admin_token(), &args));
+    leader.wait_for_requests(1).await;
+    signal(&child, "-INT");
+    assert_eq!(end(child).code, Some(130));
+}
+
 /// Two profiles: of `leader`, with its administrator's token, and of the same under another name, with
 /// a token that it refuses.
 fn two_profiles(leader: &Sandbox, folder: &Folder) -> String {
@@ -188,6 +199,7 @@ async fn the_fields_of_results_and_of_the_journal_are_those_of_the_tables() {
     let leader = Sandbox::start().await.unwrap();
     let folder = Folder::new("documented-fields");
     let results = results_on_one_leader(&leader, &folder.path("journal"));
+    end_before_its_call(&folder.path("journal")).await;
     let (json, journal) = ("A result in JSON", "A line of the journal");
     hold(json, &["done", "failed", "dry run"], false, &results);
     hold(journal, &["done", "failed"], false, &folder.journal());
@@ -243,7 +255,7 @@ async fn the_fields_of_results_on_several_leaders_are_those_of_the_table() {
 fn the_kinds_of_error_are_those_of_the_library() {
     let (_, from) = KINDS.split_once("fn as_str(self)").unwrap();
     let body = from.split("\n    }\n").next().unwrap();
-    let kinds: BTreeSet<String> = body
+    let mut kinds: BTreeSet<String> = body
         .split('"')
         .skip(1)
         .step_by(2)
@@ -253,6 +265,8 @@ fn the_kinds_of_error_are_those_of_the_library() {
         kinds.contains("unauthorized"),
         "the kinds were not found: {kinds:?}"
     );
+    // Of the journal alone.
+    kinds.insert("interrupted".to_owned());
     assert_eq!(words("Kinds of error"), kinds);
 }
 
@@ -349,6 +363,13 @@ async fn the_exit_codes_are_those_of_the_table() {
     // What the demonstration shows is true, so the other code can't be had here.
     codes.0.insert(("demo".to_owned(), 1));
     codes.see("completions", 0, &run(bare(&["completions", "bash"])));
+    let mut unread = bare(&["completions", "bash"]);
+    unread.stdout(std::io::pipe().unwrap().1);
+    codes.see(
+        "completions",
+        1,
+        &end(unread.stderr(Stdio::piped()).spawn().unwrap()),
+    );
     codes.see("completions", 2, &run(bare(&["completions", "none"])));
     codes.see("man", 0, &run(bare(&["man"])));
     codes.see("man", 1, &run(bare(&["man", "--out", "/dev/null"])));

@@ -23,10 +23,9 @@ const KEPT: usize = 64 * 1024;
 pub struct ErrorResponse {
     status: StatusCode,
     message: Option<String>,
-    body: Bytes,
+    /// `None` where it isn't kept, as it may hold a token or a password.
+    body: Option<Bytes>,
     truncated: bool,
-    /// The body isn't kept, as it may hold a token or a password.
-    withheld: bool,
     /// The body was JSON or there was none, as of a Leader; a proxy has pages.
     is_as_a_leaders: bool,
     location: Option<String>,
@@ -62,9 +61,8 @@ impl ErrorResponse {
         Self {
             status: received.status,
             message,
-            body,
+            body: Some(body),
             truncated,
-            withheld: false,
             is_as_a_leaders: received.body.trim_ascii().is_empty()
                 || serde_json::from_slice::<IgnoredAny>(&received.body).is_ok(),
             location,
@@ -102,8 +100,7 @@ impl ErrorResponse {
 
     /// Without the body: the answer to a sign-in may hold a token, or the password as it was sent.
     pub(super) fn withheld(mut self) -> Self {
-        self.withheld = true;
-        self.body = Bytes::new();
+        self.body = None;
         self
     }
 
@@ -124,7 +121,7 @@ impl ErrorResponse {
     /// may hold a token.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        &self.body
+        self.body.as_deref().unwrap_or_default()
     }
 
     /// Whether there was more of the body than [`body`](Self::body) has.
@@ -165,8 +162,8 @@ impl ErrorResponse {
 
     /// What a success that isn't the documented one looks like.
     pub(super) fn looks_like(&self) -> &'static str {
-        match self.body.trim_ascii_start().first() {
-            _ if self.withheld => " (it isn't shown, as it may hold a token)",
+        match self.body().trim_ascii_start().first() {
+            _ if self.body.is_none() => " (it isn't shown, as it may hold a token)",
             None => " (it is empty)",
             Some(b'<') => " (it is an HTML page)",
             Some(_) => "",
@@ -174,8 +171,8 @@ impl ErrorResponse {
     }
 
     fn wordless_body(&self) -> &'static str {
-        match self.body.trim_ascii_start().first() {
-            _ if self.withheld => "",
+        match self.body().trim_ascii_start().first() {
+            _ if self.body.is_none() => "",
             None => " with no message",
             Some(b'<') => " with an HTML page, as a proxy does",
             Some(_) => " with a body that holds no message",
@@ -188,7 +185,7 @@ impl fmt::Debug for ErrorResponse {
         f.debug_struct("ErrorResponse")
             .field("status", &self.status())
             .field("message", &self.message)
-            .field("body", &String::from_utf8_lossy(&self.body))
+            .field("body", &String::from_utf8_lossy(self.body()))
             .field("truncated", &self.truncated)
             .field("location", &self.location)
             .field("retry_after", &self.retry_after)

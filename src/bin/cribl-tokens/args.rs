@@ -181,11 +181,12 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub concurrency: Option<u16>,
 
-    /// How many requests are sent a second at most, as 50 or 50/s
+    /// How many requests are sent to a Leader a second at most, as 50 or 50/s
     #[arg(long, value_name = "N/s", value_parser = rate)]
     pub rate: Option<u32>,
 
-    /// Stop when N users in a row failed because no Leader answered
+    /// Stop when N users in a row failed as the rest would: no Leader answered, it couldn't for the
+    /// moment, or, before anybody was accepted, it answered 403, 404 or 405
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_failures: u32,
 }

@@ -82,7 +82,8 @@ pub struct LeaderArgs {
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub timeout: Duration,
 
-    /// How many attempts may follow the first; 0 is one attempt
+    /// How many attempts may follow the first; 0 is one attempt. Of many users, whom the Leader turns
+    /// away for the moment is tried on, up to 100 times, while others get through
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub retries: usize,
 }

@@ -23,7 +23,8 @@ pub struct Record<'a> {
     count: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
-    attempts: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts: Option<u32>,
     elapsed_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Failure>,
@@ -42,7 +43,19 @@ pub enum Outcome {
 struct Failure {
     kind: &'static str,
     message: String,
+    carried_out: CarriedOut,
 }
+
+/// Whether the Leader carried out a call that failed.
+#[derive(Clone, Copy, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum CarriedOut {
+    No,
+    Unknown,
+}
+
+/// What stands for an error's kind where a run ended before the call did.
+const INTERRUPTED: &str = "interrupted";
 
 impl<'a> Record<'a> {
     pub fn new(
@@ -59,7 +72,7 @@ impl<'a> Record<'a> {
                 outcome: verb.outcome(),
                 count: done.count,
                 status: Some(done.status()),
-                attempts: done.attempts(),
+                attempts: Some(done.attempts()),
                 elapsed_ms,
                 error: None,
             },
@@ -68,13 +81,35 @@ impl<'a> Record<'a> {
                 outcome: Outcome::Failed,
                 count: None,
                 status: error.status(),
-                attempts: error.attempts(),
+                attempts: Some(error.attempts()),
                 elapsed_ms,
                 error: Some(Failure {
                     kind: error.kind().as_str(),
                     message: error.to_string(),
+                    carried_out: if error.may_have_been_carried_out() {
+                        CarriedOut::Unknown
+                    } else {
+                        CarriedOut::No
+                    },
                 }),
             },
+        }
+    }
+
+    /// Of a user whose call had begun when the run ended. How often it was sent is unknown, too.
+    pub fn interrupted(user: &'a UserId, elapsed: Duration) -> Self {
+        Self {
+            user: user.as_str(),
+            outcome: Outcome::Failed,
+            count: None,
+            status: None,
+            attempts: None,
+            elapsed_ms: elapsed.as_millis().try_into().unwrap_or(u64::MAX),
+            error: Some(Failure {
+                kind: INTERRUPTED,
+                message: "the run ended before this call did".to_owned(),
+                carried_out: CarriedOut::Unknown,
+            }),
         }
     }
 
@@ -113,8 +148,8 @@ impl<'a> Record<'a> {
             }
         }
         match self.attempts {
-            0 | 1 => writeln!(out, ")"),
-            attempts => writeln!(out, ", {attempts} attempts)"),
+            Some(attempts @ 2..) => writeln!(out, ", {attempts} attempts)"),
+            _ => writeln!(out, ")"),
         }
     }
 }

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 
+use cribl_tokens::pipeline;
+
 use crate::failure::Failure;
 use crate::lines::{Line, Lines};
 use crate::locate::{Index, Place};
@@ -112,7 +114,7 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut all: Vec<PathBuf> = entries
         .filter_map(Result::ok)
         .map(|entry| entry.path())
-        .filter(|path| is_document(path))
+        .filter(|path| pipeline::is_document(path))
         .collect();
     all.sort();
     if all.is_empty() {
@@ -122,11 +124,6 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         )));
     }
     Ok(all)
-}
-
-fn is_document(path: &Path) -> bool {
-    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-    ["yaml", "yml", "json"].contains(&ending)
 }
 
 /// A file as it was at a git revision; `None` if it was not there.
@@ -161,7 +158,7 @@ pub fn documents_at(revision: &str, folder: &Path) -> Result<Vec<PathBuf>, Failu
     Ok(names
         .split('\0')
         .map(|name| folder.join(name))
-        .filter(|path| is_document(path))
+        .filter(|path| pipeline::is_document(path))
         .collect())
 }
 

@@ -103,7 +103,8 @@ impl Proof {
         signals::unless_interrupted(answer).await
     }
 
-    /// Asks the Leader after the calls, of which so many were accepted; says what the exit code is.
+    /// Asks the Leader after the calls, of which so many were accepted, in this run or, by the journal,
+    /// before it; says what the exit code is.
     pub async fn verify(&self, accepted: u64) -> u8 {
         if accepted == 0 {
             say!("not verified: no call was accepted");

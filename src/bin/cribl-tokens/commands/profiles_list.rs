@@ -2,6 +2,7 @@
 //! of it can't be used. Nothing is sent, and nobody is asked.
 
 use std::fmt::Write;
+use std::io;
 use std::process::ExitCode;
 
 use cribl_tokens::AccessToken;
@@ -15,7 +16,7 @@ use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::secret;
-use crate::leader::settings::{self, Leader, Named};
+use crate::leader::settings::{self, Chosen, Leader};
 use crate::output::print;
 use crate::output::visible;
 use crate::say::say;
@@ -49,7 +50,13 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
             let _ = write!(text, "{}\n{}", profile.name, lines.concat());
         }
     }
-    print(&text).map_err(|e| format!("the profiles can't be written to stdout: {e}"))?;
+    match print(&text) {
+        // Nobody reads it; the exit code still tells.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(format!("the profiles can't be written to stdout: {error}"));
+        }
+        _ => {}
+    }
     Ok(if can_be_used {
         ExitCode::SUCCESS
     } else {
@@ -80,7 +87,7 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
     // As a run would take it: by the variable where that names it and no flag does, and else by a flag.
     let is_unit = !settings::names(&args.leader, environment).contains(&profile.name)
         || !args.leader.profile.is_empty();
-    let named = Some(Named { profile, is_unit });
+    let named = Some(Chosen { profile, is_unit });
     let leader = match settings::leader(&args.leader, environment, named) {
         Ok(leader) => leader,
         Err(reason) => return vec![Line::new("as it stands".to_owned(), Some(reason))],

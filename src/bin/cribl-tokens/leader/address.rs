@@ -6,14 +6,14 @@
 use cribl_tokens::{Client, Error};
 
 use crate::leader::environment::{self, Environment};
-use crate::leader::settings::{Named, Origin, Value};
+use crate::leader::settings::{Chosen, Origin, Value};
 use crate::leader_args::LeaderArgs;
 
 /// The base URL that counts, as it was given.
 pub fn choose(
     args: &LeaderArgs,
     environment: &Environment,
-    named: Option<Named>,
+    named: Option<Chosen>,
 ) -> Result<Value<String>, String> {
     if let Some(url) = &args.base_url {
         return Ok(Value::new(url.clone(), Origin::Flag("--base-url")));

@@ -4,14 +4,14 @@ use crate::leader::address;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::Profiles;
-use crate::leader::settings::{Leader, Named, Origin, Value};
+use crate::leader::settings::{Chosen, Leader, Origin, Value};
 use crate::leader_args::LeaderArgs;
 
 /// What would have counted, had the profile not been named by a flag.
 pub fn of_unit(
     args: &LeaderArgs,
     environment: &Environment,
-    named: Option<Named>,
+    named: Option<Chosen>,
     base_url: &Value<String>,
     identity: Option<&Identity>,
 ) -> Vec<&'static str> {

@@ -7,14 +7,14 @@
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::Profile;
-use crate::leader::settings::{Named, Origin, Value};
+use crate::leader::settings::{Chosen, Origin, Value};
 use crate::leader_args::LeaderArgs;
 
 /// Which of what is given counts; `None` where nothing is.
 pub fn choose(
     args: &LeaderArgs,
     environment: &Environment,
-    named: Option<Named>,
+    named: Option<Chosen>,
 ) -> Result<Option<Identity>, String> {
     if let Some(file) = &args.token_file {
         let file = Value::new(file.clone(), Origin::Flag("--token-file"));
@@ -53,7 +53,7 @@ pub fn choose(
 struct Given<'g> {
     args: &'g LeaderArgs,
     environment: &'g Environment,
-    named: Option<Named<'g>>,
+    named: Option<Chosen<'g>>,
 }
 
 impl<'g> Given<'g> {

@@ -289,7 +289,8 @@ fn is_secret(key: &str) -> bool {
             .any(|word| key.contains(word))
 }
 
-/// What is wrong with a base URL, by itself; whether it may be plain http is the client's to say.
+/// What is wrong with a base URL, by itself; whether it may be plain http is the client's to say. In words
+/// of its own: the library's name a part of what it was given, and this may be a secret in the wrong place.
 fn url_mistake(text: &str) -> Option<&'static str> {
     let Ok(url) = Url::parse(text) else {
         return Some("it is no URL, as https://leader.example.com:9000");

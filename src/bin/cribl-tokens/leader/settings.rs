@@ -55,7 +55,7 @@ impl<T: Clone> From<&Found<T>> for Value<T> {
 
 /// A profile, and whether it counts as a unit: the flags name it, and not a variable.
 #[derive(Clone, Copy)]
-pub struct Named<'p> {
+pub struct Chosen<'p> {
     pub profile: &'p Profile,
     pub is_unit: bool,
 }
@@ -130,7 +130,7 @@ fn found(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, St
     }
     let mut leaders = Vec::new();
     for profile in chosen {
-        let leader = leader(args, environment, Some(Named { profile, is_unit }))?;
+        let leader = leader(args, environment, Some(Chosen { profile, is_unit }))?;
         let variables = leader.identity.as_ref().map(Identity::variables);
         if let (true, Some(name)) = (several, variables.iter().flatten().next()) {
             return Err(of_one_leader(name));
@@ -232,7 +232,7 @@ fn refuse_the_same_twice(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
 pub fn leader(
     args: &LeaderArgs,
     environment: &Environment,
-    named: Option<Named>,
+    named: Option<Chosen>,
 ) -> Result<Leader, String> {
     let base_url = address::choose(args, environment, named)?;
     let identity = choice::choose(args, environment, named)?;
@@ -267,7 +267,7 @@ fn refuse_to_another(
     base_url: &Value<String>,
     identity: &Identity,
     environment: &Environment,
-    named: Option<Named>,
+    named: Option<Chosen>,
 ) -> Result<(), String> {
     let Some(own) = named.and_then(|named| named.profile.base_url.as_ref()) else {
         return Ok(());

@@ -1,7 +1,7 @@
 //! The file of `--failed`: who is to be tried again, in a form that `--from` reads.
 //!
 //! What it held before is worth something until there is news: so it is opened early, to see that it
-//! can be written, and emptied with the first outcome, or at the end of a run that had none.
+//! can be written, and emptied with the first outcome, or at the end of a list that had nobody in it.
 
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
@@ -101,10 +101,12 @@ impl FailedList {
         }
     }
 
-    /// Ends a run whose exit code would be `code` without the file: says what is not in it, and what
-    /// the code is.
-    pub fn finish(&self, code: u8) -> u8 {
-        self.begin();
+    /// Ends a run whose exit code would be `code` without the file, and which went through all of its
+    /// users or was stopped: says what is not in it, and what the code is.
+    pub fn finish(&self, code: u8, went_through: bool) -> u8 {
+        if went_through {
+            self.begin();
+        }
         let state = &mut *self.0.borrow_mut();
         if state.lost > state.reported {
             state.reported = state.lost;

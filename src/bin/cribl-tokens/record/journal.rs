@@ -13,14 +13,13 @@ use std::rc::Rc;
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use cribl_tokens::ErrorKind;
 use cribl_tokens::UserId;
 use fs4::FileExt;
 use fs4::TryLockError;
 use serde::Deserialize;
 use tokio::task::JoinHandle;
 
-use crate::output::Outcome;
+use crate::output::{CarriedOut, Outcome};
 
 /// How each line begins; what a torn line must begin with, to be one.
 const BEGIN: &str = r#"{"time":""#;
@@ -36,30 +35,13 @@ pub struct Entry {
 
 #[derive(Deserialize)]
 struct EntryError {
-    kind: String,
+    carried_out: Option<CarriedOut>,
 }
-
-/// The failures after which it is certain that the Leader didn't carry the call out; the reference has the
-/// whole list. Of a kind that isn't known here, nothing is certain.
-const NOT_CARRIED_OUT: [ErrorKind; 9] = [
-    ErrorKind::Config,
-    ErrorKind::Unauthorized,
-    ErrorKind::SignIn,
-    ErrorKind::PasswordChange,
-    ErrorKind::Forbidden,
-    ErrorKind::NotFound,
-    ErrorKind::RateLimited,
-    ErrorKind::Connect,
-    ErrorKind::Tls,
-];
 
 impl Entry {
     /// Whether the call failed, and may have been carried out all the same.
     pub fn is_unknown(&self) -> bool {
-        let surely_not = |error: &EntryError| {
-            let mut kinds = NOT_CARRIED_OUT.iter();
-            kinds.any(|kind| kind.as_str() == error.kind)
-        };
+        let surely_not = |error: &EntryError| error.carried_out == Some(CarriedOut::No);
         self.outcome == Outcome::Failed && !self.error.as_ref().is_some_and(surely_not)
     }
 }
@@ -175,14 +157,12 @@ impl Journal {
 
     /// Starts a sync, unless one is under way. Off this thread: it may take long.
     pub async fn sync_soon(&mut self) -> io::Result<()> {
-        let finished = self
+        let under_way = self
             .open
             .borrow_mut()
             .sync
             .take_if(|sync| sync.is_finished());
-        if let Some(sync) = finished {
-            sync.await.unwrap_or_else(|e| Err(io::Error::other(e)))?;
-        }
+        outcome(under_way).await?;
         let open = &mut *self.open.borrow_mut();
         if open.is_file && open.unsynced && open.sync.is_none() {
             open.unsynced = false;
@@ -193,12 +173,22 @@ impl Journal {
     }
 
     /// Syncs what there is, for good.
-    pub fn finish(self) -> io::Result<()> {
+    pub async fn finish(self) -> io::Result<()> {
+        // The operating system tells an error of writing back once, and it may have told that one.
+        let under_way = self.open.borrow_mut().sync.take();
+        outcome(under_way).await?;
         let open = self.open.borrow();
         if open.is_file {
             open.file.sync_all()?;
         }
         Ok(())
+    }
+}
+
+async fn outcome(sync: Option<JoinHandle<io::Result<()>>>) -> io::Result<()> {
+    match sync {
+        Some(sync) => sync.await.unwrap_or_else(|e| Err(io::Error::other(e))),
+        None => Ok(()),
     }
 }
 

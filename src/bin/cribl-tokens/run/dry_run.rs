@@ -1,6 +1,7 @@
 //! `--dry-run`: whom it would be about, and nothing sent.
 
 use crate::args::Format;
+use crate::exit;
 use crate::output::{Results, visible};
 use crate::run::stop;
 use crate::run::work::{Part, Task};
@@ -43,7 +44,7 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<u8, String> {
             met.done_before,
         );
     }
-    Ok(0)
+    Ok(if results.is_lost() { exit::FAILED } else { 0 })
 }
 
 fn line(task: &Task, part: &Part, user: &str, several: bool) -> String {

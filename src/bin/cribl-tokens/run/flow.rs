@@ -58,6 +58,13 @@ impl Flow {
         begun.map_or(Duration::ZERO, |begun| begun.elapsed())
     }
 
+    /// The users whose calls have not ended, and since when each is under way.
+    pub fn take_in_flight(&self) -> Vec<(UserId, Duration)> {
+        let users = std::mem::take(&mut self.0.borrow_mut().in_flight);
+        let users = users.into_iter();
+        users.map(|(user, begun)| (user, begun.elapsed())).collect()
+    }
+
     pub fn in_flight(&self) -> usize {
         self.0.borrow().in_flight.len()
     }

@@ -1,7 +1,6 @@
 //! A run over many users: each outcome to the journal, to stdout and into the tally, until the input
 //! ends or something stops it.
 
-use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -80,6 +79,7 @@ impl Run {
         self,
         outcomes: impl Stream<Item = Done>,
         concurrency: usize,
+        signals: Signals,
     ) -> (Tally, Ending) {
         let (watch, flow) = (Watch::new(self.max_failures), self.flow.clone());
         let running = Running {
@@ -99,16 +99,17 @@ impl Run {
             }
         });
         // What is ready together is journalled and printed in one write.
-        running.go(outcomes.ready_chunks(concurrency)).await
+        let chunks = outcomes.ready_chunks(concurrency);
+        running.go(chunks, signals.into_stream()).await
     }
 }
 
 impl Running {
-    async fn go(mut self, chunks: impl Stream<Item = Vec<Done>>) -> (Tally, Ending) {
-        let signals = match Signals::new() {
-            Ok(signals) => signals.into_stream(),
-            Err(error) => return self.end_before_begin(&error),
-        };
+    async fn go(
+        mut self,
+        chunks: impl Stream<Item = Vec<Done>>,
+        signals: impl Stream<Item = ()>,
+    ) -> (Tally, Ending) {
         let mut ticks = interval(self.progress.period());
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         {
@@ -142,7 +143,7 @@ impl Running {
             self.given_up = self.run.flow.in_flight().min(self.resting());
         }
         self.note_what_was_met();
-        self.end()
+        self.end().await
     }
 
     /// Records what came of some calls. The journal comes first: only then are they done.
@@ -305,13 +306,13 @@ impl Running {
         self.stop_for(stop);
     }
 
-    fn end(mut self) -> (Tally, Ending) {
+    async fn end(mut self) -> (Tally, Ending) {
+        let in_flight = self.record_in_flight();
         if let Some(journal) = self.run.journal.take()
-            && let Err(error) = journal.finish()
+            && let Err(error) = journal.finish().await
         {
             self.stop_for(Stop::Journal(error, 0));
         }
-        let in_flight = self.run.flow.in_flight();
         let total = self.run.total.or_else(|| {
             let seen = self.tally.done() + self.unrecorded + in_flight as u64;
             (self.run.flow.has_ended() && !self.cut_short).then_some(seen)
@@ -329,16 +330,21 @@ impl Running {
         (self.tally, ending)
     }
 
-    fn end_before_begin(self, error: &io::Error) -> (Tally, Ending) {
-        let ending = Ending {
-            stop: Some(Stop::Input(format!("signals can't be awaited: {error}"))),
-            cut_off: 0,
-            given_up: 0,
-            unrecorded: 0,
-            total: self.run.total,
-            elapsed: Duration::ZERO,
-            lost_output: false,
-        };
-        (self.tally, ending)
+    /// Records the calls that had begun and have not ended: to undo the run, those users must be known.
+    /// Says how many they are.
+    fn record_in_flight(&mut self) -> usize {
+        let in_flight = self.run.flow.take_in_flight();
+        let records = in_flight
+            .iter()
+            .map(|(user, elapsed)| Record::interrupted(user, *elapsed).json());
+        let records: Vec<String> = records.collect();
+        if let Some(journal) = &mut self.run.journal
+            && !matches!(self.stop, Some(Stop::Journal(..)))
+            && !records.is_empty()
+            && let Err(error) = journal.append(records.iter().map(String::as_str))
+        {
+            self.stop_for(Stop::Journal(error, 0));
+        }
+        in_flight.len()
     }
 }

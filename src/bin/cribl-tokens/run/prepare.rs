@@ -50,17 +50,21 @@ impl Task {
         let mut surveyed = Vec::new();
         for ((leader, client), remembered) in leaders.iter().zip(clients).zip(done) {
             let source = self.source(&source, client.base_url(), leaders.len())?;
-            let own = self.own(&client, leader).await;
+            let (own, put_off) = match self.own(&client, leader).await {
+                Ok(own) => (own, None),
+                Err(reason) if leaders.len() == 1 => return Err(reason),
+                Err(reason) => (Vec::new(), Some(reason)),
+            };
             let mut sieve = Sieve { remembered, own };
             let survey = self.survey(&source, &mut sieve, leader.profile.as_deref())?;
-            surveyed.push((leader, client, source, sieve, survey));
+            surveyed.push((leader, client, source, sieve, survey, put_off));
         }
         let failed = self.open_failed(input.as_ref())?;
         // A dry run sends nothing behind a line that is no id, so it tells all of them.
         let skip_problems = self.args.users.skip_invalid || self.args.run.dry_run;
         let parts = surveyed
             .into_iter()
-            .map(|(leader, client, source, sieve, survey)| {
+            .map(|(leader, client, source, sieve, survey, put_off)| {
                 Ok(Part {
                     name: leader.profile.clone().unwrap_or_default(),
                     concurrency: self.concurrency(leader),
@@ -71,6 +75,7 @@ impl Task {
                         .as_ref()
                         .map(|journal| journal.of(client.base_url())),
                     failed: failed.clone(),
+                    put_off,
                     client,
                 })
             });
@@ -115,20 +120,33 @@ impl Task {
 
     /// The names that the signed-in user goes by on a Leader, where they must not be among the users: the
     /// username, and the `sub` of the token. A dry run signs in nowhere.
-    async fn own(&self, client: &Client, leader: &Leader) -> Vec<String> {
+    ///
+    /// # Errors
+    /// In words, where the sign-in fails for the moment: the next might succeed, and nobody would know
+    /// who it is of.
+    async fn own(&self, client: &Client, leader: &Leader) -> Result<Vec<String>, String> {
         if self.include_self {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let is_fixed = matches!(leader.identity, Some(Identity::Token(_)));
         let token = if is_fixed || !self.args.run.dry_run {
-            // Where there is none, each call will tell why.
-            while_waiting(client.access_token()).await.ok()
+            match while_waiting(client.access_token()).await {
+                Ok(token) => Some(token),
+                // Each call will tell why: there is no other try.
+                Err(error) if stop::is_no_sign_in(&error) => None,
+                Err(error) => {
+                    return Err(format!(
+                        "{error}. Without it, whether you are among the users yourself can't be told \
+                         (--include-self asks nobody)"
+                    ));
+                }
+            }
         } else {
             None
         };
         let subject = token.and_then(|token| token.subject());
         let username = client.username().map(str::to_owned);
-        username.into_iter().chain(subject).collect()
+        Ok(username.into_iter().chain(subject).collect())
     }
 
     /// Opens the journal, and takes note of whom it shows as done on each Leader, where the run is
@@ -208,7 +226,7 @@ impl Task {
         if users.unwrap_or(first.len() as u64) <= 1 {
             return Ok(());
         }
-        let hosts: Vec<&str> = parts.iter().map(|part| host(part.base_url())).collect();
+        let hosts: Vec<String> = parts.iter().map(|part| host(part.base_url())).collect();
         Question {
             users,
             verb: self.verb,
@@ -221,9 +239,7 @@ impl Task {
 }
 
 /// Host and port of a base URL.
-fn host(base_url: &str) -> &str {
-    let rest = base_url
-        .split_once("://")
-        .map_or(base_url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest)
+fn host(base_url: &str) -> String {
+    let url = url::Url::parse(base_url);
+    url.map_or(base_url.to_owned(), |url| url.authority().to_owned())
 }

@@ -43,7 +43,7 @@ pub async fn while_waiting<T>(call: impl Future<Output = T>) -> T {
 }
 
 /// What keeps a call that nothing else keeps.
-const ANSWER: &str = "waiting for the Leader's answer";
+const ANSWER: &str = "waiting for an answer";
 
 impl Progress {
     /// Begins, for `total` users or an unknown number. For one user there is no bar.

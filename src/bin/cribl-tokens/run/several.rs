@@ -1,9 +1,12 @@
 //! A run on each of several Leaders, one after another or at once, and what it came to on all.
 
+use std::io;
+
 use futures_util::future::join_all;
 
 use crate::exit;
 use crate::run::many::Named;
+use crate::run::signals::Signals;
 use crate::run::stop::Stop;
 use crate::run::summary::{Ending, Tally};
 use crate::run::work::{Part, Task};
@@ -53,6 +56,15 @@ impl Outcome {
         }
     }
 
+    /// A Leader that is left for another time, for this reason.
+    pub fn put_off(reason: String) -> Self {
+        Self {
+            ended: Ended::Early,
+            has_rest: true,
+            ..Self::nothing(reason)
+        }
+    }
+
     pub fn done(code: u8, tally: Tally, ending: &Ending) -> Self {
         Self {
             code,
@@ -68,8 +80,9 @@ impl Outcome {
 /// What all parts came to.
 pub struct Outcomes {
     pub code: u8,
-    /// How many calls the Leaders accepted.
+    /// How many calls the Leaders accepted, and how many they had accepted before, by the journal.
     pub accepted: u64,
+    pub done_before: u64,
     /// Whether there is something to take up again.
     pub have_rest: bool,
     /// Whether one ended before its input did, and whether because of a line that is no id.
@@ -82,6 +95,10 @@ impl Outcomes {
         Self {
             code,
             accepted: outcomes.iter().map(|outcome| outcome.tally.accepted).sum(),
+            done_before: outcomes
+                .iter()
+                .map(|outcome| outcome.tally.done_before)
+                .sum(),
             have_rest: outcomes.iter().any(|outcome| outcome.has_rest),
             stopped: outcomes
                 .iter()
@@ -95,11 +112,15 @@ impl Outcomes {
 
 /// Does each part; says what the exit code is, or why nothing was sent at all.
 pub async fn run(task: &Task, parts: Vec<Part>) -> Result<Outcomes, String> {
+    // For each part from here on: one that comes between two of them is to be seen by the second.
+    let parts = parts.into_iter().map(|part| Ok((part, Signals::new()?)));
+    let parts: io::Result<Vec<(Part, Signals)>> = parts.collect();
+    let mut parts = parts.map_err(|e| format!("signals can't be awaited: {e}"))?;
     if parts.len() <= 1 {
-        let Some(part) = parts.into_iter().next() else {
+        let Some((part, signals)) = parts.pop() else {
             return Ok(Outcomes::of(0, &[]));
         };
-        let outcome = task.run(part, None).await;
+        let outcome = task.run(part, None, signals).await;
         return match outcome.reason {
             Some(reason) => Err(reason),
             None => Ok(Outcomes::of(outcome.code, &[outcome])),
@@ -111,16 +132,16 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<Outcomes, String> {
         base_url: part.base_url().to_owned(),
         is_among_others: at_once,
     };
-    let headings: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
+    let headings: Vec<String> = parts.iter().map(|(part, _)| part.name.clone()).collect();
     let outcomes = if at_once {
-        let runs = parts.into_iter().map(|part| {
+        let runs = parts.into_iter().map(|(part, signals)| {
             let named = named(&part);
-            task.run(part, Some(named))
+            task.run(part, Some(named), signals)
         });
         join_all(runs).await
     } else {
         let mut outcomes: Vec<Outcome> = Vec::new();
-        for part in parts {
+        for (part, signals) in parts {
             let last = outcomes.last();
             if last.is_some_and(|outcome| outcome.ended == Ended::Interrupted) {
                 let mut skipped = Outcome::nothing("it was interrupted before".to_owned());
@@ -128,7 +149,7 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<Outcomes, String> {
                 outcomes.push(skipped);
             } else {
                 let named = named(&part);
-                outcomes.push(task.run(part, Some(named)).await);
+                outcomes.push(task.run(part, Some(named), signals).await);
             }
         }
         outcomes

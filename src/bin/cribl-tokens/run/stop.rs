@@ -143,14 +143,14 @@ impl Watch {
 }
 
 /// Whether an error says that there can be no token for any user.
-fn is_no_sign_in(error: &Error) -> bool {
+pub fn is_no_sign_in(error: &Error) -> bool {
     error.is_sign_in_refused() || error.kind() == ErrorKind::PasswordChange
 }
 
 /// Whether an error is one that a token without rights, or another server, gives for every user. Where a call
 /// was accepted it is about the user.
 fn is_refusal_of_all(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound)
+    matches!(error.status(), Some(403..=405))
 }
 
 /// Whether an error says that there is no Leader, or none that answers: an error of its own about one
@@ -167,5 +167,5 @@ fn is_gone(error: &Error) -> bool {
             | ErrorKind::Redirect
             | ErrorKind::UnexpectedBody
             | ErrorKind::RateLimited
-    ) || matches!(error.status(), Some(502..=504))
+    ) || matches!(error.status(), Some(200..=299 | 502..=504))
 }

@@ -10,7 +10,7 @@ use crate::hint;
 use crate::run::progress::rate;
 use crate::run::stop::Stop;
 use crate::run::verb::Verb;
-use crate::say::say;
+use crate::say::{counted, say};
 
 /// How it went, over all users.
 #[derive(Default)]
@@ -67,6 +67,13 @@ impl Ending {
                 self.given_up
             );
         }
+        let missing = self.missing(tally);
+        if missing > 0 {
+            say!(
+                "error: {} of those counted beforehand were not in the input any more: was it changed meanwhile?",
+                counted(missing, "user")
+            );
+        }
         if let Some(stop) = &self.stop {
             say!("stopped early: {}", stop.reason());
             match self.not_attempted(tally) {
@@ -74,6 +81,14 @@ impl Ending {
                 Some(rest) => say!("  not attempted: {rest}"),
                 None => say!("  not attempted: the rest of the input"),
             }
+        }
+    }
+
+    /// How many users there should have been that were not met, though nothing stopped the run.
+    fn missing(&self, tally: &Tally) -> u64 {
+        match self.stop {
+            Some(_) => 0,
+            None => self.not_attempted(tally).unwrap_or(0),
         }
     }
 
@@ -87,7 +102,7 @@ impl Ending {
         let begun = self.met(tally) > tally.done();
         let left = self.not_attempted(tally).is_none_or(|rest| rest > 0) || begun;
         let failed = tally.failures() > 0 && tally.done() + tally.done_before > 1;
-        failed || (self.stop.is_some() && left)
+        failed || (self.stop.is_some() && left) || self.missing(tally) > 0
     }
 }
 
@@ -126,7 +141,9 @@ impl Tally {
         self.report_hints();
         match &ending.stop {
             Some(stop) => stop.exit_code(),
-            None if self.failures() > 0 || ending.lost_output => exit::FAILED,
+            None if self.failures() > 0 || ending.missing(self) > 0 || ending.lost_output => {
+                exit::FAILED
+            }
             None => 0,
         }
     }

@@ -21,6 +21,7 @@ use crate::run::flow::Flow;
 use crate::run::many::{Done, Named, Run};
 use crate::run::resume::Rest;
 use crate::run::several;
+use crate::run::signals::Signals;
 use crate::run::verb::Verb;
 use crate::users::input::{Input, Source, Survey};
 
@@ -89,6 +90,8 @@ pub struct Part {
     pub survey: Option<Survey>,
     pub journal: Option<Journal>,
     pub failed: Option<FailedList>,
+    /// Why nothing is sent to this Leader, where that is so.
+    pub put_off: Option<String>,
 }
 
 impl Part {
@@ -106,24 +109,10 @@ impl Task {
     /// Does it; says why nothing was sent, or what the exit code is.
     async fn go(&self, source: Source) -> Result<u8, String> {
         let leaders = settings::leaders(&self.args.leader)?;
-        let on_stdin = leaders
-            .iter()
-            .any(|leader| leader.identity.as_ref().is_some_and(Identity::is_on_stdin));
-        if source.is_stdin() && on_stdin {
-            return Err("stdin can't be both a secret and the users".to_owned());
-        }
-        if leaders.len() > 1 && on_stdin {
-            return Err(
-                "stdin can be read once, and not as the secret of several Leaders".to_owned(),
-            );
-        }
-        let proof_is_on_stdin = self.verify.as_deref() == Some(Path::new("-"));
-        if proof_is_on_stdin && (source.is_stdin() || on_stdin) {
-            return Err("stdin can't be --verify-token-file and something else".to_owned());
-        }
+        let on_stdin = self.on_stdin(&leaders, &source)?;
         let mut proof = self.proof(&leaders)?;
         let users_once = !source.can_be_read_again();
-        let stdin_is_free = !source.is_stdin() && !on_stdin && !proof_is_on_stdin;
+        let stdin_is_free = !source.is_stdin() && on_stdin.is_none();
         let mut parts = self.prepare(&leaders, source).await?;
         if self.args.run.dry_run {
             return dry_run::run(self, parts).await;
@@ -136,28 +125,47 @@ impl Task {
         }
         let done = several::run(self, parts).await?;
         if done.have_rest {
-            let once = [
-                (users_once, "the same users"),
-                (on_stdin, "the secret on stdin"),
-            ];
+            let users = users_once.then_some("the same users");
             let rest = Rest {
                 has_journal: self.args.run.journal.is_some(),
                 stopped: done.stopped,
                 at_a_bad_line: done.at_a_bad_line,
-                once: once
-                    .iter()
-                    .filter(|(is, _)| *is)
-                    .map(|(_, what)| *what)
-                    .collect(),
+                once: users.into_iter().chain(on_stdin).collect(),
             };
             rest.report();
         }
         match proof {
-            Some(proof) if done.code != exit::INTERRUPTED => {
-                Ok(done.code.max(proof.verify(done.accepted).await))
-            }
+            Some(proof) if done.code != exit::INTERRUPTED => Ok(done
+                .code
+                .max(proof.verify(done.accepted + done.done_before).await)),
             _ => Ok(done.code),
         }
+    }
+
+    /// The secret that stdin is to give, where one is: it can be read once.
+    fn on_stdin(
+        &self,
+        leaders: &[Leader],
+        source: &Source,
+    ) -> Result<Option<&'static str>, String> {
+        let is_secret = leaders
+            .iter()
+            .any(|leader| leader.identity.as_ref().is_some_and(Identity::is_on_stdin));
+        let is_proof = self.verify.as_deref() == Some(Path::new("-"));
+        let wrong = match (is_secret, is_proof) {
+            (true, true) => "stdin can't be --verify-token-file and something else",
+            (true, false) if source.is_stdin() => "stdin can't be both a secret and the users",
+            (true, false) if leaders.len() > 1 => {
+                "stdin can be read once, and not as the secret of several Leaders"
+            }
+            (false, true) if source.is_stdin() => {
+                "stdin can't be --verify-token-file and something else"
+            }
+            (true, false) => return Ok(Some("the secret on stdin")),
+            (false, true) => return Ok(Some("the token on stdin")),
+            (false, false) => return Ok(None),
+        };
+        Err(wrong.to_owned())
     }
 
     fn proof(&self, leaders: &[Leader]) -> Result<Option<Proof>, String> {
@@ -171,7 +179,15 @@ impl Task {
     }
 
     /// Does one Leader's part.
-    pub async fn run(&self, part: Part, named: Option<Named>) -> several::Outcome {
+    pub async fn run(
+        &self,
+        part: Part,
+        named: Option<Named>,
+        signals: Signals,
+    ) -> several::Outcome {
+        if let Some(reason) = part.put_off {
+            return several::Outcome::put_off(reason);
+        }
         let flow = Flow::new(part.input);
         let (outcomes, pulse) = self.outcomes(&part.client, &flow, part.concurrency);
         let (failed, begun) = (part.failed.clone(), part.failed.clone());
@@ -190,7 +206,9 @@ impl Task {
             surveyed: part.survey.is_some(),
             source: part.source,
         };
-        let (tally, ending) = run.through(outcomes, part.concurrency.into()).await;
+        let (tally, ending) = run
+            .through(outcomes, part.concurrency.into(), signals)
+            .await;
         let tried = tally.done() + ending.unrecorded > 0 || ending.cut_off + ending.given_up > 0;
         if let Some(stop) = ending.stop.as_ref().filter(|stop| stop.is_of_input())
             && !tried
@@ -198,7 +216,7 @@ impl Task {
             return several::Outcome::nothing(stop.reason());
         }
         let code = tally.report(self.verb, &ending, part.client.base_url());
-        let code = failed.map_or(code, |failed| failed.finish(code));
+        let code = failed.map_or(code, |failed| failed.finish(code, ending.stop.is_none()));
         several::Outcome::done(code, tally, &ending)
     }
 
