@@ -22,6 +22,13 @@ pub mod pipeline;
 #[warn(clippy::indexing_slicing, clippy::string_slice)]
 pub mod sandbox;
 
+/// The version of it that [`ClientBuilder::http_client`] takes a client of.
+#[cfg(feature = "client")]
+pub use reqwest;
+/// The version of it that [`Credentials::password`] takes a `SecretString` of.
+#[cfg(feature = "client")]
+pub use secrecy;
+
 #[cfg(feature = "client")]
 pub use client::{
     Accepted, AccessToken, BaseUrlError, Client, ClientBuilder, ClientCredentials, ConfigError,

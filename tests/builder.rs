@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 
-use cribl_tokens::{Client, ConfigError, Error, ErrorKind, RetryPolicy};
+use cribl_tokens::{AccessToken, Client, ConfigError, Error, ErrorKind, RetryPolicy, TokenError};
 use proptest::prelude::*;
 use support::TOKEN;
 use support::raw_server::{RawServer, Reply};
@@ -201,6 +201,25 @@ async fn a_client_that_is_handed_in_sends_the_same_request_within_the_time_limit
     assert!(client.invalidate(&user).await.unwrap_err().is_timeout());
     assert!(leader.requests()[0].contains(&format!("authorization: Bearer {TOKEN}")));
     assert!(leader.requests()[0].contains("user-agent: cribl-tokens/"));
+}
+
+#[test]
+fn what_holds_more_than_a_token_is_none() {
+    for text in [
+        r#"{"token":"abc"}"#,
+        r#""abc""#,
+        "'abc'",
+        "abc;def",
+        "<html>",
+        "abc def",
+        "abc\u{e9}",
+    ] {
+        let error = AccessToken::new(text).unwrap_err();
+        assert!(matches!(error, TokenError::Unsendable { .. }), "{text}");
+    }
+    for text in ["abc.def-ghi_jkl~+/==", "Bearer abc", "00D!AQ:x|y", " abc\n"] {
+        AccessToken::new(text).unwrap();
+    }
 }
 
 proptest! {

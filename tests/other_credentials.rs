@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use cribl_tokens::sandbox::Sandbox;
-use cribl_tokens::{Client, Credentials, ErrorKind, RetryPolicy};
-use futures_util::future::join_all;
+use cribl_tokens::{AccessToken, Client, Credentials, ErrorKind, RetryPolicy, TokenSource};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join_all};
 use support::credentials::{Vault, client, start, user};
 use support::raw_server::{RawServer, Reply};
 
@@ -161,4 +162,51 @@ async fn a_source_that_fails_is_the_cause_of_the_error() {
     assert_eq!(error.kind(), ErrorKind::SignIn);
     assert!(error.to_string().contains("the vault is sealed"), "{error}");
     assert_eq!(leader.request_count(), 0);
+}
+
+/// Never gives anything.
+struct Silent;
+
+impl TokenSource for Silent {
+    fn token<'a>(
+        &'a self,
+        _: Option<&'a AccessToken>,
+    ) -> BoxFuture<'a, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
+        std::future::pending().boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_never_answers_is_waited_for_as_long_as_an_attempt_may_take() {
+    let builder = Client::builder("https://leader.example.com").timeout(Duration::from_millis(20));
+    let client = builder.credentials(Credentials::source(Silent)).build();
+    let error = client.expect("a client").invalidate(&user("nico")).await;
+    assert_eq!(error.expect_err("no token").kind(), ErrorKind::SignIn);
+}
+
+#[tokio::test]
+async fn a_source_that_was_refused_by_a_leader_is_not_asked_again() {
+    let leader = start(Sandbox::builder()).await;
+    let wrong = client(&leader, Credentials::password("admin", "wrong"));
+    let asked = Arc::new(AtomicU32::new(0));
+    let source = Relay(wrong, Arc::clone(&asked));
+    let client = client(&leader, Credentials::source(Arc::new(source)));
+    for _ in 0..3 {
+        let error = client.invalidate(&user("nico")).await.expect_err("refused");
+        assert!(error.is_sign_in_refused(), "{error}");
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+/// Hands on what another client signs in with.
+struct Relay(Client, Arc<AtomicU32>);
+
+impl TokenSource for Relay {
+    fn token<'a>(
+        &'a self,
+        _: Option<&'a AccessToken>,
+    ) -> BoxFuture<'a, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        async { Ok(self.0.access_token().await?) }.boxed()
+    }
 }

@@ -168,3 +168,49 @@ async fn sign_ins_keep_to_the_leaders_two_a_second() {
     }
     assert_eq!(leader.login_count(), 4);
 }
+
+#[tokio::test]
+async fn a_sign_in_that_failed_for_the_moment_may_be_tried_again_and_a_refused_one_not() {
+    let leader = start(Sandbox::builder()).await;
+    let once = |credentials| {
+        let builder = Client::builder(leader.base_url()).retry(RetryPolicy::none());
+        builder.credentials(credentials).build().expect("a client")
+    };
+    leader.set_faults(Faults::none().on(Calls::LogIns));
+    leader.answer_next(Reply::new(StatusCode::SERVICE_UNAVAILABLE));
+    let error = once(admin())
+        .invalidate(&user("nico"))
+        .await
+        .expect_err("a 503");
+    assert!(error.is_retryable(), "{error}");
+    let wrong = once(Credentials::password(ADMIN_USERNAME, "wrong"));
+    let error = wrong.invalidate(&user("nico")).await.expect_err("a 401");
+    assert!(!error.is_retryable(), "{error}");
+}
+
+#[tokio::test]
+async fn calls_that_are_given_up_do_not_make_more_sign_ins() {
+    let leader = start(Sandbox::builder()).await;
+    let never = Faults::none().on(Calls::LogIns);
+    leader.set_faults(never.latency(Duration::from_secs(3600)));
+    let (client, nico) = (client(&leader, admin()), user("nico"));
+    tokio::select! {
+        outcome = client.invalidate(&nico).send() => panic!("{outcome:?}"),
+        () = leader.wait_for_requests(1) => {}
+    }
+    // From here on no time passes.
+    tokio::time::pause();
+    for _ in 0..3 {
+        tokio::select! {
+            biased;
+            outcome = client.invalidate(&nico).send() => panic!("{outcome:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    tokio::time::resume();
+    assert_eq!(
+        leader.request_count(),
+        1,
+        "a sign-in within half a second of another"
+    );
+}

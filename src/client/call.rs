@@ -65,7 +65,7 @@ where
     };
     let outcome = attempt
         .retry(shared.retry.backoff())
-        .when(Error::is_retryable)
+        .when(Error::is_retried)
         .adjust(|error, backoff| match (&pace, authority) {
             (Some(pace), _) => pace.wait(&shared.retry, backoff, attempts.load(Ordering::Relaxed), error),
             (None, Authority::SignIn(_)) => {

@@ -1,5 +1,7 @@
 //! Whether a token is accepted: the one proof that an invalidation took hold.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::Client;
@@ -15,6 +17,15 @@ pub enum TokenStatus {
     Accepted,
     /// It answered 401.
     Refused,
+}
+
+impl fmt::Display for TokenStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+        })
+    }
 }
 
 impl Client {

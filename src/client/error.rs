@@ -284,7 +284,8 @@ impl Error {
         self.response().and_then(ErrorResponse::message)
     }
 
-    /// How often the call was tried. 0 where nothing was sent because of what the caller gave.
+    /// How often the call was sent. 0 where it wasn't: because of what the caller gave, or as signing in
+    /// failed.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.tries().attempts
@@ -336,9 +337,18 @@ impl Error {
     }
 
     /// Whether the same call may well succeed later: the connection failed or broke, or the answer
-    /// was 429, 502, 503 or 504. What [`RetryPolicy`](crate::RetryPolicy) tries again.
+    /// was 429, 502, 503 or 504. So it is of a sign-in that failed in such a way. What
+    /// [`RetryPolicy`](crate::RetryPolicy) tries again, a sign-in by itself.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::SignIn(failed) => failed.cause().is_some_and(Self::is_retryable),
+            _ => self.is_retried(),
+        }
+    }
+
+    /// Whether the call itself is tried again.
+    pub(super) fn is_retried(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Disconnected(_) => true,
             Self::Status(response) => matches!(response.status(), 429 | 502 | 503 | 504),

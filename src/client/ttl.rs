@@ -56,6 +56,28 @@ impl FromStr for Ttl {
     }
 }
 
+impl TryFrom<&str> for Ttl {
+    type Error = TtlError;
+
+    fn try_from(ttl: &str) -> Result<Self, Self::Error> {
+        Self::new(ttl)
+    }
+}
+
+impl TryFrom<String> for Ttl {
+    type Error = TtlError;
+
+    fn try_from(ttl: String) -> Result<Self, Self::Error> {
+        Self::new(ttl)
+    }
+}
+
+impl AsRef<str> for Ttl {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl fmt::Display for Ttl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)

@@ -1,5 +1,6 @@
 //! The id of a user, and how it travels as one segment of a path.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -86,6 +87,31 @@ impl TryFrom<String> for UserId {
 impl AsRef<str> for UserId {
     fn as_ref(&self) -> &str {
         self.as_str()
+    }
+}
+
+/// So that a set of ids can be asked for a text.
+impl Borrow<str> for UserId {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl From<UserId> for String {
+    fn from(id: UserId) -> Self {
+        id.0.into()
+    }
+}
+
+impl PartialEq<str> for UserId {
+    fn eq(&self, text: &str) -> bool {
+        self.as_str() == text
+    }
+}
+
+impl PartialEq<&str> for UserId {
+    fn eq(&self, text: &&str) -> bool {
+        self.as_str() == *text
     }
 }
 

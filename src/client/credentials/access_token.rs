@@ -41,10 +41,12 @@ pub enum TokenError {
     /// Nothing is left of the text without white space and a `Bearer ` in front.
     #[error("the bearer token is empty: sign in to the Leader to get one")]
     Empty,
-    /// The text holds white space, a control character or something that isn't ASCII.
+    /// The text holds white space, a control character, something that isn't ASCII, or what shows that it is
+    /// more than a token, as the whole answer of a sign-in: one of `"'<>\,;{}`. Those are in no bearer token
+    /// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
     #[error(
-        "the bearer token can't be sent: character {position} of it is white space, a control character or not ASCII; \
-         was more than the token copied?"
+        "the bearer token can't be sent: character {position} of it is one that tokens have none of (white space, a \
+         quotation mark, a brace or the like); was more than the token copied?"
     )]
     Unsendable {
         /// Which character, counted from 1, without white space and a `Bearer ` in front.
@@ -71,7 +73,8 @@ impl AccessToken {
         if token.is_empty() || token.eq_ignore_ascii_case(SCHEME.trim_end()) {
             return Err(TokenError::Empty);
         }
-        if let Some(at) = token.chars().position(|c| !c.is_ascii_graphic()) {
+        let is_of_none = |c: char| !c.is_ascii_graphic() || "\"'<>\\,;{}".contains(c);
+        if let Some(at) = token.chars().position(is_of_none) {
             return Err(TokenError::Unsendable { position: at + 1 });
         }
         Ok(Self {

@@ -36,6 +36,7 @@ const AUDIENCE: &str = "https://api.cribl.cloud";
 ///
 /// Whether the calls of this crate may be made on Cribl.Cloud is not documented: the vendor says that
 /// the `/auth` endpoints aren't for its customers.
+#[derive(Clone)]
 pub struct ClientCredentials {
     id: String,
     secret: SecretString,
@@ -168,7 +169,7 @@ impl Grant {
         let attempt = || self.ask(shared);
         let outcome = attempt
             .retry(shared.retry.backoff())
-            .when(Error::is_retryable)
+            .when(Error::is_retried)
             .adjust(|error, backoff| {
                 let wait = shared.retry.wait(backoff, error.retry_after());
                 wait.map(|wait| wait.max(SPACING))

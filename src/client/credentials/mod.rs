@@ -56,13 +56,15 @@ pub use source::TokenSource;
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Clone)]
 pub struct Credentials(Kind);
 
+#[derive(Clone)]
 enum Kind {
     Fixed(Result<AccessToken, TokenError>),
     Password(String, SecretString),
     Client(ClientCredentials),
-    Source(Box<dyn TokenSource>),
+    Source(Arc<dyn TokenSource>),
 }
 
 impl Credentials {
@@ -90,7 +92,7 @@ impl Credentials {
 
     /// A source of the caller's own.
     pub fn source(source: impl TokenSource) -> Self {
-        Self(Kind::Source(Box::new(source)))
+        Self(Kind::Source(Arc::new(source)))
     }
 
     pub(super) fn checked(self, allow_plain_http: bool) -> Result<Authenticator, ConfigError> {

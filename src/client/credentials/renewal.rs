@@ -7,7 +7,8 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
+use tracing::Instrument;
 
 use super::SignInError;
 use super::access_token::AccessToken;
@@ -29,7 +30,7 @@ pub(in crate::client) const SPACING: Duration = Duration::from_millis(500);
 pub(super) enum Origin {
     Login(Login),
     Grant(Grant),
-    Source(Box<dyn TokenSource>),
+    Source(Arc<dyn TokenSource>),
 }
 
 /// The token in use and how the next one is come by.
@@ -114,7 +115,10 @@ impl Renewal {
             if let Some(last) = held.fetched {
                 sleep_until(last + SPACING).await;
             }
-            let outcome = self.fetch(shared, refused).await;
+            // Before it ends as well, as it may be given up in the middle.
+            held.fetched = Some(Instant::now());
+            let span = tracing::info_span!("sign_in");
+            let outcome = self.fetch(shared, refused).instrument(span).await;
             let number = self.ended.fetch_add(1, Ordering::Relaxed) + 1;
             held.fetched = Some(Instant::now());
             self.keep(&mut held, outcome, refused, number)
@@ -130,10 +134,16 @@ impl Renewal {
         match &self.origin {
             Origin::Login(login) => login.sign_in(shared).await,
             Origin::Grant(grant) => grant.token(shared).await,
-            Origin::Source(source) => {
-                let token = source.token(refused).await;
-                token.map_err(|error| SignInError::new(Whose::Source, error).into())
-            }
+            Origin::Source(source) => match timeout(shared.timeout, source.token(refused)).await {
+                Ok(Ok(token)) => Ok(token),
+                // One that calls a Leader itself tells in our words what is final.
+                Ok(Err(error)) => Err(match error.downcast() {
+                    Ok(error) => SignInError::of(Whose::Source, *error),
+                    Err(error) => SignInError::new(Whose::Source, error),
+                }
+                .into()),
+                Err(elapsed) => Err(SignInError::new(Whose::Source, elapsed.into()).into()),
+            },
         }
     }
 

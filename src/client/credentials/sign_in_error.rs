@@ -104,6 +104,11 @@ impl SignInError {
         self.whose.who()
     }
 
+    /// The error of ours that kept the sign-in from succeeding, where it is one.
+    pub(in crate::client) fn cause(&self) -> Option<&Error> {
+        self.source.downcast_ref()
+    }
+
     pub(super) fn is_final(&self) -> bool {
         self.why != Why::Moment
     }
@@ -129,7 +134,7 @@ impl fmt::Display for SignInError {
                  {who}, set a new password there, and use that"
             );
         }
-        let response = source.downcast_ref::<Error>().and_then(Error::response);
+        let response = self.cause().and_then(Error::response);
         match response.filter(|_| self.is_refused()) {
             Some(response) => write!(
                 f,

@@ -1,6 +1,7 @@
 //! A caller's own source of tokens.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
@@ -35,14 +36,34 @@ pub trait TokenSource: Send + Sync + 'static {
     ///
     /// Asked for one at the first call, again before the one it gave [expires](AccessToken::expires),
     /// and once more where the Leader refused one, which is `refused`. Never asked twice at once, and
-    /// at most twice a second.
+    /// at most twice a second. It may take as long as an attempt at a call
+    /// ([`ClientBuilder::timeout`](crate::ClientBuilder::timeout)).
     ///
     /// # Errors
     /// Whatever keeps it from giving one. The calls that waited for it end with
     /// [`Error::SignIn`](crate::Error::SignIn), with this as its source; its text is shown, so it must
-    /// hold no secret.
+    /// hold no secret. It is asked again with the next call, unless this is an [`Error`](crate::Error) that
+    /// says that a sign-in was refused.
     fn token<'a>(
         &'a self,
         refused: Option<&'a AccessToken>,
     ) -> BoxFuture<'a, Result<AccessToken, Box<dyn StdError + Send + Sync>>>;
+}
+
+impl<S: TokenSource + ?Sized> TokenSource for Box<S> {
+    fn token<'a>(
+        &'a self,
+        refused: Option<&'a AccessToken>,
+    ) -> BoxFuture<'a, Result<AccessToken, Box<dyn StdError + Send + Sync>>> {
+        (**self).token(refused)
+    }
+}
+
+impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
+    fn token<'a>(
+        &'a self,
+        refused: Option<&'a AccessToken>,
+    ) -> BoxFuture<'a, Result<AccessToken, Box<dyn StdError + Send + Sync>>> {
+        (**self).token(refused)
+    }
 }
