@@ -12,6 +12,12 @@ use cribl_tokens::sandbox::{Faults, Often, Reply, RetryAfter, Sandbox};
 use support::bulk::{Folder, end, invalidate, leader, list, says, signal, spawn};
 use support::command::{bare, run, run_with_stdin};
 
+/// How a list of those who failed begins.
+const BEGIN: &str = "# users that failed, written by cribl-tokens --failed\n";
+
+/// A list of another run's.
+const LAST: &str = "# users that failed, written by cribl-tokens --failed\nlast\n";
+
 /// Makes the next so many calls fail.
 fn fail(leader: &Sandbox, calls: usize) {
     for _ in 0..calls {
@@ -48,9 +54,10 @@ async fn a_full_disk_leaves_no_half_id_in_the_failed_list_and_is_told() {
     limited.arg(command.get_program()).args(command.get_args());
     let ended = run(limited);
     let text = folder.text("failed");
-    let kept = text.lines().count();
+    let lines: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let kept = lines.len();
     assert!(text.ends_with('\n') && kept > 0, "{text:?}");
-    for line in text.lines() {
+    for line in lines {
         assert!(ids.iter().any(|id| id == line), "half an id: {line:?}");
     }
     let lost = format!("incomplete: {} of those", 60 - kept);
@@ -60,17 +67,14 @@ async fn a_full_disk_leaves_no_half_id_in_the_failed_list_and_is_told() {
 #[tokio::test]
 async fn the_failed_list_stays_until_there_is_news() {
     let (leader, folder) = (leader().await, Folder::new("failed-stays"));
-    let (file, failed) = (
-        folder.with("users", list(3)),
-        folder.with("failed", "last\n"),
-    );
+    let (file, failed) = (folder.with("users", list(3)), folder.with("failed", LAST));
     let args = ["--from", &file, "--failed", &failed];
     says(&run(invalidate(&leader, &args)), 2, &["--yes"]);
-    assert_eq!(folder.text("failed"), "last\n");
+    assert_eq!(folder.text("failed"), LAST);
     let args = ["--from", "-", "--yes", "--failed", &failed];
     let none = run_with_stdin(invalidate(&leader, &args), "..\n");
     says(&none, 2, &["Nothing was sent"]);
-    assert_eq!(folder.text("failed"), "last\n");
+    assert_eq!(folder.text("failed"), LAST);
     assert_eq!(leader.request_count(), 0);
 
     fail(&leader, 1);
@@ -84,10 +88,10 @@ async fn the_failed_list_stays_until_there_is_news() {
         "1",
     ];
     says(&run(invalidate(&leader, &args)), 1, &["1 failed"]);
-    assert_eq!(folder.text("failed"), "user0\n");
+    assert_eq!(folder.text("failed"), format!("{BEGIN}user0\n"));
     says(&run(invalidate(&leader, &args)), 0, &[]);
     assert_eq!(folder.text("failed"), "", "a run without failures");
-    folder.with("failed", "last\n");
+    folder.with("failed", LAST);
     folder.with("users", "");
     says(&run(invalidate(&leader, &args)), 0, &["0 of 0"]);
     assert_eq!(folder.text("failed"), "", "a run without users");
@@ -100,15 +104,41 @@ async fn the_failed_list_stays_until_there_is_news() {
 async fn the_failed_list_stays_where_a_run_is_interrupted_before_any_news() {
     let (leader, folder) = (leader().await, Folder::new("failed-interrupted"));
     let file = folder.with("users", list(3));
-    let failed = folder.with("failed", "last\n");
+    let failed = folder.with("failed", LAST);
     let wait = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
     leader.set_faults(wait);
     let args = ["--from", &file, "--yes", "--failed", &failed];
     let child = spawn(invalidate(&leader, &args));
-    leader.wait_for_requests(3).await;
+    leader.wait_for_requests(1).await;
     signal(&child, "-INT");
     says(&end(child), 130, &["it was interrupted"]);
-    assert_eq!(folder.text("failed"), "last\n");
+    assert_eq!(folder.text("failed"), LAST);
+}
+
+#[tokio::test]
+async fn only_a_list_of_those_who_failed_is_overwritten_by_one() {
+    let (leader, folder) = (leader().await, Folder::new("failed-other"));
+    let other = folder.with("leavers.csv", "name,email\nNico,nico\n");
+    let refused = run(invalidate(&leader, &["nico", "--failed", &other]));
+    says(
+        &refused,
+        2,
+        &["holds something that this command didn't write"],
+    );
+    assert_eq!(folder.text("leavers.csv"), "name,email\nNico,nico\n");
+    assert_eq!(leader.request_count(), 0);
+    // What is empty, and what this command wrote.
+    let failed = folder.with("failed", "");
+    for _ in 0..2 {
+        fail(&leader, 1);
+        says(
+            &run(invalidate(&leader, &["nico", "--failed", &failed])),
+            1,
+            &[],
+        );
+        assert_eq!(folder.text("failed"), format!("{BEGIN}nico\n"));
+    }
+    says(&run(invalidate(&leader, &["--from", &failed])), 0, &[]);
 }
 
 #[cfg(target_os = "linux")]

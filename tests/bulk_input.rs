@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
-use support::command::{run, run_with_stdin};
+use support::command::{bare, run, run_with_stdin};
 
 #[tokio::test]
 async fn more_than_one_user_needs_a_yes_where_nobody_can_be_asked() {
@@ -255,4 +255,67 @@ async fn a_closed_stderr_does_not_end_the_work_either() {
     command.stderr(writer).stdout(Stdio::null());
     assert_eq!(command.status().unwrap().code(), Some(0));
     assert_eq!(asked(&leader).len(), 200);
+}
+
+/// A token by its form, which must not show.
+const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl";
+
+#[tokio::test]
+async fn what_is_plainly_no_id_is_none_whether_it_is_typed_or_listed() {
+    let (leader, folder) = (leader().await, Folder::new("no-id"));
+    let entry = r#"{"time":"2026-01-01T00:00:00.000Z","user":"nico"}"#;
+    let file = folder.with("users.txt", "nico\n");
+    for (typed, words) in [
+        (entry, "--from-journal FILE"),
+        (JWT, "the form of a bearer token"),
+        ("-", "--from - takes"),
+        (&file, "takes the users from it"),
+        (" nico", "white space is around it"),
+        ("nico\n\u{1b}[2J", "control character"),
+    ] {
+        let refused = run(invalidate(&leader, &["--", typed]));
+        says(
+            &refused,
+            2,
+            &[words, "write it as a JSON string into a list"],
+        );
+        assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
+    }
+    for line in [entry, JWT] {
+        let list = folder.with("list", format!("{line}\n"));
+        let refused = run(invalidate(&leader, &["--from", &list]));
+        says(&refused, 2, &["1 lines of"]);
+        assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
+    }
+    assert_eq!(leader.request_count(), 0);
+    // Where it is meant, it can be said.
+    let quoted = folder.with("quoted", format!("{}\n", serde_json::Value::from(&*file)));
+    says(&run(invalidate(&leader, &["--from", &quoted])), 0, &[]);
+    let several = run(invalidate(&leader, &["nico,maria"]));
+    says(&several, 0, &["several are separate arguments"]);
+}
+
+#[tokio::test]
+async fn a_token_that_stands_in_the_command_line_is_not_shown() {
+    let leader = leader().await;
+    for args in [
+        &["check-token", JWT][..],
+        &["token", JWT],
+        &["check-token", "--token", JWT],
+        &["check-token", "--token-file", JWT],
+        &["invalidate", "--from", JWT],
+        &["invalidate", "nico", "--base-url", JWT],
+        &["invalidate", "nico", "--profile", JWT],
+    ] {
+        let mut command = bare(args);
+        if !args.contains(&"--base-url") {
+            command.env("CRIBL_BASE_URL", leader.base_url());
+        }
+        let refused = run(command);
+        says(&refused, 2, &[]);
+        assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
+        // clap names an option that isn't there without its value.
+        let is_named = refused.stderr.contains("[token]");
+        assert!(is_named || args.contains(&"--token"), "{}", refused.stderr);
+    }
 }

@@ -10,7 +10,7 @@ use cribl_tokens::sandbox::{
     ADMIN_PASSWORD, ADMIN_USERNAME, Answer, Calls, Faults, Often, Reply, RetryAfter,
 };
 use support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
-use support::command::{bare, run, run_with_stdin};
+use support::command::{Run, bare, run, run_with_stdin};
 
 #[tokio::test]
 async fn a_token_that_is_refused_stops_the_run() {
@@ -326,4 +326,48 @@ async fn what_is_refused_for_everybody_stops_the_run_and_for_some_does_not() {
     says(&some, 1, &["1 of 100 invalidated, 99 failed"]);
     // The address is right where somebody was accepted.
     assert!(!some.stderr.contains("--base-url"), "{}", some.stderr);
+}
+
+#[cfg(target_os = "linux")]
+/// Runs `--from FILE --journal FILE` over a Leader that answers late, and hangs up on it.
+async fn hung_up(folder: &Folder, nohup: bool) -> Run {
+    let leader = leader().await;
+    let (file, journal) = (folder.with("users", list(50)), folder.path("journal"));
+    leader.set_faults(Faults::none().latency(Duration::from_millis(20)));
+    let args = ["--from", &file, "--yes", "--journal", &journal];
+    let command = invalidate(&leader, &args);
+    let command = if nohup {
+        let mut outer = std::process::Command::new("nohup");
+        outer.arg(command.get_program()).args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => outer.env(name, value),
+                None => outer.env_remove(name),
+            };
+        }
+        outer
+    } else {
+        command
+    };
+    let child = spawn(command);
+    leader.wait_for_requests(8).await;
+    signal(&child, "-HUP");
+    end(child)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_terminal_that_goes_away_ends_a_run_as_ctrl_c_does() {
+    let folder = Folder::new("hangup");
+    let ended = hung_up(&folder, false).await;
+    says(&ended, 130, &["it was interrupted", "--resume"]);
+    assert!(!folder.invalidated().is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn under_nohup_a_run_goes_on_when_the_terminal_goes_away() {
+    let folder = Folder::new("nohup");
+    let ended = hung_up(&folder, true).await;
+    says(&ended, 0, &["50 of 50 invalidated"]);
 }

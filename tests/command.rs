@@ -54,7 +54,7 @@ fn each_kind_of_failure_exits_with_1_and_says_what_to_do() {
         (
             Reply::http("401 Unauthorized", &[], ""),
             "(unauthorized)",
-            "put a new token into CRIBL_BEARER_TOKEN",
+            "put a new token where this one came from",
         ),
         (
             Reply::http("403 Forbidden", &[], ""),

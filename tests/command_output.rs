@@ -83,10 +83,8 @@ fn an_answer_of_0_items_is_pointed_out() {
 #[test]
 fn what_would_write_over_the_terminal_is_shown_as_an_escape() {
     let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"\u001b[2Jgone"}"#)]);
-    let run = run(at(
-        &leader.base_url(),
-        &["invalidate", "ni\u{1b}[31mco\u{202e}"],
-    ));
+    let id = json!("ni\u{1b}[31mco\u{202e}").to_string();
+    let run = run_with_stdin(at(&leader.base_url(), &["invalidate", "--from", "-"]), id);
     assert!(
         run.stdout.contains(r"failed ni\u{1b}[31mco\u{202e}: "),
         "{}",

@@ -358,3 +358,20 @@ fn a_secret_that_others_can_read_draws_a_warning() {
         &["warning: others can use", "chmod 600"],
     );
 }
+
+#[tokio::test]
+async fn what_counts_before_the_profile_of_a_variable_is_said() {
+    let folder = Folder::new("profiles-over");
+    let leader = cribl_tokens::sandbox::Sandbox::start().await.unwrap();
+    private(&folder, "other.token", TOKEN);
+    let text =
+        "[profiles.a]\nbase_url = \"https://other.example.com\"\ntoken_file = \"other.token\"\n";
+    let file = folder.with("profiles.toml", text);
+    let mut command = with(&file, &["invalidate", "nico"]);
+    command
+        .env("CRIBL_PROFILE", "a")
+        .env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    let words = "CRIBL_BASE_URL and CRIBL_BEARER_TOKEN counts, and not what the profile a of CRIBL_PROFILE has";
+    says(&run(command), 0, &[words]);
+}

@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::command::{at, bare, run};
+use support::command::{at, bare, run, run_with_stdin};
 use support::raw_server::{RawServer, Reply};
 
 /// The writing end of a pipe that nobody reads.
@@ -50,10 +50,8 @@ fn the_demo_needs_no_trust_store() {
 #[test]
 fn an_id_cannot_begin_a_line_of_the_log() {
     let leader = RawServer::start([Reply::success()]);
-    let run = run(at(
-        &leader.base_url(),
-        &["invalidate", "-vv", "nico\nforged"],
-    ));
+    let args = ["invalidate", "-vv", "--from", "-"];
+    let run = run_with_stdin(at(&leader.base_url(), &args), r#""nico\nforged""#);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stderr.contains("forged"), "{}", run.stderr);
     assert!(

@@ -141,7 +141,8 @@ pub struct UsersArgs {
     pub users: Vec<UserId>,
 
     /// Take the users from FILE (- is stdin): one id a line; blank lines and # comments are skipped
-    #[arg(long, value_name = "FILE")]
+    // The other name is what is often typed, for which clap would propose --failed.
+    #[arg(long, alias = "file", value_name = "FILE")]
     pub from: Option<PathBuf>,
 
     /// FILE is CSV with a header line: take the column called NAME. A FILE called *.csv needs this

@@ -29,8 +29,8 @@ pub fn of(error: &Error) -> Option<&'static str> {
 fn for_kind(kind: ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::Unauthorized => {
-            "put a new token into CRIBL_BEARER_TOKEN, or into the file that --token-file names; \
-             or sign in, with --username NAME"
+            "put a new token where this one came from (-v says where): CRIBL_BEARER_TOKEN, or the file that --token-file \
+             or the profile names; or sign in, with --username NAME"
         }
         ErrorKind::SignIn => "check the credentials (-v says which are used) and --base-url",
         ErrorKind::Forbidden => {

@@ -21,6 +21,7 @@ mod panics;
 mod record;
 mod run;
 mod say;
+mod tokens;
 mod users;
 
 use std::process::ExitCode;
@@ -33,7 +34,10 @@ use run::work;
 
 fn main() -> ExitCode {
     panics::install();
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return exit::at_the_command_line(&error),
+    };
     logging::start(args.verbose);
     // For the demonstration's own plain HTTP client, which wants a provider though it uses none. An
     // error says that one is installed already.

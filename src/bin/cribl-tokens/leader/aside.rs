@@ -42,6 +42,31 @@ pub fn of_unit(
     unused
 }
 
+/// What counts before what the profile has that a variable names.
+pub fn over_profile(
+    named: Option<Chosen>,
+    base_url: &Value<String>,
+    identity: Option<&Identity>,
+) -> Vec<&'static str> {
+    let Some(profile) = named
+        .filter(|named| !named.is_unit)
+        .map(|named| named.profile)
+    else {
+        return Vec::new();
+    };
+    let mut over = Vec::new();
+    if let (Origin::Variable(variable), Some(own)) = (&base_url.origin, &profile.base_url)
+        && !address::is_same(&base_url.value, &own.value)
+    {
+        over.push(*variable);
+    }
+    let has_credentials = profile.token_file.is_some() || profile.password_file.is_some();
+    if let Some(identity) = identity.filter(|_| has_credentials) {
+        over.extend(identity.variables());
+    }
+    over
+}
+
 /// Whether `CRIBL_PASSWORD` would have counted, had `--username` not named another than
 /// `CRIBL_USERNAME`.
 pub fn is_anothers_password(
@@ -84,6 +109,17 @@ pub fn note(leaders: &[Leader]) -> Option<String> {
             _ => "each profile has its own".to_owned(),
         };
         said.push(format!("set aside: {}, as {whose}", names.join(", ")));
+    }
+    for leader in leaders
+        .iter()
+        .filter(|leader| !leader.over_profile.is_empty())
+    {
+        said.push(format!(
+            "{} counts, and not what the profile {} of {} has",
+            leader.over_profile.join(" and "),
+            leader.profile.as_deref().unwrap_or_default(),
+            environment::PROFILE
+        ));
     }
     if leaders.iter().any(|leader| leader.has_anothers_password) {
         said.push(format!(

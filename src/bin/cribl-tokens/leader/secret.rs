@@ -9,6 +9,7 @@ use console::Term;
 use crate::leader::identity::Secret;
 use crate::leader::settings::Origin;
 use crate::say::{prompt, say};
+use crate::users::lines::{BYTE_ORDER_MARK, IS_UTF_16, UTF_16};
 
 /// The most that is read: 64 KiB. Node.js, which the Leader runs on, takes 16 KiB of headers.
 const LONGEST: u64 = 64 * 1024;
@@ -112,8 +113,15 @@ fn warn_if_others_can_read(file: &File, path: &Path) {
 fn warn_if_others_can_read(_: &File, _: &Path) {}
 
 fn text(source: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    source.take(LONGEST + 1).read_to_string(&mut text)?;
+    let mut bytes = Vec::new();
+    source.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if UTF_16.iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(io::Error::other(IS_UTF_16));
+    }
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
+    let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))?;
     if text.len() as u64 > LONGEST {
         return Err(io::Error::other(
             "it is over 64 KiB, so it is no secret of this kind",

@@ -71,6 +71,8 @@ pub struct Leader {
     pub concurrency: Option<Value<u16>>,
     /// What of the environment would have counted without the profile's own.
     pub set_aside: Vec<&'static str>,
+    /// What of the environment counts before what the profile of `CRIBL_PROFILE` has.
+    pub over_profile: Vec<&'static str>,
     /// Whether `CRIBL_PASSWORD` is not for the user of `--username`.
     pub has_anothers_password: bool,
     /// Whether `CRIBL_USERNAME` has no password beside it, and other credentials are used.
@@ -246,6 +248,7 @@ pub fn leader(
     Ok(Leader {
         profile: profile.map(|profile| profile.name.clone()),
         set_aside: aside::of_unit(args, environment, named, &base_url, identity.as_ref()),
+        over_profile: aside::over_profile(named, &base_url, identity.as_ref()),
         has_anothers_password: aside::is_anothers_password(args, environment, identity.as_ref()),
         has_idle_username: environment.username.is_some()
             && matches!(

@@ -1,11 +1,13 @@
 //! The file of `--failed`: who is to be tried again, in a form that `--from` reads.
 //!
+//! It begins with a comment that says what it is, and no other file is overwritten.
+//!
 //! What it held before is worth something until there is news: so it is opened early, to see that it
 //! can be written, and emptied with the first outcome, or at the end of a list that had nobody in it.
 
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -17,6 +19,9 @@ use crate::say::say;
 use crate::users::files;
 use crate::users::list;
 
+/// How the file begins, unless it is empty.
+const BEGIN: &str = "# users that failed, written by cribl-tokens --failed\n";
+
 /// A handle on the file; clones are of the same, for several Leaders.
 #[derive(Clone)]
 pub struct FailedList(Rc<RefCell<State>>);
@@ -27,6 +32,8 @@ struct State {
     /// Whether it is a file, which can be cut, and no device or pipe.
     is_file: bool,
     begun: bool,
+    /// The Leader that the last line is about, where there are several.
+    on: Option<String>,
     /// Where the last whole line ends.
     end: u64,
     /// Whether nothing can be written that would begin a line.
@@ -52,6 +59,7 @@ impl FailedList {
             let mut options = OpenOptions::new();
             let file = options
                 .create(true)
+                .read(true)
                 .write(true)
                 .truncate(false)
                 .open(path)?;
@@ -60,11 +68,18 @@ impl FailedList {
         };
         let cant = |e: io::Error| format!("{name} can't be written: {e}");
         let (file, is_file) = open().map_err(cant)?;
+        if is_file && !is_ours(&file).map_err(cant)? {
+            return Err(format!(
+                "--failed {name} holds something that this command didn't write, and would overwrite it: name \
+                 another file, or empty that one"
+            ));
+        }
         Ok(Self(Rc::new(RefCell::new(State {
             name,
             file,
             is_file,
             begun: false,
+            on: None,
             end: 0,
             is_broken: false,
             lost: 0,
@@ -83,11 +98,17 @@ impl FailedList {
         state.lost > 0 || state.is_broken
     }
 
-    /// Adds a line; where that fails, none of it.
-    pub fn add(&self, user: &UserId) {
+    /// Adds a line; where that fails, none of it. `on` names the Leader, where there are several.
+    pub fn add(&self, user: &UserId, on: Option<&str>) {
         let state = &mut *self.0.borrow_mut();
         state.begin();
-        let line = list::line(user.as_str()) + "\n";
+        let begin = if state.end == 0 { BEGIN } else { "" };
+        let heading = match on {
+            Some(leader) if state.on.as_deref() != on => format!("# on {leader}\n"),
+            _ => String::new(),
+        };
+        state.on = on.map(str::to_owned);
+        let line = format!("{begin}{heading}{}\n", list::line(user.as_str()));
         if state.is_broken {
             state.lost += 1;
         } else if let Err(error) = state.file.write_all(line.as_bytes()) {
@@ -122,6 +143,14 @@ impl FailedList {
             code
         }
     }
+}
+
+/// Whether there is nothing in a file but what this command wrote.
+fn is_ours(mut file: &File) -> io::Result<bool> {
+    let mut begin = Vec::new();
+    file.take(BEGIN.len() as u64).read_to_end(&mut begin)?;
+    file.rewind()?;
+    Ok(begin.is_empty() || begin == BEGIN.as_bytes())
 }
 
 impl State {

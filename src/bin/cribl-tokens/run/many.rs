@@ -217,7 +217,8 @@ impl Running {
                 *self.tally.failed.entry(error.kind()).or_default() += 1;
                 self.tally.hints.extend(hint::of(error));
                 if let Some(failed) = &self.run.failed {
-                    self.progress.aside(|| failed.add(user));
+                    let on = self.run.leader.as_ref().map(|leader| leader.name.as_str());
+                    self.progress.aside(|| failed.add(user, on));
                 }
             }
         }

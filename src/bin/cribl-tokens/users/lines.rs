@@ -5,10 +5,10 @@ use std::io::{self, BufRead, BufReader, Read};
 /// The longest line: 64 KiB. No server takes a URL as long.
 pub const LONGEST: u64 = 64 * 1024;
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How text begins that Windows calls Unicode, in either byte order.
-const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+pub const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
 /// The lines of a list, none kept whole that is too long.
 pub struct Lines<R> {
@@ -65,5 +65,5 @@ impl<R: Read> Lines<R> {
     }
 }
 
-const IS_UTF_16: &str = "it is UTF-16, as what `>` writes in Windows PowerShell, and must be UTF-8: \
+pub const IS_UTF_16: &str = "it is UTF-16, as what `>` writes in Windows PowerShell, and must be UTF-8: \
     write it with `| Out-File -Encoding utf8 FILE`, or convert it with `iconv -f UTF-16 -t UTF-8`";

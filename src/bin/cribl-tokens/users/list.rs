@@ -11,6 +11,7 @@ use std::sync::Once;
 use cribl_tokens::UserId;
 
 use crate::say::say;
+use crate::tokens::is_token;
 use crate::users::lines::{Line, Lines};
 use crate::users::rows::Rows;
 
@@ -99,7 +100,7 @@ impl<R> Ids<'_, R> {
 }
 
 /// What a line holds that ids seldom do: a separator, or a comment behind something.
-fn sign_of_a_table(line: &str) -> Option<&'static str> {
+pub fn sign_of_a_table(line: &str) -> Option<&'static str> {
     let line = line.trim();
     let mut signs = [",", ";", " #"].into_iter();
     signs.find(|&sign| !line.starts_with(['#', '"']) && line.contains(sign))
@@ -119,10 +120,13 @@ fn id(line: &str) -> Result<Option<UserId>, String> {
     user(plain(text)?).map(Some)
 }
 
-/// What is written without quotation marks: without white space around it, and nothing in it that
-/// can't be seen.
+/// What is written without quotation marks: without white space around it, nothing in it that can't
+/// be seen, and nothing that is plainly something else than an id.
 pub fn plain(text: &str) -> Result<&str, String> {
     let text = text.trim();
+    if let Some(what) = something_else(text) {
+        return Err(what.to_owned());
+    }
     if text.contains(char::is_control) {
         return Err(
             "it holds a control character, as a tab: for a table, name the --column of a CSV file"
@@ -138,6 +142,20 @@ pub fn plain(text: &str) -> Result<&str, String> {
             u32::from(c)
         )),
         None => Ok(text),
+    }
+}
+
+/// What `text` is, where that is plainly no id.
+pub fn something_else(text: &str) -> Option<&'static str> {
+    if text.starts_with("{\"") {
+        Some(
+            "it is JSON, as a line of a journal, and no id: reinstate --from-journal FILE takes those whom a journal \
+             shows as invalidated",
+        )
+    } else if is_token(text) {
+        Some("it has the form of a bearer token, and is no id")
+    } else {
+        None
     }
 }
 

@@ -29,6 +29,14 @@ impl<'r, R: Read> Rows<'r, R> {
     /// Where it isn't there, or is there twice.
     pub fn new(mut lines: Lines<R>, name: &'r str, column: &str) -> Result<Self, String> {
         let names = header(&mut lines)?;
+        if let [only] = names.as_slice()
+            && let Some(sign) = [';', '\t'].into_iter().find(|&sign| only.contains(sign))
+        {
+            return Err(format!(
+                "its header has {sign:?} and no comma between the fields, as Excel writes it in some languages: save \
+                 it with commas (\"CSV UTF-8 (Comma delimited)\")"
+            ));
+        }
         let mut found = (0..).zip(&names).filter(|(_, name)| *name == column);
         let at = match (found.next(), found.next()) {
             (Some((at, _)), None) => at,
@@ -341,6 +349,17 @@ mod tests {
             emails(behind),
             [Ok("a@x".to_owned()), Err(3), Ok("d@x".to_owned())]
         );
+    }
+
+    #[test]
+    fn fields_that_no_comma_separates_are_refused() {
+        for list in ["Name;E-Mail\nNico;nico@x\n", "Name\tE-Mail\nNico\tnico@x\n"] {
+            let all = list.lines().next().unwrap();
+            for column in ["E-Mail", all] {
+                let refused = rows(list, column).err().unwrap();
+                assert!(refused.contains("save it with commas"), "{refused}");
+            }
+        }
     }
 
     #[test]
