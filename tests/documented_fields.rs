@@ -16,7 +16,7 @@ use support::command::{Run, bare, run};
 use support::raw_server::{RawServer, Reply, closed_port};
 
 const REFERENCE: &str = include_str!("../docs/reference.md");
-const KINDS: &str = include_str!("../src/client/error.rs");
+const KINDS: &str = include_str!("../src/client/error_kind.rs");
 const PASSWORD: &str = "a-password-for-this-test";
 
 /// The rows of the table under `heading`, the one of its head first, without their backticks.

@@ -52,6 +52,20 @@ fn each_rule_has_a_case() {
 }
 
 #[test]
+fn each_rule_that_tells_something_is_in_the_list_of_rules() {
+    let listed: BTreeSet<&str> = pipeline::rules().iter().map(|rule| rule.code).collect();
+    for (_, pointer, variant) in cases() {
+        for problem in report(&variant).problems() {
+            assert!(
+                listed.contains(problem.rule),
+                "{} at {pointer}",
+                problem.rule
+            );
+        }
+    }
+}
+
+#[test]
 fn the_base_document_gives_nothing() {
     let document = pipeline::parse(base_text()).expect("a document");
     assert_eq!(pipeline::check(&document).problems(), []);

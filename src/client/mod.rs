@@ -12,6 +12,7 @@ mod call;
 mod check_token;
 mod credentials;
 mod error;
+mod error_kind;
 mod failure;
 mod invalidate;
 mod pace;
@@ -56,7 +57,8 @@ pub use check_token::TokenStatus;
 pub use credentials::{
     AccessToken, ClientCredentials, Credentials, SignInError, TokenError, TokenSource,
 };
-pub use error::{ConfigError, Error, ErrorKind, TransportError};
+pub use error::{ConfigError, Error, TransportError};
+pub use error_kind::ErrorKind;
 pub use invalidate::{Invalidate, Invalidation};
 pub use pace::Waiting;
 pub use remove_invalidation::{Removal, RemoveInvalidation};

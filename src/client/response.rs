@@ -111,7 +111,7 @@ impl ErrorResponse {
     }
 
     /// What the body says in words: its `message` (the document's `Error`), or its text where it is
-    /// neither JSON nor HTML. On one line, without control characters, at most 300 characters.
+    /// neither JSON nor HTML, and is text. On one line, without control characters, at most 300 characters.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()

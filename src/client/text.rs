@@ -9,7 +9,7 @@ const WRAPPINGS: usize = 3;
 
 /// The message of an error body: its `message`, an OAuth server's `error_description` or `error`
 /// ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)), or the text itself where
-/// it is neither JSON nor a page. On one line, and not cut: what has to be taken out of it is looked for in the whole.
+/// it is neither JSON, nor a page, nor no text at all. On one line, and not cut: what has to be taken out of it is looked for in the whole.
 ///
 /// Read by hand and not as the document's `Error`: Leaders from 4.12 to 4.19 send that in different
 /// shapes, and a proxy in front sends what it likes.
@@ -27,11 +27,17 @@ pub(crate) fn message(body: &str) -> Option<String> {
             Err(_) => break,
         }
     }
-    if text.starts_with('<') {
+    if text.starts_with('<') || is_no_text(&text) {
         None
     } else {
         shown(&text)
     }
+}
+
+/// Whether it was no text before it was made one, as where a body is compressed.
+fn is_no_text(text: &str) -> bool {
+    let is_of_none = |c: char| c.is_control() && !c.is_whitespace();
+    text.contains(char::REPLACEMENT_CHARACTER) && text.contains(is_of_none)
 }
 
 fn of_oauth(fields: &serde_json::Map<String, serde_json::Value>) -> Option<String> {

@@ -10,7 +10,9 @@ const UNASKED: &str = "HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n{\"count\":6
 
 async fn count(client: &Client) -> Option<i64> {
     let user = "nico".parse().unwrap();
-    client.invalidate(&user).await.unwrap().count
+    let done = client.invalidate(&user).await.unwrap();
+    assert_eq!(done.attempts(), 1);
+    done.count
 }
 
 /// A Leader that answers the first call with `first` and keeps the connection, and answers the second

@@ -65,7 +65,11 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             b"{\"message\":\"\\u001b[31mred\\u0007 \\u202egnp.exe\"}".to_vec(),
             ": [31mred gnp.exe",
         ),
-        ("gzip that nobody asked for", GZIP.to_vec(), ""),
+        (
+            "gzip that nobody asked for",
+            GZIP.to_vec(),
+            " with a body that holds no message",
+        ),
     ]
 }
 
