@@ -204,6 +204,21 @@ async fn a_client_that_is_handed_in_sends_the_same_request_within_the_time_limit
 }
 
 #[test]
+fn the_defaults_are_those_of_the_docs() {
+    let client = Client::builder("https://leader.example.com").bearer_token(TOKEN);
+    let shown = format!("{:?}", client.build().unwrap());
+    for words in [
+        "timeout: 30s",
+        "max_retries: 3",
+        "base: 250ms",
+        "longest: 10s",
+        "longest_retry_after: 60s",
+    ] {
+        assert!(shown.contains(words), "no {words} in {shown}");
+    }
+}
+
+#[test]
 fn what_holds_more_than_a_token_is_none() {
     for text in [
         r#"{"token":"abc"}"#,

@@ -220,3 +220,47 @@ fn run_to(command: &mut Command, stdout: std::io::PipeWriter) -> (Option<i32>, S
     let words = String::from_utf8(output.stderr).unwrap();
     (output.status.code(), words)
 }
+
+/// The flags in the README's table, each with the number in parentheses behind it, where there is one.
+fn flags_of_the_readme() -> Vec<(String, Option<String>)> {
+    let readme = include_str!("../README.md");
+    let (_, table) = readme
+        .split_once("| option | what it does |\n|---|---|\n")
+        .unwrap();
+    let rows = table.lines().take_while(|line| line.starts_with('|'));
+    let mut flags = Vec::new();
+    for row in rows {
+        let (option, does) = row.trim_matches('|').split_once('|').unwrap();
+        let number = does
+            .split_once('(')
+            .and_then(|(_, rest)| rest.split_once(')'));
+        let number = number.map(|(number, _)| number.to_owned());
+        let number = number.filter(|number| number.chars().all(|c| c.is_ascii_digit()));
+        for word in option
+            .split([' ', '`'])
+            .filter(|word| word.starts_with("--"))
+        {
+            flags.push((word.to_owned(), number.clone()));
+        }
+    }
+    assert!(flags.len() > 8, "{flags:?}");
+    flags
+}
+
+#[test]
+fn the_options_of_the_readme_are_those_of_the_help_with_their_defaults() {
+    let help = run(bare(&["invalidate", "--help"])).stdout;
+    for (flag, number) in flags_of_the_readme() {
+        let (_, about) = help
+            .split_once(&format!("{flag} "))
+            .or_else(|| help.split_once(&format!("{flag}\n")))
+            .unwrap_or_else(|| panic!("{flag} isn't in the help"));
+        let about = about.split("\n\n      --").next().unwrap();
+        if let Some(number) = number {
+            assert!(
+                about.contains(&format!("[default: {number}]")),
+                "{flag}: {about}"
+            );
+        }
+    }
+}

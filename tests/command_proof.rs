@@ -6,7 +6,9 @@ mod support;
 use std::time::Duration;
 
 use cribl_tokens::sandbox::http::StatusCode;
-use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Reply, Sandbox};
+use cribl_tokens::sandbox::{
+    ADMIN_PASSWORD, ADMIN_USERNAME, Answer, Calls, Faults, Reply, Sandbox,
+};
 use support::bulk::{Folder, end, invalidate, says, signal, spawn};
 use support::command::{bare, run};
 use support::raw_server::{self, RawServer};
@@ -62,6 +64,20 @@ async fn a_token_that_still_works_makes_the_invalidation_fail() {
     let token = Folder::new("proof-still-works").with("token", leader.sign_in("maria").unwrap());
     let args = ["nico", "--verify-token-file", &token];
     says(&run(invalidate(&leader, &args)), 1, &["STILL WORKS"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_told_of_the_token_makes_the_invalidation_fail() {
+    let leader = leader().await;
+    let token = Folder::new("proof-untold").with("token", leader.sign_in("nico").unwrap());
+    leader.set_faults(Faults::none().on(Calls::Roles));
+    leader.answer_next(Answer::Usual);
+    leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
+    let done = run(invalidate(
+        &leader,
+        &["nico", "--verify-token-file", &token],
+    ));
+    says(&done, 1, &["still works can't be told"]);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use support::TOKEN;
 use support::bulk::{Folder, end, list, signal, spawn};
 use support::command::{Run, bare, run};
 use support::raw_server::{RawServer, Reply, closed_port};
+use support::tls_server::{Authority, serve};
 
 const REFERENCE: &str = include_str!("../docs/reference.md");
 const KINDS: &str = include_str!("../src/client/error_kind.rs");
@@ -268,6 +269,83 @@ fn the_kinds_of_error_are_those_of_the_library() {
     // Of the journal alone.
     kinds.insert("interrupted".to_owned());
     assert_eq!(words("Kinds of error"), kinds);
+}
+
+/// What the table says of a call of one attempt that failed in this way.
+fn carried_out(kind: &str) -> String {
+    let rows = table("Kinds of error");
+    let row = rows.iter().find(|row| row[0] == kind);
+    row.unwrap_or_else(|| panic!("{kind} is not in the table"))[2].clone()
+}
+
+#[test]
+fn whether_a_call_was_carried_out_is_told_as_in_the_table() {
+    let plain = |status: &str| Reply::http(status, &[], "");
+    let mut seen = BTreeSet::new();
+    let mut see = |command: Command| {
+        let record = run(command).json().remove(0);
+        let error = &record["error"];
+        let kind = error["kind"].as_str().unwrap().to_owned();
+        assert_eq!(error["carried_out"], carried_out(&kind), "{record}");
+        seen.insert(kind);
+    };
+    let args = [
+        "invalidate",
+        "nico",
+        "--format",
+        "json",
+        "--retries",
+        "0",
+        "--timeout",
+        "0.3",
+    ];
+    for reply in [
+        plain("401 Unauthorized"),
+        plain("403 Forbidden"),
+        plain("404 Not Found"),
+        plain("429 Too Many Requests"),
+        plain("500 Oops"),
+        plain("400 Bad Request"),
+        plain("302 Found"),
+        Reply::json("200 OK", "[]"),
+        Reply::BytesThenSilence(Vec::new()),
+        Reply::Close,
+        Reply::Bytes(b"no HTTP\r\n\r\n".to_vec()),
+    ] {
+        let leader = RawServer::start([reply]);
+        see(at(&leader.base_url(), TOKEN, &args));
+    }
+    see(at(&format!("http://{}", closed_port()), TOKEN, &args));
+    let (certificate, key) = Authority::new().sign("localhost");
+    let (untrusted, _requests) = serve(&certificate, &key, None);
+    see(at(
+        &format!("https://localhost:{}", untrusted.port()),
+        TOKEN,
+        &args,
+    ));
+    let signing_in = |reply: Reply| {
+        let leader = RawServer::start([reply]);
+        let mut command = at(
+            &leader.base_url(),
+            TOKEN,
+            &[&args[..], &["--include-self"]].concat(),
+        );
+        command
+            .env_remove("CRIBL_BEARER_TOKEN")
+            .env("CRIBL_USERNAME", "admin")
+            .env("CRIBL_PASSWORD", PASSWORD);
+        (leader, command)
+    };
+    let (_leader, command) = signing_in(plain("401 Unauthorized"));
+    see(command);
+    let body = r#"{"token":"t","forcePasswordChange":true}"#;
+    let (_leader, command) = signing_in(Reply::json("200 OK", body));
+    see(command);
+    let mut kinds = words("Kinds of error");
+    // Not to be had of a call that this command lets out; and what a run that ended has, above.
+    kinds.remove("config");
+    kinds.remove("interrupted");
+    assert_eq!(seen, kinds);
 }
 
 /// The exit codes that were seen, by command.
