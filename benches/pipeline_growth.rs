@@ -4,16 +4,16 @@
 //!
 //! The documents are those of `tests/pipeline_scale.rs`, with all that is odd in the vendor's. Of three
 //! runs of each stage the quickest counts; `generate` is check, adapt and emit, as `build.rs` runs them.
-//! Even figures in the last two columns are linear growth. On four cores shared with others it printed
+//! Even figures in the last two columns are linear growth. On two cores it printed
 //!
 //! | operations | lines of YAML | lines of Rust | parse s | check s | generate s | all, ms an operation | lines of Rust an operation |
 //! |---|---|---|---|---|---|---|---|
-//! | 1 | 300 | 1303 | 0.001 | 0.000 | 0.009 | 9.66 | 1303 |
-//! | 10 | 2241 | 9396 | 0.003 | 0.001 | 0.057 | 6.08 | 940 |
-//! | 50 | 11017 | 46364 | 0.017 | 0.004 | 0.261 | 5.64 | 927 |
-//! | 100 | 21987 | 92574 | 0.029 | 0.011 | 0.620 | 6.60 | 926 |
-//! | 250 | 54897 | 231234 | 0.050 | 0.023 | 1.599 | 6.69 | 925 |
-//! | 500 | 109747 | 462334 | 0.101 | 0.089 | 2.867 | 6.11 | 925 |
+//! | 1 | 300 | 1306 | 0.000 | 0.000 | 0.005 | 5.08 | 1306 |
+//! | 10 | 2241 | 9399 | 0.002 | 0.001 | 0.039 | 4.10 | 940 |
+//! | 50 | 11017 | 46367 | 0.010 | 0.003 | 0.252 | 5.29 | 927 |
+//! | 100 | 21987 | 92577 | 0.020 | 0.006 | 0.437 | 4.63 | 926 |
+//! | 250 | 54897 | 231237 | 0.049 | 0.019 | 1.156 | 4.90 | 925 |
+//! | 500 | 109747 | 462337 | 0.098 | 0.075 | 2.477 | 5.30 | 925 |
 
 #[path = "../tests/large/mod.rs"]
 mod large;

@@ -84,8 +84,8 @@ incremental = false
 "#;
 
 /// Compiles the clients in a crate of their own, and their documentation's examples, of which there
-/// must be none. It takes minutes, so it has to be asked for; this printed, on four cores shared with
-/// others, 9.7 s for the 46,364 lines of 50 operations and 194 s for the 462,334 lines of 500:
+/// must be none. It takes minutes, so it has to be asked for; this printed, on two cores shared with
+/// others, 174 s for the 462,337 lines of 500 operations:
 /// `CRIBL_TOKENS_COMPILE=1 cargo test --no-default-features --features spec --test pipeline_scale -- --nocapture`.
 #[test]
 fn the_clients_of_1_and_50_and_500_operations_compile() {
