@@ -224,3 +224,15 @@ async fn a_file_on_stdin_is_checked_before_anything_is_sent() {
     let args = ["--from", "-", "--skip-invalid", "--yes"];
     says(&on_stdin(&args, &open()), 0, &["2 of 2 invalidated"]);
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_pipe_of_those_who_failed_whose_reader_ended_is_told() {
+    let leader = leader().await;
+    fail(&leader, 1);
+    let command = invalidate(&leader, &["nico", "--failed", "/dev/stdin"]);
+    // The writing end of a pipe that nobody reads.
+    let mut command = command;
+    command.stdin(std::io::pipe().unwrap().1);
+    says(&run(command), 1, &["/dev/stdin is incomplete"]);
+}

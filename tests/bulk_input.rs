@@ -291,6 +291,12 @@ async fn what_is_plainly_no_id_is_none_whether_it_is_typed_or_listed() {
     // Where it is meant, it can be said.
     let quoted = folder.with("quoted", format!("{}\n", serde_json::Value::from(&*file)));
     says(&run(invalidate(&leader, &["--from", &quoted])), 0, &[]);
+    let odd = folder.with("nico", "");
+    let mut command = invalidate(&leader, &["nico"]);
+    command.current_dir(std::path::Path::new(&odd).parent().unwrap());
+    says(&run(command), 0, &["though a file is called so"]);
+    let jonas = run(invalidate(&leader, &["eyJonas.some.name"]));
+    says(&jonas, 0, &[]);
     let several = run(invalidate(&leader, &["nico,maria"]));
     says(&several, 0, &["several are separate arguments"]);
 }

@@ -220,7 +220,7 @@ async fn ctrl_c_leaves_those_that_only_wait_to_be_tried_again() {
 #[tokio::test]
 async fn ctrl_c_does_not_wait_for_a_sign_in() {
     let (leader, folder) = (leader().await, Folder::new("signing-in"));
-    let file = folder.with("users", list(100));
+    let (file, journal) = (folder.with("users", list(100)), folder.path("journal"));
     let slow = Faults::none().on(Calls::LogIns);
     leader.set_faults(slow.latency(Duration::from_secs(3600)));
     let args = [
@@ -230,6 +230,8 @@ async fn ctrl_c_does_not_wait_for_a_sign_in() {
         "--timeout",
         "9999",
         "--include-self",
+        "--journal",
+        &journal,
     ];
     let mut command = invalidate(&leader, &args);
     command
@@ -245,6 +247,7 @@ async fn ctrl_c_does_not_wait_for_a_sign_in() {
         &["given up: 8 that waited", "not attempted: 92"],
     );
     assert_eq!(leader.request_count(), 1);
+    assert_eq!(folder.text("journal"), "", "of whom nothing was sent");
 }
 
 #[tokio::test]
@@ -351,6 +354,8 @@ async fn hung_up(folder: &Folder, nohup: bool) -> Run {
     };
     let child = spawn(command);
     leader.wait_for_requests(8).await;
+    // As a shell and the kernel do when a terminal goes away.
+    signal(&child, "-HUP");
     signal(&child, "-HUP");
     end(child)
 }
@@ -362,6 +367,7 @@ async fn a_terminal_that_goes_away_ends_a_run_as_ctrl_c_does() {
     let ended = hung_up(&folder, false).await;
     says(&ended, 130, &["it was interrupted", "--resume"]);
     assert!(!folder.invalidated().is_empty());
+    assert!(!ended.stderr.contains("cut off"), "{}", ended.stderr);
 }
 
 #[cfg(target_os = "linux")]

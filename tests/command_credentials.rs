@@ -11,6 +11,7 @@ use support::TOKEN;
 use support::bulk::{Folder, says};
 use support::command::{bare, run};
 use support::raw_server::{RawServer, Reply};
+use support::tls_server::{Authority, serve};
 
 const PASSWORD: &str = "a-password-that-no-output-holds";
 const ELSEWHERE: &str = "https://lab.example.com:9000";
@@ -392,5 +393,24 @@ fn the_scope_is_asked_for_and_what_is_of_client_credentials_goes_with_nothing_el
         let mut command = bare(&["token", "--base-url", ELSEWHERE, flag, &url]);
         command.env("CRIBL_BEARER_TOKEN", TOKEN);
         says(&run(command), 2, &[flag, "CRIBL_CLIENT_ID"]);
+    }
+}
+
+#[test]
+fn a_sign_in_that_fails_has_the_hint_of_what_kept_it_from_an_answer() {
+    let (certificate, key) = Authority::new().sign("localhost");
+    let (untrusted, _requests) = serve(&certificate, &key, None);
+    let url = format!("https://localhost:{}", untrusted.port());
+    for (args, code) in [
+        (&["check-token"][..], 2),
+        (&["invalidate", "nico"], 2),
+        (&["invalidate", "--include-self", "nico"], 1),
+    ] {
+        let mut command = bare(args);
+        command
+            .env("CRIBL_BASE_URL", &url)
+            .env("CRIBL_USERNAME", "op")
+            .env("CRIBL_PASSWORD", "password");
+        says(&run(command), code, &["--ca-cert FILE trusts a private CA"]);
     }
 }

@@ -224,9 +224,10 @@ async fn a_leader_that_tells_nobody_who_they_are_is_left_out_and_the_others_are_
         &done,
         1,
         &[
-            "gone: nothing was sent: signing in failed",
+            "warning: gone: nothing will be sent: signing in failed",
             "--include-self",
-            "invalidated",
+            "hint: check --base-url",
+            "not attempted     1   0",
         ],
     );
     assert!(

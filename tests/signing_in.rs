@@ -123,7 +123,7 @@ async fn a_run_that_waits_for_a_sign_in_says_so_and_has_nothing_on_the_wire() {
         () = leader.wait_for_requests(1) => {}
     }
     assert_eq!(pulse.waiting(), Some(Waiting::SigningIn));
-    assert_eq!(pulse.resting(), 8);
+    assert_eq!((pulse.resting(), pulse.unsent()), (8, 8));
     drop(outcomes);
     assert_eq!((pulse.waiting(), pulse.resting()), (None, 0));
 }
@@ -183,6 +183,9 @@ async fn a_sign_in_that_failed_for_the_moment_may_be_tried_again_and_a_refused_o
         .await
         .expect_err("a 503");
     assert!(error.is_retryable(), "{error}");
+    let failed = std::error::Error::source(&error).expect("a sign-in");
+    let cause = failed.source().and_then(|cause| cause.downcast_ref());
+    assert_eq!(cause.and_then(Error::status), Some(503));
     let wrong = once(Credentials::password(ADMIN_USERNAME, "wrong"));
     let error = wrong.invalidate(&user("nico")).await.expect_err("a 401");
     assert!(!error.is_retryable(), "{error}");

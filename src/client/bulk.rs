@@ -189,6 +189,13 @@ impl Pulse {
     pub fn resting(&self) -> u32 {
         self.pace.resting()
     }
+
+    /// Of how many of the calls that have begun nothing was sent, at no attempt: they wait for a token, or
+    /// for the time that the Leader asked for.
+    #[must_use]
+    pub fn unsent(&self) -> u32 {
+        self.pace.unsent()
+    }
 }
 
 impl fmt::Debug for Pulse {

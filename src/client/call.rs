@@ -12,7 +12,7 @@ use super::Shared;
 use super::credentials::{Confidential, SIGN_IN_SPACING};
 use super::error::{Error, Tries};
 use super::failure::{self, Attempted};
-use super::pace::{Pace, Permit};
+use super::pace::{Pace, Permit, Unsent};
 use super::response::ErrorResponse;
 use super::transport::{self, Exchange, Received, Sent};
 
@@ -53,12 +53,14 @@ where
 {
     let (attempts, left_unknown) = (AtomicU32::new(0), AtomicBool::new(false));
     let pace = permit.as_ref().map(Permit::pace);
+    let unsent = pace.as_ref().map(Unsent::begin);
     let mut permit = permit;
     let attempt = || {
         let one = Try {
             shared,
             authority,
             attempts: &attempts,
+            unsent: unsent.as_ref(),
             send: &send,
         };
         one.paced(pace.as_ref(), permit.take())
@@ -99,6 +101,8 @@ struct Try<'a, S> {
     shared: &'a Arc<Shared>,
     authority: Authority<'a>,
     attempts: &'a AtomicU32,
+    /// The call as one of a run's.
+    unsent: Option<&'a Unsent>,
     send: &'a S,
 }
 
@@ -163,6 +167,7 @@ impl<S> Try<'_, S> {
         F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
     {
         self.attempts.fetch_add(1, Ordering::Relaxed);
+        self.unsent.into_iter().for_each(Unsent::sent);
         let exchange = Exchange::new(Arc::clone(self.shared), sent.clone());
         let outcome = (self.send)(C::over(&exchange)).await;
         let received = exchange.received();

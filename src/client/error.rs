@@ -38,11 +38,11 @@ pub enum Error {
     Unauthorized(Box<ErrorResponse>),
     /// There is no token to call with, because signing in failed.
     #[error("{}{}", .0, earlier(.0.tries))]
-    SignIn(SignInError),
+    SignIn(#[source] SignInError),
     /// The Leader wants a new password of this user before it lets them in: its answer to the sign-in
     /// has `forcePasswordChange: true`.
     #[error("{}{}", .0, earlier(.0.tries))]
-    PasswordChange(SignInError),
+    PasswordChange(#[source] SignInError),
     /// The answer has a status that is neither 401, nor a redirect, nor the documented success.
     #[error(
         "{} answered {}{}{}",
@@ -216,8 +216,8 @@ impl Error {
         self.response().and_then(ErrorResponse::message)
     }
 
-    /// How often the call was sent. 0 where it wasn't: because of what the caller gave, or as signing in
-    /// failed.
+    /// How often the call was sent. 0 where it wasn't at all: because of what the caller gave, or as
+    /// signing in failed.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.tries().attempts

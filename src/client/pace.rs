@@ -8,7 +8,7 @@
 //! A run has one of these; single calls have none.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -42,6 +42,37 @@ pub(super) struct Pace {
     retrying: AtomicU32,
     /// Calls that wait for the gate before their first attempt, or for a token.
     resting: AtomicU32,
+    /// Calls that have begun and of which nothing was sent.
+    unsent: AtomicU32,
+}
+
+/// A call of which nothing was sent, until that is said or it ends.
+pub(super) struct Unsent {
+    pace: Arc<Pace>,
+    was_sent: AtomicBool,
+}
+
+impl Unsent {
+    pub(super) fn begin(pace: &Arc<Pace>) -> Self {
+        pace.unsent.fetch_add(1, Ordering::Relaxed);
+        Self {
+            pace: Arc::clone(pace),
+            was_sent: AtomicBool::new(false),
+        }
+    }
+
+    /// It is sent now.
+    pub(super) fn sent(&self) {
+        if !self.was_sent.swap(true, Ordering::Relaxed) {
+            self.pace.unsent.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Unsent {
+    fn drop(&mut self) {
+        self.sent();
+    }
 }
 
 /// A call that has begun and waits.
@@ -110,6 +141,7 @@ impl Pace {
             }),
             retrying: AtomicU32::new(0),
             resting: AtomicU32::new(0),
+            unsent: AtomicU32::new(0),
         }
     }
 
@@ -166,6 +198,11 @@ impl Pace {
     /// How many calls that have begun are not on the wire.
     pub(super) fn resting(&self) -> u32 {
         self.retrying.load(Ordering::Relaxed) + self.resting.load(Ordering::Relaxed)
+    }
+
+    /// Of how many calls that have begun nothing was sent.
+    pub(super) fn unsent(&self) -> u32 {
+        self.unsent.load(Ordering::Relaxed)
     }
 
     /// What holds the run back now, where a token may be being fetched.

@@ -1,6 +1,6 @@
 //! What to type when a call failed: the flags that go with each kind of error.
 
-use std::error::Error as _;
+use std::error::Error as StdError;
 
 use cribl_tokens::{Error, ErrorKind};
 
@@ -17,7 +17,8 @@ pub fn is_of_address(hint: &str) -> bool {
 pub fn of(error: &Error) -> Option<&'static str> {
     if error.kind() == ErrorKind::SignIn && !error.is_sign_in_refused() {
         // What kept the sign-in from being answered is what there is to mend.
-        let cause = error.source().and_then(|cause| cause.downcast_ref());
+        let cause = error.source().and_then(StdError::source);
+        let cause = cause.and_then(|cause| cause.downcast_ref());
         return cause.map_or_else(
             || for_kind(ErrorKind::SignIn),
             |cause: &Error| for_kind(cause.kind()),

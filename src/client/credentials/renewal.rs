@@ -173,6 +173,11 @@ impl Renewal {
                     };
                     return Ok(token);
                 }
+                if let (Some(refused), Some(token)) = (refused, &held.token)
+                    && refused.is(token)
+                {
+                    held.token = None;
+                }
                 held.failure = Some(Failure {
                     number,
                     error: error.clone(),

@@ -76,9 +76,8 @@ impl SignInError {
     /// The failure that `error` was, or is already.
     pub(super) fn of(whose: Whose, error: Error) -> Self {
         // A proxy that turns a call away knows nothing of the password.
-        let refused = error.response().is_some_and(|response| {
-            matches!(response.status(), 400 | 403) && response.is_as_a_leaders()
-        });
+        let refused = matches!(&error, Error::Status(response)
+            if matches!(response.status(), 400 | 403) && response.is_as_a_leaders());
         match error {
             Error::SignIn(failed) | Error::PasswordChange(failed) => failed,
             error => Self {
@@ -143,11 +142,7 @@ impl fmt::Display for SignInError {
                 response.summary(),
                 whose.advice()
             ),
-            None => write!(
-                f,
-                "signing in failed ({}), so the call was not sent: {source}",
-                whose.who()
-            ),
+            None => write!(f, "signing in failed ({}): {source}", whose.who()),
         }
     }
 }

@@ -35,9 +35,12 @@ pub trait TokenSource: Send + Sync + 'static {
     /// A token to call with.
     ///
     /// Asked for one at the first call, again before the one it gave [expires](AccessToken::expires),
-    /// and once more where the Leader refused one, which is `refused`. Never asked twice at once, and
-    /// at most twice a second. It may take as long as an attempt at a call
-    /// ([`ClientBuilder::timeout`](crate::ClientBuilder::timeout)).
+    /// and once more where the Leader refused one, which is `refused`. No client asks it twice at once,
+    /// or more than twice a second; clients that share it don't know of each other.
+    ///
+    /// What it returns is dropped after as long as an attempt at a call may take
+    /// ([`ClientBuilder::timeout`](crate::ClientBuilder::timeout)), and where the call that asked is given
+    /// up: spawn what must not be cut off in the middle, as a refresh token's exchange.
     ///
     /// # Errors
     /// Whatever keeps it from giving one. The calls that waited for it end with

@@ -16,7 +16,7 @@ fn signed_in() -> Reply {
 }
 
 pub fn all() -> Vec<Row> {
-    let failed = "signing in failed (admin), so the call was not sent";
+    let failed = "signing in failed (admin): ";
     let refused = "the sign-in of admin was refused";
     let json = |body: &str| Reply::json("200 OK", body);
     let echo = format!(r#"{{"message":"wrong: {PASSWORD}"}}"#);

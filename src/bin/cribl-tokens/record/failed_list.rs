@@ -59,7 +59,6 @@ impl FailedList {
             let mut options = OpenOptions::new();
             let file = options
                 .create(true)
-                .read(true)
                 .write(true)
                 .truncate(false)
                 .open(path)?;
@@ -68,7 +67,7 @@ impl FailedList {
         };
         let cant = |e: io::Error| format!("{name} can't be written: {e}");
         let (file, is_file) = open().map_err(cant)?;
-        if is_file && !is_ours(&file).map_err(cant)? {
+        if is_file && !is_ours(path).map_err(cant)? {
             return Err(format!(
                 "--failed {name} holds something that this command didn't write, and would overwrite it: name \
                  another file, or empty that one"
@@ -107,7 +106,6 @@ impl FailedList {
             Some(leader) if state.on.as_deref() != on => format!("# on {leader}\n"),
             _ => String::new(),
         };
-        state.on = on.map(str::to_owned);
         let line = format!("{begin}{heading}{}\n", list::line(user.as_str()));
         if state.is_broken {
             state.lost += 1;
@@ -119,6 +117,7 @@ impl FailedList {
             state.cut_back();
         } else {
             state.end += line.len() as u64;
+            state.on = on.map(str::to_owned);
         }
     }
 
@@ -145,11 +144,12 @@ impl FailedList {
     }
 }
 
-/// Whether there is nothing in a file but what this command wrote.
-fn is_ours(mut file: &File) -> io::Result<bool> {
+/// Whether there is nothing in a file but what this command wrote. By a handle of its own: one for both
+/// would make this process the reader of a pipe.
+fn is_ours(path: &Path) -> io::Result<bool> {
     let mut begin = Vec::new();
+    let file = File::open(path)?;
     file.take(BEGIN.len() as u64).read_to_end(&mut begin)?;
-    file.rewind()?;
     Ok(begin.is_empty() || begin == BEGIN.as_bytes())
 }
 

@@ -65,6 +65,8 @@ struct Running {
     cut_short: bool,
     /// How many calls had begun and weren't on the wire when the run ended.
     given_up: usize,
+    /// Of how many of those nothing was sent.
+    unsent: usize,
     /// How many calls have ended and could not be recorded.
     unrecorded: u64,
 }
@@ -90,6 +92,7 @@ impl Run {
             stop: None,
             cut_short: false,
             given_up: 0,
+            unsent: 0,
             unrecorded: 0,
             run: self,
         };
@@ -141,6 +144,7 @@ impl Running {
             }
             // While they are: what rests no longer counts once the stream is dropped.
             self.given_up = self.run.flow.in_flight().min(self.resting());
+            self.unsent = self.run.pulse.unsent().try_into().unwrap_or(usize::MAX);
         }
         self.note_what_was_met();
         self.end().await
@@ -332,7 +336,7 @@ impl Running {
     }
 
     /// Records the calls that had begun and have not ended: to undo the run, those users must be known.
-    /// Says how many they are.
+    /// Not where nothing was sent of any. Says how many they are.
     fn record_in_flight(&mut self) -> usize {
         let in_flight = self.run.flow.take_in_flight();
         let records = in_flight
@@ -341,7 +345,7 @@ impl Running {
         let records: Vec<String> = records.collect();
         if let Some(journal) = &mut self.run.journal
             && !matches!(self.stop, Some(Stop::Journal(..)))
-            && !records.is_empty()
+            && in_flight.len() > self.unsent
             && let Err(error) = journal.append(records.iter().map(String::as_str))
         {
             self.stop_for(Stop::Journal(error, 0));

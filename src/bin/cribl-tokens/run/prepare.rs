@@ -4,6 +4,7 @@
 use cribl_tokens::Client;
 use same_file::Handle;
 
+use crate::hint;
 use crate::leader::connection;
 use crate::leader::identity::Identity;
 use crate::leader::settings::Leader;
@@ -53,7 +54,11 @@ impl Task {
             let (own, put_off) = match self.own(&client, leader).await {
                 Ok(own) => (own, None),
                 Err(reason) if leaders.len() == 1 => return Err(reason),
-                Err(reason) => (Vec::new(), Some(reason)),
+                Err(reason) => {
+                    let name = leader.profile.as_deref().unwrap_or_default();
+                    say!("warning: {name}: nothing will be sent: {reason}");
+                    (Vec::new(), Some(reason))
+                }
             };
             let mut sieve = Sieve { remembered, own };
             let survey = self.survey(&source, &mut sieve, leader.profile.as_deref())?;
@@ -135,9 +140,11 @@ impl Task {
                 // Each call will tell why: there is no other try.
                 Err(error) if stop::is_no_sign_in(&error) => None,
                 Err(error) => {
+                    let hint =
+                        hint::of(&error).map_or(String::new(), |hint| format!("\nhint: {hint}"));
                     return Err(format!(
                         "{error}. Without it, whether you are among the users yourself can't be told \
-                         (--include-self asks nobody)"
+                         (--include-self asks nobody){hint}"
                     ));
                 }
             }
@@ -213,7 +220,7 @@ impl Task {
             return Ok(());
         }
         let (mut users, mut first) = (Some(0_u64), Vec::new());
-        for part in parts.iter_mut() {
+        for part in parts.iter_mut().filter(|part| part.put_off.is_none()) {
             let (here, names) = match &part.survey {
                 Some(survey) => (Some(survey.users), survey.first.clone()),
                 None => (None, part.input.peek(2).await),
@@ -226,7 +233,8 @@ impl Task {
         if users.unwrap_or(first.len() as u64) <= 1 {
             return Ok(());
         }
-        let hosts: Vec<String> = parts.iter().map(|part| host(part.base_url())).collect();
+        let called = parts.iter().filter(|part| part.put_off.is_none());
+        let hosts: Vec<String> = called.map(|part| host(part.base_url())).collect();
         Question {
             users,
             verb: self.verb,

@@ -56,9 +56,10 @@ impl Outcome {
         }
     }
 
-    /// A Leader that is left for another time, for this reason.
-    pub fn put_off(reason: String) -> Self {
+    /// A Leader that is left for another time, for this reason, with so many users.
+    pub fn put_off(reason: String, users: Option<u64>) -> Self {
         Self {
+            not_attempted: users,
             ended: Ended::Early,
             has_rest: true,
             ..Self::nothing(reason)

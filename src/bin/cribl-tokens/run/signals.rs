@@ -65,6 +65,11 @@ impl Signals {
             _ = self.terminate.recv() => {}
             Some(_) = OptionFuture::from(self.hangup.as_mut().map(Signal::recv)) => {}
         }
+        // It comes more than once when a terminal goes away, and is no second Ctrl-C.
+        #[cfg(unix)]
+        {
+            self.hangup = None;
+        }
         #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

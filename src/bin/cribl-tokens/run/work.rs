@@ -186,7 +186,8 @@ impl Task {
         signals: Signals,
     ) -> several::Outcome {
         if let Some(reason) = part.put_off {
-            return several::Outcome::put_off(reason);
+            let users = part.survey.as_ref().map(|survey| survey.users);
+            return several::Outcome::put_off(reason, users);
         }
         let flow = Flow::new(part.input);
         let (outcomes, pulse) = self.outcomes(&part.client, &flow, part.concurrency);

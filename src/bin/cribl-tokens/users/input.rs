@@ -17,8 +17,8 @@ use cribl_tokens::UserId;
 use same_file::Handle;
 use tokio::sync::mpsc;
 
-use crate::output::visible;
 use crate::say::say;
+use crate::users::arguments;
 use crate::users::files;
 use crate::users::lines::Lines;
 use crate::users::list::{self, Problem};
@@ -84,7 +84,7 @@ impl Source {
     pub fn check(&self, nothing_to_ask: bool) -> Result<(), String> {
         let (path, column) = match self {
             Self::List(path, column) => (path, column),
-            Self::Arguments(users) => return users.iter().try_for_each(check_argument),
+            Self::Arguments(users) => return users.iter().try_for_each(arguments::check),
             Self::Held(..) => return Ok(()),
         };
         if is_stdin(path) && io::stdin().is_terminal() {
@@ -217,33 +217,6 @@ impl Source {
         }
         Ok(input)
     }
-}
-
-/// Checks an id that was typed for what a list's line is checked for, and for being a list itself. A
-/// list can name it all the same, quoted.
-fn check_argument(user: &UserId) -> Result<(), String> {
-    let id = user.as_str();
-    let is_file = || Path::new(id).is_file();
-    let wrong = match list::plain(id) {
-        Err(reason) => reason,
-        Ok(plain) if plain != id => "white space is around it".to_owned(),
-        Ok("-") => "it is no id: --from - takes the users from stdin".to_owned(),
-        Ok(_) if is_file() => format!("a file is called so: --from {id} takes the users from it"),
-        Ok(_) => {
-            if let Some(sign) = list::sign_of_a_table(id) {
-                say!(
-                    "warning: \"{}\" holds {sign:?} and is taken for one id: several are separate arguments",
-                    visible(id)
-                );
-            }
-            return Ok(());
-        }
-    };
-    Err(format!(
-        "the argument \"{}\" is not taken for an id: {wrong}. Where it is one, write it as a JSON string into a list, \
-         for --from",
-        visible(id)
-    ))
 }
 
 fn open(path: &Path) -> io::Result<Box<dyn Read>> {

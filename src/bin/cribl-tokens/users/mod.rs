@@ -1,5 +1,6 @@
 //! Whom a run is about: lists read, checked and sieved, in bounded memory. No Leader is known here.
 
+pub mod arguments;
 pub mod files;
 pub mod input;
 pub mod lines;
