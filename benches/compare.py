@@ -189,7 +189,8 @@ def main():
         print("nothing is pinned: that takes two cores", file=sys.stderr)
         cores = [None, None]
     options.out.mkdir(parents=True, exist_ok=True)
-    machine = f"{platform.system()} on {platform.machine().replace("_", "-")}, {date.today()}"
+    processor = platform.machine().replace("_", "-")
+    machine = f"{platform.system()} on {processor}, {date.today()}"
     called = " ".join(["python3 benches/compare.py", *(argument for argument in sys.argv[1:] if argument != "--no-build")])
     heading = f"Medians of {options.rounds} paired rounds, {options.calls:,} calls each ({machine}), by `{called}`:"
     out, for_readme = [heading], []
