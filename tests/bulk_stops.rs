@@ -11,6 +11,8 @@ use cribl_tokens::sandbox::{
 };
 use support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
 use support::command::{Run, bare, run, run_with_stdin};
+#[cfg(target_os = "linux")]
+use support::environment::hand_on;
 
 #[tokio::test]
 async fn a_token_that_is_refused_stops_the_run() {
@@ -342,12 +344,7 @@ async fn hung_up(folder: &Folder, nohup: bool) -> Run {
     let command = if nohup {
         let mut outer = std::process::Command::new("nohup");
         outer.arg(command.get_program()).args(command.get_args());
-        for (name, value) in command.get_envs() {
-            match value {
-                Some(value) => outer.env(name, value),
-                None => outer.env_remove(name),
-            };
-        }
+        hand_on(&command, &mut outer);
         outer
     } else {
         command

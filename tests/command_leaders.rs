@@ -10,6 +10,11 @@ use support::command::{run, run_with_stdin};
 use support::profiles::{private, with};
 use support::raw_server::{RawServer, Reply, closed_port};
 
+/// A profile's table, with what else is in it.
+fn profile(name: &str, url: &str, rest: &str) -> String {
+    format!("[profiles.{name}]\nbase_url = \"{url}\"\n{rest}")
+}
+
 /// Profiles of two sandboxes and of a port where nobody listens.
 async fn three(folder: &Folder) -> (Sandbox, Sandbox, String) {
     let (one, two) = (
@@ -19,7 +24,7 @@ async fn three(folder: &Folder) -> (Sandbox, Sandbox, String) {
     private(folder, "one.token", &one.admin_token());
     private(folder, "two.token", &two.admin_token());
     let table = |name: &str, url: &str, token: &str| {
-        format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"{token}.token\"\n")
+        profile(name, url, &format!("token_file = \"{token}.token\"\n"))
     };
     let gone = format!("http://{}", closed_port());
     let text = [
@@ -200,17 +205,10 @@ async fn a_leader_that_tells_nobody_who_they_are_is_left_out_and_the_others_are_
     let folder = Folder::new("profiles-put-off");
     let (up, gone) = (Sandbox::start().await.unwrap(), closed_port());
     private(&folder, "admin.password", ADMIN_PASSWORD);
-    let table = |name: &str, url: &str| {
-        format!(
-            "[profiles.{name}]\nbase_url = \"{url}\"\nusername = \"{ADMIN_USERNAME}\"\n\
-             password_file = \"admin.password\"\n"
-        )
-    };
-    let text = [
-        table("gone", &format!("http://{gone}")),
-        table("up", &up.base_url()),
-    ];
-    let file = folder.with("profiles.toml", text.concat());
+    let sign_in = format!("username = \"{ADMIN_USERNAME}\"\npassword_file = \"admin.password\"\n");
+    let text = profile("gone", &format!("http://{gone}"), &sign_in)
+        + &profile("up", &up.base_url(), &sign_in);
+    let file = folder.with("profiles.toml", text);
     let args = [
         "invalidate",
         "--yes",

@@ -53,7 +53,7 @@ where
 {
     let (attempts, left_unknown) = (AtomicU32::new(0), AtomicBool::new(false));
     let pace = permit.as_ref().map(Permit::pace);
-    let unsent = pace.as_ref().map(Unsent::begin);
+    let unsent = pace.as_deref().map(Unsent::begin);
     let mut permit = permit;
     let attempt = || {
         let one = Try {
@@ -102,7 +102,7 @@ struct Try<'a, S> {
     authority: Authority<'a>,
     attempts: &'a AtomicU32,
     /// The call as one of a run's.
-    unsent: Option<&'a Unsent>,
+    unsent: Option<&'a Unsent<'a>>,
     send: &'a S,
 }
 
@@ -144,14 +144,14 @@ impl<S> Try<'_, S> {
         if let Authority::SignIn(secret) = self.authority {
             return self.attempt(Sent::Secret(Arc::clone(secret))).await;
         }
-        let resting = pace.map(Pace::rest);
+        let resting = pace.map(|pace| pace.rest());
         let token = shared.authenticator.token(shared).await?;
         drop(resting);
         let outcome = self.attempt(Sent::Token(token.clone())).await;
         let (Err(Error::Unauthorized(_)), Authority::SignedIn) = (&outcome, self.authority) else {
             return outcome;
         };
-        let resting = pace.map(Pace::rest);
+        let resting = pace.map(|pace| pace.rest());
         let other = shared.authenticator.instead_of(&token, shared).await;
         drop(resting);
         match other {
@@ -167,7 +167,9 @@ impl<S> Try<'_, S> {
         F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
     {
         self.attempts.fetch_add(1, Ordering::Relaxed);
-        self.unsent.into_iter().for_each(Unsent::sent);
+        if let Some(call) = self.unsent {
+            call.sent();
+        }
         let exchange = Exchange::new(Arc::clone(self.shared), sent.clone());
         let outcome = (self.send)(C::over(&exchange)).await;
         let received = exchange.received();

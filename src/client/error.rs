@@ -311,18 +311,15 @@ impl Error {
 
     fn tries(&self) -> Tries {
         match self {
-            Self::Unauthorized(response)
-            | Self::Status(response)
-            | Self::Redirect(response)
-            | Self::UnexpectedBody(response, _)
-            | Self::BodyTooLarge(response) => response.tries,
             Self::Timeout(failed)
             | Self::Connect(failed)
             | Self::Tls(failed)
             | Self::Disconnected(failed)
             | Self::Protocol(failed) => failed.tries,
             Self::SignIn(failed) | Self::PasswordChange(failed) => failed.tries,
-            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => Tries::NONE,
+            _ => self
+                .response()
+                .map_or(Tries::NONE, |response| response.tries),
         }
     }
 }

@@ -47,16 +47,16 @@ pub(super) struct Pace {
 }
 
 /// A call of which nothing was sent, until that is said or it ends.
-pub(super) struct Unsent {
-    pace: Arc<Pace>,
+pub(super) struct Unsent<'p> {
+    pace: &'p Pace,
     was_sent: AtomicBool,
 }
 
-impl Unsent {
-    pub(super) fn begin(pace: &Arc<Pace>) -> Self {
+impl<'p> Unsent<'p> {
+    pub(super) fn begin(pace: &'p Pace) -> Self {
         pace.unsent.fetch_add(1, Ordering::Relaxed);
         Self {
-            pace: Arc::clone(pace),
+            pace,
             was_sent: AtomicBool::new(false),
         }
     }
@@ -69,16 +69,16 @@ impl Unsent {
     }
 }
 
-impl Drop for Unsent {
+impl Drop for Unsent<'_> {
     fn drop(&mut self) {
         self.sent();
     }
 }
 
 /// A call that has begun and waits.
-pub(super) struct Resting(Arc<Pace>);
+pub(super) struct Resting<'p>(&'p Pace);
 
-impl Drop for Resting {
+impl Drop for Resting<'_> {
     fn drop(&mut self) {
         self.0.resting.fetch_sub(1, Ordering::Relaxed);
     }
@@ -190,9 +190,9 @@ impl Pace {
     }
 
     /// Counts a call as resting until what this gives is dropped.
-    pub(super) fn rest(self: &Arc<Self>) -> Resting {
+    pub(super) fn rest(&self) -> Resting<'_> {
         self.resting.fetch_add(1, Ordering::Relaxed);
-        Resting(Arc::clone(self))
+        Resting(self)
     }
 
     /// How many calls that have begun are not on the wire.

@@ -2,6 +2,16 @@
 
 use std::process::Command;
 
+/// Gives `to` what `of` would change in the environment.
+pub fn hand_on(of: &Command, to: &mut Command) {
+    for (name, value) in of.get_envs() {
+        match value {
+            Some(value) => to.env(name, value),
+            None => to.env_remove(name),
+        };
+    }
+}
+
 /// Takes away what this crate's programs and HTTP clients read.
 pub fn bare(command: &mut Command) {
     for (name, _) in std::env::vars_os() {

@@ -3,6 +3,8 @@
 use std::io::{ErrorKind, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use super::environment;
+
 /// A program at a terminal.
 pub struct Terminal {
     script: Child,
@@ -18,16 +20,11 @@ pub struct Ended {
 }
 
 impl Terminal {
-    /// Runs `line` in a shell at a terminal, in the `environment` of another command. `None` where there is no
+    /// Runs `line` in a shell at a terminal, in the environment of the `other`. `None` where there is no
     /// `script`, which is said.
-    pub fn open(line: &str, environment: &Command) -> Option<Self> {
+    pub fn open(line: &str, other: &Command) -> Option<Self> {
         let mut script = Command::new("script");
-        for (name, value) in environment.get_envs() {
-            match value {
-                Some(value) => script.env(name, value),
-                None => script.env_remove(name),
-            };
-        }
+        environment::hand_on(other, &mut script);
         let spawned = script
             .args(["-qec", &format!("tty; {line}"), "/dev/null"])
             .stdin(Stdio::piped())

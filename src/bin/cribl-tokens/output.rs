@@ -64,26 +64,18 @@ impl<'a> Record<'a> {
         outcome: &Result<Accepted, Error>,
         elapsed: Duration,
     ) -> Self {
-        let user = user.as_str();
-        let elapsed_ms = elapsed.as_millis().try_into().unwrap_or(u64::MAX);
         match outcome {
             Ok(done) => Self {
-                user,
+                user: user.as_str(),
                 outcome: verb.outcome(),
                 count: done.count,
                 status: Some(done.status()),
                 attempts: Some(done.attempts()),
-                elapsed_ms,
+                elapsed_ms: milliseconds(elapsed),
                 error: None,
             },
-            Err(error) => Self {
-                user,
-                outcome: Outcome::Failed,
-                count: None,
-                status: error.status(),
-                attempts: Some(error.attempts()),
-                elapsed_ms,
-                error: Some(Failure {
+            Err(error) => {
+                let failure = Failure {
                     kind: error.kind().as_str(),
                     message: error.to_string(),
                     carried_out: if error.may_have_been_carried_out() {
@@ -91,25 +83,35 @@ impl<'a> Record<'a> {
                     } else {
                         CarriedOut::No
                     },
-                }),
-            },
+                };
+                Self {
+                    status: error.status(),
+                    attempts: Some(error.attempts()),
+                    ..Self::failed(user, elapsed, failure)
+                }
+            }
         }
     }
 
     /// Of a user whose call had begun when the run ended. How often it was sent is unknown, too.
     pub fn interrupted(user: &'a UserId, elapsed: Duration) -> Self {
+        let failure = Failure {
+            kind: INTERRUPTED,
+            message: "the run ended before this call did".to_owned(),
+            carried_out: CarriedOut::Unknown,
+        };
+        Self::failed(user, elapsed, failure)
+    }
+
+    fn failed(user: &'a UserId, elapsed: Duration, failure: Failure) -> Self {
         Self {
             user: user.as_str(),
             outcome: Outcome::Failed,
             count: None,
             status: None,
             attempts: None,
-            elapsed_ms: elapsed.as_millis().try_into().unwrap_or(u64::MAX),
-            error: Some(Failure {
-                kind: INTERRUPTED,
-                message: "the run ended before this call did".to_owned(),
-                carried_out: CarriedOut::Unknown,
-            }),
+            elapsed_ms: milliseconds(elapsed),
+            error: Some(failure),
         }
     }
 
@@ -152,6 +154,10 @@ impl<'a> Record<'a> {
             _ => writeln!(out, ")"),
         }
     }
+}
+
+fn milliseconds(elapsed: Duration) -> u64 {
+    elapsed.as_millis().try_into().unwrap_or(u64::MAX)
 }
 
 /// Where results are printed, as long as anybody reads them.

@@ -105,7 +105,8 @@ impl Renewal {
         let begun = self.ended.load(Ordering::Relaxed);
         async move {
             let mut held = self.held.lock().await;
-            if let Some(token) = held.usable(refused) {
+            held.forget(refused);
+            if let Some(token) = held.usable() {
                 return Ok(token);
             }
             if let Some(error) = held.failed_since(begun) {
@@ -121,7 +122,7 @@ impl Renewal {
             let outcome = self.fetch(shared, refused).instrument(span).await;
             let number = self.ended.fetch_add(1, Ordering::Relaxed) + 1;
             held.fetched = Some(Instant::now());
-            self.keep(&mut held, outcome, refused, number)
+            self.keep(&mut held, outcome, number)
         }
         .boxed()
     }
@@ -151,7 +152,6 @@ impl Renewal {
         &self,
         held: &mut Held,
         outcome: Result<AccessToken, Error>,
-        refused: Option<&AccessToken>,
         number: u64,
     ) -> Result<AccessToken, Error> {
         match outcome {
@@ -162,7 +162,7 @@ impl Renewal {
             }
             Err(error) => {
                 let error = SignInError::of(self.whose(), error);
-                if let Some(token) = held.not_expired(refused) {
+                if let Some(token) = held.not_expired() {
                     tracing::warn!(%error, "the token in use can't be renewed yet");
                     // Who was refused is not asked for again before that is all that is left.
                     let soon = Instant::now() + MARGIN / 10;
@@ -172,11 +172,6 @@ impl Renewal {
                         Some(soon)
                     };
                     return Ok(token);
-                }
-                if let (Some(refused), Some(token)) = (refused, &held.token)
-                    && refused.is(token)
-                {
-                    held.token = None;
                 }
                 held.failure = Some(Failure {
                     number,
@@ -209,19 +204,21 @@ impl Held {
         self.failure = None;
     }
 
-    fn usable(&self, refused: Option<&AccessToken>) -> Option<AccessToken> {
-        let token = self.token.as_ref()?;
+    /// Lets the token go where it is the one that was refused.
+    fn forget(&mut self, refused: Option<&AccessToken>) {
+        self.token
+            .take_if(|token| refused.is_some_and(|refused| refused.is(token)));
+    }
+
+    fn usable(&self) -> Option<AccessToken> {
         let due = self.renew.is_some_and(|renew| renew <= Instant::now());
-        let usable = !due && refused.is_none_or(|refused| !refused.is(token));
-        usable.then(|| token.clone())
+        self.token.clone().filter(|_| !due)
     }
 
     /// The token, where it is still good although it is to be renewed.
-    fn not_expired(&self, refused: Option<&AccessToken>) -> Option<AccessToken> {
-        let token = self.token.as_ref()?;
+    fn not_expired(&self) -> Option<AccessToken> {
         let good = self.expires.is_some_and(|expires| expires > Instant::now());
-        let good = good && refused.is_none_or(|refused| !refused.is(token));
-        good.then(|| token.clone())
+        self.token.clone().filter(|_| good)
     }
 
     /// Why there is no token, where a fetch failed while the caller waited, or would fail again.

@@ -76,16 +76,16 @@ impl SignInError {
     /// The failure that `error` was, or is already.
     pub(super) fn of(whose: Whose, error: Error) -> Self {
         // A proxy that turns a call away knows nothing of the password.
-        let refused = matches!(&error, Error::Status(response)
-            if matches!(response.status(), 400 | 403) && response.is_as_a_leaders());
+        let refused = match &error {
+            Error::Status(response) => {
+                matches!(response.status(), 400 | 403) && response.is_as_a_leaders()
+            }
+            other => other.is_unauthorized(),
+        };
         match error {
             Error::SignIn(failed) | Error::PasswordChange(failed) => failed,
             error => Self {
-                why: if refused || error.is_unauthorized() {
-                    Why::Refused
-                } else {
-                    Why::Moment
-                },
+                why: if refused { Why::Refused } else { Why::Moment },
                 ..Self::new(whose, Box::new(error))
             },
         }

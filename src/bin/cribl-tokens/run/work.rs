@@ -153,15 +153,14 @@ impl Task {
             .any(|leader| leader.identity.as_ref().is_some_and(Identity::is_on_stdin));
         let is_proof = self.verify.as_deref() == Some(Path::new("-"));
         let wrong = match (is_secret, is_proof) {
-            (true, true) => "stdin can't be --verify-token-file and something else",
-            (true, false) if source.is_stdin() => "stdin can't be both a secret and the users",
-            (true, false) if leaders.len() > 1 => {
-                "stdin can be read once, and not as the secret of several Leaders"
-            }
-            (false, true) if source.is_stdin() => {
+            (_, true) if is_secret || source.is_stdin() => {
                 "stdin can't be --verify-token-file and something else"
             }
-            (true, false) => return Ok(Some("the secret on stdin")),
+            (true, _) if source.is_stdin() => "stdin can't be both a secret and the users",
+            (true, _) if leaders.len() > 1 => {
+                "stdin can be read once, and not as the secret of several Leaders"
+            }
+            (true, _) => return Ok(Some("the secret on stdin")),
             (false, true) => return Ok(Some("the token on stdin")),
             (false, false) => return Ok(None),
         };
