@@ -2,7 +2,7 @@
 //!
 //!     cargo bench --no-default-features --features spec --bench pipeline_growth [-- OPERATIONS…]
 //!
-//! The documents are those of `tests/pipeline_scale.rs`, with all that is odd in the vendor's. Of three
+//! The documents are those of `tests/pipeline/scale.rs`, with all that is odd in the vendor's. Of three
 //! runs of each stage the quickest counts; `generate` is check, adapt and emit, as `build.rs` runs them.
 //! Even figures in the last two columns are linear growth. On two cores it printed
 //!
@@ -15,7 +15,7 @@
 //! | 250 | 54897 | 231237 | 0.049 | 0.019 | 1.156 | 4.90 | 925 |
 //! | 500 | 109747 | 462337 | 0.098 | 0.075 | 2.477 | 5.30 | 925 |
 
-#[path = "../tests/large/mod.rs"]
+#[path = "../tests/pipeline/large.rs"]
 mod large;
 
 use std::time::Instant;

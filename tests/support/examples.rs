@@ -18,7 +18,7 @@ pub fn example(name: &str) -> Command {
     command
 }
 
-/// Builds the examples, once for all tests: `cargo test --test examples` would not, and a process that
+/// Builds the examples, once for all tests: `cargo test --test client` would not, and a process that
 /// cargo runs for a test could be neither signalled nor killed by it.
 fn build() -> HashMap<String, PathBuf> {
     // The features of this test, so that all but the examples themselves is there already.

@@ -10,6 +10,7 @@ pub mod bulk;
 pub mod command;
 #[cfg(all(feature = "client", feature = "sandbox"))]
 pub mod credentials;
+pub mod echoes;
 pub mod environment;
 #[cfg(feature = "client")]
 pub mod examples;

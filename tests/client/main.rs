@@ -1,0 +1,29 @@
+//! The library's client at its public surface, against servers on loopback.
+#![cfg(feature = "client")]
+
+mod builder;
+#[cfg(feature = "sandbox")]
+mod bulk;
+mod connections;
+#[cfg(feature = "sandbox")]
+mod credentials;
+#[cfg(feature = "sandbox")]
+mod examples;
+mod hostile_leader;
+#[cfg(feature = "sandbox")]
+mod properties;
+mod redirects;
+#[cfg(feature = "sandbox")]
+mod removal;
+mod request;
+mod responses;
+mod retries;
+mod secrets;
+#[cfg(feature = "sandbox")]
+mod sign_in;
+#[path = "../support/mod.rs"]
+mod support;
+mod tls;
+#[cfg(feature = "sandbox")]
+mod token_renewal;
+mod unreachable;

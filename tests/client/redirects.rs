@@ -1,0 +1,65 @@
+//! Where redirects point, nobody asks.
+
+use crate::support::raw_server::{RawServer, Reply};
+use crate::support::{TOKEN, builder, call};
+use cribl_tokens::ErrorKind;
+
+/// Another server, which would answer with a success, and a redirect to it.
+fn elsewhere(status: &str) -> (RawServer, Reply) {
+    let server = RawServer::start([Reply::json("200 OK", "{}")]);
+    let location = format!("location: http://{}/elsewhere", server.address());
+    (server, Reply::http(status, &[&location], "{}"))
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_says_where_it_pointed() {
+    for status in [
+        "301 Moved",
+        "302 Found",
+        "303 See Other",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ] {
+        let (elsewhere, redirect) = elsewhere(status);
+        let leader = RawServer::start([redirect]);
+        let error = call(builder(leader.base_url())).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("/elsewhere, which is not followed"),
+            "{error}"
+        );
+        assert_eq!(elsewhere.requests(), [""; 0], "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_followed_by_a_client_that_was_handed_in_is_no_success() {
+    let (elsewhere, redirect) = elsewhere("307 Temporary Redirect");
+    let leader = RawServer::start([redirect]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+    let error = call(builder(leader.base_url()).http_client(follows))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
+    assert!(error.to_string().contains("/elsewhere"), "{error}");
+    assert!(
+        !elsewhere.requests()[0].contains(TOKEN),
+        "the token went to another host"
+    );
+}
+
+#[tokio::test]
+async fn what_another_host_answers_tells_nothing_of_a_token() {
+    let elsewhere = RawServer::start([Reply::http("403 Forbidden", &[], "")]);
+    let location = format!("location: http://{}/elsewhere", elsewhere.address());
+    let leader = RawServer::start([Reply::http("302 Found", &[&location], "")]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = builder(leader.base_url()).http_client(follows).build();
+    let error = client.unwrap().check_token().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
+    assert_eq!(elsewhere.requests().len(), 1);
+}

@@ -1,0 +1,101 @@
+//! What a caller has of an answer: the fields of a success, and what an error keeps. What becomes an
+//! error in the first place, and which, the tables in `hostile_leader` say.
+
+use crate::support::raw_server::{RawServer, Reply};
+use crate::support::{builder, call};
+use cribl_tokens::{Error, Invalidation};
+
+async fn answer_to(reply: Reply) -> Result<Invalidation, Error> {
+    let leader = RawServer::start([reply]);
+    call(builder(leader.base_url())).await
+}
+
+#[tokio::test]
+async fn the_documented_answer_gives_its_count_and_items() {
+    let done = answer_to(Reply::success()).await.unwrap();
+    assert_eq!(done.count, Some(1));
+    assert_eq!(done.items, [serde_json::json!({"id": "x"})]);
+    assert_eq!((done.status(), done.attempts()), (200, 1));
+}
+
+#[tokio::test]
+async fn a_token_that_occurs_in_the_answers_own_words_does_not_change_the_answer() {
+    for token in ["t", "1", "count"] {
+        let leader = RawServer::start([Reply::success()]);
+        let done = call(builder(leader.base_url()).bearer_token(token)).await;
+        assert_eq!(done.unwrap().count, Some(1), "{token}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_has_status_and_message_of_the_answer_and_says_whether_it_was_401() {
+    let old = r#"{"status":"error","message":"Authentication failed"}"#;
+    let wrapped = r#"{"message":"{\"status\":\"error\",\"message\":\"inner words\"}"}"#;
+    let colours = "{\"message\":\"\\u001b[31mred\\u0007\\r\\nnext \\u202egnp.exe\"}";
+    for (status, body, number, message) in [
+        ("401 Unauthorized", old, 401, Some("Authentication failed")),
+        ("401 Unauthorized", "", 401, None),
+        ("500 Oops", wrapped, 500, Some("inner words")),
+        ("500 Oops", colours, 500, Some("[31mred next gnp.exe")),
+        ("500 Oops", "[1,2]", 500, None),
+        ("502 Bad Gateway", "<html></html>", 502, None),
+        ("404 Not Found", "Not Found", 404, Some("Not Found")),
+        ("204 No Content", "", 204, None),
+        ("200 OK", r#"{"count":"#, 200, Some(r#"{"count":"#)),
+    ] {
+        let error = answer_to(Reply::http(status, &[], body)).await.unwrap_err();
+        assert_eq!(error.status(), Some(number), "{error}");
+        assert_eq!(error.message(), message, "{error}");
+        assert_eq!(error.is_unauthorized(), number == 401, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_body_of_an_error_is_kept_up_to_64_kib() {
+    for (status, sent, kept) in [
+        ("500 Oops", vec![b'x'; 100 * 1024], 64 * 1024),
+        ("500 Oops", b"short".to_vec(), 5),
+        ("200 OK", b" [1,[]]".to_vec(), 7),
+    ] {
+        let error = answer_to(Reply::http(status, &[], &sent))
+            .await
+            .unwrap_err();
+        let response = error.response().unwrap();
+        assert_eq!(response.body(), &sent[..kept]);
+        assert_eq!(response.is_truncated(), kept < sent.len());
+    }
+}
+
+#[tokio::test]
+async fn what_came_of_an_errors_body_before_the_connection_broke_is_kept() {
+    let half = b"HTTP/1.1 500 Oops\r\ncontent-length: 99\r\n\r\nhalf an ans";
+    let error = answer_to(Reply::BytesThenReset(half.to_vec()))
+        .await
+        .unwrap_err();
+    assert_eq!(error.message(), Some("half an ans"));
+    assert!(error.response().unwrap().is_truncated());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_error_keeps_no_more_in_memory_than_the_body_that_it_shows() {
+    fn resident_kib() -> usize {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+    let leader = RawServer::start([Reply::http("500 Oops", &[], vec![b'x'; 1 << 20])]);
+    let client = builder(leader.base_url()).build().unwrap();
+    let user = "nico".parse().unwrap();
+    // What is needed for one call is there by now.
+    client.invalidate(&user).await.unwrap_err();
+    let before = resident_kib();
+    // 16 bodies of 1 MiB, of which 16 times 64 KiB = 1 MiB are to be kept.
+    let mut kept = Vec::new();
+    for _ in 0..16 {
+        kept.push(client.invalidate(&user).await.unwrap_err());
+    }
+    let grown = resident_kib().saturating_sub(before);
+    assert_eq!(kept.len(), 16);
+    assert!(grown < 8 * 1024, "{grown} KiB for 16 errors");
+}

@@ -1,0 +1,235 @@
+//! The files that a bulk run reads and writes, through the real binary: none is lost or half written.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek};
+use std::process::{Command, Stdio};
+
+use crate::support::bulk::{Folder, end, invalidate, leader, list, says, signal, spawn};
+use crate::support::command::{bare, run, run_with_stdin};
+use cribl_tokens::sandbox::http::StatusCode;
+use cribl_tokens::sandbox::{Faults, Often, Reply, RetryAfter, Sandbox};
+
+/// How a list of those who failed begins.
+const BEGIN: &str = "# users that failed, written by cribl-tokens --failed\n";
+
+/// A list of another run's.
+const LAST: &str = "# users that failed, written by cribl-tokens --failed\nlast\n";
+
+/// Makes the next so many calls fail.
+fn fail(leader: &Sandbox, calls: usize) {
+    for _ in 0..calls {
+        leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
+    }
+}
+
+/// `command` as what another program runs.
+fn through(program: &str, args: &[&str], command: &Command) -> Command {
+    let mut outer = Command::new(program);
+    outer.args(args).stdin(Stdio::null()).env_clear();
+    outer.envs(
+        command
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    outer.env("PATH", std::env::var_os("PATH").unwrap());
+    outer
+}
+
+#[tokio::test]
+async fn a_full_disk_leaves_no_half_id_in_the_failed_list_and_is_told() {
+    let (leader, folder) = (leader().await, Folder::new("full-failed"));
+    let ids: Vec<String> = (0..60)
+        .map(|n| format!("user{n}-{}", "x".repeat(60)))
+        .collect();
+    let (file, failed) = (folder.with("users", ids.join("\n")), folder.path("failed"));
+    fail(&leader, 60);
+    let args = ["--from", &file, "--yes", "--failed", &failed];
+    // A file can grow to 1 or 2 blocks of 512 bytes and no more, as on a disk that is full.
+    let command = invalidate(&leader, &args);
+    let shell = ["-c", "trap '' XFSZ; ulimit -f 2; exec \"$@\"", "sh"];
+    let mut limited = through("sh", &shell, &command);
+    limited.arg(command.get_program()).args(command.get_args());
+    let ended = run(limited);
+    let text = folder.text("failed");
+    let lines: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let kept = lines.len();
+    assert!(text.ends_with('\n') && kept > 0, "{text:?}");
+    for line in lines {
+        assert!(ids.iter().any(|id| id == line), "half an id: {line:?}");
+    }
+    let lost = format!("incomplete: {} of those", 60 - kept);
+    says(&ended, 1, &["0 of 60 invalidated, 60 failed", &lost]);
+}
+
+#[tokio::test]
+async fn the_failed_list_stays_until_there_is_news() {
+    let (leader, folder) = (leader().await, Folder::new("failed-stays"));
+    let (file, failed) = (folder.with("users", list(3)), folder.with("failed", LAST));
+    let args = ["--from", &file, "--failed", &failed];
+    says(&run(invalidate(&leader, &args)), 2, &["--yes"]);
+    assert_eq!(folder.text("failed"), LAST);
+    let args = ["--from", "-", "--yes", "--failed", &failed];
+    let none = run_with_stdin(invalidate(&leader, &args), "..\n");
+    says(&none, 2, &["Nothing was sent"]);
+    assert_eq!(folder.text("failed"), LAST);
+    assert_eq!(leader.request_count(), 0);
+
+    fail(&leader, 1);
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--failed",
+        &failed,
+        "--concurrency",
+        "1",
+    ];
+    says(&run(invalidate(&leader, &args)), 1, &["1 failed"]);
+    assert_eq!(folder.text("failed"), format!("{BEGIN}user0\n"));
+    says(&run(invalidate(&leader, &args)), 0, &[]);
+    assert_eq!(folder.text("failed"), "", "a run without failures");
+    folder.with("failed", LAST);
+    folder.with("users", "");
+    says(&run(invalidate(&leader, &args)), 0, &["0 of 0"]);
+    assert_eq!(folder.text("failed"), "", "a run without users");
+
+    let args = ["nico", "--failed", &folder.path("no/folder")];
+    says(&run(invalidate(&leader, &args)), 2, &["can't be written"]);
+}
+
+#[tokio::test]
+async fn the_failed_list_stays_where_a_run_is_interrupted_before_any_news() {
+    let (leader, folder) = (leader().await, Folder::new("failed-interrupted"));
+    let file = folder.with("users", list(3));
+    let failed = folder.with("failed", LAST);
+    let wait = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
+    leader.set_faults(wait);
+    let args = ["--from", &file, "--yes", "--failed", &failed];
+    let child = spawn(invalidate(&leader, &args));
+    leader.wait_for_requests(1).await;
+    signal(&child, "-INT");
+    says(&end(child), 130, &["it was interrupted"]);
+    assert_eq!(folder.text("failed"), LAST);
+}
+
+#[tokio::test]
+async fn only_a_list_of_those_who_failed_is_overwritten_by_one() {
+    let (leader, folder) = (leader().await, Folder::new("failed-other"));
+    let other = folder.with("leavers.csv", "name,email\nNico,nico\n");
+    let refused = run(invalidate(&leader, &["nico", "--failed", &other]));
+    says(
+        &refused,
+        2,
+        &["holds something that this command didn't write"],
+    );
+    assert_eq!(folder.text("leavers.csv"), "name,email\nNico,nico\n");
+    assert_eq!(leader.request_count(), 0);
+    // What is empty, and what this command wrote.
+    let failed = folder.with("failed", "");
+    for _ in 0..2 {
+        fail(&leader, 1);
+        says(
+            &run(invalidate(&leader, &["nico", "--failed", &failed])),
+            1,
+            &[],
+        );
+        assert_eq!(folder.text("failed"), format!("{BEGIN}nico\n"));
+    }
+    says(&run(invalidate(&leader, &["--from", &failed])), 0, &[]);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_dry_run_whose_list_is_lost_is_no_success() {
+    let leader = leader().await;
+    let mut command = invalidate(&leader, &["nico", "--dry-run"]);
+    command.stdout(File::options().write(true).open("/dev/full").unwrap());
+    let status = command.status().unwrap();
+    assert_eq!(status.code(), Some(1));
+}
+
+#[tokio::test]
+async fn no_file_is_overwritten_that_is_read_whatever_it_is_called() {
+    let (leader, folder) = (leader().await, Folder::new("same"));
+    let (same, link) = (folder.with("same", list(2)), folder.path("link"));
+    fs::hard_link(&same, &link).unwrap();
+    let stdin = |args: &[&str]| {
+        let mut command = invalidate(&leader, args);
+        command.stdin(File::open(&same).unwrap());
+        command
+    };
+    for (command, words) in [
+        (
+            stdin(&["--from", "-", "--yes", "--failed", &same]),
+            "is the input",
+        ),
+        (
+            stdin(&["--from", "-", "--yes", "--failed", &link]),
+            "is the input",
+        ),
+        (
+            stdin(&["--from", "-", "--yes", "--journal", &link]),
+            "is the input",
+        ),
+        (
+            invalidate(&leader, &["--from", &same, "--yes", "--failed", &link]),
+            "is the input",
+        ),
+    ] {
+        says(&run(command), 2, &[words, "Nothing was sent"]);
+        assert_eq!(folder.text("same"), list(2));
+    }
+    let journal = folder.with("journal", "");
+    let linked = folder.path("journal-link");
+    fs::hard_link(&journal, &linked).unwrap();
+    let args = ["nico", "--journal", &journal, "--failed", &linked];
+    says(&run(invalidate(&leader, &args)), 2, &["is the journal"]);
+    let mut reinstate = bare(&["reinstate", "--yes", "--from-journal", &journal]);
+    reinstate
+        .args(["--failed", &linked, "--base-url", &leader.base_url()])
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    says(&run(reinstate), 2, &["is the journal"]);
+    assert_eq!(leader.request_count(), 0);
+    // What is no file can be given twice.
+    let args = ["--from", "-", "--failed", "/dev/null"];
+    says(&run(invalidate(&leader, &args)), 0, &["0 of 0"]);
+}
+
+#[tokio::test]
+async fn a_file_on_stdin_is_checked_before_anything_is_sent() {
+    let (leader, folder) = (leader().await, Folder::new("stdin-file"));
+    let file = folder.with("users", "skipped\nnico\nmaria\n..\n");
+    let open = || {
+        let mut open = File::open(&file).unwrap();
+        open.read_exact(&mut [0; 8]).unwrap();
+        open
+    };
+    let on_stdin = |args: &[&str], stdin: &File| {
+        let mut command = invalidate(&leader, args);
+        command.stdin(stdin.try_clone().unwrap());
+        run(command)
+    };
+    let mut stdin = open();
+    let refused = on_stdin(&["--from", "-", "--yes"], &stdin);
+    says(&refused, 2, &["stdin:3: ", "Nothing was sent"]);
+    assert_eq!(leader.request_count(), 0);
+    assert_eq!(stdin.stream_position().unwrap(), 8, "not put back");
+
+    // How many there are is known, and each is sent.
+    let args = ["--from", "-", "--skip-invalid"];
+    says(&on_stdin(&args, &open()), 2, &["2 users on 127.0.0.1"]);
+    let args = ["--from", "-", "--skip-invalid", "--yes"];
+    says(&on_stdin(&args, &open()), 0, &["2 of 2 invalidated"]);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_pipe_of_those_who_failed_whose_reader_ended_is_told() {
+    let leader = leader().await;
+    fail(&leader, 1);
+    let command = invalidate(&leader, &["nico", "--failed", "/dev/stdin"]);
+    // The writing end of a pipe that nobody reads.
+    let mut command = command;
+    command.stdin(std::io::pipe().unwrap().1);
+    says(&run(command), 1, &["/dev/stdin is incomplete"]);
+}

@@ -1,0 +1,321 @@
+//! Many users through the real binary: who is taken for one, who is asked about, what stalls.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
+use crate::support::command::{bare, run, run_with_stdin};
+
+#[tokio::test]
+async fn more_than_one_user_needs_a_yes_where_nobody_can_be_asked() {
+    let (leader, folder) = (leader().await, Folder::new("yes"));
+    let file = folder.with("users", "nico\nmaria\n");
+    for args in [&["nico", "maria"][..], &["--from", &file]] {
+        says(
+            &run(invalidate(&leader, args)),
+            2,
+            &["2 users on 127.0.0.1", "--yes", "Nothing was sent"],
+        );
+    }
+    let piped = run_with_stdin(invalidate(&leader, &["--from", "-"]), "nico\nmaria\n");
+    says(&piped, 2, &["--yes", "Nothing was sent"]);
+    assert_eq!(leader.request_count(), 0);
+
+    let one = folder.with("one", "nico\n# maria\n\nnico\n");
+    says(
+        &run(invalidate(&leader, &["--from", &one])),
+        0,
+        &["1 named before"],
+    );
+    says(
+        &run_with_stdin(invalidate(&leader, &["--from", "-"]), "nico\n"),
+        0,
+        &[],
+    );
+    says(
+        &run(invalidate(&leader, &["nico", "maria", "--yes"])),
+        0,
+        &["2 of 2 invalidated"],
+    );
+    assert_eq!(leader.request_count(), 4);
+}
+
+#[tokio::test]
+async fn a_dry_run_shows_who_would_be_sent_and_sends_nothing() {
+    let (leader, folder) = (leader().await, Folder::new("dry-run"));
+    let file = folder.with("users", "nico\nmaria\nnico\n");
+    let journal = folder.path("journal");
+    let dry = run(invalidate(
+        &leader,
+        &["--from", &file, "--dry-run", "--journal", &journal],
+    ));
+    says(&dry, 0, &["2 users would be sent"]);
+    assert_eq!(
+        dry.stdout,
+        "would invalidate nico\nwould invalidate maria\n"
+    );
+    let json = run(invalidate(
+        &leader,
+        &["nico", "--dry-run", "--format", "json"],
+    ))
+    .json();
+    assert_eq!(
+        json,
+        [serde_json::json!({"user": "nico", "outcome": "would_invalidate"})]
+    );
+    assert_eq!(leader.request_count(), 0);
+    assert!(!Path::new(&journal).exists());
+}
+
+#[tokio::test]
+async fn lines_that_are_no_ids_are_all_told_and_nothing_is_sent() {
+    let (leader, folder) = (leader().await, Folder::new("invalid"));
+    let file = folder.with("users", b"nico\n..\nmaria\n\xff\n.\n");
+    let lines = [2, 4, 5].map(|line| format!("users:{line}: "));
+    let lines = lines.each_ref().map(String::as_str);
+    let refused = run(invalidate(&leader, &["--from", &file, "--yes"]));
+    says(&refused, 2, &lines);
+    says(&refused, 2, &["Nothing was sent", "--skip-invalid"]);
+    assert_eq!(leader.request_count(), 0);
+
+    let skipped = run(invalidate(
+        &leader,
+        &["--from", &file, "--yes", "--skip-invalid"],
+    ));
+    says(&skipped, 0, &lines);
+    says(
+        &skipped,
+        0,
+        &["2 of 2 invalidated", "3 lines that are no ids"],
+    );
+}
+
+#[tokio::test]
+async fn a_line_that_is_no_id_stops_a_pipe_which_cannot_be_read_ahead() {
+    let leader = leader().await;
+    let args = ["--from", "-", "--yes"];
+    says(
+        &run_with_stdin(invalidate(&leader, &args), "..\nnico\n"),
+        2,
+        &["stdin:1: ", "no id"],
+    );
+    assert_eq!(leader.request_count(), 0);
+    let stopped = run_with_stdin(invalidate(&leader, &args), "nico\n..\nmaria\n");
+    says(&stopped, 1, &["stdin:2: ", "stopped early"]);
+    assert_eq!(asked(&leader).into_keys().collect::<Vec<_>>(), ["nico"]);
+}
+
+#[tokio::test]
+async fn a_column_of_a_csv_file_is_taken() {
+    let (leader, folder) = (leader().await, Folder::new("csv"));
+    let file = folder.with(
+        "users.csv",
+        "\u{feff}name,email\r\n\"Jones, Nico\",nico\r\nMaria,\"m\"\"a\"\r\n",
+    );
+    let done = run(invalidate(
+        &leader,
+        &["--from", &file, "--column", "email", "--yes"],
+    ));
+    says(&done, 0, &["2 of 2 invalidated"]);
+    assert_eq!(
+        asked(&leader).into_keys().collect::<Vec<_>>(),
+        ["m%22a", "nico"]
+    );
+    let none = run(invalidate(
+        &leader,
+        &["--from", &file, "--column", "mail", "--yes"],
+    ));
+    says(&none, 2, &["no column \"mail\"", "email"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_used_is_refused_before_anything_is_sent() {
+    let (leader, folder) = (leader().await, Folder::new("refused"));
+    let file = folder.with("users", "nico\nmaria\n");
+    let missing = folder.path("missing");
+    for (args, words) in [
+        (&["--from", &missing, "--yes"][..], "missing: No such file"),
+        (&["nico", "--from", &file], "--from"),
+        (&["nico", "--resume"], "--journal"),
+        (&["nico", "--column", "email"], "--column"),
+        (&["nico", "--concurrency", "0"], "--concurrency"),
+        (
+            &["nico", "--rate", "0/s"],
+            "not a whole number of requests a second",
+        ),
+        (&["nico", "--max-failures", "0"], "--max-failures"),
+        (&["--from", "-", "--token-file", "-"], "stdin can't be both"),
+        (
+            &["--from", &file, "--yes", "--failed", &file],
+            "it would overwrite",
+        ),
+        (
+            &["--from", &file, "--yes", "--journal", &file],
+            "is the input",
+        ),
+        (&["nico", "--yes", "--journal", &file], "line 1 of"),
+    ] {
+        says(&run(invalidate(&leader, args)), 2, &[words]);
+    }
+    assert_eq!(leader.request_count(), 0);
+    assert_eq!(
+        folder.text("users"),
+        "nico\nmaria\n",
+        "the input was changed"
+    );
+}
+
+#[tokio::test]
+async fn no_users_are_done_at_once() {
+    let (leader, folder) = (leader().await, Folder::new("none"));
+    let file = folder.with("users", "# nobody\n");
+    says(
+        &run(invalidate(&leader, &["--from", &file])),
+        0,
+        &["0 of 0"],
+    );
+    says(
+        &run_with_stdin(invalidate(&leader, &["--from", "-"]), ""),
+        0,
+        &["0 of 0"],
+    );
+    assert_eq!(leader.request_count(), 0);
+}
+
+#[tokio::test]
+async fn a_fifo_that_stalls_keeps_nobody_waiting_who_came_through_it() {
+    let (leader, folder) = (leader().await, Folder::new("fifo"));
+    let fifo = folder.path("fifo");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&fifo)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let child = spawn(invalidate(&leader, &["--from", &fifo, "--yes"]));
+    let mut writer = fs::OpenOptions::new().write(true).open(&fifo).unwrap();
+    for n in 1..=3 {
+        // Half of the next line, too.
+        write!(writer, "user{n}\nus").unwrap();
+        leader.wait_for_requests(n).await;
+        writeln!(writer, "er{n}").unwrap();
+    }
+    drop(writer);
+    says(&end(child), 0, &["3 of 3 invalidated", "3 named before"]);
+}
+
+#[tokio::test]
+async fn a_stalled_fifo_can_be_interrupted() {
+    let (leader, folder) = (leader().await, Folder::new("fifo-interrupted"));
+    let fifo = folder.path("fifo");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&fifo)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let child = spawn(invalidate(&leader, &["--from", &fifo, "--yes"]));
+    let mut writer = fs::OpenOptions::new().write(true).open(&fifo).unwrap();
+    writeln!(writer, "nico").unwrap();
+    leader.wait_for_requests(1).await;
+    signal(&child, "-TERM");
+    says(
+        &end(child),
+        130,
+        &["1 invalidated, 0 failed", "interrupted"],
+    );
+}
+
+#[tokio::test]
+async fn a_closed_stdout_does_not_end_the_work() {
+    let (leader, folder) = (leader().await, Folder::new("closed"));
+    let file = folder.with("users", list(200));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = invalidate(&leader, &["--from", &file, "--yes"]);
+    command.stdout(writer).stderr(Stdio::piped());
+    says(&run(command), 0, &["200 of 200 invalidated"]);
+    assert_eq!(asked(&leader).len(), 200);
+}
+
+#[tokio::test]
+async fn a_closed_stderr_does_not_end_the_work_either() {
+    let (leader, folder) = (leader().await, Folder::new("closed-stderr"));
+    let file = folder.with("users", list(200));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = invalidate(&leader, &["--from", &file, "--yes"]);
+    command.stderr(writer).stdout(Stdio::null());
+    assert_eq!(command.status().unwrap().code(), Some(0));
+    assert_eq!(asked(&leader).len(), 200);
+}
+
+/// A token by its form, which must not show.
+const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl";
+
+#[tokio::test]
+async fn what_is_plainly_no_id_is_none_whether_it_is_typed_or_listed() {
+    let (leader, folder) = (leader().await, Folder::new("no-id"));
+    let entry = r#"{"time":"2026-01-01T00:00:00.000Z","user":"nico"}"#;
+    let file = folder.with("users.txt", "nico\n");
+    for (typed, words) in [
+        (entry, "--from-journal FILE"),
+        (JWT, "the form of a bearer token"),
+        ("-", "--from - takes"),
+        (&file, "takes the users from it"),
+        (" nico", "white space is around it"),
+        ("nico\n\u{1b}[2J", "control character"),
+    ] {
+        let refused = run(invalidate(&leader, &["--", typed]));
+        says(
+            &refused,
+            2,
+            &[words, "write it as a JSON string into a list"],
+        );
+        assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
+    }
+    for line in [entry, JWT] {
+        let list = folder.with("list", format!("{line}\n"));
+        let refused = run(invalidate(&leader, &["--from", &list]));
+        says(&refused, 2, &["1 lines of"]);
+        assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
+    }
+    assert_eq!(leader.request_count(), 0);
+    // Where it is meant, it can be said.
+    let quoted = folder.with("quoted", format!("{}\n", serde_json::Value::from(&*file)));
+    says(&run(invalidate(&leader, &["--from", &quoted])), 0, &[]);
+    let odd = folder.with("nico", "");
+    let mut command = invalidate(&leader, &["nico"]);
+    command.current_dir(std::path::Path::new(&odd).parent().unwrap());
+    says(&run(command), 0, &["though a file is called so"]);
+    let jonas = run(invalidate(&leader, &["eyJonas.some.name"]));
+    says(&jonas, 0, &[]);
+    let several = run(invalidate(&leader, &["nico,maria"]));
+    says(&several, 0, &["several are separate arguments"]);
+}
+
+#[tokio::test]
+async fn a_token_that_stands_in_the_command_line_is_not_shown() {
+    let leader = leader().await;
+    for args in [
+        &["check-token", JWT][..],
+        &["token", JWT],
+        &["check-token", "--token", JWT],
+        &["check-token", "--token-file", JWT],
+        &["invalidate", "--from", JWT],
+        &["invalidate", "nico", "--base-url", JWT],
+        &["invalidate", "nico", "--profile", JWT],
+    ] {
+        let mut command = bare(args);
+        if !args.contains(&"--base-url") {
+            command.env("CRIBL_BASE_URL", leader.base_url());
+        }
+        let refused = run(command);
+        says(&refused, 2, &[]);
+        assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
+    }
+}

@@ -1,0 +1,323 @@
+//! The journal of the real binary: true at every moment, and enough to resume.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::support::bulk::{Folder, asked, invalidate, leader, list, says, spawn};
+use crate::support::command::run;
+use cribl_tokens::sandbox::http::StatusCode;
+use cribl_tokens::sandbox::{Faults, Often, Reply};
+use serde_json::Value;
+
+#[tokio::test]
+async fn the_journal_has_what_json_prints_with_time_and_leader() {
+    let (leader, folder) = (leader().await, Folder::new("journal"));
+    leader.answer_next(Reply::new(StatusCode::NOT_FOUND));
+    let args = [
+        "nico",
+        "maria",
+        "--yes",
+        "--concurrency",
+        "1",
+        "--format",
+        "json",
+    ];
+    let mut command = invalidate(&leader, &args);
+    command.args(["--journal", &folder.path("journal")]);
+    let done = run(command);
+    says(&done, 1, &["1 of 2 invalidated, 1 failed"]);
+    let printed = done.json();
+    assert_eq!(folder.journal().len(), 2);
+    for (mut entry, printed) in folder.journal().into_iter().zip(printed) {
+        let entry = entry.as_object_mut().unwrap();
+        let time = entry.remove("time").unwrap();
+        assert!(time.as_str().unwrap().ends_with('Z'), "{time}");
+        assert_eq!(entry.remove("leader").unwrap(), *leader.base_url());
+        assert_eq!(Value::from(entry.clone()), printed);
+    }
+}
+
+#[tokio::test]
+async fn a_resumed_run_leaves_out_whom_the_same_leader_invalidated() {
+    let (first, other) = (leader().await, leader().await);
+    let folder = Folder::new("resume");
+    let (file, journal) = (folder.with("users", list(10)), folder.path("journal"));
+    first.set_faults(Faults::none().rate_limited(Often::every(5), None));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--journal",
+        &journal,
+        "--retries",
+        "0",
+    ];
+    let begun = run(invalidate(&first, &args));
+    says(
+        &begun,
+        1,
+        &[
+            "8 of 10 invalidated, 2 failed",
+            "to take up the rest:\n",
+            "--resume",
+        ],
+    );
+
+    first.set_faults(Faults::none());
+    let resume = ["--from", &file, "--yes", "--journal", &journal, "--resume"];
+    // Another spelling of the same Leader, which the client normalises.
+    let spelled = first.base_url().replace("/api/v1", "") + "/";
+    let mut command = invalidate(&first, &resume);
+    command.env("CRIBL_BASE_URL", spelled);
+    says(
+        &run(command),
+        0,
+        &[
+            "shows 8 users as invalidated",
+            "2 of 2 invalidated",
+            "skipped: 8",
+        ],
+    );
+    assert_eq!(folder.invalidated().len(), 10);
+    says(
+        &run(invalidate(&first, &resume)),
+        0,
+        &["0 of 0 invalidated"],
+    );
+    assert_eq!(first.request_count(), 12);
+
+    says(
+        &run(invalidate(&other, &resume)),
+        0,
+        &["shows 0 users as", "10 of 10 invalidated"],
+    );
+    assert_eq!(other.request_count(), 10);
+}
+
+#[tokio::test]
+async fn the_command_to_resume_works_when_pasted() {
+    let (leader, folder) = (leader().await, Folder::new("paste it"));
+    let (file, journal) = (folder.with("the users", list(3)), folder.path("journal"));
+    leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
+    let begun = run(invalidate(
+        &leader,
+        &["--from", &file, "--yes", "--journal", &journal],
+    ));
+    says(&begun, 1, &[]);
+    let (_, command) = begun.stderr.split_once("to take up the rest:\n").unwrap();
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", command.lines().next().unwrap()])
+        .env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    says(&run(shell), 0, &["skipped: 2"]);
+    assert_eq!(folder.invalidated().len(), 3);
+}
+
+#[tokio::test]
+async fn a_torn_last_line_is_repaired_and_any_other_bad_line_is_an_error() {
+    let (leader, folder) = (leader().await, Folder::new("torn"));
+    let journal = folder.path("journal");
+    let args = ["nico", "--journal", &journal, "--resume"];
+    says(&run(invalidate(&leader, &args)), 0, &[]);
+    let line = folder.text("journal");
+    for cut in 1..line.len() {
+        folder.with(
+            "journal",
+            [&line.replace("nico", "maria"), &line[..cut]].concat(),
+        );
+        let whole = cut == line.len() - 1;
+        let resumed = run(invalidate(&leader, &args));
+        says(
+            &resumed,
+            0,
+            &[if whole {
+                "shows 2 users"
+            } else {
+                "shows 1 user as"
+            }],
+        );
+        assert_eq!(resumed.stderr.contains("torn by a crash"), !whole);
+        assert_eq!(folder.invalidated().len(), 2, "cut at {cut}");
+    }
+    folder.with(
+        "journal",
+        [line.as_bytes(), b"{\"time\":\"20\0\0\0\0"].concat(),
+    );
+    says(&run(invalidate(&leader, &args)), 0, &["torn by a crash"]);
+
+    for bad in [
+        "nico\n",
+        "\n",
+        "{\"time\":\"20\n",
+        "[]\n",
+        "{\"time\":\"\",\"leader\":\"\"}\n",
+        "nico",
+    ] {
+        let text = [&line, &line, bad].concat();
+        folder.with("journal", &text);
+        says(
+            &run(invalidate(&leader, &args)),
+            2,
+            &["line 3 of", "Nothing was sent"],
+        );
+        assert_eq!(
+            folder.text("journal"),
+            text,
+            "a file that is no journal was changed"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_second_run_on_the_same_journal_is_refused() {
+    let (leader, folder) = (leader().await, Folder::new("lock"));
+    let journal = folder.path("journal");
+    leader.set_faults(Faults::none().latency(Duration::from_secs(3600)));
+    let mut first = spawn(invalidate(&leader, &["nico", "--journal", &journal]));
+    leader.wait_for_requests(1).await;
+    let second = run(invalidate(&leader, &["maria", "--journal", &journal]));
+    says(&second, 2, &["another run has the journal"]);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    leader.set_faults(Faults::none());
+    says(
+        &run(invalidate(&leader, &["maria", "--journal", &journal])),
+        0,
+        &[],
+    );
+}
+
+/// 20,000 ids take minutes in a debug build, so the size is a variable: `CRIBL_TOKENS_TEST_IDS`.
+#[tokio::test]
+async fn killed_again_and_again_nobody_is_lost_and_few_are_sent_twice() {
+    let ids: usize = std::env::var("CRIBL_TOKENS_TEST_IDS").map_or(1500, |n| n.parse().unwrap());
+    let (leader, folder) = (leader().await, Folder::new("kill"));
+    let (file, journal) = (folder.with("users", list(ids)), folder.path("journal"));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--journal",
+        &journal,
+        "--resume",
+        "--concurrency",
+        "16",
+    ];
+    let mut kills = 0;
+    let mut random = 12345_u64;
+    loop {
+        let mut command = invalidate(&leader, &args);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        // An LCG's high bits: the next kill comes 1 to an eighth of all requests from now.
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let at = leader.request_count() + 1 + (random >> 33) % (ids as u64 / 8);
+        let ended = tokio::select! {
+            () = leader.wait_for_requests(at) => None,
+            status = wait(&mut child) => Some(status),
+        };
+        if let Some(status) = ended {
+            assert!(status.success());
+            break;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+    }
+    let (asked, done) = (asked(&leader), folder.invalidated());
+    assert!(kills >= 4, "{kills} kills");
+    assert_eq!((asked.len(), done.len()), (ids, ids));
+    assert!(
+        done.values().all(|&times| times == 1),
+        "one is in the journal twice"
+    );
+    let twice = asked.values().sum::<usize>() - ids;
+    assert!(
+        twice <= 16 * kills,
+        "{twice} sent again after {kills} kills"
+    );
+    println!("{ids} ids, {kills} kills: {twice} sent again");
+}
+
+async fn wait(child: &mut Child) -> std::process::ExitStatus {
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_under_the_journal_stops_the_run() {
+    let (leader, folder) = (leader().await, Folder::new("full"));
+    let file = folder.with("users", list(500));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--journal",
+        "/dev/full",
+        "--format",
+        "json",
+    ];
+    let stopped = run(invalidate(&leader, &args));
+    says(
+        &stopped,
+        1,
+        &[
+            "the journal can't be written",
+            "No space left",
+            "are not in it",
+            "0 of 500 invalidated, 0 failed",
+        ],
+    );
+    // Whom the Leader accepted is on stdout all the same.
+    assert!(!stopped.json().is_empty());
+    assert!(leader.request_count() < 50, "{}", leader.request_count());
+}
+
+#[tokio::test]
+async fn the_command_to_resume_is_right_behind_a_double_dash() {
+    let (leader, folder) = (leader().await, Folder::new("double-dash"));
+    let journal = folder.path("journal");
+    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
+    let args = ["--yes", "--journal", &journal, "--", "-weird", "nico"];
+    let first = run(invalidate(&leader, &args));
+    says(&first, 1, &["--resume -- -weird nico"]);
+}
+
+#[tokio::test]
+async fn a_journal_that_leaves_nobody_out_says_why() {
+    let (leader, folder) = (leader().await, Folder::new("nobody-out"));
+    let journal = folder.path("journal");
+    let args = ["nico", "--journal", &journal, "--resume"];
+    says(
+        &run(invalidate(&leader, &args)),
+        0,
+        &["there was no journal", "nobody is left out"],
+    );
+    let again = run(invalidate(&leader, &args[..3]));
+    says(
+        &again,
+        0,
+        &[
+            "shows 1 user as invalidated",
+            "whom --resume would leave out",
+        ],
+    );
+    let mut elsewhere = invalidate(&leader, &args);
+    elsewhere.env(
+        "CRIBL_BASE_URL",
+        leader.base_url().replace("127.0.0.1", "localhost"),
+    );
+    says(
+        &run(elsewhere),
+        0,
+        &["shows 0 users as", "it has records of http://127.0.0.1:"],
+    );
+}

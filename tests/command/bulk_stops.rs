@@ -1,0 +1,373 @@
+//! What stops a run of the real binary, and what doesn't.
+
+use std::time::Duration;
+
+use crate::support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
+use crate::support::command::{Run, bare, run, run_with_stdin};
+#[cfg(target_os = "linux")]
+use crate::support::environment::hand_on;
+use cribl_tokens::sandbox::http::StatusCode;
+use cribl_tokens::sandbox::{
+    ADMIN_PASSWORD, ADMIN_USERNAME, Answer, Calls, Faults, Often, Reply, RetryAfter,
+};
+
+#[tokio::test]
+async fn a_token_that_is_refused_stops_the_run() {
+    let (leader, folder) = (leader().await, Folder::new("401"));
+    let file = folder.with("users", list(500));
+    let mut command = invalidate(&leader, &["--from", &file, "--yes"]);
+    command.env("CRIBL_BEARER_TOKEN", "another");
+    says(
+        &run(command),
+        1,
+        &[
+            "stopped early: the Leader does not accept",
+            "0 of 500",
+            "not attempted: 492",
+        ],
+    );
+    assert_eq!(leader.request_count(), 8);
+}
+
+#[tokio::test]
+async fn a_leader_that_is_gone_stops_the_run_after_so_many_in_a_row() {
+    let (leader, folder) = (leader().await, Folder::new("gone"));
+    let file = folder.with("users", list(500));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--retries",
+        "0",
+        "--max-failures",
+        "5",
+        "--concurrency",
+        "1",
+    ];
+    leader.set_faults(Faults::none().dropped(Often::burst(480, 500)));
+    says(
+        &run(invalidate(&leader, &args)),
+        1,
+        &[
+            "stopped early: 5 users in a row",
+            "disconnected",
+            "20 of 500 invalidated, 5 failed",
+            "not attempted: 475",
+        ],
+    );
+    assert_eq!(leader.request_count(), 25);
+}
+
+#[tokio::test]
+async fn failures_now_and_then_stop_nothing_and_are_listed_for_another_run() {
+    let (leader, folder) = (leader().await, Folder::new("failed"));
+    let file = folder.with(
+        "users",
+        [list(98), "\"#odd\"\n\"a\\nb\"\n".to_owned()].concat(),
+    );
+    let failed = folder.path("failed");
+    leader.set_faults(Faults::none().dropped(Often::every(2)));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--retries",
+        "0",
+        "--failed",
+        &failed,
+        "--concurrency",
+        "1",
+    ];
+    says(
+        &run(invalidate(&leader, &args)),
+        1,
+        &[
+            "50 of 100 invalidated, 50 failed",
+            "failed: 50 disconnected",
+        ],
+    );
+    leader.set_faults(Faults::none());
+    says(
+        &run(invalidate(&leader, &["--from", &failed, "--yes"])),
+        0,
+        &["50 of 50 invalidated"],
+    );
+    assert_eq!(asked(&leader).len(), 100);
+}
+
+#[tokio::test]
+async fn refusals_and_bursts_lose_nobody() {
+    for (n, faults) in [
+        Faults::none().rate_limited(Often::share(0.1), RetryAfter::Seconds(0)),
+        Faults::none().unavailable(Often::burst(20, 200), None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (leader, folder) = (leader().await, Folder::new(&format!("faults{n}")));
+        let (file, journal) = (folder.with("users", list(400)), folder.path("journal"));
+        leader.set_faults(faults);
+        let args = ["--from", &file, "--yes", "--journal", &journal];
+        says(
+            &run(invalidate(&leader, &args)),
+            0,
+            &["400 of 400 invalidated"],
+        );
+        assert!(leader.request_count() > 430);
+        assert_eq!(folder.invalidated().len(), 400);
+        assert_eq!(folder.journal().len(), 400);
+    }
+}
+
+#[tokio::test]
+async fn ctrl_c_finishes_what_is_in_flight_and_takes_no_more() {
+    for name in ["-INT", "-TERM"] {
+        let (leader, folder) = (leader().await, Folder::new(&format!("interrupt{name}")));
+        let (file, journal) = (folder.with("users", list(300)), folder.path("journal"));
+        leader.set_faults(Faults::none().latency(Duration::from_millis(100)));
+        let args = ["--from", &file, "--yes", "--journal", &journal];
+        let child = spawn(invalidate(&leader, &args));
+        leader.wait_for_requests(20).await;
+        signal(&child, name);
+        let ended = end(child);
+        says(
+            &ended,
+            130,
+            &[
+                "of 300 invalidated, 0 failed",
+                "it was interrupted",
+                "not attempted",
+                "--resume",
+            ],
+        );
+        // Everybody asked for was waited for.
+        let asked = asked(&leader);
+        assert!(asked.len() < 300);
+        assert_eq!(folder.invalidated(), asked);
+    }
+}
+
+#[tokio::test]
+async fn ctrl_c_twice_stops_at_once() {
+    let (leader, folder) = (leader().await, Folder::new("twice"));
+    let (file, journal) = (folder.with("users", list(300)), folder.path("journal"));
+    leader.set_faults(Faults::none().latency(Duration::from_secs(3600)));
+    let mut child = spawn(invalidate(
+        &leader,
+        &[
+            "--from",
+            &file,
+            "--yes",
+            "--timeout",
+            "9999",
+            "--journal",
+            &journal,
+        ],
+    ));
+    leader.wait_for_requests(8).await;
+    signal(&child, "-INT");
+    // What it says of the first comes before it can take the second.
+    let mut said = String::new();
+    let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
+    std::io::BufRead::read_line(&mut stderr, &mut said).unwrap();
+    assert!(said.contains("finishing the 8 in flight"), "{said}");
+    signal(&child, "-INT");
+    std::io::Read::read_to_string(&mut stderr, &mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(said.contains("cut off: 8"), "{said}");
+    assert!(said.contains("not attempted: 292"), "{said}");
+    // Whoever undoes the run must know of them.
+    let entries = folder.journal();
+    assert_eq!(entries.len(), 8);
+    for entry in entries {
+        assert_eq!(entry["error"]["kind"], "interrupted", "{entry}");
+        assert_eq!(entry["error"]["carried_out"], "unknown", "{entry}");
+    }
+    leader.set_faults(Faults::none());
+    let mut undo = bare(&["reinstate", "--yes", "--from-journal", &journal]);
+    undo.env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    says(&run(undo), 0, &["warning: 8 more may be invalidated"]);
+}
+
+#[tokio::test]
+async fn ctrl_c_leaves_those_that_only_wait_to_be_tried_again() {
+    let (leader, folder) = (leader().await, Folder::new("waiting"));
+    let (file, journal) = (folder.with("users", list(100)), folder.path("journal"));
+    leader.set_faults(Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600)));
+    let child = spawn(invalidate(
+        &leader,
+        &["--from", &file, "--yes", "--journal", &journal],
+    ));
+    leader.wait_for_requests(8).await;
+    signal(&child, "-INT");
+    says(
+        &end(child),
+        130,
+        &["given up: 8 that waited", "not attempted: 92", "--resume"],
+    );
+    assert_eq!(leader.request_count(), 8);
+    leader.set_faults(Faults::none());
+    let args = ["--from", &file, "--yes", "--journal", &journal, "--resume"];
+    says(
+        &run(invalidate(&leader, &args)),
+        0,
+        &["100 of 100 invalidated"],
+    );
+}
+
+#[tokio::test]
+async fn ctrl_c_does_not_wait_for_a_sign_in() {
+    let (leader, folder) = (leader().await, Folder::new("signing-in"));
+    let (file, journal) = (folder.with("users", list(100)), folder.path("journal"));
+    let slow = Faults::none().on(Calls::LogIns);
+    leader.set_faults(slow.latency(Duration::from_secs(3600)));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--timeout",
+        "9999",
+        "--include-self",
+        "--journal",
+        &journal,
+    ];
+    let mut command = invalidate(&leader, &args);
+    command
+        .env_remove("CRIBL_BEARER_TOKEN")
+        .env("CRIBL_USERNAME", ADMIN_USERNAME)
+        .env("CRIBL_PASSWORD", ADMIN_PASSWORD);
+    let child = spawn(command);
+    leader.wait_for_requests(1).await;
+    signal(&child, "-INT");
+    says(
+        &end(child),
+        130,
+        &["given up: 8 that waited", "not attempted: 92"],
+    );
+    assert_eq!(leader.request_count(), 1);
+    assert_eq!(folder.text("journal"), "", "of whom nothing was sent");
+}
+
+#[tokio::test]
+async fn the_end_of_a_pipe_that_was_interrupted_is_no_end_of_the_list() {
+    let leader = leader().await;
+    leader.set_faults(Faults::none().latency(Duration::from_millis(200)));
+    let mut command = invalidate(&leader, &["--from", "-", "--yes"]);
+    command.stdin(std::process::Stdio::piped());
+    let mut child = spawn(command);
+    let mut pipe = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut pipe, b"nico\nmaria\n").unwrap();
+    leader.wait_for_requests(2).await;
+    // As Ctrl-C does to a pipeline: each of it gets the signal, and the pipe ends.
+    signal(&child, "-INT");
+    drop(pipe);
+    says(
+        &end(child),
+        130,
+        &[
+            "2 invalidated, 0 failed",
+            "not attempted: the rest of the input",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn what_a_pipe_holds_behind_a_bad_line_is_not_attempted() {
+    let leader = leader().await;
+    let stopped = run_with_stdin(
+        invalidate(&leader, &["--from", "-", "--yes"]),
+        "nico\n..\nmaria\n",
+    );
+    says(
+        &stopped,
+        1,
+        &[
+            "stdin:2: ",
+            "1 invalidated, 0 failed",
+            "not attempted: the rest of the input",
+        ],
+    );
+    assert!(!stopped.stderr.contains("1 of 1"), "{}", stopped.stderr);
+}
+
+#[tokio::test]
+async fn what_is_refused_for_everybody_stops_the_run_and_for_some_does_not() {
+    let folder = Folder::new("refused");
+    let file = folder.with("users", list(100));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--concurrency",
+        "1",
+        "--max-failures",
+        "5",
+    ];
+    for status in [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND] {
+        let leader = leader().await;
+        for _ in 0..100 {
+            leader.answer_next(Reply::new(status));
+        }
+        let all = run(invalidate(&leader, &args));
+        says(
+            &all,
+            1,
+            &[
+                "stopped early: 5 users in a row failed",
+                "not attempted: 95",
+            ],
+        );
+    }
+    let leader = leader().await;
+    leader.answer_next(Answer::Usual);
+    for _ in 0..99 {
+        leader.answer_next(Reply::new(StatusCode::NOT_FOUND));
+    }
+    let some = run(invalidate(&leader, &args));
+    says(&some, 1, &["1 of 100 invalidated, 99 failed"]);
+    // The address is right where somebody was accepted.
+    assert!(!some.stderr.contains("--base-url"), "{}", some.stderr);
+}
+
+#[cfg(target_os = "linux")]
+/// Runs `--from FILE --journal FILE` over a Leader that answers late, and hangs up on it.
+async fn hung_up(folder: &Folder, nohup: bool) -> Run {
+    let leader = leader().await;
+    let (file, journal) = (folder.with("users", list(50)), folder.path("journal"));
+    leader.set_faults(Faults::none().latency(Duration::from_millis(20)));
+    let args = ["--from", &file, "--yes", "--journal", &journal];
+    let command = invalidate(&leader, &args);
+    let command = if nohup {
+        let mut outer = std::process::Command::new("nohup");
+        outer.arg(command.get_program()).args(command.get_args());
+        hand_on(&command, &mut outer);
+        outer
+    } else {
+        command
+    };
+    let child = spawn(command);
+    leader.wait_for_requests(8).await;
+    // As a shell and the kernel do when a terminal goes away.
+    signal(&child, "-HUP");
+    signal(&child, "-HUP");
+    end(child)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_terminal_that_goes_away_ends_a_run_as_ctrl_c_does() {
+    let folder = Folder::new("hangup");
+    let ended = hung_up(&folder, false).await;
+    says(&ended, 130, &["it was interrupted", "--resume"]);
+    assert!(!folder.invalidated().is_empty());
+    assert!(!ended.stderr.contains("cut off"), "{}", ended.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn under_nohup_a_run_goes_on_when_the_terminal_goes_away() {
+    let folder = Folder::new("nohup");
+    let ended = hung_up(&folder, true).await;
+    says(&ended, 0, &["50 of 50 invalidated"]);
+}

@@ -1,0 +1,413 @@
+//! The command: whose credentials go to which Leader, where flags, the environment and a profile say
+//! different things.
+
+use std::process::Command;
+
+use crate::support::TOKEN;
+use crate::support::bulk::{Folder, says};
+use crate::support::command::{bare, run};
+use crate::support::raw_server::{RawServer, Reply};
+use crate::support::tls_server::{Authority, serve};
+use cribl_tokens::sandbox::Sandbox;
+
+const PASSWORD: &str = "a-password-that-no-output-holds";
+const ELSEWHERE: &str = "https://lab.example.com:9000";
+
+type Environment<'e> = &'e [(&'e str, &'e str)];
+
+/// The command with the file of profiles, and more of an environment.
+fn with(file: &str, environment: Environment, args: &[&str]) -> Command {
+    let mut command = bare(args);
+    command
+        .env("CRIBL_TOKENS_CONFIG", file)
+        .envs(environment.iter().copied());
+    command
+}
+
+/// A Leader with an operator, and profiles of it: `token` and `password` with credentials of their own,
+/// `name` with a username, and `bare` without any.
+async fn leader(folder: &Folder) -> (Sandbox, String) {
+    let leader = Sandbox::builder()
+        .user("operator", PASSWORD)
+        .user("nico", "nico")
+        .start()
+        .await
+        .unwrap();
+    folder.with("token", leader.admin_token());
+    folder.with("password", PASSWORD);
+    let url = leader.base_url();
+    let table = |name: &str, keys: &str| format!("[profiles.{name}]\nbase_url = \"{url}\"\n{keys}");
+    let text = [
+        table("token", "token_file = \"token\"\n"),
+        table(
+            "password",
+            "username = \"operator\"\npassword_file = \"password\"\n",
+        ),
+        table("name", "username = \"operator\"\n"),
+        table("bare", ""),
+    ];
+    let file = folder.with("profiles.toml", text.concat());
+    (leader, file)
+}
+
+#[test]
+fn a_base_url_that_cannot_be_used_is_told_before_a_password_is_asked_for_and_never_shown() {
+    let userinfo = "https://operator:url-password@leader.example.com:9000";
+    let host = "operator:url-password@leader.example.com";
+    let http = "http://leader.example.com:9000";
+    for (variable, value, words) in [
+        ("CRIBL_BASE_URL", userinfo, "must not hold a user name"),
+        ("CRIBL_HOST", host, "must not hold a user name"),
+        ("CRIBL_BASE_URL", http, "is plain http"),
+    ] {
+        for args in [
+            &["invalidate", "nico"][..],
+            &["token"],
+            &["invalidate", "--dry-run", "nico"],
+        ] {
+            let mut command = bare(args);
+            command.env(variable, value).env("CRIBL_USERNAME", "op");
+            let run = run(command);
+            says(&run, 2, &[&format!("{variable}: "), words]);
+            for hidden in ["url-password", "no password"] {
+                assert!(!run.stderr.contains(hidden), "{}", run.stderr);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_profile_named_by_flag_is_a_unit_and_what_it_sets_aside_is_said() {
+    let folder = Folder::new("credentials-unit");
+    let (leader, file) = leader(&folder).await;
+    let lab = RawServer::start([Reply::success()]);
+    let lab_url = lab.base_url();
+    for profile in ["token", "password"] {
+        for (environment, names) in [
+            (
+                &[("CRIBL_BASE_URL", &*lab_url), ("CRIBL_BEARER_TOKEN", TOKEN)][..],
+                "CRIBL_BASE_URL, CRIBL_BEARER_TOKEN",
+            ),
+            (&[("CRIBL_HOST", &*lab_url)], "CRIBL_HOST"),
+            (
+                &[("CRIBL_USERNAME", "lab"), ("CRIBL_PASSWORD", "hidden")],
+                "CRIBL_USERNAME, CRIBL_PASSWORD",
+            ),
+            (
+                &[
+                    ("CRIBL_CLIENT_ID", "lab"),
+                    ("CRIBL_CLIENT_SECRET", "hidden"),
+                ],
+                "CRIBL_CLIENT_ID, CRIBL_CLIENT_SECRET",
+            ),
+        ] {
+            let args = ["invalidate", "nico", "--profile", profile];
+            let run = run(with(&file, environment, &args));
+            let note = format!("note: set aside: {names}, as the profile {profile} has its own\n");
+            says(&run, 0, &[&note]);
+            assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
+        }
+    }
+    assert_eq!(lab.requests(), [""; 0]);
+    // A flag still overrides it, and is no surprise to tell.
+    let token = folder.path("token");
+    let args = ["invalidate", "nico", "--profile", "password"];
+    let args = [&args[..], &["--token-file", &token]].concat();
+    let silent = run(with(&file, &[("CRIBL_USERNAME", "lab")], &args));
+    says(&silent, 0, &[]);
+    assert!(!silent.stderr.contains("note: "), "{}", silent.stderr);
+    assert!(leader.request_count() > 8);
+}
+
+#[tokio::test]
+async fn a_profile_without_credentials_takes_those_of_the_environment_for_its_own_leader_alone() {
+    let folder = Folder::new("credentials-fill-in");
+    let (leader, file) = leader(&folder).await;
+    let (url, token) = (leader.base_url(), leader.admin_token());
+    let same = url.replace("/api/v1", "/");
+    for (profile, environment) in [
+        ("bare", &[("CRIBL_BEARER_TOKEN", &*token)][..]),
+        (
+            "bare",
+            &[("CRIBL_USERNAME", "operator"), ("CRIBL_PASSWORD", PASSWORD)],
+        ),
+        ("name", &[("CRIBL_PASSWORD", PASSWORD)]),
+    ] {
+        let args = ["invalidate", "nico", "--profile", profile];
+        says(&run(with(&file, environment, &args)), 0, &[]);
+        let here = [environment, &[("CRIBL_BASE_URL", &*same)]].concat();
+        says(&run(with(&file, &here, &args)), 0, &[]);
+        let sent = leader.request_count();
+        for variable in ["CRIBL_BASE_URL", "CRIBL_HOST"] {
+            let there = [environment, &[(variable, ELSEWHERE)]].concat();
+            let words = format!("{variable} names another Leader than {file}");
+            let unset = format!("unset {variable}");
+            says(&run(with(&file, &there, &args)), 2, &[&words, &unset]);
+        }
+        assert_eq!(leader.request_count(), sent);
+    }
+    let others = [("CRIBL_USERNAME", "lab"), ("CRIBL_PASSWORD", PASSWORD)];
+    let run = run(with(
+        &file,
+        &others,
+        &["invalidate", "nico", "--profile", "name"],
+    ));
+    says(
+        &run,
+        2,
+        &["no password for operator", "nobody can be asked"],
+    );
+}
+
+#[tokio::test]
+async fn a_profile_named_by_variable_is_below_the_others_and_shares_no_credentials_with_them() {
+    let folder = Folder::new("credentials-variable");
+    let (leader, file) = leader(&folder).await;
+    let lab = RawServer::start([Reply::success()]);
+    let lab_url = lab.base_url();
+    let token = leader.admin_token();
+    let go = |profile: &str, environment: Environment| {
+        let environment = [environment, &[("CRIBL_PROFILE", profile)]].concat();
+        run(with(&file, &environment, &["invalidate", "nico", "-v"]))
+    };
+    let own = go("password", &[("CRIBL_BEARER_TOKEN", &token)]);
+    says(&own, 0, &["bearer token: CRIBL_BEARER_TOKEN"]);
+    let there = ("CRIBL_BASE_URL", &*lab_url);
+    for (profile, more) in [
+        ("token", &[][..]),
+        ("password", &[]),
+        ("name", &[]),
+        ("name", &[("CRIBL_PASSWORD", PASSWORD)]),
+        ("password", &[("CRIBL_USERNAME", "operator")]),
+    ] {
+        let refused = go(profile, &[more, &[there]].concat());
+        says(&refused, 2, &["unset CRIBL_BASE_URL"]);
+    }
+    // And the environment's go to no Leader that the profile alone names.
+    for more in [
+        &[("CRIBL_BEARER_TOKEN", &*token)][..],
+        &[("CRIBL_USERNAME", "operator"), ("CRIBL_PASSWORD", PASSWORD)],
+        &[("CRIBL_CLIENT_ID", "id"), ("CRIBL_CLIENT_SECRET", "hidden")],
+    ] {
+        let refused = go("bare", &[more, &[("CRIBL_HOST", &*lab_url)]].concat());
+        says(&refused, 2, &["unset CRIBL_HOST", "--profile"]);
+    }
+    assert_eq!(lab.requests(), [""; 0]);
+    says(&go("bare", &[there, ("CRIBL_BEARER_TOKEN", TOKEN)]), 0, &[]);
+}
+
+#[tokio::test]
+async fn of_several_profiles_each_has_its_own_credentials_or_none_is_called() {
+    let folder = Folder::new("credentials-several");
+    let (leader, file) = leader(&folder).await;
+    let other = Sandbox::start().await.unwrap();
+    folder.with("other", other.admin_token());
+    let own = format!(
+        "[profiles.one]\nbase_url = \"{}\"\nusername = \"operator\"\npassword_file = \"password\"\n\
+         [profiles.two]\nbase_url = \"{}\"\ntoken_file = \"other\"\n",
+        leader.base_url(),
+        other.base_url()
+    );
+    let file_of_own = folder.with("own.toml", own);
+    let environment = [
+        ("CRIBL_USERNAME", "lab"),
+        ("CRIBL_PASSWORD", "hidden"),
+        ("CRIBL_BASE_URL", ELSEWHERE),
+    ];
+    let args = ["invalidate", "nico", "--all-profiles"];
+    says(
+        &run(with(&file_of_own, &environment, &args)),
+        0,
+        &[
+            "note: set aside: CRIBL_BASE_URL, CRIBL_USERNAME, CRIBL_PASSWORD, as each profile has its own\n",
+        ],
+    );
+    let sent = leader.request_count();
+    for (profile, environment, name) in [
+        (
+            "bare",
+            &[("CRIBL_CLIENT_ID", "id"), ("CRIBL_CLIENT_SECRET", "hidden")][..],
+            "CRIBL_CLIENT_ID",
+        ),
+        ("name", &[("CRIBL_PASSWORD", PASSWORD)], "CRIBL_PASSWORD"),
+        ("bare", &[("CRIBL_USERNAME", "operator")], "CRIBL_USERNAME"),
+    ] {
+        let args = [
+            "invalidate",
+            "nico",
+            "--profile",
+            "token",
+            "--profile",
+            profile,
+        ];
+        let refused = run(with(&file, environment, &args));
+        says(&refused, 2, &[name, "is of one Leader"]);
+    }
+    let environment = [&environment[..2], &[("CRIBL_PROFILE", "one,two")]].concat();
+    let refused = run(with(&file_of_own, &environment, &["invalidate", "nico"]));
+    says(&refused, 2, &["CRIBL_USERNAME", "is of one Leader"]);
+    assert_eq!(leader.request_count(), sent);
+}
+
+#[tokio::test]
+async fn a_username_without_a_password_is_no_second_kind_and_two_complete_ones_are_refused() {
+    let folder = Folder::new("credentials-kinds");
+    let (leader, _) = leader(&folder).await;
+    let (url, token) = (leader.base_url(), leader.admin_token());
+    let go = |environment: Environment| {
+        let mut command = bare(&["invalidate", "nico", "-v"]);
+        command
+            .env("CRIBL_BASE_URL", &url)
+            .envs(environment.iter().copied());
+        run(command)
+    };
+    let named = go(&[
+        ("CRIBL_BEARER_TOKEN", &token),
+        ("CRIBL_USERNAME", "operator"),
+    ]);
+    says(
+        &named,
+        0,
+        &["bearer token: CRIBL_BEARER_TOKEN; CRIBL_USERNAME is not used"],
+    );
+    let client = [("CRIBL_CLIENT_ID", "id"), ("CRIBL_CLIENT_SECRET", "hidden")];
+    let user = [("CRIBL_USERNAME", "operator"), ("CRIBL_PASSWORD", PASSWORD)];
+    for pair in [
+        [&[("CRIBL_BEARER_TOKEN", &*token)][..], &client[..]],
+        [&[("CRIBL_BEARER_TOKEN", &*token)], &user],
+        [&user, &client],
+    ] {
+        says(&go(&pair.concat()), 2, &["only one can count"]);
+    }
+}
+
+#[tokio::test]
+async fn a_password_goes_to_no_other_user_than_the_one_beside_it() {
+    let folder = Folder::new("credentials-password");
+    let (leader, _) = leader(&folder).await;
+    let go = |environment: Environment, more: &[&str]| {
+        let mut command = bare(&["token", "--username", "nico"]);
+        command
+            .args(more)
+            .env("CRIBL_BASE_URL", leader.base_url())
+            .envs(environment.iter().copied());
+        run(command)
+    };
+    let operators = [("CRIBL_USERNAME", "operator"), ("CRIBL_PASSWORD", PASSWORD)];
+    says(
+        &go(&operators, &[]),
+        2,
+        &[
+            "note: set aside: CRIBL_PASSWORD, as it goes with CRIBL_USERNAME",
+            "no password for nico",
+        ],
+    );
+    assert_eq!(leader.request_count(), 0);
+    let file = folder.with("nico", "nico");
+    says(&go(&operators, &["--password-file", &file]), 0, &[]);
+    says(&go(&[("CRIBL_PASSWORD", "nico")], &[]), 0, &[]);
+    let own = [("CRIBL_USERNAME", "nico"), ("CRIBL_PASSWORD", "nico")];
+    says(&go(&own, &[]), 0, &[]);
+}
+
+#[test]
+fn another_commands_cribl_profile_is_told_and_does_not_block_what_needs_no_profile() {
+    let folder = Folder::new("credentials-others-profile");
+    let file = folder.with("profiles.toml", "");
+    let dry = ["invalidate", "--dry-run", "nico"];
+    let named = [("CRIBL_PROFILE", "theirs"), ("CRIBL_BEARER_TOKEN", TOKEN)];
+    says(
+        &run(with(&file, &named, &dry)),
+        2,
+        &["CRIBL_PROFILE: ", "has no profile \"theirs\""],
+    );
+    let note = "note: CRIBL_PROFILE is set aside";
+    let flags = ["--base-url", ELSEWHERE, "--username", "operator"];
+    let by_flags = [&dry[..], &flags].concat();
+    says(&run(with(&file, &named, &by_flags)), 0, &[note]);
+    let mut without_file = bare(&dry);
+    without_file
+        .envs(named)
+        .env("CRIBL_BASE_URL", ELSEWHERE)
+        .env("XDG_CONFIG_HOME", folder.path("nothing"));
+    says(&run(without_file), 0, &[note]);
+}
+
+#[test]
+fn the_same_leader_twice_is_found_however_it_is_written() {
+    let folder = Folder::new("credentials-twice");
+    for (one, other) in [
+        ("https://leader:9000", "https://leader:9000/api/v1"),
+        ("https://leader:9000", "https://LEADER:9000/"),
+        ("https://leader", "https://leader:443"),
+    ] {
+        let text =
+            format!("[profiles.a]\nbase_url = \"{one}\"\n[profiles.b]\nbase_url = \"{other}\"\n");
+        let file = folder.with("profiles.toml", text);
+        let args = ["invalidate", "--dry-run", "nico", "--all-profiles"];
+        let words = [&*format!(
+            "{file}:4: profiles.b.base_url: it is the same Leader as at {file}:2"
+        )];
+        says(&run(with(&file, &[], &args)), 2, &words);
+    }
+}
+
+#[test]
+fn a_dry_run_needs_no_credentials_and_asks_nobody() {
+    let dry = ["invalidate", "--dry-run", "--base-url", ELSEWHERE, "nico"];
+    for user in [&[][..], &["--username", "operator"]] {
+        let done = run(bare(&[&dry[..], user].concat()));
+        says(&done, 0, &["1 users would be sent to"]);
+    }
+    // Who would be asked for a password is known, and is not to be sent.
+    let own = [&dry[..], &["--username", "nico"]].concat();
+    says(&run(bare(&own)), 2, &["--include-self"]);
+}
+
+#[test]
+fn the_scope_is_asked_for_and_what_is_of_client_credentials_goes_with_nothing_else() {
+    let leader = RawServer::start([Reply::json("200 OK", r#"{"access_token":"abc"}"#)]);
+    let address = leader.address();
+    let url = format!("http://{address}/oauth/token");
+    let args = ["token", "--base-url", ELSEWHERE, "--token-url", &url];
+    let mut command = bare(&[&args[..], &["--scope", "user:read"]].concat());
+    command
+        .env("CRIBL_CLIENT_ID", "id")
+        .env("CRIBL_CLIENT_SECRET", "hidden");
+    let got = run(command);
+    assert_eq!(
+        (got.code, &*got.stdout),
+        (Some(0), "abc\n"),
+        "{}",
+        got.stderr
+    );
+    assert!(
+        leader.requests()[0].contains("user%3Aread"),
+        "{:?}",
+        leader.requests()
+    );
+    for flag in ["--token-url", "--audience", "--scope"] {
+        let mut command = bare(&["token", "--base-url", ELSEWHERE, flag, &url]);
+        command.env("CRIBL_BEARER_TOKEN", TOKEN);
+        says(&run(command), 2, &[flag, "CRIBL_CLIENT_ID"]);
+    }
+}
+
+#[test]
+fn a_sign_in_that_fails_has_the_hint_of_what_kept_it_from_an_answer() {
+    let (certificate, key) = Authority::new().sign("localhost");
+    let (untrusted, _requests) = serve(&certificate, &key, None);
+    let url = format!("https://localhost:{}", untrusted.port());
+    for (args, code) in [
+        (&["check-token"][..], 2),
+        (&["invalidate", "nico"], 2),
+        (&["invalidate", "--include-self", "nico"], 1),
+    ] {
+        let mut command = bare(args);
+        command
+            .env("CRIBL_BASE_URL", &url)
+            .env("CRIBL_USERNAME", "op")
+            .env("CRIBL_PASSWORD", "password");
+        says(&run(command), code, &["--ca-cert FILE trusts a private CA"]);
+    }
+}

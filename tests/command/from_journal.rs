@@ -1,0 +1,119 @@
+//! `reinstate --from-journal`: just those whom a journal shows as invalidated on this Leader.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::bulk::{Folder, leader, says};
+use crate::support::command::{Run, bare, run};
+use cribl_tokens::sandbox::Sandbox;
+
+fn reinstate(leader: &Sandbox, args: &[&str]) -> Command {
+    let mut command = bare(&["reinstate", "--yes", "--concurrency", "1"]);
+    command
+        .args(args)
+        .env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    command
+}
+
+fn line(leader: &str, user: &str, rest: &str) -> String {
+    format!(
+        "{{\"time\":\"2026-01-01T00:00:00.000Z\",\"leader\":\"{leader}\",\"user\":\"{user}\",\"outcome\":{rest}}}\n"
+    )
+}
+
+const INVALIDATED: &str = "\"invalidated\"";
+const REINSTATED: &str = "\"reinstated\"";
+const REFUSED: &str = r#""failed","error":{"kind":"forbidden","message":"…","carried_out":"no"}"#;
+const TIMEOUT: &str =
+    r#""failed","error":{"kind":"timeout","message":"…","carried_out":"unknown"}"#;
+
+fn users(run: &Run) -> Vec<&str> {
+    let words = run.stdout.lines().filter_map(|line| line.split(' ').nth(1));
+    words.collect()
+}
+
+#[tokio::test]
+async fn only_who_is_still_invalidated_on_this_leader_is_reinstated() {
+    let leader = leader().await;
+    let (here, elsewhere) = (leader.base_url(), "https://other.example.com/api/v1");
+    let lines = [
+        line(&here, "ada", INVALIDATED),
+        line(&here, "bob", INVALIDATED),
+        line(&here, "bob", REINSTATED),
+        line(&here, "cyd", REFUSED),
+        line(elsewhere, "dan", INVALIDATED),
+        line(&here, "eve", REINSTATED),
+        line(&here, "eve", INVALIDATED),
+        line(&here, "ada", REFUSED),
+    ];
+    let journal = Folder::new("from-journal").with("journal", lines.concat());
+    let done = run(reinstate(&leader, &["--from-journal", &journal]));
+    says(&done, 0, &["2 users as invalidated", "others in it: 2"]);
+    assert_eq!(users(&done), ["ada", "eve"]);
+}
+
+#[tokio::test]
+async fn who_may_be_invalidated_is_told_and_taken_where_asked_for() {
+    let leader = leader().await;
+    let here = leader.base_url();
+    let lines = [
+        line(&here, "ada", TIMEOUT),
+        line(&here, "bob", INVALIDATED),
+        line(&here, "bob", TIMEOUT),
+        line(&here, "cyd", REFUSED),
+        line(&here, "dan", REINSTATED),
+        line(&here, "dan", TIMEOUT),
+    ];
+    let journal = Folder::new("from-journal-unknown").with("journal", lines.concat());
+    let done = run(reinstate(&leader, &["--from-journal", &journal]));
+    says(
+        &done,
+        0,
+        &["warning: 2 more may be invalidated", "--include-unknown"],
+    );
+    assert_eq!(users(&done), ["bob"]);
+    let done = run(reinstate(
+        &leader,
+        &["--from-journal", &journal, "--include-unknown"],
+    ));
+    says(&done, 0, &[]);
+    assert_eq!(users(&done), ["bob", "ada", "dan"]);
+}
+
+#[tokio::test]
+async fn a_run_is_taken_up_with_who_may_have_been_reinstated_since() {
+    let leader = leader().await;
+    let here = leader.base_url();
+    let lines = [
+        line(&here, "ada", INVALIDATED),
+        line(&here, "bob", INVALIDATED),
+        line(&here, "bob", TIMEOUT),
+    ];
+    let journal = Folder::new("from-journal-resume").with("journal", lines.concat());
+    let args = ["ada", "bob", "--yes", "--resume", "--journal", &journal];
+    let done = run(crate::support::bulk::invalidate(&leader, &args));
+    says(&done, 0, &["shows 1 user as invalidated"]);
+    assert_eq!(users(&done), ["bob"]);
+}
+
+#[tokio::test]
+async fn a_journal_of_other_leaders_alone_is_an_error_that_names_them() {
+    let leader = leader().await;
+    let line = line("https://other.example.com/api/v1", "dan", INVALIDATED);
+    let journal = Folder::new("from-journal-other").with("journal", line);
+    let done = run(reinstate(&leader, &["--from-journal", &journal]));
+    says(&done, 2, &["records of https://other.example.com/api/v1"]);
+}
+
+#[tokio::test]
+async fn a_journal_that_is_not_there_is_an_error_and_is_not_made() {
+    let leader = leader().await;
+    let journal = Folder::new("from-journal-none").path("journal");
+    let done = run(reinstate(
+        &leader,
+        &["--from-journal", &journal, "--journal", &journal],
+    ));
+    says(&done, 2, &["can't be read"]);
+    assert!(!Path::new(&journal).exists());
+}

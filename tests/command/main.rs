@@ -1,0 +1,40 @@
+//! The command `cribl-tokens`: the real binary, against servers on loopback.
+#![cfg(feature = "cli")]
+
+#[cfg(unix)]
+mod bulk_files;
+#[cfg(unix)]
+mod bulk_input;
+#[cfg(unix)]
+mod bulk_journal;
+#[cfg(unix)]
+mod bulk_lists;
+#[cfg(unix)]
+mod bulk_stops;
+mod credentials;
+#[cfg(unix)]
+mod documented_fields;
+#[cfg(unix)]
+mod documented_runbook;
+mod from_journal;
+mod invalidate;
+mod journal_properties;
+mod leaders;
+mod list_properties;
+mod manual;
+#[cfg(target_os = "linux")]
+mod memory;
+mod output;
+mod profiles;
+mod profiles_list;
+#[cfg(unix)]
+mod progress;
+mod proof;
+mod reinstate;
+mod secrets;
+#[cfg(unix)]
+mod streams;
+#[path = "../support/mod.rs"]
+mod support;
+#[cfg(target_os = "linux")]
+mod terminal;

@@ -1,0 +1,174 @@
+//! What the command prints of an outcome, and what it never shows.
+
+use std::process::Stdio;
+
+use crate::support::command::{at, run, run_with_stdin};
+use crate::support::raw_server::{RawServer, Reply, closed_port};
+use serde_json::json;
+
+#[test]
+fn json_is_an_object_a_line_for_each_user() {
+    let leader = RawServer::start([Reply::success()]);
+    let run = run(at(
+        &leader.base_url(),
+        &["invalidate", "--format", "json", "--ttl", "60", "nico"],
+    ));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let mut records = run.json();
+    assert_eq!(records.len(), 1);
+    assert!(
+        records[0]
+            .as_object_mut()
+            .unwrap()
+            .remove("elapsed_ms")
+            .unwrap()
+            .is_u64()
+    );
+    assert_eq!(
+        records[0],
+        json!({"user": "nico", "outcome": "invalidated", "count": 1, "status": 200, "attempts": 1})
+    );
+    assert_eq!(
+        leader.request_lines(),
+        ["DELETE /api/v1/auth/users/nico/token?ttl=60 HTTP/1.1"]
+    );
+}
+
+#[test]
+fn json_of_a_failure_has_its_kind_and_message_and_leaves_out_what_is_absent() {
+    let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"Read ECONNRESET"}"#)]);
+    let failed = run(at(
+        &leader.base_url(),
+        &["invalidate", "--format", "json", "nico"],
+    ));
+    assert_eq!(failed.code, Some(1));
+    let mut record = failed.json().remove(0);
+    record.as_object_mut().unwrap().remove("elapsed_ms");
+    assert_eq!(
+        record,
+        json!({"user": "nico", "outcome": "failed", "status": 500, "attempts": 1, "error": {
+            "kind": "server_error",
+            "message": "the Leader answered 500 Internal Server Error: Read ECONNRESET",
+            "carried_out": "unknown",
+        }})
+    );
+    let base_url = format!("http://{}", closed_port());
+    let failed = run(at(
+        &base_url,
+        &["invalidate", "--format", "json", "--retries", "0", "nico"],
+    ));
+    let record = failed.json().remove(0);
+    assert_eq!(record["error"]["kind"], "connect");
+    assert!(
+        record.get("status").is_none() && record.get("count").is_none(),
+        "{record}"
+    );
+}
+
+#[test]
+fn an_answer_of_0_items_is_pointed_out() {
+    let leader = RawServer::start([Reply::json("200 OK", r#"{"count":0,"items":[]}"#)]);
+    let run = run(at(&leader.base_url(), &["invalidate", "nico"]));
+    assert_eq!(run.code, Some(0));
+    assert!(
+        run.stderr.contains("the Leader reported 0 items"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn what_would_write_over_the_terminal_is_shown_as_an_escape() {
+    let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"\u001b[2Jgone"}"#)]);
+    let id = json!("ni\u{1b}[31mco\u{202e}").to_string();
+    let run = run_with_stdin(at(&leader.base_url(), &["invalidate", "--from", "-"]), id);
+    assert!(
+        run.stdout.contains(r"failed ni\u{1b}[31mco\u{202e}: "),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.chars().all(|c| c == '\n' || !c.is_control()),
+        "{:?}",
+        run.stdout
+    );
+}
+
+#[test]
+fn off_a_terminal_nothing_is_coloured() {
+    let leader = RawServer::start([Reply::success()]);
+    let run = run(at(&leader.base_url(), &["invalidate", "-v", "nico"]));
+    assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'));
+    assert!(run.stderr.contains("invalidated"), "{}", run.stderr);
+}
+
+#[test]
+fn a_closed_stdout_ends_quietly_and_the_user_is_invalidated_all_the_same() {
+    let leader = RawServer::start([Reply::success()]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = at(&leader.base_url(), &["invalidate", "nico"]);
+    command.stdout(writer).stderr(Stdio::piped());
+    let run = run(command);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(leader.requests().len(), 1);
+}
+
+#[test]
+fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
+    // General Punctuation, which holds all but two of them.
+    let tried: Vec<char> = ('\u{2000}'..='\u{206f}')
+        .chain(['\u{61c}', '\u{feff}', 'a', 'é', '\u{4e2d}'])
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let body = json!({ "message": tried.iter().collect::<String>() }).to_string();
+    let leader = RawServer::start([Reply::json("400 Bad Request", &body)]);
+    let failed = run(at(
+        &leader.base_url(),
+        &["invalidate", "--format", "json", "nico"],
+    ));
+    let record = failed.json().remove(0);
+    let said = record["error"]["message"].as_str().unwrap();
+    let ids: Vec<String> = tried
+        .iter()
+        .map(|c| json!(format!("x{c}x")).to_string())
+        .collect();
+    let planned = run_with_stdin(
+        at(
+            &leader.base_url(),
+            &["invalidate", "--dry-run", "--from", "-"],
+        ),
+        ids.join("\n"),
+    );
+    assert_eq!(planned.code, Some(0), "{}", planned.stderr);
+    let hidden = |text: &str| -> Vec<char> {
+        tried
+            .iter()
+            .copied()
+            .filter(|c| !text.contains(*c))
+            .collect()
+    };
+    assert_eq!(hidden(said), hidden(&planned.stdout));
+    for marked in [
+        '\u{200b}', '\u{200e}', '\u{202e}', '\u{2066}', '\u{61c}', '\u{feff}',
+    ] {
+        assert!(hidden(said).contains(&marked), "{marked:?}");
+    }
+    for plain in ['a', 'é', '\u{4e2d}', '\u{2013}', '\u{2026}'] {
+        assert!(!hidden(said).contains(&plain), "{plain:?}");
+    }
+}
+
+#[test]
+fn what_an_earlier_attempt_left_unknown_stays_so() {
+    let limited = Reply::http("429 Too Many Requests", &["retry-after: 0"], "");
+    let leader = RawServer::start([Reply::Close, limited]);
+    let args = ["invalidate", "--format", "json", "--retries", "1", "nico"];
+    let failed = run(at(&leader.base_url(), &args)).json().remove(0);
+    let error = &failed["error"];
+    assert_eq!(
+        (&failed["attempts"], &error["kind"]),
+        (&json!(2), &json!("rate_limited"))
+    );
+    assert_eq!(error["carried_out"], "unknown");
+}

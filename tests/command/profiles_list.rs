@@ -1,0 +1,130 @@
+//! The command: `cribl-tokens profiles` says what of a profile can't be used, and what files a secret
+//! could leak into.
+
+use crate::support::TOKEN;
+use crate::support::bulk::{Folder, says};
+use crate::support::command::bare;
+#[cfg(unix)]
+use crate::support::raw_server::closed_port;
+
+const URL: &str = "base_url = \"https://leader.example.com\"";
+
+fn list(file: &str, more: &[&str]) -> crate::support::command::Run {
+    crate::support::command::run(bare(&[&["profiles", "--config", file], more].concat()))
+}
+
+#[test]
+fn what_cannot_be_used_is_said_beside_it_and_fails() {
+    let folder = Folder::new("list-unusable");
+    folder.with("empty", "");
+    folder.with("two-words", "hidden hidden");
+    folder.with("token", TOKEN);
+    for (keys, words) in [
+        (&*format!("{URL}\ntoken_file = \"missing\""), "No such file"),
+        (&format!("{URL}\ntoken_file = \"empty\""), "is empty"),
+        (
+            &format!("{URL}\ntoken_file = \"two-words\""),
+            "can't be sent",
+        ),
+        (
+            &format!("{URL}\nusername = \"u\"\npassword_file = \"missing\""),
+            "No such file",
+        ),
+        (
+            &format!("{URL}\nusername = \"u\"\npassword_file = \"empty\""),
+            "is empty",
+        ),
+        (
+            &format!("{URL}\nusername = \"u\"\nca_cert = \"missing\""),
+            "No such file",
+        ),
+        (
+            &format!("{URL}\nusername = \"u\"\nca_cert = \"empty\""),
+            "no certificate",
+        ),
+        (
+            "base_url = \"http://leader.example.com\"\nusername = \"u\"",
+            "is plain http",
+        ),
+        (URL, "CRIBL_BEARER_TOKEN"),
+    ] {
+        let good = format!("[profiles.good]\n{URL}\ntoken_file = \"token\"\n");
+        let file = folder.with("profiles.toml", format!("{good}[profiles.bad]\n{keys}\n"));
+        let listed = list(&file, &[]);
+        says(&listed, 1, &[]);
+        let (good, bad) = listed.stdout.split_once("bad\n").unwrap();
+        assert!(!good.contains("can't be used"), "{good}");
+        assert!(
+            bad.contains("can't be used: ") && bad.contains(words),
+            "{bad}"
+        );
+        assert!(!bad.contains("hidden"), "{bad}");
+        says(&list(&file, &["--profile", "good"]), 0, &[]);
+        says(
+            &list(&file, &["--profile", "nope"]),
+            2,
+            &["no profile \"nope\""],
+        );
+    }
+}
+
+#[test]
+fn what_is_set_aside_is_said_and_no_password_in_a_base_url_is_shown() {
+    let folder = Folder::new("list-aside");
+    folder.with("token", TOKEN);
+    let text = format!("[profiles.a]\n{URL}\ntoken_file = \"token\"\n");
+    let file = folder.with("profiles.toml", text);
+    for (profile, words) in [
+        ("", "set aside: CRIBL_BASE_URL"),
+        ("a", "unset CRIBL_BASE_URL"),
+    ] {
+        let mut command = bare(&["profiles", "--config", &file]);
+        command
+            .env("CRIBL_BASE_URL", "https://op:hidden@lab.example.com")
+            .env("CRIBL_PROFILE", profile);
+        let listed = crate::support::command::run(command);
+        assert!(listed.stdout.contains(words), "{}", listed.stdout);
+        assert!(!listed.stdout.contains("hidden"), "{}", listed.stdout);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_can_read_and_a_token_written_for_others_draw_a_warning() {
+    use std::fs::{File, Permissions, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new("list-modes");
+    let (certificate, key) = crate::support::tls_server::Authority::new().sign("operator");
+    let certificate = folder.with("certificate", certificate);
+    let key = folder.with("key", key);
+    let token = folder.path("token");
+    let base_url = format!("http://{}", closed_port());
+    let args = [
+        "token",
+        "--base-url",
+        &base_url,
+        "--client-cert",
+        &certificate,
+    ];
+    let args = [&args[..], &["--client-key", &key]].concat();
+    for (mode, draws) in [(0o600, false), (0o644, true)] {
+        let file = File::create(&token).unwrap();
+        for path in [&key, &token] {
+            set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        }
+        let mut command = bare(&args);
+        command.env("CRIBL_BEARER_TOKEN", TOKEN).stdout(file);
+        let run = crate::support::bulk::end(
+            command
+                .stderr(std::process::Stdio::piped())
+                .spawn()
+                .unwrap(),
+        );
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert_eq!(folder.text("token"), format!("{TOKEN}\n"));
+        for words in [&*format!("warning: others can use {key}"), "(umask 077; "] {
+            assert_eq!(run.stderr.contains(words), draws, "{}", run.stderr);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The command: what `--verify-token-file` and `check-token` say is proved, and what isn't.
+
+use std::time::Duration;
+
+use crate::support::bulk::{Folder, end, invalidate, says, signal, spawn};
+use crate::support::command::{bare, run};
+use crate::support::raw_server::{self, RawServer};
+use cribl_tokens::sandbox::http::StatusCode;
+use cribl_tokens::sandbox::{
+    ADMIN_PASSWORD, ADMIN_USERNAME, Answer, Calls, Faults, Reply, Sandbox,
+};
+
+async fn leader() -> Sandbox {
+    Sandbox::builder()
+        .user("nico", "x")
+        .user("maria", "x")
+        .start()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_token_that_worked_before_and_is_refused_afterwards_is_the_proof() {
+    let leader = leader().await;
+    let token = Folder::new("proof").with("token", leader.sign_in("nico").unwrap());
+    let args = ["nico", "--verify-token-file", &token];
+    let done = run(invalidate(&leader, &args));
+    says(
+        &done,
+        0,
+        &["verified: the Leader refuses", "which it accepted before"],
+    );
+    let again = run(invalidate(&leader, &args));
+    says(
+        &again,
+        0,
+        &["is refused already, before any call", "not verified: "],
+    );
+}
+
+#[tokio::test]
+async fn a_run_that_is_taken_up_asks_though_the_journal_has_all_calls() {
+    let (leader, folder) = (leader().await, Folder::new("proof-resumed"));
+    let tokens = ["nico", "maria"].map(|user| folder.with(user, leader.sign_in(user).unwrap()));
+    let journal = folder.path("journal");
+    let args = ["nico", "--journal", &journal];
+    says(&run(invalidate(&leader, &args)), 0, &[]);
+    for (token, code, words) in [
+        (&tokens[0], 0, "nothing shows that it accepted it before"),
+        (&tokens[1], 1, "STILL WORKS"),
+    ] {
+        let more = ["--resume", "--verify-token-file", token];
+        let again = run(invalidate(&leader, &[&args[..], &more].concat()));
+        says(&again, code, &["skipped: 1 whom the journal shows", words]);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_still_works_makes_the_invalidation_fail() {
+    let leader = leader().await;
+    let token = Folder::new("proof-still-works").with("token", leader.sign_in("maria").unwrap());
+    let args = ["nico", "--verify-token-file", &token];
+    says(&run(invalidate(&leader, &args)), 1, &["STILL WORKS"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_told_of_the_token_makes_the_invalidation_fail() {
+    let leader = leader().await;
+    let token = Folder::new("proof-untold").with("token", leader.sign_in("nico").unwrap());
+    leader.set_faults(Faults::none().on(Calls::Roles));
+    leader.answer_next(Answer::Usual);
+    leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
+    let done = run(invalidate(
+        &leader,
+        &["nico", "--verify-token-file", &token],
+    ));
+    says(&done, 1, &["still works can't be told"]);
+}
+
+#[tokio::test]
+async fn nothing_is_verified_where_no_call_was_accepted() {
+    let leader = leader().await;
+    let token = Folder::new("proof-no-call").with("token", leader.sign_in("nico").unwrap());
+    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
+    let done = run(invalidate(
+        &leader,
+        &["nico", "--verify-token-file", &token],
+    ));
+    says(&done, 1, &["not verified: no call was accepted"]);
+    assert!(
+        !done.stderr.contains("verified: the Leader"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_wait_for_the_proof() {
+    let roles = raw_server::Reply::json("200 OK", r#"{"count":1,"items":["admin"]}"#);
+    let done = raw_server::Reply::json("200 OK", r#"{"count":1,"items":[{"id":"nico"}]}"#);
+    let silence = raw_server::Reply::BytesThenSilence(Vec::new());
+    let leader = RawServer::start([roles, done, silence]);
+    let token = Folder::new("proof-interrupted").with("token", crate::support::TOKEN);
+    let mut command = bare(&["invalidate", "nico", "--verify-token-file", &token]);
+    command
+        .env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_BEARER_TOKEN", crate::support::TOKEN);
+    let child = spawn(command);
+    for call in ["the check before", "the invalidation", "the check after"] {
+        assert!(leader.await_end(Duration::from_secs(60)), "{call}");
+    }
+    signal(&child, "-INT");
+    says(&end(child), 130, &["not verified: it was interrupted"]);
+}
+
+#[tokio::test]
+async fn without_a_file_the_callers_own_token_is_checked_and_that_is_said() {
+    let leader = leader().await;
+    let at = |variables: &[(&str, &str)]| {
+        let mut command = bare(&["check-token"]);
+        command.env("CRIBL_BASE_URL", leader.base_url());
+        command.envs(variables.iter().copied());
+        run(command)
+    };
+    let token = leader.admin_token();
+    let fixed = at(&[("CRIBL_BEARER_TOKEN", token.as_str())]);
+    says(&fixed, 0, &["about the token that you call with"]);
+    let password = [
+        ("CRIBL_USERNAME", ADMIN_USERNAME),
+        ("CRIBL_PASSWORD", ADMIN_PASSWORD),
+    ];
+    says(
+        &at(&password),
+        0,
+        &["about the token that your sign-in gives"],
+    );
+    let wrong = [
+        ("CRIBL_USERNAME", ADMIN_USERNAME),
+        ("CRIBL_PASSWORD", "wrong"),
+    ];
+    says(&at(&wrong), 2, &["can't be told", "was refused"]);
+}
+
+#[tokio::test]
+async fn a_proxys_403_is_no_acceptance() {
+    let leader = leader().await;
+    leader.set_faults(Faults::none().on(Calls::All));
+    leader.answer_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));
+    let mut command = bare(&["check-token"]);
+    command
+        .env("CRIBL_BASE_URL", leader.base_url())
+        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+    says(&run(command), 2, &["can't be told"]);
+}

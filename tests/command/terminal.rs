@@ -1,0 +1,101 @@
+//! The command at a terminal: what is asked there, and when.
+
+use std::process::Command;
+
+use crate::support::bulk::{Folder, invalidate, leader, list};
+use crate::support::command::bare;
+use crate::support::terminal::Terminal;
+use cribl_tokens::sandbox::Sandbox;
+
+const PASSWORD: &str = "a-password-that-no-terminal-shows";
+
+/// `command` as a shell reads it.
+fn as_line(command: &Command) -> String {
+    let words: Vec<_> = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|word| format!("'{}'", word.to_str().unwrap()))
+        .collect();
+    words.join(" ")
+}
+
+fn at_a_terminal(command: &Command) -> Option<Terminal> {
+    Terminal::open(&as_line(command), command)
+}
+
+#[tokio::test]
+async fn a_password_is_asked_for_on_the_terminal_though_stdin_is_the_list_of_users() {
+    let leader = Sandbox::builder()
+        .user("op", PASSWORD)
+        .start()
+        .await
+        .unwrap();
+    let url = leader.base_url();
+    let command = bare(&[
+        "invalidate",
+        "--yes",
+        "--from",
+        "-",
+        "--username",
+        "op",
+        "--base-url",
+        &url,
+    ]);
+    let line = format!("printf 'nico\\n' | {}", as_line(&command));
+    let Some(mut terminal) = Terminal::open(&line, &command) else {
+        return;
+    };
+    let prompt = format!("Password of op on {url}: ");
+    terminal.await_words(&prompt);
+    terminal.await_silence();
+    terminal.type_text(&format!("{PASSWORD}\n"));
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.shown);
+    assert!(ended.shown.contains("nico (accepted"), "{}", ended.shown);
+    assert!(!ended.shown.contains(PASSWORD), "{}", ended.shown);
+}
+
+#[tokio::test]
+async fn a_list_that_is_typed_needs_a_yes_beforehand() {
+    let leader = leader().await;
+    let Some(terminal) = at_a_terminal(&invalidate(&leader, &["--from", "-"])) else {
+        return;
+    };
+    let refused = terminal.end();
+    assert_eq!(refused.code, Some(2), "{}", refused.shown);
+    assert!(refused.shown.contains("say --yes"), "{}", refused.shown);
+    assert_eq!(leader.request_count(), 0);
+}
+
+#[tokio::test]
+async fn a_list_that_is_typed_is_announced_and_read_up_to_ctrl_d() {
+    let leader = leader().await;
+    let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["--from", "-", "--yes"])) else {
+        return;
+    };
+    terminal.await_words("reading the list from the terminal, up to Ctrl-D");
+    terminal.type_text("nico\n\u{4}");
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.shown);
+    assert_eq!(leader.request_count(), 1);
+}
+
+#[tokio::test]
+async fn a_list_that_shrinks_while_the_question_stands_is_no_success() {
+    let (leader, folder) = (leader().await, Folder::new("shrinks"));
+    // More than is read ahead.
+    let file = folder.with("users", list(20_000));
+    let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["--from", &file])) else {
+        return;
+    };
+    terminal.await_words("Go on? [y/N] ");
+    folder.with("users", list(3));
+    terminal.type_text("y\n");
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(1), "{}", ended.shown);
+    for words in [
+        " of 20000 invalidated",
+        "of those counted beforehand were not in the input",
+    ] {
+        assert!(ended.shown.contains(words), "{}", ended.shown);
+    }
+}

@@ -1,0 +1,17 @@
+//! The pipeline as a library: documents in; problems or source text out.
+#![cfg(feature = "spec")]
+
+mod adapt;
+mod breaches;
+mod changes;
+#[path = "../support/mutations.rs"]
+mod document_mutations;
+mod generated;
+mod hostile;
+mod large;
+mod mutations;
+mod responses;
+mod rules;
+mod scale;
+mod snapshots;
+mod variants;

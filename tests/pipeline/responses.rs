@@ -1,0 +1,209 @@
+//! What the rewrites of answers give: every documented status arrives, and none loses its body.
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "`json!` reads better by value"
+)]
+
+use crate::generated::standalone;
+use crate::variants::{OPERATION, base};
+use serde_json::{Value, json};
+
+const BUILDER: &str = "DeleteAuthUsersTokenById";
+const TYPED: &str = "types::DeleteAuthUsersTokenByIdResponse";
+const RAW: &str = "ByteStream";
+
+fn answer(content: Value) -> Value {
+    json!({ "description": "an answer", "content": content })
+}
+
+fn json_of(schema: Value) -> Value {
+    answer(json!({ "application/json": { "schema": schema } }))
+}
+
+#[test]
+fn several_kinds_of_error_arrive_raw_and_success_stays_typed() {
+    let code = standalone(base().text());
+    assert_eq!(code.answer(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
+    assert_eq!(code.statuses(BUILDER), ["200", "401", "500", "_"]);
+    assert_eq!(code.rewrites(), ["error-answers-raw", "unused-schema"]);
+    assert!(
+        code.code(BUILDER)
+            .contains("_=>Err(Error::UnexpectedResponse(response))")
+    );
+}
+
+#[test]
+fn one_kind_of_error_arrives_as_several_do() {
+    let variants = [
+        base().remove(&format!("{OPERATION}/responses/401")),
+        base().remove(&format!("{OPERATION}/responses/500")),
+        base().answer(
+            "401",
+            json_of(json!({ "$ref": "#/components/schemas/Error" })),
+        ),
+        base().answer(
+            "500",
+            answer(json!({ "text/html": { "schema": { "type": "string" } } })),
+        ),
+        base().answer("503", answer(json!({ "application/problem+json": {} }))),
+    ];
+    for variant in variants {
+        let code = standalone(variant.text());
+        assert_eq!(code.answer(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
+    }
+}
+
+#[test]
+fn several_kinds_of_success_arrive_raw() {
+    let code = standalone(
+        base()
+            .answer("202", json!({ "description": "later" }))
+            .text(),
+    );
+    assert_eq!(code.answer(BUILDER), (RAW.to_owned(), RAW.to_owned()));
+    assert_eq!(code.statuses(BUILDER), ["200", "202", "401", "500", "_"]);
+    assert!(code.rewrites().contains(&"success-answers-raw"));
+}
+
+#[test]
+fn two_successes_of_one_kind_stay_typed() {
+    let schema = json!({ "$ref": "#/components/schemas/Done" });
+    let variant = base()
+        .schema(
+            "Done",
+            json!({ "type": "object", "properties": { "a": { "type": "string" } } }),
+        )
+        .answer("200", json_of(schema.clone()))
+        .answer("201", json_of(schema));
+    assert_eq!(standalone(variant.text()).answer(BUILDER).0, "types::Done");
+}
+
+#[test]
+fn inline_answers_that_differ_are_not_taken_for_one() {
+    let variant = base().answer(
+        "201",
+        json_of(json!({ "type": "object", "properties": { "other": { "type": "string" } } })),
+    );
+    assert_eq!(standalone(variant.text()).answer(BUILDER).0, RAW);
+}
+
+#[test]
+fn a_range_stands_for_the_statuses_in_it() {
+    let variant = base()
+        .answer("4XX", json!({ "description": "yours" }))
+        .answer("5XX", json!({ "description": "ours" }));
+    let code = standalone(variant.text());
+    assert_eq!(
+        code.statuses(BUILDER),
+        ["200", "400..=499", "500..=599", "_"]
+    );
+    assert!(code.rewrites().contains(&"covered-by-range"));
+    let success = base().shift(
+        &format!("{OPERATION}/responses/200"),
+        &format!("{OPERATION}/responses/2XX"),
+    );
+    let code = standalone(success.text());
+    assert_eq!(code.answer(BUILDER).0, TYPED);
+    assert_eq!(code.statuses(BUILDER), ["200..=299", "401", "500", "_"]);
+}
+
+#[test]
+fn default_is_every_status_that_is_not_documented() {
+    let error = json_of(json!({ "$ref": "#/components/schemas/Error" }));
+    let code = standalone(base().answer("default", error.clone()).text());
+    assert_eq!(code.answer(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
+    assert_eq!(
+        code.statuses(BUILDER),
+        ["200", "400..=499", "500..=599", "_"]
+    );
+    let alone = base().set(
+        &format!("{OPERATION}/responses"),
+        json!({ "default": error }),
+    );
+    let code = standalone(alone.text());
+    assert_eq!(
+        code.answer(BUILDER),
+        ("types::Error".to_owned(), RAW.to_owned())
+    );
+    assert_eq!(
+        code.statuses(BUILDER),
+        ["200..=299", "400..=499", "500..=599", "_"]
+    );
+}
+
+#[test]
+fn interim_answers_and_redirects_arrive_unread() {
+    let variant = ["100", "101", "302", "3XX"]
+        .iter()
+        .fold(base(), |variant, status| {
+            variant.answer(status, answer(json!({ "application/json": {} })))
+        });
+    let code = standalone(variant.text());
+    assert_eq!(code.answer(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
+    assert_eq!(code.statuses(BUILDER), ["200", "401", "500", "_"]);
+}
+
+#[test]
+fn json_without_a_schema_is_any_json() {
+    let code = standalone(
+        base()
+            .answer("200", answer(json!({ "application/json": {} })))
+            .text(),
+    );
+    assert_eq!(code.answer(BUILDER).0, "::serde_json::Value");
+    let encoded = json!({ "application/json": { "schema": {}, "encoding": { "a": { "contentType": "text/plain" } } } });
+    let code = standalone(base().answer("200", answer(encoded)).text());
+    assert!(code.rewrites().contains(&"answer-encoding"));
+}
+
+#[test]
+fn json_by_another_name_is_typed_and_asked_for_by_that_name() {
+    let code = standalone(base().answer("200", answer(json!({ "application/vnd.cribl+json": { "schema": { "type": "object", "properties": { "a": {} } } } }))).text());
+    assert_eq!(code.answer(BUILDER).0, TYPED);
+    assert!(
+        code.code(BUILDER)
+            .contains("from_static(\"application/vnd.cribl+json\"")
+    );
+}
+
+#[test]
+fn a_schema_goes_with_its_last_use_and_not_before() {
+    let unused = json!({ "type": "object", "properties": { "inner": { "$ref": "#/components/schemas/Inner" } } });
+    let variant = base()
+        .schema("Error", json!({ "type": "object", "properties": { "cause": { "$ref": "#/components/schemas/Cause" }, "inner": { "$ref": "#/components/schemas/Inner" } } }))
+        .schema("Cause", json!({ "type": "object", "properties": { "code": { "type": "integer" } } }))
+        .schema("Inner", json!({ "type": "object", "properties": { "a": {} } }))
+        .schema("NeverUsed", unused);
+    let types = standalone(variant.text()).types();
+    assert!(
+        !types.contains(&"Error".to_owned()) && !types.contains(&"Cause".to_owned()),
+        "{types:?}"
+    );
+    assert!(
+        types.contains(&"NeverUsed".to_owned()) && types.contains(&"Inner".to_owned()),
+        "{types:?}"
+    );
+    let success = base().answer(
+        "200",
+        json_of(json!({ "$ref": "#/components/schemas/Error" })),
+    );
+    assert!(
+        standalone(success.text())
+            .types()
+            .contains(&"Error".to_owned())
+    );
+}
+
+#[test]
+fn what_is_shared_is_rewritten_where_it_is_used() {
+    let shared = json!({ "Shared": json_of(json!({ "$ref": "#/components/schemas/Error" })) });
+    let reference = json!({ "$ref": "#/components/responses/Shared" });
+    let variant = base()
+        .set("/components/responses", shared)
+        .answer("200", reference.clone())
+        .answer("401", reference);
+    assert_eq!(
+        standalone(variant.text()).answer(BUILDER),
+        ("types::Error".to_owned(), RAW.to_owned())
+    );
+}

@@ -1,0 +1,11 @@
+//! The sandbox over the wire, without the client.
+#![cfg(feature = "sandbox")]
+
+mod contract;
+mod faults;
+mod lifecycle;
+mod record;
+mod removal;
+mod sign_in;
+mod support;
+mod tokens;
