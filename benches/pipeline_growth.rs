@@ -55,9 +55,9 @@ fn main() {
         let text = large::text(operations);
         let (document, parse) = timed(|| pipeline::parse(&text).expect("a document"));
         let (report, check) = timed(|| pipeline::check(&document));
-        assert!(report.is_sound(), "{report}");
+        assert!(report.is_valid(), "{report}");
         let (output, generate) = timed(|| {
-            pipeline::generate_from(&document, &Settings::standalone()).expect("a sound document")
+            pipeline::generate_from(&document, &Settings::standalone()).expect("a valid document")
         });
         let (read, written) = (text.lines().count(), output.source.lines().count());
         #[expect(clippy::cast_precision_loss, reason = "thousands, not 2^52")]

@@ -5,7 +5,7 @@
     python3 benches/spec_growth.py [target/release/spec]
 
 Documents of a doubling number of operations, each with what the vendor's have: a path parameter, an
-inline answer, a 401 without a body beside a 500, a schema of its own, one that all share. It prints
+inline response, a 401 without a body beside a 500, a schema of its own, one that all share. It prints
 user seconds and peak memory of each command, and what a line costs: even figures in that column are
 linear growth.
 """

@@ -21,7 +21,7 @@ use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use cribl_tokens::{Client, Error, Pulse, UserId, Waiting};
+use cribl_tokens::{BulkStatus, Client, Error, UserId, Waiting};
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::{MissedTickBehavior, interval};
@@ -61,7 +61,7 @@ async fn invalidate(client: &Client, run: &Run) {
         .invalidate_many(users(run))
         .concurrency(CONCURRENCY)
         .rate_limit(RATE);
-    let pulse = outcomes.pulse();
+    let pulse = outcomes.status();
     let mut report = interval(REPORT_EVERY);
     report.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
@@ -132,7 +132,7 @@ impl Run {
         self.failed.borrow_mut().push(failed);
     }
 
-    fn report(&self, pulse: &Pulse) {
+    fn report(&self, pulse: &BulkStatus) {
         let (accepted, failed) = (self.accepted.get(), self.failed.borrow().len());
         let waiting = pulse.waiting().map_or(String::new(), words);
         eprintln!("{accepted} accepted, {failed} failed{waiting}");

@@ -31,9 +31,8 @@ pub use secrecy;
 
 #[cfg(feature = "client")]
 pub use client::{
-    Accepted, AccessToken, BaseUrlError, Client, ClientBuilder, ClientCredentials, ConfigError,
-    Credentials, Error, ErrorKind, ErrorResponse, Invalidate, InvalidateMany, Invalidation, Many,
-    Pulse, Removal, RemoveInvalidation, RemoveInvalidations, RetryPolicy, SignInError, TokenError,
-    TokenSource, TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId, UserIdError, Users,
-    Waiting,
+    Accepted, AccessToken, BaseUrlError, Bulk, BulkStatus, Client, ClientBuilder,
+    ClientCredentials, ConfigError, Credentials, Error, ErrorKind, ErrorResponse, Invalidate,
+    InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError, TokenError, TokenProvider,
+    TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId, UserIdError, Users, Waiting,
 };

@@ -192,10 +192,10 @@ impl ClientBuilder {
 
     fn handed_in(&self, client: reqwest::Client) -> Result<reqwest::Client, ConfigError> {
         if self.connect_timeout.is_some() {
-            return Err(ConfigError::HandedIn("a connect timeout"));
+            return Err(ConfigError::ConflictsWithHttpClient("a connect timeout"));
         }
         if self.tls.is_set() {
-            return Err(ConfigError::HandedIn(
+            return Err(ConfigError::ConflictsWithHttpClient(
                 "which certificates to trust or to show",
             ));
         }

@@ -17,7 +17,7 @@ use tokio_util::sync::ReusableBoxFuture;
 use super::error::Error;
 use super::invalidate::TokenInvalidation;
 use super::pace::{Pace, Permit, Waiting};
-use super::remove_invalidation::InvalidationRemoval;
+use super::reinstate::Reinstatement;
 use super::ttl::Ttl;
 use super::user_call::{Accepted, Operation, UserCall};
 use super::user_id::UserId;
@@ -27,13 +27,13 @@ use super::{Client, Shared};
 const CONCURRENCY: usize = 8;
 
 /// Calls that invalidate many users' tokens; made by [`Client::invalidate_many`].
-pub type InvalidateMany<S> = Many<S, TokenInvalidation>;
+pub type InvalidateMany<S> = Bulk<S, TokenInvalidation>;
 
-/// Calls that remove many users' invalidations; made by [`Client::remove_invalidations`].
-pub type RemoveInvalidations<S> = Many<S, InvalidationRemoval>;
+/// Calls that remove many users' invalidations; made by [`Client::reinstate_many`].
+pub type ReinstateMany<S> = Bulk<S, Reinstatement>;
 
 /// One call for each of many users; made by [`Client::invalidate_many`] and
-/// [`Client::remove_invalidations`].
+/// [`Client::reinstate_many`].
 ///
 /// It is a [`Stream`] of each user with what came of the call, in the order in which they finish.
 /// Nothing is sent until it is polled. Settings are made before that.
@@ -78,7 +78,7 @@ pub type RemoveInvalidations<S> = Many<S, InvalidationRemoval>;
 ///
 /// It does not look for ids that come twice: each is a call.
 #[must_use = "a stream sends nothing until it is polled"]
-pub struct Many<S, O> {
+pub struct Bulk<S, O> {
     client: Client,
     operation: O,
     concurrency: usize,
@@ -86,7 +86,7 @@ pub struct Many<S, O> {
     calls: Calls<S, Accepted>,
 }
 
-impl<S, O: Operation + Default> Many<S, O> {
+impl<S, O: Operation + Default> Bulk<S, O> {
     pub(super) fn new(client: &Client, users: S) -> Self {
         Self {
             client: client.clone(),
@@ -114,8 +114,8 @@ impl<S, O: Operation + Default> Many<S, O> {
 
     /// What tells, while the stream is polled, why it is waiting. Taken after the settings are made.
     #[must_use]
-    pub fn pulse(&self) -> Pulse {
-        Pulse {
+    pub fn status(&self) -> BulkStatus {
+        BulkStatus {
             pace: Arc::clone(&self.calls.pace),
             shared: Arc::clone(&self.client.shared),
         }
@@ -135,7 +135,7 @@ impl<S> InvalidateMany<S> {
     }
 }
 
-impl<S: Stream<Item = UserId>, O: Operation> Stream for Many<S, O> {
+impl<S: Stream<Item = UserId>, O: Operation> Stream for Bulk<S, O> {
     type Item = (UserId, Result<Accepted, Error>);
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -156,9 +156,9 @@ impl<S: Stream<Item = UserId>, O: Operation> Stream for Many<S, O> {
     }
 }
 
-impl<S, O: fmt::Debug> fmt::Debug for Many<S, O> {
+impl<S, O: fmt::Debug> fmt::Debug for Bulk<S, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Many")
+        f.debug_struct("Bulk")
             .field("client", &self.client)
             .field("operation", &self.operation)
             .field("concurrency", &self.concurrency)
@@ -170,12 +170,12 @@ impl<S, O: fmt::Debug> fmt::Debug for Many<S, O> {
 
 /// What a bulk run is doing, for whoever shows its progress. Cheap to clone.
 #[derive(Clone)]
-pub struct Pulse {
+pub struct BulkStatus {
     pace: Arc<Pace>,
     shared: Arc<Shared>,
 }
 
-impl Pulse {
+impl BulkStatus {
     /// Why the run is waiting; `None` where nothing but the answers keeps it.
     #[must_use]
     pub fn waiting(&self) -> Option<Waiting> {
@@ -198,9 +198,9 @@ impl Pulse {
     }
 }
 
-impl fmt::Debug for Pulse {
+impl fmt::Debug for BulkStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pulse")
+        f.debug_struct("BulkStatus")
             .field("waiting", &self.waiting())
             .finish_non_exhaustive()
     }

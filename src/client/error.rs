@@ -126,7 +126,7 @@ pub enum ConfigError {
     #[error(
         "{0} can't be set on an HTTP client that was handed in: set it where that client is built, or hand in none"
     )]
-    HandedIn(&'static str),
+    ConflictsWithHttpClient(&'static str),
     /// The HTTP client could not be set up, as where the platform's trust store can't be read.
     #[error("the HTTP client can't be set up: {}", super::failure::innermost(&**.0))]
     HttpClient(#[source] Box<dyn StdError + Send + Sync>),

@@ -13,9 +13,6 @@ use super::user_id::UserId;
 /// A call that invalidates a user's tokens; made by [`Client::invalidate`](crate::Client::invalidate).
 pub type Invalidate<'a> = UserCall<'a, TokenInvalidation>;
 
-/// What the Leader answered to an invalidation.
-pub type Invalidation = Accepted;
-
 /// `DELETE /auth/users/{id}/token`, "Invalidate token(s) for user *id*".
 #[derive(Clone, Debug, Default)]
 pub struct TokenInvalidation {

@@ -16,7 +16,7 @@ mod error_kind;
 mod failure;
 mod invalidate;
 mod pace;
-mod remove_invalidation;
+mod reinstate;
 mod response;
 mod retry;
 mod text;
@@ -47,21 +47,21 @@ use std::time::Duration;
 use base_url::BaseUrl;
 use credentials::Authenticator;
 use invalidate::TokenInvalidation;
-use remove_invalidation::InvalidationRemoval;
+use reinstate::Reinstatement;
 use wire::Wire;
 
 pub use base_url::BaseUrlError;
 pub use builder::ClientBuilder;
-pub use bulk::{InvalidateMany, Many, Pulse, RemoveInvalidations, Users};
+pub use bulk::{Bulk, BulkStatus, InvalidateMany, ReinstateMany, Users};
 pub use check_token::TokenStatus;
 pub use credentials::{
-    AccessToken, ClientCredentials, Credentials, SignInError, TokenError, TokenSource,
+    AccessToken, ClientCredentials, Credentials, SignInError, TokenError, TokenProvider,
 };
 pub use error::{ConfigError, Error, TransportError};
 pub use error_kind::ErrorKind;
-pub use invalidate::{Invalidate, Invalidation};
+pub use invalidate::Invalidate;
 pub use pace::Waiting;
-pub use remove_invalidation::{Removal, RemoveInvalidation};
+pub use reinstate::Reinstate;
 pub use response::ErrorResponse;
 pub use retry::RetryPolicy;
 pub use ttl::{Ttl, TtlError};
@@ -137,12 +137,12 @@ impl Client {
     /// # let client = Client::builder(leader.base_url()).bearer_token(leader.admin_token()).build()?;
     /// let user = UserId::new("nico")?;
     /// client.invalidate(&user).await?;
-    /// client.remove_invalidation(&user).await?;
+    /// client.reinstate(&user).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn remove_invalidation<'a>(&'a self, user: &'a UserId) -> RemoveInvalidation<'a> {
-        RemoveInvalidation::new(self, user, InvalidationRemoval)
+    pub fn reinstate<'a>(&'a self, user: &'a UserId) -> Reinstate<'a> {
+        Reinstate::new(self, user, Reinstatement)
     }
 
     /// Invalidates the tokens of many users, several at a time: `users` is any
@@ -159,11 +159,11 @@ impl Client {
 
     /// Removes the invalidations of many users, as [`invalidate_many`](Self::invalidate_many) makes
     /// them.
-    pub fn remove_invalidations<U, Kind>(&self, users: U) -> RemoveInvalidations<U::Stream>
+    pub fn reinstate_many<U, Kind>(&self, users: U) -> ReinstateMany<U::Stream>
     where
         U: Users<Kind>,
     {
-        RemoveInvalidations::new(self, users.into_stream())
+        ReinstateMany::new(self, users.into_stream())
     }
 
     /// A token to call with: the one given, or the one that is in use. Signs in if there is none yet.

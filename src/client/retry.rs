@@ -11,25 +11,25 @@ use backon::ExponentialBuilder;
 /// arrived: invalidating is idempotent, a second time finds the tokens invalid already. An answer
 /// of 500 is final, and so is a call that ran into its time limit.
 ///
-/// Before each retry the client waits: [`base`](Self::base) at first, twice as long each time, up to
-/// [`longest`](Self::longest), plus a random part of up to as much again, so that clients that failed
+/// Before each retry the client waits: [`min_delay`](Self::min_delay) at first, twice as long each time, up to
+/// [`max_delay`](Self::max_delay), plus a random part of up to as much again, so that clients that failed
 /// together don't come back together. A `Retry-After` takes the place of that, up to
-/// [`longest_retry_after`](Self::longest_retry_after).
+/// [`max_retry_after`](Self::max_retry_after).
 ///
 /// ```
 /// use std::time::Duration;
 /// use cribl_tokens::RetryPolicy;
 ///
-/// let patient = RetryPolicy::default().max_retries(10).longest(Duration::from_secs(30));
+/// let patient = RetryPolicy::default().max_retries(10).max_delay(Duration::from_secs(30));
 /// let none = RetryPolicy::none();
 /// # let _ = (patient, none);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_retries: usize,
-    base: Duration,
-    longest: Duration,
-    longest_retry_after: Duration,
+    min_delay: Duration,
+    max_delay: Duration,
+    max_retry_after: Duration,
 }
 
 impl Default for RetryPolicy {
@@ -37,9 +37,9 @@ impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             max_retries: 3,
-            base: Duration::from_millis(250),
-            longest: Duration::from_secs(10),
-            longest_retry_after: Duration::from_secs(60),
+            min_delay: Duration::from_millis(250),
+            max_delay: Duration::from_secs(10),
+            max_retry_after: Duration::from_secs(60),
         }
     }
 }
@@ -60,29 +60,29 @@ impl RetryPolicy {
 
     /// How long to wait before the first retry.
     #[must_use]
-    pub fn base(mut self, wait: Duration) -> Self {
-        self.base = wait;
+    pub fn min_delay(mut self, wait: Duration) -> Self {
+        self.min_delay = wait;
         self
     }
 
     /// The longest wait, before the random part, where the Leader names none.
     #[must_use]
-    pub fn longest(mut self, wait: Duration) -> Self {
-        self.longest = wait;
+    pub fn max_delay(mut self, wait: Duration) -> Self {
+        self.max_delay = wait;
         self
     }
 
     /// The longest wait that a `Retry-After` may ask for; a longer one is cut to this.
     #[must_use]
-    pub fn longest_retry_after(mut self, wait: Duration) -> Self {
-        self.longest_retry_after = wait;
+    pub fn max_retry_after(mut self, wait: Duration) -> Self {
+        self.max_retry_after = wait;
         self
     }
 
     pub(crate) fn backoff(&self) -> ExponentialBuilder {
         ExponentialBuilder::default()
-            .with_min_delay(self.base.min(self.longest))
-            .with_max_delay(self.longest)
+            .with_min_delay(self.min_delay.min(self.max_delay))
+            .with_max_delay(self.max_delay)
             .with_max_times(self.max_retries)
             .with_factor(2.0)
             .with_jitter()
@@ -101,7 +101,7 @@ impl RetryPolicy {
 
     /// How long to wait where the Leader asked for `retry_after`.
     pub(crate) fn bounded(&self, retry_after: Duration) -> Duration {
-        retry_after.min(self.longest_retry_after)
+        retry_after.min(self.max_retry_after)
     }
 
     /// Whether anything is tried again at all.
@@ -112,7 +112,7 @@ impl RetryPolicy {
     /// How long to wait before a try beyond the retries, in a bulk run: what the default policy waits
     /// before its last, 1 s.
     pub(crate) fn patient_wait(&self) -> Duration {
-        self.base.saturating_mul(4).min(self.longest)
+        self.min_delay.saturating_mul(4).min(self.max_delay)
     }
 }
 

@@ -5,7 +5,7 @@
 //! says what is wrong with a document. Both mount it at their root, so paths read alike.
 //!
 //! - [`parse`] reads YAML or JSON and refuses what two readers would read differently;
-//! - [`check`] says everything that is wrong, and nothing goes on from a document that isn't sound;
+//! - [`check`] says everything that is wrong, and nothing goes on from a document that isn't valid;
 //! - `adapt` rewrites in memory what the generator can't take, and says what and why;
 //! - `emit` runs the generator, progenitor, and prints what it made.
 
@@ -47,7 +47,7 @@ pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
     Ok(Document::new(value))
 }
 
-/// Everything that is wrong with a document; it is sound when nothing of that is an error.
+/// Everything that is wrong with a document; it is valid when nothing of that is an error.
 #[must_use]
 pub fn check(document: &Document) -> Report {
     check::run(document.value())
@@ -96,7 +96,7 @@ pub fn is_document(file: &Path) -> bool {
 ///
 /// # Errors
 ///
-/// As [`generate`], and when the document isn't sound.
+/// As [`generate`], and when the document isn't valid.
 pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
     let document = parse(text)?;
     check(&document).into_result()?;

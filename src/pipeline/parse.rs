@@ -59,7 +59,7 @@ const NOT_AN_OBJECT: Rule = Rule::error(
     "an OpenAPI document is an object with `openapi`, `info`, `paths`",
 );
 
-/// A document that is an OpenAPI document by its shape; [`super::check`] says whether it's sound.
+/// A document that is an OpenAPI document by its shape; [`super::check`] says whether it's valid.
 #[derive(Clone, Debug)]
 pub struct Document {
     value: Value,

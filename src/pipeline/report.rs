@@ -7,9 +7,9 @@ use std::fmt;
 /// Whether a problem stops the pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The document is not sound: nothing is generated from it.
+    /// The document is not valid: nothing is generated from it.
     Error,
-    /// The document is sound, but somebody should look at this.
+    /// The document is valid, but somebody should look at this.
     Warning,
 }
 
@@ -34,7 +34,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// A rule whose breach makes the document unsound.
+    /// A rule whose breach makes the document invalid.
     pub(crate) const fn error(code: &'static str, help: &'static str) -> Self {
         Self {
             code,
@@ -134,7 +134,7 @@ impl Report {
 
     /// Whether the pipeline may go on: there is no [`Severity::Error`].
     #[must_use]
-    pub fn is_sound(&self) -> bool {
+    pub fn is_valid(&self) -> bool {
         self.errors().next().is_none()
     }
 
@@ -148,7 +148,7 @@ impl Report {
 
     /// Itself as an error if the pipeline can't go on.
     pub(crate) fn into_result(self) -> Result<(), Self> {
-        if self.is_sound() { Ok(()) } else { Err(self) }
+        if self.is_valid() { Ok(()) } else { Err(self) }
     }
 }
 

@@ -155,7 +155,7 @@ impl Accounts {
     }
 
     /// Takes the invalidation off `user`, and revives no token. Says whether there is such a user.
-    pub(super) fn remove_invalidation(&self, user: &str) -> bool {
+    pub(super) fn reinstate(&self, user: &str) -> bool {
         let mut book = lock(&self.book);
         let account = book.accounts.get_mut(user);
         account.map(|account| account.invalidated = false).is_some()

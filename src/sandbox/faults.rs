@@ -14,7 +14,7 @@ use super::route::Route;
 /// What happens to a call that is due for it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Answer {
+pub enum ScriptedResponse {
     /// It is carried out and answered, as if nothing had been asked for.
     Usual,
     /// It is carried out, and the connection dropped after half of the answer's body.
@@ -25,7 +25,7 @@ pub enum Answer {
     Reply(Reply),
 }
 
-impl From<Reply> for Answer {
+impl From<Reply> for ScriptedResponse {
     fn from(reply: Reply) -> Self {
         Self::Reply(reply)
     }
@@ -39,7 +39,7 @@ pub enum Calls {
     #[default]
     Invalidations,
     /// `DELETE /auth/users/{id}/invalidation` alone.
-    Removals,
+    Reinstatements,
     /// `POST /auth/login` alone.
     LogIns,
     /// `POST /oauth/token` alone.
@@ -56,7 +56,7 @@ impl Calls {
     fn include(self, route: Option<&Route>) -> bool {
         match self {
             Self::Invalidations => matches!(route, Some(Route::Invalidate { .. })),
-            Self::Removals => matches!(route, Some(Route::RemoveInvalidation { .. })),
+            Self::Reinstatements => matches!(route, Some(Route::Reinstate { .. })),
             Self::LogIns => matches!(route, Some(Route::LogIn)),
             Self::TokenRequests => matches!(route, Some(Route::Token)),
             Self::Roles => matches!(route, Some(Route::Roles)),
@@ -242,24 +242,24 @@ impl Faults {
         self
     }
 
-    fn strike(&self, number: u64, mut dice: f64) -> Answer {
+    fn strike(&self, number: u64, mut dice: f64) -> ScriptedResponse {
         let refusal = |status, retry_after: Option<RetryAfter>| {
             let reply = Reply::new(status);
-            Answer::Reply(match retry_after {
+            ScriptedResponse::Reply(match retry_after {
                 Some(wait) => reply.header(RETRY_AFTER, wait.value()),
                 None => reply,
             })
         };
         if self.dropped.strikes(number, &mut dice) {
-            Answer::Dropped
+            ScriptedResponse::Dropped
         } else if self.cut_off.strikes(number, &mut dice) {
-            Answer::CutOff
+            ScriptedResponse::CutOff
         } else if self.rate_limited.0.strikes(number, &mut dice) {
             refusal(StatusCode::TOO_MANY_REQUESTS, self.rate_limited.1)
         } else if self.unavailable.0.strikes(number, &mut dice) {
             refusal(StatusCode::SERVICE_UNAVAILABLE, self.unavailable.1)
         } else {
-            Answer::Usual
+            ScriptedResponse::Usual
         }
     }
 }
@@ -269,7 +269,7 @@ pub(super) struct FaultPlan(Mutex<State>);
 
 struct State {
     faults: Faults,
-    queue: VecDeque<Answer>,
+    queue: VecDeque<ScriptedResponse>,
     /// Calls that the faults were asked about; those that the queue answered don't count.
     number: u64,
     dice: fastrand::Rng,
@@ -293,15 +293,15 @@ impl FaultPlan {
         state.faults = faults;
     }
 
-    pub(super) fn queue(&self, answer: Answer) {
+    pub(super) fn queue(&self, answer: ScriptedResponse) {
         lock(&self.0).queue.push_back(answer);
     }
 
     /// How long the next call is to wait, and what happens to it then.
-    pub(super) fn next(&self, route: Option<&Route>) -> (Duration, Answer) {
+    pub(super) fn next(&self, route: Option<&Route>) -> (Duration, ScriptedResponse) {
         let state = &mut *lock(&self.0);
         if !state.faults.calls.include(route) {
-            return (Duration::ZERO, Answer::Usual);
+            return (Duration::ZERO, ScriptedResponse::Usual);
         }
         let answer = state.queue.pop_front().unwrap_or_else(|| {
             state.number += 1;

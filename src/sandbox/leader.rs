@@ -10,7 +10,7 @@ use serde_json::json;
 use super::accounts::Accounts;
 use super::bodies;
 use super::builder::Unauthorized;
-use super::faults::{Answer, FaultPlan};
+use super::faults::{FaultPlan, ScriptedResponse};
 use super::log::Log;
 use super::login_limit::LoginLimit;
 use super::reply::{Dropped, Payload, Reply};
@@ -81,13 +81,13 @@ impl Leader {
             tokio::time::sleep(latency).await;
         }
         let reply = match answer {
-            Answer::Usual => self.carry_out(route, grant, content_type, body).await?,
-            Answer::CutOff => self
+            ScriptedResponse::Usual => self.carry_out(route, grant, content_type, body).await?,
+            ScriptedResponse::CutOff => self
                 .carry_out(route, grant, content_type, body)
                 .await?
                 .cut_off(),
-            Answer::Dropped => return Err(Dropped),
-            Answer::Reply(reply) => reply,
+            ScriptedResponse::Dropped => return Err(Dropped),
+            ScriptedResponse::Reply(reply) => reply,
         };
         reply.into_response()
     }
@@ -109,9 +109,7 @@ impl Leader {
             Ok(_) if !admitted => self.refuse(),
             Ok(Route::Roles) => bodies::list(&[json!("admin")]),
             Ok(Route::Invalidate { user }) => concerning(&user, self.accounts.invalidate(&user)),
-            Ok(Route::RemoveInvalidation { user }) => {
-                concerning(&user, self.accounts.remove_invalidation(&user))
-            }
+            Ok(Route::Reinstate { user }) => concerning(&user, self.accounts.reinstate(&user)),
         })
     }
 

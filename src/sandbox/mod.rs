@@ -54,7 +54,7 @@
 //! # Faults
 //!
 //! [`Faults`] makes it slow, rate-limited, unavailable, or drops connections, by count or by a
-//! seeded share; [`Sandbox::answer_next`] puts words in its mouth. **Unless told otherwise they hit
+//! seeded share; [`Sandbox::respond_next`] puts words in its mouth. **Unless told otherwise they hit
 //! the invalidation call only.** What counts is the order in which calls arrive, so one call after
 //! another meets the same faults in every run.
 //!
@@ -86,7 +86,7 @@ use std::time::Duration;
 pub use http;
 
 pub use self::builder::{SandboxBuilder, StartError, Unauthorized};
-pub use self::faults::{Answer, Calls, Faults, Often, RetryAfter};
+pub use self::faults::{Calls, Faults, Often, RetryAfter, ScriptedResponse};
 pub use self::log::{RecordedRequest, Recording};
 pub use self::reply::Reply;
 pub use self::tokens::LoginTokens;
@@ -244,7 +244,7 @@ impl Sandbox {
 
     /// Replaces the faults, and starts their count and their seed afresh. [`Faults::none`] ends them.
     ///
-    /// What [`Sandbox::answer_next`] has queued stays queued.
+    /// What [`Sandbox::respond_next`] has queued stays queued.
     pub fn set_faults(&self, faults: Faults) {
         self.leader.faults().replace(faults);
     }
@@ -252,20 +252,20 @@ impl Sandbox {
     /// Queues an answer for the next call that [`Faults::on`] names: by default, the next
     /// invalidation. Calls beyond the queue are answered as usual.
     ///
-    /// The call isn't carried out, but for [`Answer::Usual`] and [`Answer::CutOff`].
+    /// The call isn't carried out, but for [`ScriptedResponse::Usual`] and [`ScriptedResponse::CutOff`].
     ///
     /// ```
     /// # use cribl_tokens::sandbox::Sandbox;
-    /// use cribl_tokens::sandbox::{Answer, Reply, http::StatusCode};
+    /// use cribl_tokens::sandbox::{ScriptedResponse, Reply, http::StatusCode};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let leader = Sandbox::start().await?;
-    /// leader.answer_next(Answer::Dropped);
-    /// leader.answer_next(Reply::new(StatusCode::BAD_GATEWAY).body("<html>Bad gateway</html>"));
+    /// leader.respond_next(ScriptedResponse::Dropped);
+    /// leader.respond_next(Reply::new(StatusCode::BAD_GATEWAY).body("<html>Bad gateway</html>"));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn answer_next(&self, answer: impl Into<Answer>) {
+    pub fn respond_next(&self, answer: impl Into<ScriptedResponse>) {
         self.leader.faults().queue(answer.into());
     }
 

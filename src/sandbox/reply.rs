@@ -8,7 +8,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-/// An answer of your own, for [`Sandbox::answer_next`](super::Sandbox::answer_next).
+/// An answer of your own, for [`Sandbox::respond_next`](super::Sandbox::respond_next).
 ///
 /// ```
 /// use cribl_tokens::sandbox::Reply;

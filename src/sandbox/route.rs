@@ -28,7 +28,7 @@ pub(super) enum Route {
         user: String,
     },
     /// `DELETE /auth/users/{id}/invalidation`
-    RemoveInvalidation {
+    Reinstate {
         /// The id, decoded.
         user: String,
     },
@@ -78,7 +78,7 @@ fn find_in_api(path: &str) -> Result<(Method, Route), Lost> {
         ),
         ["auth", "users", id, "invalidation"] => (
             Method::DELETE,
-            Route::RemoveInvalidation {
+            Route::Reinstate {
                 user: decode(id)?.into_owned(),
             },
         ),

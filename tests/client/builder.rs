@@ -207,9 +207,9 @@ fn the_defaults_are_those_of_the_docs() {
     for words in [
         "timeout: 30s",
         "max_retries: 3",
-        "base: 250ms",
-        "longest: 10s",
-        "longest_retry_after: 60s",
+        "min_delay: 250ms",
+        "max_delay: 10s",
+        "max_retry_after: 60s",
     ] {
         assert!(shown.contains(words), "no {words} in {shown}");
     }

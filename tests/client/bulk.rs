@@ -14,8 +14,8 @@ use proptest::prelude::*;
 
 fn quick() -> RetryPolicy {
     RetryPolicy::default()
-        .base(Duration::from_millis(1))
-        .longest(Duration::from_millis(2))
+        .min_delay(Duration::from_millis(1))
+        .max_delay(Duration::from_millis(2))
 }
 
 fn client(leader: &Sandbox, policy: RetryPolicy) -> Client {
@@ -131,7 +131,7 @@ async fn a_stalled_source_does_not_keep_a_call_from_being_tried_again() {
     for _ in 0..6 {
         let refusal =
             Reply::new(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, HeaderValue::from(0));
-        leader.answer_next(refusal);
+        leader.respond_next(refusal);
     }
     let source = stream::iter(users(1)).chain(stream::pending());
     let mut outcomes = client(&leader, quick().max_retries(6))
@@ -156,7 +156,7 @@ async fn dropping_the_stream_cancels_what_has_not_gone_out() {
 async fn a_failure_does_not_end_the_stream() {
     let leader = Sandbox::start().await.unwrap();
     for status in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::NOT_FOUND] {
-        leader.answer_next(Reply::new(status));
+        leader.respond_next(Reply::new(status));
     }
     let outcomes: Vec<_> = client(&leader, quick())
         .invalidate_many(users(20))
@@ -174,11 +174,11 @@ async fn a_retry_after_makes_all_calls_wait() {
     let leader = Sandbox::start().await.unwrap();
     let refused =
         Reply::new(StatusCode::TOO_MANY_REQUESTS).header(RETRY_AFTER, HeaderValue::from(1));
-    leader.answer_next(refused);
+    leader.respond_next(refused);
     let mut outcomes = client(&leader, quick())
         .invalidate_many(users(200))
         .concurrency(4);
-    let pulse = outcomes.pulse();
+    let pulse = outcomes.status();
     let mut waited = false;
     let mut done = 0;
     while let Some((_, outcome)) = outcomes.next().await {
@@ -201,12 +201,12 @@ async fn a_wait_that_no_clock_can_end_is_waited_for() {
     let leader = Sandbox::start().await.unwrap();
     let forever =
         Reply::new(StatusCode::TOO_MANY_REQUESTS).header(RETRY_AFTER, HeaderValue::from(u64::MAX));
-    leader.answer_next(forever);
-    let unbounded = RetryPolicy::default().longest_retry_after(Duration::MAX);
+    leader.respond_next(forever);
+    let unbounded = RetryPolicy::default().max_retry_after(Duration::MAX);
     let mut outcomes = client(&leader, unbounded)
         .invalidate_many(users(1))
         .concurrency(1);
-    let pulse = outcomes.pulse();
+    let pulse = outcomes.status();
     let waits = async {
         while pulse.waiting().is_none() {
             tokio::task::yield_now().await;

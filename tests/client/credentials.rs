@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::support::credentials::{Vault, client, start, user};
 use crate::support::raw_server::{RawServer, Reply};
 use cribl_tokens::sandbox::Sandbox;
-use cribl_tokens::{AccessToken, Client, Credentials, ErrorKind, RetryPolicy, TokenSource};
+use cribl_tokens::{AccessToken, Client, Credentials, ErrorKind, RetryPolicy, TokenProvider};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 
@@ -164,7 +164,7 @@ async fn a_source_that_fails_is_the_cause_of_the_error() {
 /// Never gives anything.
 struct Silent;
 
-impl TokenSource for Silent {
+impl TokenProvider for Silent {
     fn token<'a>(
         &'a self,
         _: Option<&'a AccessToken>,
@@ -198,7 +198,7 @@ async fn a_source_that_was_refused_by_a_leader_is_not_asked_again() {
 /// Hands on what another client signs in with.
 struct Relay(Client, Arc<AtomicU32>);
 
-impl TokenSource for Relay {
+impl TokenProvider for Relay {
     fn token<'a>(
         &'a self,
         _: Option<&'a AccessToken>,

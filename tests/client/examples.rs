@@ -76,7 +76,7 @@ fn one_call_says_to_come_again_where_the_leader_is_down() {
 #[tokio::test]
 async fn one_call_says_to_check_the_address_where_no_leader_answers() {
     let leader = leader().await;
-    leader.answer_next(Reply::new(StatusCode::OK).body("<html>Sign in to the network</html>"));
+    leader.respond_next(Reply::new(StatusCode::OK).body("<html>Sign in to the network</html>"));
     let mut command = at(&leader.base_url(), &leader.admin_token(), "one_call");
     let output = command.arg("nico").output().unwrap();
     ended(&output, 1, &["hint: check CRIBL_BASE_URL"]);
@@ -125,7 +125,7 @@ async fn a_bulk_run_that_all_are_accepted_in_lists_nobody_and_exits_with_0() {
 #[tokio::test]
 async fn a_bulk_run_lists_who_failed_and_no_one_else_and_exits_with_1() {
     let leader = leader().await;
-    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
+    leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     let output = bulk(&leader, &leader.admin_token(), "nico\n..\nmaria\nada\n");
     ended(
         &output,
@@ -376,9 +376,9 @@ async fn the_webhook_carries_out_the_repetition_of_what_failed() {
     let webhook = Webhook::start(&leader.base_url());
     assert_eq!(webhook.tell_of("nico"), 503);
     leader.set_faults(Faults::none());
-    leader.answer_next(Reply::new(StatusCode::TOO_MANY_REQUESTS));
+    leader.respond_next(Reply::new(StatusCode::TOO_MANY_REQUESTS));
     assert_eq!(webhook.tell_of("nico"), 503);
-    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
+    leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     assert_eq!(webhook.tell_of("nico"), 502);
     assert!(!leader.is_invalidated("nico"));
     assert_eq!(webhook.tell_of("nico"), 200);

@@ -36,7 +36,7 @@ async fn an_invalidated_user_is_refused_until_reinstated_and_signed_in_again() {
     let error = again.check_token().await.expect_err("no sign-in");
     assert!(error.is_sign_in_refused(), "{error}");
 
-    let removal = admin.remove_invalidation(&user("nico")).await;
+    let removal = admin.reinstate(&user("nico")).await;
     assert_eq!(removal.expect("accepted").status(), 200);
     let again = client(&leader, Credentials::password("nico", "correct horse"));
     assert_eq!(
@@ -64,7 +64,7 @@ async fn many_invalidations_are_removed_as_they_were_made() {
     assert!(names.iter().all(|name| leader.is_invalidated(name)));
 
     let mut removals = admin
-        .remove_invalidations(users)
+        .reinstate_many(users)
         .concurrency(16)
         .rate_limit(2_000);
     let mut removed = 0;
@@ -97,7 +97,7 @@ async fn a_check_that_cannot_be_told_is_an_error_and_a_403_is_somebody_known() {
             ErrorKind::Forbidden,
         ),
     ] {
-        leader.answer_next(Reply::new(status).body(body));
+        leader.respond_next(Reply::new(status).body(body));
         let error = admin.check_token().await.expect_err(body);
         assert_eq!(error.kind(), kind, "{status} {body}");
         assert!(
@@ -111,7 +111,7 @@ async fn a_check_that_cannot_be_told_is_an_error_and_a_403_is_somebody_known() {
         // Roles in another form than is documented.
         (ok, r#"{"count":1,"items":[{"id":"admin"}]}"#),
     ] {
-        leader.answer_next(Reply::new(status).body(body));
+        leader.respond_next(Reply::new(status).body(body));
         let told = admin.check_token().await.expect("told");
         assert_eq!(told, TokenStatus::Accepted, "{status} {body}");
     }

@@ -3,9 +3,9 @@
 
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::{builder, call};
-use cribl_tokens::{Error, Invalidation};
+use cribl_tokens::{Accepted, Error};
 
-async fn answer_to(reply: Reply) -> Result<Invalidation, Error> {
+async fn answer_to(reply: Reply) -> Result<Accepted, Error> {
     let leader = RawServer::start([reply]);
     call(builder(leader.base_url())).await
 }

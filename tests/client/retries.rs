@@ -5,17 +5,17 @@ use std::time::{Duration, SystemTime};
 
 use crate::support::builder;
 use crate::support::raw_server::{RawServer, Reply};
-use cribl_tokens::{Error, Invalidation, RetryPolicy};
+use cribl_tokens::{Accepted, Error, RetryPolicy};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn quick() -> RetryPolicy {
     RetryPolicy::default()
-        .base(Duration::from_millis(1))
-        .longest(Duration::from_millis(2))
+        .min_delay(Duration::from_millis(1))
+        .max_delay(Duration::from_millis(2))
 }
 
-async fn call(leader: &RawServer, policy: RetryPolicy) -> Result<Invalidation, Error> {
+async fn call(leader: &RawServer, policy: RetryPolicy) -> Result<Accepted, Error> {
     crate::support::call(builder(leader.base_url()).retry(policy)).await
 }
 
@@ -138,7 +138,7 @@ async fn a_retry_after_in_either_form_takes_the_place_of_the_wait() {
         for code in ["429 Too Many Requests", "503 Service Unavailable"] {
             let asks = Reply::http(code, &[&format!("retry-after: {retry_after}")], "");
             let leader = RawServer::start([asks, Reply::success()]);
-            let patient = RetryPolicy::default().base(HOUR).longest(HOUR);
+            let patient = RetryPolicy::default().min_delay(HOUR).max_delay(HOUR);
             assert_eq!(
                 call(&leader, patient).await.unwrap().attempts(),
                 2,

@@ -24,7 +24,7 @@ async fn log_of_calls(credentials: impl Fn(&RawServer) -> Credentials) -> String
             .retry(
                 RetryPolicy::default()
                     .max_retries(1)
-                    .base(Duration::from_millis(1)),
+                    .min_delay(Duration::from_millis(1)),
             );
         write!(text, "{builder:?}").unwrap();
         let client = builder.build().unwrap();

@@ -72,7 +72,7 @@ async fn a_wrong_password_is_tried_once_however_many_calls_there_are() {
 async fn a_proxy_that_turns_a_sign_in_away_is_asked_again_with_the_next_call() {
     let leader = start(Sandbox::builder()).await;
     leader.set_faults(Faults::none().on(Calls::LogIns));
-    leader.answer_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));
+    leader.respond_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));
     let client = client(&leader, admin());
     let error = client.invalidate(&user("nico")).await.expect_err("a 403");
     assert!(!error.is_sign_in_refused(), "{error}");
@@ -99,7 +99,7 @@ async fn a_rate_limited_sign_in_is_tried_again_when_the_leader_asks() {
     leader.set_faults(Faults::none().on(Calls::LogIns));
     for _ in 0..2 {
         let limited = Reply::new(StatusCode::TOO_MANY_REQUESTS);
-        leader.answer_next(limited.header(RETRY_AFTER, HeaderValue::from_static("0")));
+        leader.respond_next(limited.header(RETRY_AFTER, HeaderValue::from_static("0")));
     }
     let done = client(&leader, admin()).invalidate(&user("nico")).await;
     assert_eq!(done.expect("accepted").attempts(), 1);
@@ -113,7 +113,7 @@ async fn a_run_that_waits_for_a_sign_in_says_so_and_has_nothing_on_the_wire() {
     leader.set_faults(slow.latency(Duration::from_secs(3600)));
     let client = client(&leader, admin());
     let mut outcomes = client.invalidate_many((0..20).map(|n| user(&format!("user-{n}"))));
-    let pulse = outcomes.pulse();
+    let pulse = outcomes.status();
     assert_eq!((pulse.waiting(), pulse.resting()), (None, 0));
     tokio::select! {
         _ = outcomes.next() => panic!("nobody is signed in"),
@@ -129,7 +129,7 @@ async fn a_run_that_waits_for_a_sign_in_says_so_and_has_nothing_on_the_wire() {
 async fn a_sign_in_that_fails_for_the_moment_is_shared_by_who_waited_and_tried_again_later() {
     let leader = start(Sandbox::builder()).await;
     leader.set_faults(Faults::none().on(Calls::LogIns));
-    leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR).body("out of order"));
+    leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR).body("out of order"));
     let client = client(&leader, admin());
     let nico = user("nico");
     let outcomes = join_all((0..8).map(|_| client.invalidate(&nico).send())).await;
@@ -174,7 +174,7 @@ async fn a_sign_in_that_failed_for_the_moment_may_be_tried_again_and_a_refused_o
         builder.credentials(credentials).build().expect("a client")
     };
     leader.set_faults(Faults::none().on(Calls::LogIns));
-    leader.answer_next(Reply::new(StatusCode::SERVICE_UNAVAILABLE));
+    leader.respond_next(Reply::new(StatusCode::SERVICE_UNAVAILABLE));
     let error = once(admin())
         .invalidate(&user("nico"))
         .await

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::support::credentials::{Vault, admin, client, start, user};
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{Calls, Faults, LoginTokens, RecordedRequest, Reply, Sandbox};
-use cribl_tokens::{AccessToken, Client, Credentials, ErrorKind, TokenSource};
+use cribl_tokens::{AccessToken, Client, Credentials, ErrorKind, TokenProvider};
 use data_encoding::BASE64URL_NOPAD;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
@@ -86,7 +86,7 @@ struct Store {
     expires: SystemTime,
 }
 
-impl TokenSource for Store {
+impl TokenProvider for Store {
     fn token<'a>(
         &'a self,
         _: Option<&'a AccessToken>,
@@ -183,7 +183,7 @@ async fn a_token_that_is_good_is_used_although_its_renewal_is_refused() {
     tokio::time::advance(Duration::from_secs(46)).await;
     tokio::time::resume();
     leader.set_faults(Faults::none().on(Calls::LogIns));
-    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
+    leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     for _ in 0..3 {
         client.invalidate(&user("nico")).await.expect("accepted");
     }

@@ -18,7 +18,7 @@ const LAST: &str = "# users that failed, written by cribl-tokens --failed\nlast\
 /// Makes the next so many calls fail.
 fn fail(leader: &Sandbox, calls: usize) {
     for _ in 0..calls {
-        leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
+        leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 #[tokio::test]
 async fn the_journal_has_what_json_prints_with_time_and_leader() {
     let (leader, folder) = (leader().await, Folder::new("journal"));
-    leader.answer_next(Reply::new(StatusCode::NOT_FOUND));
+    leader.respond_next(Reply::new(StatusCode::NOT_FOUND));
     let args = [
         "nico",
         "maria",
@@ -98,7 +98,7 @@ async fn a_resumed_run_leaves_out_whom_the_same_leader_invalidated() {
 async fn the_command_to_resume_works_when_pasted() {
     let (leader, folder) = (leader().await, Folder::new("paste it"));
     let (file, journal) = (folder.with("the users", list(3)), folder.path("journal"));
-    leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
+    leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
     let begun = run(invalidate(
         &leader,
         &["--from", &file, "--yes", "--journal", &journal],
@@ -285,7 +285,7 @@ async fn a_full_disk_under_the_journal_stops_the_run() {
 async fn the_command_to_resume_is_right_behind_a_double_dash() {
     let (leader, folder) = (leader().await, Folder::new("double-dash"));
     let journal = folder.path("journal");
-    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
+    leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     let args = ["--yes", "--journal", &journal, "--", "-weird", "nico"];
     let first = run(invalidate(&leader, &args));
     says(&first, 1, &["--resume -- -weird nico"]);

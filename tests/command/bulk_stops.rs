@@ -8,7 +8,7 @@ use crate::support::command::{Run, bare, run, run_with_stdin};
 use crate::support::environment::hand_on;
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{
-    ADMIN_PASSWORD, ADMIN_USERNAME, Answer, Calls, Faults, Often, Reply, RetryAfter,
+    ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Often, Reply, RetryAfter, ScriptedResponse,
 };
 
 #[tokio::test]
@@ -307,7 +307,7 @@ async fn what_is_refused_for_everybody_stops_the_run_and_for_some_does_not() {
     for status in [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND] {
         let leader = leader().await;
         for _ in 0..100 {
-            leader.answer_next(Reply::new(status));
+            leader.respond_next(Reply::new(status));
         }
         let all = run(invalidate(&leader, &args));
         says(
@@ -320,9 +320,9 @@ async fn what_is_refused_for_everybody_stops_the_run_and_for_some_does_not() {
         );
     }
     let leader = leader().await;
-    leader.answer_next(Answer::Usual);
+    leader.respond_next(ScriptedResponse::Usual);
     for _ in 0..99 {
-        leader.answer_next(Reply::new(StatusCode::NOT_FOUND));
+        leader.respond_next(Reply::new(StatusCode::NOT_FOUND));
     }
     let some = run(invalidate(&leader, &args));
     says(&some, 1, &["1 of 100 invalidated, 99 failed"]);

@@ -7,7 +7,7 @@ use crate::support::command::{bare, run};
 use crate::support::raw_server::{self, RawServer};
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{
-    ADMIN_PASSWORD, ADMIN_USERNAME, Answer, Calls, Faults, Reply, Sandbox,
+    ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Reply, Sandbox, ScriptedResponse,
 };
 
 async fn leader() -> Sandbox {
@@ -68,8 +68,8 @@ async fn what_cannot_be_told_of_the_token_makes_the_invalidation_fail() {
     let leader = leader().await;
     let token = Folder::new("proof-untold").with("token", leader.sign_in("nico").unwrap());
     leader.set_faults(Faults::none().on(Calls::Roles));
-    leader.answer_next(Answer::Usual);
-    leader.answer_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
+    leader.respond_next(ScriptedResponse::Usual);
+    leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
     let done = run(invalidate(
         &leader,
         &["nico", "--verify-token-file", &token],
@@ -81,7 +81,7 @@ async fn what_cannot_be_told_of_the_token_makes_the_invalidation_fail() {
 async fn nothing_is_verified_where_no_call_was_accepted() {
     let leader = leader().await;
     let token = Folder::new("proof-no-call").with("token", leader.sign_in("nico").unwrap());
-    leader.answer_next(Reply::new(StatusCode::FORBIDDEN));
+    leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     let done = run(invalidate(
         &leader,
         &["nico", "--verify-token-file", &token],
@@ -146,7 +146,7 @@ async fn without_a_file_the_callers_own_token_is_checked_and_that_is_said() {
 async fn a_proxys_403_is_no_acceptance() {
     let leader = leader().await;
     leader.set_faults(Faults::none().on(Calls::All));
-    leader.answer_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));
+    leader.respond_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));
     let mut command = bare(&["check-token"]);
     command
         .env("CRIBL_BASE_URL", leader.base_url())

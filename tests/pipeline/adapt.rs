@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 const BUILDER: &str = "DeleteAuthUsersTokenById";
 
-fn answer(content: Value) -> Value {
-    json!({ "description": "an answer", "content": content })
+fn response(content: Value) -> Value {
+    json!({ "description": "a response", "content": content })
 }
 
 fn json_of(schema: Value) -> Value {
-    answer(json!({ "application/json": { "schema": schema } }))
+    response(json!({ "application/json": { "schema": schema } }))
 }
 
 fn operation(path: &str, method: &str, id: &str, more: Value) -> Variant {
@@ -289,12 +289,15 @@ fn references_to_elsewhere_in_the_document_are_followed() {
         json!({ "responses": { "200": json_of(json!({ "$ref": place })) } }),
     );
     let code = standalone(variant.text());
-    assert_eq!(code.answer("B").0, code.answer(BUILDER).0);
-    let escaped = base().answer(
+    assert_eq!(code.response("B").0, code.response(BUILDER).0);
+    let escaped = base().response(
         "200",
         json_of(json!({ "$ref": "#/components/schemas/Err%6Fr" })),
     );
-    assert_eq!(standalone(escaped.text()).answer(BUILDER).0, "types::Error");
+    assert_eq!(
+        standalone(escaped.text()).response(BUILDER).0,
+        "types::Error"
+    );
 }
 
 #[test]
@@ -308,7 +311,7 @@ fn the_same_document_gives_the_same_code_and_the_same_rewrites() {
 #[test]
 fn every_rewrite_says_where_what_and_why() {
     let variant = base()
-        .answer("default", json!({ "description": "" }))
+        .response("default", json!({ "description": "" }))
         .schema("X", json!({ "title": "X", "not": {} }));
     for adaptation in standalone(variant.text()).output.adaptations {
         assert!(

@@ -24,7 +24,7 @@ fn assert_the_wrapper_fits(code: &Generated, change: &str) {
             .unwrap_or_else(|| panic!("no {name} after: {change}"));
         assert_eq!(takes, "::std::string::String", "{name} after: {change}");
     }
-    let (success, error) = code.answer(BUILDER);
+    let (success, error) = code.response(BUILDER);
     assert_eq!(error, "ByteStream", "{change}");
     let success = success
         .strip_prefix("types::")
@@ -102,7 +102,7 @@ fn parameters_in_components() -> Variant {
         .set(&format!("{OPERATION}/parameters"), json!([{ "$ref": "#/components/parameters/Ttl" }, { "$ref": "#/components/parameters/Id" }]))
 }
 
-fn answers_in_components() -> Variant {
+fn responses_in_components() -> Variant {
     let responses = base()
         .0
         .pointer(&format!("{OPERATION}/responses"))
@@ -117,7 +117,7 @@ fn answers_in_components() -> Variant {
     ]
     .iter()
     .fold(variant, |variant, (status, name)| {
-        variant.answer(
+        variant.response(
             status,
             json!({ "$ref": format!("#/components/responses/{name}") }),
         )
@@ -145,22 +145,22 @@ fn another_operation() -> Variant {
 fn next_release() -> Variant {
     let error = json!({ "type": "object", "required": ["status", "message"], "properties": {
         "status": { "type": "string", "enum": ["error"] }, "message": { "type": "string" }, "details": { "type": "object" } } });
-    let answer = json!({ "description": "no", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } });
+    let response = json!({ "description": "no", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } });
     let body = json!({ "application/json": { "schema": { "type": "object", "required": ["username", "password"],
         "properties": { "username": { "type": "string" }, "password": { "type": "string" } } } } });
     another_operation()
         .set("/info/version", json!("4.19.0-0a1b2c3d"))
         .schema("Error", error)
-        .answer("401", answer.clone())
-        .answer("403", json!({ "description": "forbidden" }))
-        .answer("429", json!({ "description": "later", "headers": { "retry-after": { "schema": { "type": "integer" } } } }))
-        .answer("default", answer.clone())
+        .response("401", response.clone())
+        .response("403", json!({ "description": "forbidden" }))
+        .response("429", json!({ "description": "later", "headers": { "retry-after": { "schema": { "type": "integer" } } } }))
+        .response("default", response.clone())
         .set(&in_schema("/required"), json!(["count", "items"]))
         .set(&in_schema("/properties/offset"), json!({ "type": "integer" }))
         .set(&in_schema("/properties/items/items/properties"), json!({ "id": { "type": "string" } }))
         .parameter(json!({ "name": "reason", "in": "query", "schema": { "type": "string" } }))
         .operation("/auth/login", "post", json!({ "operationId": "createAuthLogin", "security": [],
-            "requestBody": { "required": true, "content": body }, "responses": { "200": { "description": "in" }, "401": answer } }))
+            "requestBody": { "required": true, "content": body }, "responses": { "200": { "description": "in" }, "401": response } }))
 }
 
 fn changes() -> Vec<(&'static str, String)> {
@@ -178,13 +178,13 @@ fn changes() -> Vec<(&'static str, String)> {
         ("a version", base().set("/info/version", json!("5.0.0")).text()),
         ("parameters on the path", hoisted_parameters().text()),
         ("parameters in components", parameters_in_components().text()),
-        ("answers in components", answers_in_components().text()),
+        ("responses in components", responses_in_components().text()),
         ("the schema in components", schema_in_components().text()),
-        ("a new error status", base().answer("403", json!({ "description": "forbidden" })).text()),
-        ("a range of errors", base().answer("4XX", json!({ "description": "yours" })).text()),
-        ("a default answer", base().answer("default", json!({ "description": "else" })).text()),
+        ("a new error status", base().response("403", json!({ "description": "forbidden" })).text()),
+        ("a range of errors", base().response("4XX", json!({ "description": "yours" })).text()),
+        ("a default response", base().response("default", json!({ "description": "else" })).text()),
         ("an error status less", base().remove(&format!("{OPERATION}/responses/401")).text()),
-        ("an error with a body", base().answer("401", json!({ "description": "no", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } })).text()),
+        ("an error with a body", base().response("401", json!({ "description": "no", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } })).text()),
         ("an optional parameter", base().parameter(json!({ "name": "force", "in": "query", "schema": { "type": "boolean" } })).text()),
         ("an optional header", base().parameter(json!({ "name": "X-Trace", "in": "header", "schema": { "type": "string" } })).text()),
         ("a new property", base().set(&in_schema("/properties/total"), json!({ "type": "integer" })).text()),
@@ -217,7 +217,7 @@ fn the_same_contract_written_otherwise_is_the_same_code() {
             "CRLF",
             "parameters on the path",
             "parameters in components",
-            "answers in components",
+            "responses in components",
             "a title",
         ];
         if same.contains(&change) {

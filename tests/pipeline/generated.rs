@@ -126,7 +126,7 @@ impl Generated {
     }
 
     /// What `send` of an operation's builder gives: success, error.
-    pub fn answer(&self, builder: &str) -> (String, String) {
+    pub fn response(&self, builder: &str) -> (String, String) {
         let output = dense(&self.send(builder).sig.output);
         let inner = output.trim_start_matches("->Result<ResponseValue<");
         let (success, error) = inner

@@ -11,7 +11,7 @@ fn refusal(text: impl AsRef<[u8]>) -> Report {
     let Err(report) = pipeline::generate(text, &Settings::standalone()) else {
         panic!("generated")
     };
-    assert!(!report.is_sound());
+    assert!(!report.is_valid());
     for problem in report.problems() {
         assert!(
             !problem.message.is_empty() && !problem.help.is_empty(),
@@ -96,10 +96,10 @@ fn a_merge_that_stopped_half_way_is_told_with_its_lines() {
 }
 
 #[test]
-fn a_document_cut_off_anywhere_gets_an_answer() {
+fn a_document_cut_off_anywhere_gets_a_response() {
     let text = base_text();
     for end in (0..text.len()).step_by(7) {
-        // Some ends leave a sound document.
+        // Some ends leave a valid document.
         let _ = pipeline::generate(&text[..end], &Settings::standalone());
     }
     refusal(&text[..text.len() / 2]);
@@ -260,7 +260,7 @@ fn brackets_that_close_again_and_brackets_in_prose_are_no_depth() {
     let prose = "    description: |\n".to_owned()
         + &"      note: see [1] and [2, or\n      a: [\n      b: ]\n".repeat(10_000);
     let text = base_text().replacen("openapi:", &format!("x-prose:\n  a:\n{prose}openapi:"), 1);
-    pipeline::generate(text, &Settings::standalone()).expect("a sound document");
+    pipeline::generate(text, &Settings::standalone()).expect("a valid document");
 }
 
 #[test]
@@ -286,10 +286,10 @@ fn references_in_circles_are_refused() {
         );
     }
     refused_by("schema-circle", pair(json!({ "not": to("B") }), to("A")));
-    let answer = json!({ "$ref": "#/components/responses/A" });
+    let response = json!({ "$ref": "#/components/responses/A" });
     let text = base()
-        .set("/components/responses", json!({ "A": answer }))
-        .answer("401", answer)
+        .set("/components/responses", json!({ "A": response }))
+        .response("401", response)
         .text();
     refused_by("reference-circle", text);
 }
@@ -307,11 +307,11 @@ fn a_long_chain_of_references_is_no_circle() {
             .schema(&format!("C{length}"), last)
             .text()
     };
-    pipeline::generate(chain(50, |next| next), &Settings::standalone()).expect("a sound document");
+    pipeline::generate(chain(50, |next| next), &Settings::standalone()).expect("a valid document");
     let report = refused_by("reference-chain", chain(3_000, |next| next));
     assert_eq!(report.problems().len(), 1, "{report}");
     let part = |next| json!({ "allOf": [next, { "type": "object", "properties": { "x": {} } }] });
-    pipeline::generate(chain(500, part), &Settings::standalone()).expect("a sound document");
+    pipeline::generate(chain(500, part), &Settings::standalone()).expect("a valid document");
 }
 
 #[test]
@@ -348,7 +348,7 @@ fn compositions_that_the_generator_would_merge_without_end_are_let_go_of() {
             variant.schema(name, schema)
         });
         let output =
-            pipeline::generate(variant.text(), &Settings::standalone()).expect("a sound document");
+            pipeline::generate(variant.text(), &Settings::standalone()).expect("a valid document");
         assert!(
             output
                 .adaptations
@@ -368,7 +368,7 @@ fn references_to_files_and_urls_are_refused_unfetched() {
         "../x.json",
     ];
     for target in targets {
-        let text = base().answer("500", json!({ "$ref": target })).text();
+        let text = base().response("500", json!({ "$ref": target })).text();
         refused_by("external-reference", text);
     }
     let text = base()
@@ -388,7 +388,7 @@ fn schemas_that_hold_themselves_as_properties_or_items_generate() {
         "named": { "type": "object", "additionalProperties": { "$ref": "#/components/schemas/Node" } },
     }});
     let text = base().schema("Node", node).text();
-    let output = pipeline::generate(text, &Settings::standalone()).expect("a sound document");
+    let output = pipeline::generate(text, &Settings::standalone()).expect("a valid document");
     assert!(output.source.contains("pub struct Node"));
 }
 
@@ -403,10 +403,10 @@ fn where_the_generator_panics_its_words_are_the_problem_and_nothing_else_is_said
     let schema = json!({ "oneOf": [tagged("a", &["kind", "more"]), tagged("b", &["kind"])] });
     let content = json!({ "application/json": { "schema": schema } });
     let text = base()
-        .answer("200", json!({ "description": "", "content": content }))
+        .response("200", json!({ "description": "", "content": content }))
         .text();
     let document = pipeline::parse(&text).expect("a document");
-    assert!(pipeline::check(&document).is_sound());
+    assert!(pipeline::check(&document).is_valid());
     let report = refused_by("generator-refused", text);
     assert_eq!(report.problems().len(), 1, "{report}");
     assert!(

@@ -1,4 +1,4 @@
-//! Sound documents of any number of operations, made by machine of what is found in the vendor's whole
+//! Valid documents of any number of operations, made by machine of what is found in the vendor's whole
 //! document and makes generators stumble. Operations come in five kinds, in turn, each with schemas of
 //! its own: twice the operations are twice the document.
 
@@ -13,7 +13,7 @@ pub const FEATURES: [(&str, &str); 21] = [
         "/paths/~1kinds0~1things~1{id}/get/responses/401",
     ),
     (
-        "an inline answer with a title that others have",
+        "an inline response with a title that others have",
         "/paths/~1kinds0~1things~1{id}/get/responses/200/content/application~1json/schema/title",
     ),
     (
@@ -25,11 +25,11 @@ pub const FEATURES: [(&str, &str); 21] = [
         "/paths/~1kinds0~1things~1{id}/get/parameters/3/explode",
     ),
     (
-        "two inline error answers that differ",
+        "two inline error responses that differ",
         "/paths/~1kinds0~1things~1{id}/get/responses/400/content",
     ),
     (
-        "an answer of two media types",
+        "a response of two media types",
         "/paths/~1kinds0~1things~1{id}/get/responses/200/content/text~1csv",
     ),
     (
@@ -45,11 +45,11 @@ pub const FEATURES: [(&str, &str); 21] = [
         "/paths/~1kinds2~1things~1{id}/patch/requestBody/content/application~1merge-patch+json",
     ),
     (
-        "an answer in +json",
+        "a response in +json",
         "/paths/~1kinds2~1things~1{id}/patch/responses/200/content/application~1vnd.example+json",
     ),
     (
-        "a range of errors and a default answer",
+        "a range of errors and a default response",
         "/paths/~1kinds3~1things~1{id}~1parts~1{part}/delete/responses/4XX",
     ),
     (

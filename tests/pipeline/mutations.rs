@@ -1,4 +1,4 @@
-//! Documents changed at random: whatever comes of it, the pipeline answers. It never panics, never
+//! Documents changed at random: whatever comes of it, the pipeline responses. It never panics, never
 //! overflows a stack, and what it generates is Rust.
 //!
 //! Each property is tried 48 times. For longer, as here with 1,500 times each in 181 s of CPU,
@@ -23,7 +23,7 @@ fn texts() -> [String; 2] {
 fn documents() -> [Value; 2] {
     texts().map(|text| {
         pipeline::parse(text)
-            .expect("a sound document")
+            .expect("a valid document")
             .value()
             .clone()
     })
@@ -39,17 +39,17 @@ fn checked(text: &[u8]) -> Report {
 
 /// Runs the whole pipeline; says what of it can be told to be wrong.
 fn try_out(text: &[u8]) -> Result<(), TestCaseError> {
-    let sound = checked(text).is_sound();
+    let valid = checked(text).is_valid();
     for settings in [Settings::standalone(), Settings::for_crate()] {
         match pipeline::generate(text, &settings) {
             Ok(output) => prop_assert!(syn::parse_file(&output.source).is_ok()),
             Err(refusal) => {
-                prop_assert!(!refusal.is_sound());
+                prop_assert!(!refusal.is_valid());
                 let generators = refusal.errors().all(|problem| {
                     ["generator-refused", "name-clash", "unreadable"].contains(&problem.rule)
                 });
-                prop_assert!(!sound || generators, "{refusal}");
-                if sound {
+                prop_assert!(!valid || generators, "{refusal}");
+                if valid {
                     note(&refusal);
                 }
             }
@@ -58,7 +58,7 @@ fn try_out(text: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What the generator still refuses of sound documents, for whoever teaches `adapt` more.
+/// What the generator still refuses of valid documents, for whoever teaches `adapt` more.
 fn note(refusal: &Report) {
     if let Ok(file) = std::env::var("PIPELINE_REFUSALS") {
         let known = fs::read_to_string(&file).unwrap_or_default();
@@ -129,7 +129,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn a_mutated_document_gets_an_answer(which in 0..2_usize, mutations in mutations()) {
+    fn a_mutated_document_gets_a_response(which in 0..2_usize, mutations in mutations()) {
         let mut document = documents()[which].clone();
         for mutation in mutations {
             mutate(&mut document, mutation);
@@ -138,7 +138,7 @@ proptest! {
     }
 
     #[test]
-    fn a_mutilated_text_gets_an_answer(
+    fn a_mutilated_text_gets_a_response(
         which in 0..2_usize,
         edits in prop::collection::vec((any::<Index>(), prop_oneof![
             Just(vec![]), prop::collection::vec(any::<u8>(), 1..4),
@@ -155,19 +155,19 @@ proptest! {
     }
 
     #[test]
-    fn schemas_of_every_kind_get_an_answer(a in schemas(), b in schemas(), c in schemas(), answer in schemas(), body in schemas()) {
+    fn schemas_of_every_kind_get_a_response(a in schemas(), b in schemas(), c in schemas(), response in schemas(), body in schemas()) {
         let document = crate::variants::base()
             .schema("A", a)
             .schema("B", b)
             .schema("C", c)
-            .answer("200", json!({ "description": "", "content": { "application/json": { "schema": answer } } }))
+            .response("200", json!({ "description": "", "content": { "application/json": { "schema": response } } }))
             .operation("/b", "post", json!({ "operationId": "b", "responses": { "204": { "description": "" } },
                 "requestBody": { "content": { "application/json": { "schema": body } } } }));
         try_out(document.text().as_bytes())?;
     }
 
     #[test]
-    fn a_text_with_flipped_bits_or_cut_short_gets_an_answer(
+    fn a_text_with_flipped_bits_or_cut_short_gets_a_response(
         which in 0..2_usize,
         flips in prop::collection::vec((any::<Index>(), 0..8_u32), 0..4),
         kept in any::<Index>(),
@@ -194,7 +194,7 @@ proptest! {
         let yaml = serde_yaml::to_string(&document).expect("JSON can be written as YAML");
         let [in_json, in_yaml] = [&json, &yaml].map(|text| checked(text.as_bytes()));
         prop_assert_eq!(complaints(&in_json), complaints(&in_yaml), "{}", yaml);
-        if in_json.is_sound() {
+        if in_json.is_valid() {
             let source = |text: &str| pipeline::generate(text, &Settings::standalone()).map(|output| output.source);
             prop_assert_eq!(source(&json).ok(), source(&yaml).ok(), "{}", yaml);
         }

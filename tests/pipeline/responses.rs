@@ -1,4 +1,4 @@
-//! What the rewrites of answers give: every documented status arrives, and none loses its body.
+//! What the rewrites of responses give: every documented status arrives, and none loses its body.
 #![allow(
     clippy::needless_pass_by_value,
     reason = "`json!` reads better by value"
@@ -12,20 +12,20 @@ const BUILDER: &str = "DeleteAuthUsersTokenById";
 const TYPED: &str = "types::DeleteAuthUsersTokenByIdResponse";
 const RAW: &str = "ByteStream";
 
-fn answer(content: Value) -> Value {
-    json!({ "description": "an answer", "content": content })
+fn response(content: Value) -> Value {
+    json!({ "description": "a response", "content": content })
 }
 
 fn json_of(schema: Value) -> Value {
-    answer(json!({ "application/json": { "schema": schema } }))
+    response(json!({ "application/json": { "schema": schema } }))
 }
 
 #[test]
 fn several_kinds_of_error_arrive_raw_and_success_stays_typed() {
     let code = standalone(base().text());
-    assert_eq!(code.answer(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
+    assert_eq!(code.response(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
     assert_eq!(code.statuses(BUILDER), ["200", "401", "500", "_"]);
-    assert_eq!(code.rewrites(), ["error-answers-raw", "unused-schema"]);
+    assert_eq!(code.rewrites(), ["error-responses-raw", "unused-schema"]);
     assert!(
         code.code(BUILDER)
             .contains("_=>Err(Error::UnexpectedResponse(response))")
@@ -37,19 +37,19 @@ fn one_kind_of_error_arrives_as_several_do() {
     let variants = [
         base().remove(&format!("{OPERATION}/responses/401")),
         base().remove(&format!("{OPERATION}/responses/500")),
-        base().answer(
+        base().response(
             "401",
             json_of(json!({ "$ref": "#/components/schemas/Error" })),
         ),
-        base().answer(
+        base().response(
             "500",
-            answer(json!({ "text/html": { "schema": { "type": "string" } } })),
+            response(json!({ "text/html": { "schema": { "type": "string" } } })),
         ),
-        base().answer("503", answer(json!({ "application/problem+json": {} }))),
+        base().response("503", response(json!({ "application/problem+json": {} }))),
     ];
     for variant in variants {
         let code = standalone(variant.text());
-        assert_eq!(code.answer(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
+        assert_eq!(code.response(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
     }
 }
 
@@ -57,12 +57,12 @@ fn one_kind_of_error_arrives_as_several_do() {
 fn several_kinds_of_success_arrive_raw() {
     let code = standalone(
         base()
-            .answer("202", json!({ "description": "later" }))
+            .response("202", json!({ "description": "later" }))
             .text(),
     );
-    assert_eq!(code.answer(BUILDER), (RAW.to_owned(), RAW.to_owned()));
+    assert_eq!(code.response(BUILDER), (RAW.to_owned(), RAW.to_owned()));
     assert_eq!(code.statuses(BUILDER), ["200", "202", "401", "500", "_"]);
-    assert!(code.rewrites().contains(&"success-answers-raw"));
+    assert!(code.rewrites().contains(&"success-responses-raw"));
 }
 
 #[test]
@@ -73,25 +73,28 @@ fn two_successes_of_one_kind_stay_typed() {
             "Done",
             json!({ "type": "object", "properties": { "a": { "type": "string" } } }),
         )
-        .answer("200", json_of(schema.clone()))
-        .answer("201", json_of(schema));
-    assert_eq!(standalone(variant.text()).answer(BUILDER).0, "types::Done");
+        .response("200", json_of(schema.clone()))
+        .response("201", json_of(schema));
+    assert_eq!(
+        standalone(variant.text()).response(BUILDER).0,
+        "types::Done"
+    );
 }
 
 #[test]
-fn inline_answers_that_differ_are_not_taken_for_one() {
-    let variant = base().answer(
+fn inline_responses_that_differ_are_not_taken_for_one() {
+    let variant = base().response(
         "201",
         json_of(json!({ "type": "object", "properties": { "other": { "type": "string" } } })),
     );
-    assert_eq!(standalone(variant.text()).answer(BUILDER).0, RAW);
+    assert_eq!(standalone(variant.text()).response(BUILDER).0, RAW);
 }
 
 #[test]
 fn a_range_stands_for_the_statuses_in_it() {
     let variant = base()
-        .answer("4XX", json!({ "description": "yours" }))
-        .answer("5XX", json!({ "description": "ours" }));
+        .response("4XX", json!({ "description": "yours" }))
+        .response("5XX", json!({ "description": "ours" }));
     let code = standalone(variant.text());
     assert_eq!(
         code.statuses(BUILDER),
@@ -103,15 +106,15 @@ fn a_range_stands_for_the_statuses_in_it() {
         &format!("{OPERATION}/responses/2XX"),
     );
     let code = standalone(success.text());
-    assert_eq!(code.answer(BUILDER).0, TYPED);
+    assert_eq!(code.response(BUILDER).0, TYPED);
     assert_eq!(code.statuses(BUILDER), ["200..=299", "401", "500", "_"]);
 }
 
 #[test]
 fn default_is_every_status_that_is_not_documented() {
     let error = json_of(json!({ "$ref": "#/components/schemas/Error" }));
-    let code = standalone(base().answer("default", error.clone()).text());
-    assert_eq!(code.answer(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
+    let code = standalone(base().response("default", error.clone()).text());
+    assert_eq!(code.response(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
     assert_eq!(
         code.statuses(BUILDER),
         ["200", "400..=499", "500..=599", "_"]
@@ -122,7 +125,7 @@ fn default_is_every_status_that_is_not_documented() {
     );
     let code = standalone(alone.text());
     assert_eq!(
-        code.answer(BUILDER),
+        code.response(BUILDER),
         ("types::Error".to_owned(), RAW.to_owned())
     );
     assert_eq!(
@@ -132,14 +135,14 @@ fn default_is_every_status_that_is_not_documented() {
 }
 
 #[test]
-fn interim_answers_and_redirects_arrive_unread() {
+fn interim_responses_and_redirects_arrive_unread() {
     let variant = ["100", "101", "302", "3XX"]
         .iter()
         .fold(base(), |variant, status| {
-            variant.answer(status, answer(json!({ "application/json": {} })))
+            variant.response(status, response(json!({ "application/json": {} })))
         });
     let code = standalone(variant.text());
-    assert_eq!(code.answer(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
+    assert_eq!(code.response(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
     assert_eq!(code.statuses(BUILDER), ["200", "401", "500", "_"]);
 }
 
@@ -147,19 +150,19 @@ fn interim_answers_and_redirects_arrive_unread() {
 fn json_without_a_schema_is_any_json() {
     let code = standalone(
         base()
-            .answer("200", answer(json!({ "application/json": {} })))
+            .response("200", response(json!({ "application/json": {} })))
             .text(),
     );
-    assert_eq!(code.answer(BUILDER).0, "::serde_json::Value");
+    assert_eq!(code.response(BUILDER).0, "::serde_json::Value");
     let encoded = json!({ "application/json": { "schema": {}, "encoding": { "a": { "contentType": "text/plain" } } } });
-    let code = standalone(base().answer("200", answer(encoded)).text());
-    assert!(code.rewrites().contains(&"answer-encoding"));
+    let code = standalone(base().response("200", response(encoded)).text());
+    assert!(code.rewrites().contains(&"response-encoding"));
 }
 
 #[test]
 fn json_by_another_name_is_typed_and_asked_for_by_that_name() {
-    let code = standalone(base().answer("200", answer(json!({ "application/vnd.cribl+json": { "schema": { "type": "object", "properties": { "a": {} } } } }))).text());
-    assert_eq!(code.answer(BUILDER).0, TYPED);
+    let code = standalone(base().response("200", response(json!({ "application/vnd.cribl+json": { "schema": { "type": "object", "properties": { "a": {} } } } }))).text());
+    assert_eq!(code.response(BUILDER).0, TYPED);
     assert!(
         code.code(BUILDER)
             .contains("from_static(\"application/vnd.cribl+json\"")
@@ -183,7 +186,7 @@ fn a_schema_goes_with_its_last_use_and_not_before() {
         types.contains(&"NeverUsed".to_owned()) && types.contains(&"Inner".to_owned()),
         "{types:?}"
     );
-    let success = base().answer(
+    let success = base().response(
         "200",
         json_of(json!({ "$ref": "#/components/schemas/Error" })),
     );
@@ -200,10 +203,10 @@ fn what_is_shared_is_rewritten_where_it_is_used() {
     let reference = json!({ "$ref": "#/components/responses/Shared" });
     let variant = base()
         .set("/components/responses", shared)
-        .answer("200", reference.clone())
-        .answer("401", reference);
+        .response("200", reference.clone())
+        .response("401", reference);
     assert_eq!(
-        standalone(variant.text()).answer(BUILDER),
+        standalone(variant.text()).response(BUILDER),
         ("types::Error".to_owned(), RAW.to_owned())
     );
 }

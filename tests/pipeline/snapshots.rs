@@ -21,7 +21,7 @@ fn the_generated_code_of_each_document_is_the_reviewed_one() {
     assert!(!documents.is_empty());
     for document in documents {
         let text = fs::read(&document).expect("a document");
-        let output = pipeline::generate(text, &Settings::for_crate()).expect("a sound document");
+        let output = pipeline::generate(text, &Settings::for_crate()).expect("a valid document");
         let name = document
             .file_stem()
             .expect("a name")

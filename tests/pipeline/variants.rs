@@ -19,7 +19,7 @@ pub fn base_text() -> String {
 
 /// The base document.
 pub fn base() -> Variant {
-    let document = pipeline::parse(base_text()).expect("a sound base document");
+    let document = pipeline::parse(base_text()).expect("a valid base document");
     Variant(document.value().clone())
 }
 
@@ -66,8 +66,8 @@ impl Variant {
         }
     }
 
-    /// The operation's answer to be `value`.
-    pub fn answer(self, status: &str, value: Value) -> Self {
+    /// The operation's response to be `value`.
+    pub fn response(self, status: &str, value: Value) -> Self {
         self.set(&format!("{OPERATION}/responses/{status}"), value)
     }
 

@@ -143,7 +143,7 @@ async fn the_check_against_the_document_can_fail() {
         Reply::new(StatusCode::IM_A_TEAPOT),
     ];
     for reply in undocumented {
-        sandbox.answer_next(reply);
+        sandbox.respond_next(reply);
         let reply = invalidate(&sandbox, "nico").unwrap();
         assert!(documented(&reply).is_err(), "{reply:?}");
     }

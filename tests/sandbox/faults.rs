@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::support::{Wire, call, invalidate, log_in, probe};
 use cribl_tokens::sandbox::http::{HeaderValue, StatusCode, header};
-use cribl_tokens::sandbox::{Answer, Calls, Faults, Often, Reply, RetryAfter, Sandbox};
+use cribl_tokens::sandbox::{Calls, Faults, Often, Reply, RetryAfter, Sandbox, ScriptedResponse};
 
 async fn with(faults: Faults) -> Sandbox {
     Sandbox::builder()
@@ -201,7 +201,7 @@ async fn faults_hit_invalidations_alone_unless_told_otherwise() {
     assert_eq!(all(&sandbox), [503, 200, 200, 400, 200, 200, 404]);
     let kinds = [
         Calls::Invalidations,
-        Calls::Removals,
+        Calls::Reinstatements,
         Calls::LogIns,
         Calls::TokenRequests,
         Calls::Roles,
@@ -258,13 +258,13 @@ async fn queued_answers_are_given_in_order_and_then_no_more() {
     let sandbox = with(Faults::none()).await;
     let token = sandbox.sign_in("nico").unwrap();
     let html = HeaderValue::from_static("text/html");
-    sandbox.answer_next(
+    sandbox.respond_next(
         Reply::new(StatusCode::OK)
             .header(header::CONTENT_TYPE, html)
             .body("<html>Hello</html>"),
     );
-    sandbox.answer_next(Answer::Dropped);
-    sandbox.answer_next(
+    sandbox.respond_next(ScriptedResponse::Dropped);
+    sandbox.respond_next(
         Reply::new(StatusCode::BAD_GATEWAY)
             .body("half of this")
             .cut_off(),
@@ -290,8 +290,8 @@ async fn queued_answers_are_given_in_order_and_then_no_more() {
 #[tokio::test]
 async fn queued_answers_can_let_a_call_through() {
     let sandbox = with(Faults::none().unavailable(Often::always(), None)).await;
-    sandbox.answer_next(Answer::Usual);
-    sandbox.answer_next(Answer::CutOff);
+    sandbox.respond_next(ScriptedResponse::Usual);
+    sandbox.respond_next(ScriptedResponse::CutOff);
     assert_eq!(statuses(&sandbox, 3), [200, 0, 503]);
 }
 
@@ -325,7 +325,7 @@ async fn answers_that_http_cannot_frame_do_no_harm() {
     ];
     for (reply, status) in odd {
         let shown = format!("{reply:?}");
-        sandbox.answer_next(reply);
+        sandbox.respond_next(reply);
         let arrived = invalidate(&sandbox, "nico").map_or(0, |reply| reply.status);
         assert_eq!(arrived, status, "{shown}");
     }

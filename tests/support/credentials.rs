@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox, SandboxBuilder};
-use cribl_tokens::{AccessToken, Client, Credentials, RetryPolicy, TokenSource, UserId};
+use cribl_tokens::{AccessToken, Client, Credentials, RetryPolicy, TokenProvider, UserId};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -18,7 +18,7 @@ pub fn admin() -> Credentials {
 }
 
 pub fn client(leader: &Sandbox, credentials: impl Into<Credentials>) -> Client {
-    let quick = RetryPolicy::default().base(Duration::from_millis(1));
+    let quick = RetryPolicy::default().min_delay(Duration::from_millis(1));
     let builder = Client::builder(leader.base_url()).retry(quick);
     builder.credentials(credentials).build().expect("a client")
 }
@@ -35,7 +35,7 @@ pub struct Vault {
     pub broken: bool,
 }
 
-impl TokenSource for Vault {
+impl TokenProvider for Vault {
     fn token<'a>(
         &'a self,
         _: Option<&'a AccessToken>,

@@ -25,7 +25,7 @@ pub mod terminal;
 pub mod tls_server;
 
 #[cfg(feature = "client")]
-use cribl_tokens::{Client, ClientBuilder, Error, Invalidation, RetryPolicy};
+use cribl_tokens::{Accepted, Client, ClientBuilder, Error, RetryPolicy};
 
 /// A token that no output may ever hold. Shaped as a JWT, signed by nobody.
 pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9.c2VjcmV0LXNpZ25hdHVyZQ";
@@ -40,6 +40,6 @@ pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
 
 /// Builds the client and invalidates the tokens of one user.
 #[cfg(feature = "client")]
-pub async fn call(builder: ClientBuilder) -> Result<Invalidation, Error> {
+pub async fn call(builder: ClientBuilder) -> Result<Accepted, Error> {
     builder.build()?.invalidate(&"nico".parse()?).await
 }

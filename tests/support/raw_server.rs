@@ -13,18 +13,18 @@ use std::time::Duration;
 /// What to do with a request.
 #[derive(Clone)]
 pub enum Reply {
-    /// Answer with these bytes and close the connection.
+    /// Responds with these bytes and close the connection.
     Bytes(Vec<u8>),
-    /// Answer with these bytes, which are no whole answer, and reset the connection.
+    /// Responds with these bytes, which are no whole answer, and reset the connection.
     BytesThenReset(Vec<u8>),
     /// Close the connection without an answer.
     Close,
     /// Reset the connection without an answer.
     Reset,
-    /// Answer with these bytes and then keep silent, but for [`RawServer::send_unasked`], until the
+    /// Responds with these bytes and then keep silent, but for [`RawServer::send_unasked`], until the
     /// server is dropped.
     BytesThenSilence(Vec<u8>),
-    /// Answer with these bytes, and then with the others again and again, until the client goes.
+    /// Responds with these bytes, and then with the others again and again, until the client goes.
     BytesForever(Vec<u8>, Vec<u8>),
 }
 

@@ -92,7 +92,7 @@ impl Accepted {
     }
 
     /// Marks the findings of one document that were accepted. Errors never are: the build refuses
-    /// an unsound document whatever is accepted.
+    /// an invalid document whatever is accepted.
     pub fn apply(&mut self, findings: &mut [Finding], document: &str, changes: bool) {
         for finding in findings {
             let found = self.entries.iter_mut().find(|entry| {

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Check, compare, cut and generate from `OpenAPI` documents.
 ///
 /// Exit codes: 0 nothing found (for `diff`: anything but breaking), 1 findings (for `diff`:
-/// breaking), 2 a document is not sound or cannot be read, or the command line is wrong.
+/// breaking), 2 a document is not valid or cannot be read, or the command line is wrong.
 #[derive(Debug, Parser)]
 #[command(name = "spec", version, max_term_width = 100)]
 pub struct Cli {

@@ -27,7 +27,7 @@ pub use client_credentials::ClientCredentials;
 pub(crate) use confidential::Confidential;
 pub(super) use renewal::SPACING as SIGN_IN_SPACING;
 pub use sign_in_error::SignInError;
-pub use source::TokenSource;
+pub use source::TokenProvider;
 
 /// Who a client calls as; see
 /// [`ClientBuilder::credentials`](crate::ClientBuilder::credentials).
@@ -64,7 +64,7 @@ enum Kind {
     Fixed(Result<AccessToken, TokenError>),
     Password(String, SecretString),
     Client(ClientCredentials),
-    Source(Arc<dyn TokenSource>),
+    Source(Arc<dyn TokenProvider>),
 }
 
 impl Credentials {
@@ -91,7 +91,7 @@ impl Credentials {
     }
 
     /// A source of the caller's own.
-    pub fn source(source: impl TokenSource) -> Self {
+    pub fn source(source: impl TokenProvider) -> Self {
         Self(Kind::Source(Arc::new(source)))
     }
 

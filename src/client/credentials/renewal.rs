@@ -15,7 +15,7 @@ use super::access_token::AccessToken;
 use super::client_credentials::Grant;
 use super::password::Login;
 use super::sign_in_error::Whose;
-use super::source::TokenSource;
+use super::source::TokenProvider;
 use crate::client::Shared;
 use crate::client::error::Error;
 
@@ -30,7 +30,7 @@ pub(in crate::client) const SPACING: Duration = Duration::from_millis(500);
 pub(super) enum Origin {
     Login(Login),
     Grant(Grant),
-    Source(Arc<dyn TokenSource>),
+    Source(Arc<dyn TokenProvider>),
 }
 
 /// The token in use and how the next one is come by.

@@ -11,13 +11,13 @@ use super::access_token::AccessToken;
 /// vault, say, or another process that signs in.
 ///
 /// ```
-/// use cribl_tokens::{AccessToken, Client, Credentials, TokenSource};
+/// use cribl_tokens::{AccessToken, Client, Credentials, TokenProvider};
 /// use futures_util::FutureExt;
 /// use futures_util::future::BoxFuture;
 ///
 /// struct Vault;
 ///
-/// impl TokenSource for Vault {
+/// impl TokenProvider for Vault {
 ///     fn token<'a>(
 ///         &'a self,
 ///         _refused: Option<&'a AccessToken>,
@@ -31,7 +31,7 @@ use super::access_token::AccessToken;
 ///     .build()?;
 /// # Ok::<(), cribl_tokens::Error>(())
 /// ```
-pub trait TokenSource: Send + Sync + 'static {
+pub trait TokenProvider: Send + Sync + 'static {
     /// A token to call with.
     ///
     /// Asked for one at the first call, again before the one it gave [expires](AccessToken::expires),
@@ -53,7 +53,7 @@ pub trait TokenSource: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<AccessToken, Box<dyn StdError + Send + Sync>>>;
 }
 
-impl<S: TokenSource + ?Sized> TokenSource for Box<S> {
+impl<S: TokenProvider + ?Sized> TokenProvider for Box<S> {
     fn token<'a>(
         &'a self,
         refused: Option<&'a AccessToken>,
@@ -62,7 +62,7 @@ impl<S: TokenSource + ?Sized> TokenSource for Box<S> {
     }
 }
 
-impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
+impl<S: TokenProvider + ?Sized> TokenProvider for Arc<S> {
     fn token<'a>(
         &'a self,
         refused: Option<&'a AccessToken>,

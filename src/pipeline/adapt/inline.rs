@@ -1,5 +1,5 @@
 //! What operations share is brought to where it is used, so that each can be rewritten for itself:
-//! one answer may be an error here and a success there. What the generator doesn't read is dropped.
+//! one response may be an error here and a success there. What the generator doesn't read is dropped.
 //!
 //! Not reported: the document says the same before and after.
 
@@ -9,7 +9,7 @@ use super::super::grammar::Kind;
 use super::super::sites::Sites;
 use super::draft::Draft;
 
-/// Writes out every reference to an answer, a body or a parameter.
+/// Writes out every reference to a response, a body or a parameter.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let shared = [Kind::Response, Kind::RequestBody, Kind::Parameter];

@@ -6,7 +6,6 @@
 //!
 //! Facts on progenitor are of 0.15.1 with typify 0.8.0, read in their source and tried.
 
-mod answers;
 mod bodies;
 mod draft;
 mod idents;
@@ -15,6 +14,7 @@ mod merges;
 mod names;
 mod parameters;
 mod references;
+mod responses;
 mod schemas;
 mod unused;
 mod words;
@@ -43,13 +43,13 @@ const STEPS: &[fn(&mut Draft)] = &[
     references::rewrite,
     inline::rewrite,
     names::operations,
-    answers::rewrite,
+    responses::rewrite,
     bodies::rewrite,
     parameters::rewrite,
     names::types,
 ];
 
-/// Rewrites a sound document.
+/// Rewrites a valid document.
 pub(crate) fn adapt(document: &Document) -> Adapted {
     let mut draft = Draft::new(document.value().clone());
     let used = unused::reachable(&draft.value);

@@ -157,10 +157,10 @@ impl Named<'_, '_> {
                 let name = format!("{id}-{}", parameter.text("name").unwrap_or_default());
                 self.at(&parameter.at("schema"), &name);
             }
-            // Answers of one operation share their type, and the rewrite of answers sees to it that they may.
-            let answers = self.sites.at(&operation.site.at("responses"));
-            let first = answers.and_then(|answers| {
-                answers
+            // Responses of one operation share their type, and the rewrite of responses sees to it that they may.
+            let responses = self.sites.at(&operation.site.at("responses"));
+            let first = responses.and_then(|responses| {
+                responses
                     .entries(None)
                     .find(|(status, _)| status.starts_with('2'))
             });

@@ -1,7 +1,7 @@
 //! References to schemas, so that each leads to a component by its plain name.
 //!
 //! The generator takes what stands behind the last `/` of a `$ref` for a component's name. Before
-//! anything is moved: a reference may lead into an answer that a later step rewrites.
+//! anything is moved: a reference may lead into a response that a later step rewrites.
 
 use std::collections::{BTreeMap, HashSet};
 

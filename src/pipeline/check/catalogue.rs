@@ -125,16 +125,16 @@ pub(crate) const HEADER_IGNORED: Rule = Rule::warning(
 );
 pub(crate) const EXAMPLES: Rule = Rule::error("examples", "keep `example` or `examples`, not both");
 
-// Answers and bodies.
+// Responses and bodies.
 pub(crate) const RESPONSES_EMPTY: Rule =
-    Rule::error("responses-empty", "document one answer at least");
+    Rule::error("responses-empty", "document one response at least");
 pub(crate) const STATUS: Rule = Rule::error(
     "status-code",
     "write a status from \"100\" to \"599\", a range such as \"4XX\", or `default`",
 );
 pub(crate) const NO_SUCCESS: Rule = Rule::warning(
     "no-success-response",
-    "document the answer to a call that succeeds",
+    "document the response to a call that succeeds",
 );
 pub(crate) const MEDIA_TYPE: Rule = Rule::error(
     "media-type",

@@ -1,4 +1,4 @@
-//! Whether a document is sound: a function a subject, and every problem at once.
+//! Whether a document is valid: a function a subject, and every problem at once.
 //!
 //! A file a subject, the texts in [`catalogue`]. The rules look at the document as it was written,
 //! through its [`Sites`]; nothing is changed and nothing but the document is looked at.

@@ -1,4 +1,4 @@
-//! Answers, the media types of answers and bodies, and links.
+//! Responses, the media types of responses and bodies, and links.
 
 use super::super::grammar::Kind;
 use super::super::pointer;
@@ -6,13 +6,13 @@ use super::super::report::Report;
 use super::super::sites::{Site, Sites};
 use super::catalogue as rules;
 
-/// Each operation documents an answer, and one of a call that succeeds.
+/// Each operation documents a response, and one of a call that succeeds.
 pub(super) fn responses(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.of_kind(Kind::Responses) {
         let statuses: Vec<&str> = site.entries(None).map(|(status, _)| status).collect();
         let good = |status: &&str| status.starts_with(['1', '2', '3']) || *status == "default";
         if statuses.is_empty() {
-            report.add(rules::RESPONSES_EMPTY.at(&site.pointer, "no answer is documented"));
+            report.add(rules::RESPONSES_EMPTY.at(&site.pointer, "no response is documented"));
         } else if !statuses.iter().any(good) {
             report.add(rules::NO_SUCCESS.at(&site.pointer, "only errors are documented"));
         }

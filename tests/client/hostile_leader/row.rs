@@ -3,7 +3,7 @@
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use cribl_tokens::{Client, Credentials, ErrorKind, Invalidation, RetryPolicy};
+use cribl_tokens::{Accepted, Client, Credentials, ErrorKind, RetryPolicy};
 use tokio::time::timeout;
 
 use crate::support::printed::{Log, printed};
@@ -141,11 +141,7 @@ impl Row {
     }
 
     /// Whether it ended before a time limit that it is said to have run into.
-    fn is_early(
-        &self,
-        outcome: &Result<Invalidation, cribl_tokens::Error>,
-        took: Duration,
-    ) -> bool {
+    fn is_early(&self, outcome: &Result<Accepted, cribl_tokens::Error>, took: Duration) -> bool {
         outcome.as_ref().is_err_and(cribl_tokens::Error::is_timeout) && took < self.limit
     }
 
@@ -156,9 +152,9 @@ impl Row {
     fn client(&self, base_url: &str, ca: Option<&str>) -> Client {
         let policy = RetryPolicy::default()
             .max_retries(2)
-            .base(Duration::from_millis(1))
-            .longest(Duration::from_millis(2))
-            .longest_retry_after(Duration::from_millis(2));
+            .min_delay(Duration::from_millis(1))
+            .max_delay(Duration::from_millis(2))
+            .max_retry_after(Duration::from_millis(2));
         let credentials = if self.signs_in {
             Credentials::password("admin", PASSWORD)
         } else {
@@ -178,7 +174,7 @@ impl Row {
     }
 
     /// What is wrong with `outcome`; empty where it is as expected.
-    fn breaches(&self, outcome: &Result<Invalidation, cribl_tokens::Error>) -> Vec<String> {
+    fn breaches(&self, outcome: &Result<Accepted, cribl_tokens::Error>) -> Vec<String> {
         let mut breaches = Vec::new();
         let mut hold = |held: bool, what: String| {
             if !held {

@@ -1,4 +1,4 @@
-//! Breaches in answers, schemas and security.
+//! Breaches in responses, schemas and security.
 
 use serde_json::{Value, json};
 
@@ -21,22 +21,22 @@ pub fn responses() -> Vec<Case> {
         (
             "status-code",
             "~/responses/600",
-            base().answer("600", json!({ "description": "" })),
+            base().response("600", json!({ "description": "" })),
         ),
         (
             "status-code",
             "~/responses/99",
-            base().answer("99", json!({ "description": "" })),
+            base().response("99", json!({ "description": "" })),
         ),
         (
             "status-code",
             "~/responses/4xx",
-            base().answer("4xx", json!({ "description": "" })),
+            base().response("4xx", json!({ "description": "" })),
         ),
         (
             "status-code",
             "~/responses/ok",
-            base().answer("ok", json!({ "description": "" })),
+            base().response("ok", json!({ "description": "" })),
         ),
         (
             "no-success-response",

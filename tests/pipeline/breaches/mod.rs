@@ -198,27 +198,27 @@ pub fn document() -> Vec<Case> {
 }
 
 pub fn references() -> Vec<Case> {
-    let answer = "~/responses/500/content/application~1json/schema/$ref";
-    let to = |target: &str| with(answer, json!(target));
+    let response = "~/responses/500/content/application~1json/schema/$ref";
+    let to = |target: &str| with(response, json!(target));
     vec![
         (
             "unresolved-reference",
-            answer,
+            response,
             to("#/components/schemas/Missing"),
         ),
-        ("unresolved-reference", answer, to("#Error")),
-        ("external-reference", answer, to("errors.yaml#/Error")),
+        ("unresolved-reference", response, to("#Error")),
+        ("external-reference", response, to("errors.yaml#/Error")),
         (
             "external-reference",
-            answer,
+            response,
             to("https://example.com/e.json"),
         ),
         (
             "reference-kind",
-            answer,
+            response,
             to("#/components/securitySchemes/bearerAuth"),
         ),
-        ("reference-kind", answer, to("#/info/title")),
+        ("reference-kind", response, to("#/info/title")),
         (
             "reference-circle",
             "/components/schemas/Error",
@@ -256,12 +256,12 @@ pub fn references() -> Vec<Case> {
 pub fn paths() -> Vec<Case> {
     let path = "/paths/~1auth~1users~1{id}~1token";
     let moved = |to: &str| base().shift(path, &format!("/paths/{}", to.replace('/', "~1")));
-    let answers = json!({ "200": { "description": "fine" } });
+    let responses = json!({ "200": { "description": "fine" } });
     let other = |id: Value| {
         base().operation(
             "/b",
             "get",
-            json!({ "operationId": id, "responses": answers }),
+            json!({ "operationId": id, "responses": responses }),
         )
     };
     vec![

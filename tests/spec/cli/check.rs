@@ -3,7 +3,7 @@
 use super::{BASE, Folder, ttl_required};
 
 #[test]
-fn a_sound_document_has_no_findings() {
+fn a_valid_document_has_no_findings() {
     let folder = Folder::with(&[("a.yaml", BASE)]);
     let run = folder.spec(&["check", "a.yaml"]);
     assert_eq!(

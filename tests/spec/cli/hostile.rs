@@ -51,7 +51,7 @@ fn utf16(text: &str) -> Vec<u8> {
 }
 
 #[test]
-fn every_subcommand_answers_hostile_files_with_words() {
+fn every_subcommand_responses_hostile_files_with_words() {
     let folder = Folder::with(&[("good.yaml", BASE)]);
     for (name, bytes) in hostile() {
         folder.write("bad.yaml", &bytes);
@@ -145,7 +145,7 @@ fn of_very_many_findings_people_see_the_gravest_and_machines_all() {
     assert_eq!(all["findings"].as_array().map(Vec::len), Some(8_001));
 }
 
-/// Sound, and made to keep a comparison busy: schemas that hold each other, and choices of choices.
+/// Valid, and made to keep a comparison busy: schemas that hold each other, and choices of choices.
 #[test]
 fn tangled_schemas_are_compared_to_an_end() {
     let mut tangle = String::new();

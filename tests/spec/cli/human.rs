@@ -58,7 +58,7 @@ fn words_take_a_line_each() {
 }
 
 #[test]
-fn an_unsound_document_leaves_no_verdict() {
+fn an_invalid_document_leaves_no_verdict() {
     let folder = Folder::with(&[
         ("old.yaml", BASE),
         (

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Folder;
 
-/// A sound document of so many operations; 520 make some 48,000 lines.
+/// A valid document of so many operations; 520 make some 48,000 lines.
 fn large(operations: usize) -> String {
     let mut text = String::from(
         "openapi: 3.0.2\ninfo:\n  title: Large\n  version: 1.0.0\nsecurity:\n  - bearerAuth: []\npaths:\n",
@@ -48,7 +48,7 @@ fn one_change_in_a_large_document_is_found() {
         .collect();
     assert_eq!(
         rules,
-        ["answer-nullable-widened", "request-nullable-widened"],
+        ["response-nullable-widened", "request-nullable-widened"],
         "{report}"
     );
 }

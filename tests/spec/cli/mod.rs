@@ -16,7 +16,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A sound document.
+/// A valid document.
 const BASE: &str = include_str!("../verdicts/base.yaml");
 
 /// The base document with `ttl` required: breaking on the wire.

@@ -139,7 +139,7 @@ fn an_operation_that_is_not_there_is_named() {
 }
 
 #[test]
-fn an_unsound_slice_replaces_nothing() {
+fn an_invalid_slice_replaces_nothing() {
     let folder = Folder::with(&[
         (
             "vendor.yml",

@@ -45,7 +45,7 @@ const PLACES: [(&str, &str); 10] = [
     ),
     ("@401", "/paths/~1tokens~1{id}/delete/responses/401"),
     ("@500", "/paths/~1tokens~1{id}/delete/responses/500"),
-    ("@answers", "/paths/~1tokens~1{id}/delete/responses"),
+    ("@responses", "/paths/~1tokens~1{id}/delete/responses"),
     ("@error", "/components/schemas/Error"),
 ];
 
@@ -66,7 +66,7 @@ pub fn written(base: &str, edits: &[Edit]) -> String {
         });
     }
     let document =
-        cribl_tokens::pipeline::parse(base.as_bytes()).expect("the base document is sound");
+        cribl_tokens::pipeline::parse(base.as_bytes()).expect("the base document is valid");
     let mut value = document.value().clone();
     for edit in edits {
         apply(&mut value, edit);

@@ -6,7 +6,7 @@
 //! The tables of cases are kept from rustfmt: a case takes a line or two, not ten.
 
 #[rustfmt::skip]
-mod answers;
+mod responses;
 mod edit;
 mod properties;
 #[rustfmt::skip]
@@ -16,7 +16,7 @@ mod schemas;
 #[rustfmt::skip]
 mod surroundings;
 #[rustfmt::skip]
-mod unsound;
+mod invalid;
 #[rustfmt::skip]
 mod writing;
 
@@ -80,11 +80,11 @@ fn from(name: &str, old: Vec<Edit>, new: Vec<Edit>, expected: Expected, why: &'s
 fn every_change_of_the_corpus_gets_its_verdict() {
     let cases: Vec<Case> = [
         requests::cases(),
-        answers::cases(),
+        responses::cases(),
         schemas::cases(),
         surroundings::cases(),
         writing::cases(),
-        unsound::cases(),
+        invalid::cases(),
     ]
     .into_iter()
     .flatten()
@@ -116,7 +116,7 @@ fn every_change_of_the_corpus_gets_its_verdict() {
     assert!(unmet.is_empty(), "no case meets {unmet:?}");
 }
 
-/// What is wrong with the answer to a case, if anything is; the rules it met go into `met`.
+/// What is wrong with the response to a case, if anything is; the rules it met go into `met`.
 fn complaint(case: &Case, folder: &Path, met: &mut BTreeSet<String>) -> Option<String> {
     let new_edits: Vec<Edit> = case.old.iter().chain(&case.new).cloned().collect();
     let report = diff(

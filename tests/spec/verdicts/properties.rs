@@ -126,14 +126,14 @@ const DOCUMENTS: [&str; 2] = [BASE, include_str!("../../fixtures/pipeline_rich.y
 
 fn value(text: &str) -> Value {
     cribl_tokens::pipeline::parse(text)
-        .expect("a sound document")
+        .expect("a valid document")
         .value()
         .clone()
 }
 
-fn is_sound(document: &Value) -> bool {
+fn is_valid(document: &Value) -> bool {
     cribl_tokens::pipeline::parse(document.to_string())
-        .is_ok_and(|document| cribl_tokens::pipeline::check(&document).is_sound())
+        .is_ok_and(|document| cribl_tokens::pipeline::check(&document).is_valid())
 }
 
 fn verdict(report: &Value) -> String {
@@ -164,19 +164,19 @@ proptest! {
         }
     }
 
-    /// What an answer may do, a request may do the other way round.
+    /// What a response may do, a request may do the other way round.
     #[test]
     fn a_widening_turns_with_its_direction((a, b) in prop_oneof![(schema(), schema()), widened(), turned(widened())]) {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let answer = diff(folder.path(), &answered(&a), &answered(&b));
+        let response = diff(folder.path(), &answered(&a), &answered(&b));
         let request = diff(folder.path(), &asked(&b), &asked(&a));
         // Properties that come and go follow custom and not the theory of sets; none do here.
-        prop_assert_eq!(verdict(&answer), verdict(&request), "{} {}", answer, request);
+        prop_assert_eq!(verdict(&response), verdict(&request), "{} {}", response, request);
     }
 
     /// A server may come to take more and to send less, and not the other way round.
     #[test]
-    fn a_widening_breaks_answers_and_a_narrowing_breaks_requests((narrow, wide) in widened()) {
+    fn a_widening_breaks_responses_and_a_narrowing_breaks_requests((narrow, wide) in widened()) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let breaks = |write: fn(&Value) -> String, old: &Value, new: &Value| {
             let report = diff(folder.path(), &write(old), &write(new));
@@ -202,7 +202,7 @@ proptest! {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let yaml = serde_yaml::to_string(&document).expect("JSON can be written as YAML");
         let report = diff(folder.path(), &document.to_string(), &yaml);
-        // One that isn't sound is like nothing, not even itself.
+        // One that isn't valid is like nothing, not even itself.
         prop_assert!(["identical", "invalid"].contains(&verdict(&report).as_str()), "{}", report);
         prop_assert!(verdict(&report) == "identical" || report["findings"] != json!([]), "{}", report);
     }
@@ -211,11 +211,11 @@ proptest! {
     fn identical_goes_both_ways_for_mutated_documents(which in 0..2_usize, mutations in mutations()) {
         let before = value(DOCUMENTS[which]);
         let mut after = before.clone();
-        // Those alone that leave it sound: one that isn't is like nothing.
+        // Those alone that leave it valid: one that isn't is like nothing.
         for mutation in mutations {
             let mut next = after.clone();
             mutate(&mut next, mutation);
-            if is_sound(&next) {
+            if is_valid(&next) {
                 after = next;
             }
         }

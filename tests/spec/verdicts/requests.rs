@@ -44,7 +44,7 @@ fn operations() -> Vec<Case> {
         case("callback added", vec![set("@op/callbacks", callback("200"))],
             Compatible("callback-added"), "nobody has asked for it yet"),
         from("callback changed", vec![set("@op/callbacks", callback("200"))], vec![set("@op/callbacks", callback("204"))],
-            Wire("callback-changed"), "whoever receives it must answer differently"),
+            Wire("callback-changed"), "whoever receives it must response differently"),
     ]
 }
 
@@ -180,7 +180,7 @@ fn bodies() -> Vec<Case> {
         from("property of a request became optional", has(one()), has(json!({ "type": "object", "properties": { "a": a() } })),
             Compatible("request-property-became-optional"), "existing clients go on sending it"),
         from("required readOnly property of a request", has(one()), has(object(json!({ "a": a(), "b": { "type": "string", "readOnly": true } }), json!(["a", "b"]))),
-            Identical, "required holds for answers alone"),
+            Identical, "required holds for responses alone"),
         from("request closed", has(one()), vec![set("@op/requestBody/content/application~1json/schema/additionalProperties", json!(false))],
             Wire("request-additional-properties-narrowed"), "more was accepted"),
         from("property of a request became writeOnly", has(one()), vec![set("@op/requestBody/content/application~1json/schema/properties/a/writeOnly", json!(true))],

@@ -55,11 +55,11 @@ fn places() -> Vec<Case> {
             Identical, "parameters have names"),
         case("parameter in components", vec![set("/components/parameters", json!({ "Ttl": ttl() })), set("@ttl", json!({ "$ref": "#/components/parameters/Ttl" }))],
             Identical, "a reference stands for what it names"),
-        case("answer in components", vec![set("/components/responses", json!({ "Failed": failed() })), set("@500", json!({ "$ref": "#/components/responses/Failed" }))],
+        case("response in components", vec![set("/components/responses", json!({ "Failed": failed() })), set("@500", json!({ "$ref": "#/components/responses/Failed" }))],
             Identical, "a reference stands for what it names"),
-        case("answer in components through another", vec![set("/components/responses", json!({ "Failed": failed(), "Alias": { "$ref": "#/components/responses/Failed" } })), set("@500", json!({ "$ref": "#/components/responses/Alias" }))],
+        case("response in components through another", vec![set("/components/responses", json!({ "Failed": failed(), "Alias": { "$ref": "#/components/responses/Failed" } })), set("@500", json!({ "$ref": "#/components/responses/Alias" }))],
             Identical, "a reference stands for what it names"),
-        case("schema of the answer in components", vec![set("/components/schemas/Done", body()), set("@body", json!({ "$ref": "#/components/schemas/Done" }))],
+        case("schema of the response in components", vec![set("/components/schemas/Done", body()), set("@body", json!({ "$ref": "#/components/schemas/Done" }))],
             Identical, "inline or by name is one contract"),
     ]
 }
@@ -121,7 +121,7 @@ fn words() -> Vec<Case> {
             docs("description-changed"), "words"),
         case("description of a parameter removed", vec![remove("@ttl/description")],
             docs("description-changed"), "words"),
-        case("description of an answer", vec![set("@401/description", json!("No"))],
+        case("description of a response", vec![set("@401/description", json!("No"))],
             docs("description-changed"), "words"),
         case("description of a property", vec![set("@body/properties/count/description", json!("Number"))],
             docs("description-changed"), "words"),

@@ -4,7 +4,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use cribl_tokens::{Accepted, Error, Pulse, UserId};
+use cribl_tokens::{Accepted, BulkStatus, Error, UserId};
 use futures_util::{Stream, StreamExt};
 use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -31,7 +31,7 @@ pub struct Run {
     /// The Leader's name and base URL, where each result is to say it.
     pub leader: Option<Named>,
     pub flow: Flow,
-    pub pulse: Pulse,
+    pub pulse: BulkStatus,
     pub format: Format,
     pub journal: Option<Journal>,
     pub failed: Option<FailedList>,

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, stderr};
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use cribl_tokens::{Pulse, Waiting};
+use cribl_tokens::{BulkStatus, Waiting};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::timeout;
 
@@ -70,7 +70,7 @@ impl Progress {
     }
 
     /// Shows where the run stands.
-    pub fn tick(&mut self, done: u64, failed: u64, pulse: &Pulse, stopping: Option<&str>) {
+    pub fn tick(&mut self, done: u64, failed: u64, pulse: &BulkStatus, stopping: Option<&str>) {
         let waiting = || {
             let reasons = [stopping.map(str::to_owned), pulse.waiting().map(words)];
             let reasons: Vec<String> = reasons.into_iter().flatten().collect();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::process::ExitCode;
 
-use cribl_tokens::{Client, Pulse, Ttl};
+use cribl_tokens::{BulkStatus, Client, Ttl};
 use futures_util::{Stream, StreamExt};
 
 use crate::args::{InvalidateArgs, ReinstateArgs, WorkArgs};
@@ -225,7 +225,7 @@ impl Task {
         client: &Client,
         flow: &Flow,
         concurrency: u16,
-    ) -> (Pin<Box<dyn Stream<Item = Done>>>, Pulse) {
+    ) -> (Pin<Box<dyn Stream<Item = Done>>>, BulkStatus) {
         macro_rules! outcomes {
             ($many:expr) => {{
                 let mut many = $many.concurrency(concurrency.into());
@@ -241,12 +241,12 @@ impl Task {
                 if let Some(ttl) = &self.ttl {
                     many = many.ttl(ttl.clone());
                 }
-                let pulse = many.pulse();
+                let pulse = many.status();
                 (Box::pin(many), pulse)
             }
             Verb::Reinstate => {
-                let many = outcomes!(client.remove_invalidations(flow.users()));
-                let pulse = many.pulse();
+                let many = outcomes!(client.reinstate_many(flow.users()));
+                let pulse = many.status();
                 (Box::pin(many), pulse)
             }
         }

@@ -96,7 +96,7 @@ fn problems(bytes: &[u8]) -> Vec<Problem> {
     };
     let report = pipeline::check(&document);
     let mut problems = report.problems().to_vec();
-    if report.is_sound()
+    if report.is_valid()
         && let Err(refused) = pipeline::generate_from(&document, &Settings::for_crate())
     {
         problems.extend(

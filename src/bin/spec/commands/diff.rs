@@ -51,7 +51,7 @@ pub fn run(arguments: &Diff, out: &mut Screen) -> Result<u8, Failure> {
     }
     refuse_unmatched(&arguments.accepting, &taken)?;
     if whole.verdict == Verdict::Invalid {
-        // One unsound document leaves no verdict on the others: only its problems are shown.
+        // One invalid document leaves no verdict on the others: only its problems are shown.
         whole
             .findings
             .retain(|finding| matches!(finding.label, "error" | "warning"));
@@ -148,9 +148,9 @@ impl Pair {
     }
 }
 
-/// Compares two texts, if both are sound.
+/// Compares two texts, if both are valid.
 pub fn compare(old: &Source, new: &Source) -> Compared {
-    match (sound(old), sound(new)) {
+    match (valid(old), valid(new)) {
         (Ok(was), Ok(is)) => {
             let changes = compare::compare(was.value(), is.value());
             let findings = changes
@@ -172,7 +172,7 @@ pub fn compare(old: &Source, new: &Source) -> Compared {
     }
 }
 
-fn sound(source: &Source) -> Result<Document, Vec<Finding>> {
+fn valid(source: &Source) -> Result<Document, Vec<Finding>> {
     let document = pipeline::parse(&source.bytes);
     let report = match &document {
         Ok(document) => &pipeline::check(document),
@@ -186,7 +186,7 @@ fn sound(source: &Source) -> Result<Document, Vec<Finding>> {
         .map(|problem| Finding::of_problem(problem, source))
         .collect();
     match document {
-        Ok(document) if report.is_sound() => Ok(document),
+        Ok(document) if report.is_valid() => Ok(document),
         _ => Err(findings),
     }
 }
@@ -198,7 +198,7 @@ fn whole_document(
     on: Option<On>,
     why: &str,
 ) -> Compared {
-    if let Err(findings) = sound(source) {
+    if let Err(findings) = valid(source) {
         return Compared {
             verdict: Verdict::Invalid,
             findings,

@@ -14,7 +14,7 @@ use crate::screen::Screen;
 const CLEAN: u8 = 0;
 /// Findings; for `diff`, a breaking change.
 const FOUND: u8 = 1;
-/// A document is not sound.
+/// A document is not valid.
 const UNSOUND: u8 = 2;
 
 /// Runs a subcommand.

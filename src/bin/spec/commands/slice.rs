@@ -27,7 +27,7 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     }
     let document = match pipeline::parse(&vendor.bytes) {
         Ok(document) => document,
-        Err(report) => return unsound(&vendor, &report, out),
+        Err(report) => return invalid(&vendor, &report, out),
     };
     let ids = operations(arguments, replaced.as_ref())?;
     let cut = slice::slice(document.value(), &ids).map_err(|missing| no_such(&missing, &vendor))?;
@@ -47,10 +47,10 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
                 "the slice does not read back as it was cut; this is a fault of `spec` itself",
             ));
         }
-        Ok(read) if !pipeline::check(&read).is_sound() => {
-            return unsound(&sliced, &pipeline::check(&read), out);
+        Ok(read) if !pipeline::check(&read).is_valid() => {
+            return invalid(&sliced, &pipeline::check(&read), out);
         }
-        Err(report) => return unsound(&sliced, &report, out),
+        Err(report) => return invalid(&sliced, &report, out),
         Ok(_) => {}
     }
     if let Some(path) = &arguments.output {
@@ -155,7 +155,7 @@ fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Screen) -> Resu
     render::print(&outcome, Format::Human, out)
 }
 
-fn unsound(
+fn invalid(
     source: &Source,
     report: &pipeline::report::Report,
     out: &mut Screen,

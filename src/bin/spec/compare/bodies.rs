@@ -1,4 +1,4 @@
-//! Request bodies, answers, their media types and headers.
+//! Request bodies, responses, their media types and headers.
 
 use serde_json::Value;
 
@@ -68,9 +68,9 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Compares every answer of one operation; what a status means may stand at its range or at
+    /// Compares every response of one operation; what a status means may stand at its range or at
     /// `default`.
-    pub fn answers(&mut self, call: &Call<'d>) {
+    pub fn responses(&mut self, call: &Call<'d>) {
         let (Some(old), Some(new)) = (
             call.old.node.get("responses"),
             call.new.node.get("responses"),
@@ -87,16 +87,16 @@ impl<'d> Comparer<'d> {
         statuses.dedup();
         for status in statuses {
             match (effective(&old, status), effective(&new, status)) {
-                (Some(was), Some(is)) => self.answer(&was, &is, status, call),
-                (Some(was), None) => self.answer_removed(&was, status, &new, call),
-                (None, Some(is)) => self.answer_added(&is, status, &new, call),
+                (Some(was), Some(is)) => self.response(&was, &is, status, call),
+                (Some(was), None) => self.response_removed(&was, status, &new, call),
+                (None, Some(is)) => self.response_added(&is, status, &new, call),
                 (None, None) => {}
             }
         }
         self.words(&old, &new, &[], &call.title);
     }
 
-    fn answer_removed(&mut self, old: &Node<'d>, status: &str, new: &Node<'d>, call: &Call<'d>) {
+    fn response_removed(&mut self, old: &Node<'d>, status: &str, new: &Node<'d>, call: &Call<'d>) {
         let sides = (side(old, ""), gone(new));
         let member_stays = status.ends_with("XX")
             && new
@@ -105,38 +105,38 @@ impl<'d> Comparer<'d> {
                 .any(|(other, _)| other.get(..1) == status.get(..1));
         if is_success(status, new) && !member_stays {
             let message = format!(
-                "{}: answer {status} no longer documented; existing clients wait for it",
+                "{}: response {status} no longer documented; existing clients wait for it",
                 call.title
             );
-            self.breaking("answer-success-removed", On::Wire, sides, message);
+            self.breaking("response-success-removed", On::Wire, sides, message);
         } else {
             let message = format!(
-                "{}: answer {status} no longer documented; one thing less to expect",
+                "{}: response {status} no longer documented; one thing less to expect",
                 call.title
             );
-            self.compatible("answer-status-removed", sides, message);
+            self.compatible("response-status-removed", sides, message);
         }
     }
 
-    fn answer_added(&mut self, new: &Node<'d>, status: &str, all: &Node<'d>, call: &Call<'d>) {
+    fn response_added(&mut self, new: &Node<'d>, status: &str, all: &Node<'d>, call: &Call<'d>) {
         let sides = (None, side(new, ""));
         if is_success(status, all) {
             let message = format!(
-                "{}: answer {status} is new; existing clients do not take it for success",
+                "{}: response {status} is new; existing clients do not take it for success",
                 call.title
             );
-            self.breaking("answer-success-added", On::Wire, sides, message);
+            self.breaking("response-success-added", On::Wire, sides, message);
         } else {
             let message = format!(
-                "{}: answer {status} is new; clients handle errors they do not know",
+                "{}: response {status} is new; clients handle errors they do not know",
                 call.title
             );
-            self.compatible("answer-error-added", sides, message);
+            self.compatible("response-error-added", sides, message);
         }
     }
 
-    fn answer(&mut self, old: &Node<'d>, new: &Node<'d>, status: &str, call: &Call<'d>) {
-        let label = format!("{}: answer {status}", call.title);
+    fn response(&mut self, old: &Node<'d>, new: &Node<'d>, status: &str, call: &Call<'d>) {
+        let label = format!("{}: response {status}", call.title);
         self.words(old, new, &["description"], &label);
         self.headers(old, new, &label);
         if plain(old, "links") != plain(new, "links") {
@@ -144,11 +144,11 @@ impl<'d> Comparer<'d> {
             self.compatible("links-changed", both(old, new, "links"), message);
         }
         match (content(old), content(new)) {
-            (Some(was), Some(is)) => self.media_types(&was, &is, Way::Answer, &label),
+            (Some(was), Some(is)) => self.media_types(&was, &is, Way::Response, &label),
             (Some(was), None) => {
                 let message = format!("{label}: has no body any more; existing clients read it");
                 self.breaking(
-                    "answer-body-removed",
+                    "response-body-removed",
                     On::Wire,
                     (side(&was, ""), side(new, "content")),
                     message,
@@ -158,7 +158,7 @@ impl<'d> Comparer<'d> {
                 let message =
                     format!("{label}: has a body now; the generated method returns another type");
                 self.breaking(
-                    "answer-body-added",
+                    "response-body-added",
                     On::Source,
                     (side(old, "content"), side(&is, "")),
                     message,
@@ -168,7 +168,7 @@ impl<'d> Comparer<'d> {
                 let message =
                     format!("{label}: has a body now; existing clients do not look at it");
                 self.compatible(
-                    "answer-error-body-added",
+                    "response-error-body-added",
                     (side(old, "content"), side(&is, "")),
                     message,
                 );
@@ -178,8 +178,8 @@ impl<'d> Comparer<'d> {
     }
 
     fn headers(&mut self, old: &Node<'d>, new: &Node<'d>, label: &str) {
-        let of = |answer: &Node<'d>| {
-            answer
+        let of = |response: &Node<'d>| {
+            response
                 .get("headers")
                 .map(|all| all.properties())
                 .unwrap_or_default()
@@ -198,7 +198,7 @@ impl<'d> Comparer<'d> {
                     "{label}: header `{name}` no longer documented; who reads it finds nothing"
                 );
                 self.breaking(
-                    "answer-header-removed",
+                    "response-header-removed",
                     On::Wire,
                     (side(&was, ""), None),
                     message,
@@ -207,7 +207,7 @@ impl<'d> Comparer<'d> {
         }
         for (name, is) in news {
             let message = format!("{label}: new header `{name}`; nobody reads it yet");
-            self.compatible("answer-header-added", (None, side(&is, "")), message);
+            self.compatible("response-header-added", (None, side(&is, "")), message);
         }
     }
 
@@ -216,10 +216,10 @@ impl<'d> Comparer<'d> {
         match (old.flag("required"), new.flag("required")) {
             (true, false) => {
                 let message = format!("{label}: no longer always there");
-                self.breaking("answer-header-became-optional", On::Wire, sides, message);
+                self.breaking("response-header-became-optional", On::Wire, sides, message);
             }
             (false, true) => self.compatible(
-                "answer-header-became-required",
+                "response-header-became-required",
                 sides,
                 format!("{label}: now always there"),
             ),
@@ -228,7 +228,7 @@ impl<'d> Comparer<'d> {
         self.deprecated(old, new, label);
         self.words(old, new, PART_WORDS, label);
         let site = Site {
-            way: Way::Answer,
+            way: Way::Response,
             textual: true,
             xml: false,
         };
@@ -253,7 +253,7 @@ impl<'d> Comparer<'d> {
                 .any(|(other, _)| essence(other) == essence(name))
         }) {
             let rule = format!("{}-media-type-added", way.name());
-            let wider = way == Way::Answer && name.contains('*');
+            let wider = way == Way::Response && name.contains('*');
             if wider {
                 let message = format!("{label}: may now be of any type like `{name}`");
                 self.breaking(&rule, On::Wire, (None, side(is, "")), message);
@@ -274,7 +274,7 @@ impl<'d> Comparer<'d> {
     ) {
         let covered = match way {
             Way::Request => news.iter().any(|(range, _)| covers(range, name)),
-            Way::Answer => news.iter().any(|(member, _)| covers(name, member)),
+            Way::Response => news.iter().any(|(member, _)| covers(name, member)),
         };
         let rule = format!("{}-media-type-removed", way.name());
         let sides = (side(was, ""), None);
@@ -327,14 +327,14 @@ impl<'d> Comparer<'d> {
         let sides = both(old, new, "schema");
         match (old.get("schema"), new.get("schema"), way) {
             (Some(was), Some(is), _) => self.wait(was, is, site, Label::new(label)),
-            (None, Some(_), Way::Answer) | (Some(_), None, Way::Request) => {
+            (None, Some(_), Way::Response) | (Some(_), None, Way::Request) => {
                 self.compatible(
                     &format!("{}-schema-changed", way.name()),
                     sides,
                     format!("{label}: said more closely, or asked less closely"),
                 );
             }
-            (None, Some(_), Way::Request) | (Some(_), None, Way::Answer) => {
+            (None, Some(_), Way::Request) | (Some(_), None, Way::Response) => {
                 let message = format!("{label}: what was promised no longer is");
                 self.breaking(
                     &format!("{}-schema-changed", way.name()),
@@ -349,9 +349,9 @@ impl<'d> Comparer<'d> {
 }
 
 /// What is documented for a status: itself, its range, `default`.
-fn effective<'d>(answers: &Node<'d>, status: &str) -> Option<Node<'d>> {
+fn effective<'d>(responses: &Node<'d>, status: &str) -> Option<Node<'d>> {
     let same = |(key, _): &(&str, Node<'d>), wanted: &str| key.eq_ignore_ascii_case(wanted);
-    let all = answers.members();
+    let all = responses.members();
     let exact = all.iter().find(|entry| same(entry, status));
     let range = status.get(..1).map(|class| format!("{class}XX"));
     let ranged = || {
@@ -360,7 +360,8 @@ fn effective<'d>(answers: &Node<'d>, status: &str) -> Option<Node<'d>> {
     };
     let rest = || {
         all.iter().find(|entry| {
-            same(entry, "default") && is_success(status, answers) == is_success("default", answers)
+            same(entry, "default")
+                && is_success(status, responses) == is_success("default", responses)
         })
     };
     exact
@@ -371,10 +372,10 @@ fn effective<'d>(answers: &Node<'d>, status: &str) -> Option<Node<'d>> {
 
 /// 1xx to 3xx: the call did not fail, so a client must know them. `default` stands for success
 /// where no 2xx is documented, else for the errors.
-fn is_success(status: &str, answers: &Node<'_>) -> bool {
+fn is_success(status: &str, responses: &Node<'_>) -> bool {
     match status.chars().next() {
         Some('1'..='3') => true,
-        Some('d') => !answers
+        Some('d') => !responses
             .members()
             .iter()
             .any(|(key, _)| key.starts_with('2')),
@@ -382,8 +383,8 @@ fn is_success(status: &str, answers: &Node<'_>) -> bool {
     }
 }
 
-fn content<'d>(answer: &Node<'d>) -> Option<Node<'d>> {
-    answer
+fn content<'d>(response: &Node<'d>) -> Option<Node<'d>> {
+    response
         .get("content")
         .filter(|content| content.value.as_object().is_some_and(|all| !all.is_empty()))
 }

@@ -134,12 +134,12 @@ impl<'d> Comparer<'d> {
                 let rule = format!("{}-discriminator-changed", pair.site.way.name());
                 self.breaking(&rule, On::Wire, sides, message);
             }
-            (Some(_), None) if pair.site.way == Way::Answer => {
+            (Some(_), None) if pair.site.way == Way::Response => {
                 let message = format!(
                     "{}: nothing tells the alternatives apart any more",
                     pair.label
                 );
-                self.breaking("answer-discriminator-changed", On::Wire, sides, message);
+                self.breaking("response-discriminator-changed", On::Wire, sides, message);
             }
             (None, Some(_)) | (Some(_), None) => {
                 let message = format!(

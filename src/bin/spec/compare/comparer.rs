@@ -17,7 +17,7 @@ pub enum Way {
     /// The client sends it.
     Request,
     /// The client receives it.
-    Answer,
+    Response,
 }
 
 /// What a schema is used for.
@@ -41,7 +41,7 @@ pub struct Pair<'d> {
     pub label: Label,
 }
 
-/// `answer 200` and `items[].id`: what is spoken of, and the way to it inside a body.
+/// `response 200` and `items[].id`: what is spoken of, and the way to it inside a body.
 #[derive(Clone, Debug)]
 pub struct Label {
     subject: String,
@@ -108,7 +108,7 @@ impl Way {
     pub fn name(self) -> &'static str {
         match self {
             Self::Request => "request",
-            Self::Answer => "answer",
+            Self::Response => "response",
         }
     }
 }
@@ -229,12 +229,12 @@ impl<'d> Comparer<'d> {
         let why = match (pair.site.way, shift) {
             (Way::Request, Shift::Widened) => "whatever was accepted still is",
             (Way::Request, _) => "a value that was accepted may be refused",
-            (Way::Answer, Shift::Narrowed) => "whatever arrives was possible before",
-            (Way::Answer, _) => "a value may arrive that could not before",
+            (Way::Response, Shift::Narrowed) => "whatever arrives was possible before",
+            (Way::Response, _) => "a value may arrive that could not before",
         };
         let message = format!("{}: {key} {moved}; {why}", pair.label);
         match (pair.site.way, shift) {
-            (Way::Request, Shift::Widened) | (Way::Answer, Shift::Narrowed) => {
+            (Way::Request, Shift::Widened) | (Way::Response, Shift::Narrowed) => {
                 self.compatible(&rule, sides, message);
             }
             _ => self.breaking(&rule, On::Wire, sides, message),

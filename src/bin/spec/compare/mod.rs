@@ -1,6 +1,6 @@
 //! What a change of the document means to a client of the API.
 //!
-//! A request may widen and an answer may narrow; never the other way round. Names that generated
+//! A request may widen and a response may narrow; never the other way round. Names that generated
 //! code takes over break its callers' source, words break nobody. A file a subject, a function a
 //! rule; schemas wait in a list instead of calling each other, so that a schema that holds itself
 //! ends and a long chain of them needs no stack.
@@ -32,14 +32,14 @@ pub enum Verdict {
     Compatible,
     /// It does not.
     Breaking,
-    /// One of the two documents is not sound.
+    /// One of the two documents is not valid.
     Invalid,
 }
 
 /// Where a breaking change bites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {
-    /// Calls or answers change.
+    /// Calls or responses change.
     Wire,
     /// Generated names or types change.
     Source,
@@ -106,7 +106,7 @@ impl Change {
     }
 }
 
-/// Every change between two sound documents, the worst first.
+/// Every change between two valid documents, the worst first.
 pub fn compare(old: &Value, new: &Value) -> Vec<Change> {
     let mut comparer = Comparer::new(old, new);
     comparer.operations();

@@ -10,7 +10,7 @@ use crate::contract::schema::{Additional, Schema};
 impl<'d> Comparer<'d> {
     /// Compares `items`.
     pub fn items(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        // An array without them is not sound, so neither comes nor goes while the type stays.
+        // An array without them is not valid, so neither comes nor goes while the type stays.
         if let (Some(was), Some(is)) = (&old.items, &new.items) {
             self.wait(was.clone(), is.clone(), pair.site, pair.label.element());
         }
@@ -51,11 +51,11 @@ impl<'d> Comparer<'d> {
                 continue;
             }
             let sides = both(old, new, key);
-            if way == Way::Answer && key == "writeOnly" && is {
+            if way == Way::Response && key == "writeOnly" && is {
                 let message =
-                    format!("{label}: no longer sent in answers; existing clients read it");
+                    format!("{label}: no longer sent in responses; existing clients read it");
                 self.breaking(
-                    "answer-property-became-write-only",
+                    "response-property-became-write-only",
                     On::Wire,
                     sides,
                     message,
@@ -72,9 +72,9 @@ impl<'d> Comparer<'d> {
         let label = pair.label.member(name);
         let sides = (side(old, ""), gone(&pair.new));
         match (pair.site.way, &new.additional) {
-            (Way::Answer, _) => {
+            (Way::Response, _) => {
                 let message = format!("{label}: no longer documented; existing clients read it");
-                self.breaking("answer-property-removed", On::Wire, sides, message);
+                self.breaking("response-property-removed", On::Wire, sides, message);
             }
             (Way::Request, Additional::Closed) => {
                 let message = format!("{label}: no longer accepted; existing clients may send it");
@@ -107,18 +107,23 @@ impl<'d> Comparer<'d> {
                     format!("{label}: new and optional; existing clients just do not send it");
                 self.compatible("request-property-added-optional", sides, message);
             }
-            (Way::Answer, Additional::Closed) => {
+            (Way::Response, Additional::Closed) => {
                 let message = format!(
                     "{label}: new, where nothing but the named properties was allowed; existing clients refuse it"
                 );
-                self.breaking("answer-property-added-to-closed", On::Wire, sides, message);
+                self.breaking(
+                    "response-property-added-to-closed",
+                    On::Wire,
+                    sides,
+                    message,
+                );
             }
-            (Way::Answer, additional) => {
+            (Way::Response, additional) => {
                 if let Additional::Of(any) = additional {
                     self.wait(any.clone(), is.clone(), pair.site, label.clone());
                 }
                 let message = format!("{label}: new; readers leave out what they do not know");
-                self.compatible("answer-property-added", sides, message);
+                self.compatible("response-property-added", sides, message);
             }
         }
     }
@@ -154,7 +159,7 @@ impl<'d> Comparer<'d> {
                             format!("{label}: now required; existing clients may leave it out");
                         self.breaking(&rule, On::Wire, sides, message);
                     }
-                    Way::Answer => {
+                    Way::Response => {
                         self.compatible(&rule, sides, format!("{label}: now always there"));
                     }
                 }
@@ -164,7 +169,7 @@ impl<'d> Comparer<'d> {
                     Way::Request => {
                         self.compatible(&rule, sides, format!("{label}: no longer required"));
                     }
-                    Way::Answer => {
+                    Way::Response => {
                         let message = format!(
                             "{label}: no longer always there; existing clients count on it"
                         );
@@ -206,6 +211,6 @@ fn property<'s, 'd>(schema: &'s Schema<'d>, name: &str) -> Option<&'s Node<'d>> 
 fn travels(node: &Node<'_>, way: Way) -> bool {
     match way {
         Way::Request => !node.flag("readOnly"),
-        Way::Answer => !node.flag("writeOnly"),
+        Way::Response => !node.flag("writeOnly"),
     }
 }

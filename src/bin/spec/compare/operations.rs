@@ -73,7 +73,7 @@ impl<'d> Comparer<'d> {
         self.path_parameter_names(call);
         self.parameters(call);
         self.request_body(call);
-        self.answers(call);
+        self.responses(call);
         self.security(call);
         self.servers(call);
         self.deprecated(&call.old.node, &call.new.node, &call.title);

@@ -1,6 +1,6 @@
 //! The catalogue of diff rules, and what each asks of whoever meets it.
 //!
-//! Codes of schema rules are put together: `request` or `answer`, a subject of [`CONSTRAINTS`] or
+//! Codes of schema rules are put together: `request` or `response`, a subject of [`CONSTRAINTS`] or
 //! [`INCOMPARABLE`], and
 //! `narrowed`, `widened` or `changed`. The others stand here one by one.
 
@@ -31,82 +31,82 @@ const INCOMPARABLE: [&str; 6] = ["all-of", "format", "multiple-of", "not", "patt
 /// Every other rule: code and what it finds.
 pub const RULES: &[(&str, &str)] = &[
     (
-        "answer-body-added",
-        "a success answer has a body where it had none: the generated return type changes",
+        "response-body-added",
+        "a success response has a body where it had none: the generated return type changes",
     ),
-    ("answer-body-removed", "an answer has no body any more"),
+    ("response-body-removed", "a response has no body any more"),
     (
-        "answer-default-said",
+        "response-default-said",
         "a default of something that is received changed",
     ),
     (
-        "answer-discriminator-changed",
+        "response-discriminator-changed",
         "received alternatives are told apart differently",
     ),
-    ("answer-error-added", "a new error status, or `default`"),
+    ("response-error-added", "a new error status, or `default`"),
     (
-        "answer-error-body-added",
-        "an error answer has a body where it had none",
+        "response-error-body-added",
+        "an error response has a body where it had none",
     ),
     (
-        "answer-format-changed",
+        "response-format-changed",
         "a received format is said, and changes the generated type",
     ),
-    ("answer-header-added", "a new header in an answer"),
+    ("response-header-added", "a new header in a response"),
     (
-        "answer-header-became-optional",
-        "an answer's header is no longer always there",
+        "response-header-became-optional",
+        "a response's header is no longer always there",
     ),
     (
-        "answer-header-became-required",
-        "an answer's header is now always there",
+        "response-header-became-required",
+        "a response's header is now always there",
     ),
     (
-        "answer-header-removed",
-        "an answer's header is no longer documented",
+        "response-header-removed",
+        "a response's header is no longer documented",
     ),
     (
-        "answer-media-type-added",
-        "an answer comes in another media type too",
+        "response-media-type-added",
+        "a response comes in another media type too",
     ),
     (
-        "answer-media-type-removed",
-        "an answer no longer comes in a media type",
+        "response-media-type-removed",
+        "a response no longer comes in a media type",
     ),
-    ("answer-property-added", "a new property is received"),
+    ("response-property-added", "a new property is received"),
     (
-        "answer-property-added-to-closed",
+        "response-property-added-to-closed",
         "a new property is received where `additionalProperties: false` stood",
     ),
     (
-        "answer-property-became-optional",
+        "response-property-became-optional",
         "a received property is no longer always there",
     ),
     (
-        "answer-property-became-required",
+        "response-property-became-required",
         "a received property is now always there",
     ),
     (
-        "answer-property-became-write-only",
+        "response-property-became-write-only",
         "a property is no longer received",
     ),
     (
-        "answer-property-removed",
+        "response-property-removed",
         "a received property is no longer documented",
     ),
     (
-        "answer-schema-changed",
+        "response-schema-changed",
         "the schema of a received body came or went",
     ),
     (
-        "answer-status-removed",
+        "response-status-removed",
         "an error status, or a range around a documented one, is no longer documented",
     ),
     (
-        "answer-success-added",
+        "response-success-added",
         "a status that is no error, and that clients do not know",
     ),
-    ("answer-success-removed", "a documented success is gone"),
+    ("response-success-removed", "a documented success is gone"),
     ("callback-added", "a new callback"),
     ("callback-changed", "a callback changed or went"),
     ("deprecated", "deprecated now"),
@@ -122,7 +122,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("external-docs-changed", "a link to further documentation"),
     ("format-respelled", "a format that changes no value"),
     ("info-changed", "contact, licence or terms"),
-    ("links-changed", "an answer's links"),
+    ("links-changed", "a response's links"),
     ("media-type-parameter-changed", "`charset` and the like"),
     ("no-longer-deprecated", "no longer deprecated"),
     (
@@ -296,7 +296,7 @@ pub const RULES: &[(&str, &str)] = &[
 pub fn all() -> Vec<(String, String)> {
     let ways = [
         ("request", "something that is sent"),
-        ("answer", "something that is received"),
+        ("response", "something that is received"),
     ];
     let moved = CONSTRAINTS
         .iter()
@@ -334,7 +334,7 @@ pub fn help(change: &Change) -> String {
         | "request-property-became-required" => Some(
             "send it before the server asks for it; older servers ignore what they do not know",
         ),
-        "answer-success-added" => {
+        "response-success-added" => {
             Some("teach the client what the new status means before the server answers with it")
         }
         "operation-removed" | "operation-moved" => {

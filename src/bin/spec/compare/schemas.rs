@@ -82,7 +82,7 @@ impl<'d> Comparer<'d> {
         };
         let fits = matches!(
             (pair.site.way, shift),
-            (Way::Request, Shift::Widened) | (Way::Answer, Shift::Narrowed)
+            (Way::Request, Shift::Widened) | (Way::Response, Shift::Narrowed)
         );
         if fits && old.choice.is_none() && new.choice.is_none() {
             let message = format!(
@@ -157,7 +157,7 @@ impl<'d> Comparer<'d> {
             .flatten()
             .any(|format| TYPED.contains(&format));
         match (pair.site.way, shift) {
-            (Way::Request, Shift::Widened) | (Way::Answer, Shift::Narrowed) if typed => {
+            (Way::Request, Shift::Widened) | (Way::Response, Shift::Narrowed) if typed => {
                 let message = format!(
                     "{}: values stay valid, but the generated type changes with the format",
                     pair.label

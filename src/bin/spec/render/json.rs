@@ -21,7 +21,7 @@ pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     };
     let mut whole = json!({ "verdict": outcome.verdict, key: findings });
     if outcome.changes && outcome.verdict == "invalid" {
-        // Whoever asks for the problems of the unsound document looks for them under their name.
+        // Whoever asks for the problems of the invalid document looks for them under their name.
         let problems = outcome
             .findings
             .iter()

@@ -71,7 +71,7 @@ pub fn all() -> Vec<Row> {
         .fails(ServerError, ["500"]),
         row(
             "in a 429's Retry-After",
-            Reply::http("429 Too Many", &[&wait], ""),
+            Reply::http("429 Too Bulk", &[&wait], ""),
         )
         .fails(RateLimited, ["429"])
         .attempts(3),

@@ -10,22 +10,19 @@ use super::user_call::{Accepted, Allowed, Operation, UserCall, values};
 use super::user_id::UserId;
 
 /// A call that removes a user's invalidation; made by
-/// [`Client::remove_invalidation`](crate::Client::remove_invalidation).
-pub type RemoveInvalidation<'a> = UserCall<'a, InvalidationRemoval>;
-
-/// What the Leader answered to the removal of an invalidation.
-pub type Removal = Accepted;
+/// [`Client::reinstate`](crate::Client::reinstate).
+pub type Reinstate<'a> = UserCall<'a, Reinstatement>;
 
 /// `DELETE /auth/users/{id}/invalidation`, "Remove invalidation for user ID".
 #[derive(Clone, Debug, Default)]
-pub struct InvalidationRemoval;
+pub struct Reinstatement;
 
-impl Operation for InvalidationRemoval {
+impl Operation for Reinstatement {
     const OUTCOMES: [&'static str; 2] = ["invalidation removed", "invalidation not removed"];
 
     fn span(user: &UserId) -> Span {
         // As Debug, which escapes: a line break in an id would begin a line of the log.
-        tracing::info_span!("remove_invalidation", user = ?user.as_str())
+        tracing::info_span!("reinstate", user = ?user.as_str())
     }
 
     async fn call(

@@ -1,7 +1,7 @@
-//! The answers of each operation, so that the generator has one type for success and one for errors.
+//! The responses of each operation, so that the generator has one type for success and one for errors.
 //!
 //! progenitor asserts `response_types.len() <= 1` for each of the two. What it can't type it hands
-//! over raw, as a `ByteStream` with status and headers; an undocumented answer arrives as
+//! over raw, as a `ByteStream` with status and headers; an undocumented response arrives as
 //! `UnexpectedResponse`, unread as well.
 
 use std::collections::BTreeSet;
@@ -14,24 +14,24 @@ use super::draft::{Draft, Edit, Rewrite, WireName};
 use super::idents;
 
 const ERRORS_RAW: Rewrite = Rewrite::new(
-    "error-answers-raw",
-    "the generator has one type for all error answers of an operation and panics at a second; typed, it \
-     also loses the status of an answer that isn't the documented JSON. Raw, each documented error \
+    "error-responses-raw",
+    "the generator has one type for all error responses of an operation and panics at a second; typed, it \
+     also loses the status of a response that isn't the documented JSON. Raw, each documented error \
      arrives with its status, headers and body unread, and a status more or less changes no type",
 );
 const SUCCESSES_RAW: Rewrite = Rewrite::new(
-    "success-answers-raw",
-    "the generator has one type for all success answers of an operation and panics at a second; raw, \
+    "success-responses-raw",
+    "the generator has one type for all success responses of an operation and panics at a second; raw, \
      each arrives with its status, headers and body unread",
 );
 const DEFAULT_SPLIT: Rewrite = Rewrite::new(
-    "default-answer",
+    "default-response",
     "the generator takes `default` for a success and an error at once, so that the two would need one \
      type; what is neither arrives as an unexpected response, unread",
 );
 const NEITHER: Rewrite = Rewrite::new(
-    "interim-or-redirect-answer",
-    "the generator makes types for these answers and no use of them; undocumented, they arrive as an \
+    "interim-or-redirect-response",
+    "the generator makes types for these responses and no use of them; undocumented, they arrive as an \
      unexpected response with status, headers and body unread",
 );
 const COVERED: Rewrite = Rewrite::new(
@@ -39,7 +39,7 @@ const COVERED: Rewrite = Rewrite::new(
     "the generator would put it after the range, where it can't be reached; both are handed over alike",
 );
 const NO_SCHEMA: Rewrite = Rewrite::new(
-    "answer-without-schema",
+    "response-without-schema",
     "the generator panics at JSON without a schema",
 );
 const JSON_SUFFIX: Rewrite = Rewrite::new(
@@ -47,19 +47,19 @@ const JSON_SUFFIX: Rewrite = Rewrite::new(
     "the generator knows JSON by the name `application/json` alone; it's asked for by its own name",
 );
 const ENCODING: Rewrite = Rewrite::new(
-    "answer-encoding",
-    "the generator panics at `encoding` in an answer",
+    "response-encoding",
+    "the generator panics at `encoding` in a response",
 );
 
-/// One operation's answers.
-struct Answers {
+/// One operation's responses.
+struct Responses {
     builder: String,
     place: String,
     map: Map<String, Value>,
     edits: Vec<Edit>,
 }
 
-/// What the generator makes of an answer.
+/// What the generator makes of a response.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Handed {
     Nothing,
@@ -70,24 +70,24 @@ enum Handed {
 /// Gives each operation one kind of success and one of errors.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
-    let answers: Vec<Answers> = sites
+    let responses: Vec<Responses> = sites
         .operations()
-        .filter_map(|operation| Answers::of(&operation))
+        .filter_map(|operation| Responses::of(&operation))
         .collect();
-    for mut answers in answers {
-        answers.drop_neither();
-        draft.wire_names.extend(answers.call_json_by_its_name());
-        answers.make_json_typed();
-        answers.split_default();
-        answers.unify_successes();
-        answers.unify_errors();
-        answers.drop_covered();
-        draft.apply(answers.edits);
-        draft.set(&answers.place, Value::Object(answers.map));
+    for mut responses in responses {
+        responses.drop_neither();
+        draft.wire_names.extend(responses.call_json_by_its_name());
+        responses.make_json_typed();
+        responses.split_default();
+        responses.unify_successes();
+        responses.unify_errors();
+        responses.drop_covered();
+        draft.apply(responses.edits);
+        draft.set(&responses.place, Value::Object(responses.map));
     }
 }
 
-impl Answers {
+impl Responses {
     fn of(operation: &Operation<'_, '_>) -> Option<Self> {
         let map = operation.site.get("responses")?.as_object()?.clone();
         Some(Self {
@@ -151,7 +151,7 @@ impl Answers {
             let content = self
                 .map
                 .get_mut(&status)
-                .and_then(|answer| answer.get_mut("content"));
+                .and_then(|response| response.get_mut("content"));
             let Some(content) = content.and_then(Value::as_object_mut) else {
                 continue;
             };
@@ -178,7 +178,7 @@ impl Answers {
             let content = self
                 .map
                 .get_mut(&status)
-                .and_then(|answer| answer.get_mut("content"));
+                .and_then(|response| response.get_mut("content"));
             let json = content.and_then(Value::as_object_mut).and_then(|content| {
                 let key = content.keys().find(|name| is_json(name))?.clone();
                 content.get_mut(&key)?.as_object_mut()
@@ -254,8 +254,8 @@ impl Answers {
 
     fn make_raw(&mut self, rewrite: Rewrite, statuses: &[String]) {
         for status in statuses {
-            if let Some(Value::Object(answer)) = self.map.get_mut(status) {
-                answer.insert("content".to_owned(), json!({ "*/*": {} }));
+            if let Some(Value::Object(response)) = self.map.get_mut(status) {
+                response.insert("content".to_owned(), json!({ "*/*": {} }));
             }
         }
         if !statuses.is_empty() {
@@ -297,8 +297,8 @@ fn is_json(media_type: &str) -> bool {
     media_type == "application/json" || media_type.starts_with("application/json;")
 }
 
-fn handed(answer: &Value) -> Handed {
-    let content = answer.get("content").and_then(Value::as_object);
+fn handed(response: &Value) -> Handed {
+    let content = response.get("content").and_then(Value::as_object);
     let Some(content) = content.filter(|content| !content.is_empty()) else {
         return Handed::Nothing;
     };

@@ -1,4 +1,4 @@
-//! Documents that are not sound get no verdict but that.
+//! Documents that are not valid get no verdict but that.
 
 use serde_json::json;
 
@@ -34,17 +34,17 @@ pub fn cases() -> Vec<Case> {
             Invalid, "it says nothing"),
         case("allOf in a circle", vec![set("@error", json!({ "allOf": [{ "$ref": "#/components/schemas/Error" }] }))],
             Invalid, "it says nothing"),
-        case("answer without a description", vec![remove("@401/description")], Invalid, "OpenAPI asks for it"),
-        case("no answers", vec![remove("@answers")], Invalid, "OpenAPI asks for them"),
+        case("response without a description", vec![remove("@401/description")], Invalid, "OpenAPI asks for it"),
+        case("no responses", vec![remove("@responses")], Invalid, "OpenAPI asks for them"),
         case("no operationId", vec![remove("@op/operationId")], Invalid, "the generator needs a name"),
         case("array without items", vec![remove("@body/properties/items/items")], Invalid, "OpenAPI asks for them"),
         case("undeclared scheme", vec![set("/security", json!([{ "other": [] }]))],
             Invalid, "nobody knows what to show"),
         case("unknown field", vec![set("@op/respones", json!({}))], Invalid, "a slip of the pen"),
         case("unknown type", vec![set("@ttl/schema/type", json!("text"))], Invalid, "OpenAPI has six types"),
-        case("status that is none", vec![set("@answers/900", json!({ "description": "?" }))],
+        case("status that is none", vec![set("@responses/900", json!({ "description": "?" }))],
             Invalid, "statuses are 100 to 599"),
-        from("the old one unsound", vec![remove("@error")], vec![set("@error", json!({ "type": "object" }))],
+        from("the old one invalid", vec![remove("@error")], vec![set("@error", json!({ "type": "object" }))],
             Invalid, "there is nothing to compare with"),
     ]
 }
