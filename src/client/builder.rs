@@ -3,18 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::redirect;
-
-use super::base_url::{BaseUrl, BaseUrlError};
-use super::credentials::{Authenticator, Credentials};
+use super::auth::{Authenticator, Credentials};
+use super::client::Client;
 use super::error::{ConfigError, Error};
-use super::retry::RetryPolicy;
-use super::tls::TlsOptions;
-use super::wire::Wire;
-use super::{Client, Shared};
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_secs(30);
+use super::http::TransportOptions;
+use super::request::Session;
+use super::values::{BaseUrl, BaseUrlError, RetryPolicy};
 
 /// Builds a [`Client`]. Made by [`Client::builder`].
 #[must_use = "a builder does nothing until `build` is called"]
@@ -22,24 +16,29 @@ pub struct ClientBuilder {
     base_url: String,
     credentials: Option<Credentials>,
     allow_plain_http: bool,
-    timeout: Duration,
-    connect_timeout: Option<Duration>,
     retry: RetryPolicy,
-    tls: TlsOptions,
-    http_client: Option<reqwest::Client>,
+    transport: TransportOptions,
+}
+
+impl Client {
+    /// Begins a client of the Leader at `base_url`, as `https://leader.example.com:9000/api/v1`.
+    ///
+    /// A path in it is kept, for a Leader behind a proxy; where it has none, `/api/v1` is added. A
+    /// trailing slash makes no difference. A user name, a password, a query or a fragment in it
+    /// makes [`ClientBuilder::build`] err, and so does plain http to anything but this machine.
+    pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(base_url.into())
+    }
 }
 
 impl ClientBuilder {
-    pub(super) fn new(base_url: String) -> Self {
+    fn new(base_url: String) -> Self {
         Self {
             base_url,
             credentials: None,
             allow_plain_http: false,
-            timeout: TIMEOUT,
-            connect_timeout: None,
             retry: RetryPolicy::default(),
-            tls: TlsOptions::default(),
-            http_client: None,
+            transport: TransportOptions::default(),
         }
     }
 
@@ -68,13 +67,13 @@ impl ClientBuilder {
     /// How long one attempt may take, from connecting to the last byte of the answer. 30 s unless
     /// set. An attempt that runs into it is not retried.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = limit;
+        self.transport.timeout = limit;
         self
     }
 
     /// How long connecting may take, TLS included. 10 s unless set.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = Some(limit);
+        self.transport.connect_timeout = Some(limit);
         self
     }
 
@@ -86,14 +85,14 @@ impl ClientBuilder {
 
     /// Trusts the CA certificates in `pem` beside those of the platform's trust store.
     pub fn add_ca_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.tls.add_ca_certificates(pem.as_ref());
+        self.transport.tls.add_ca_certificates(pem.as_ref());
         self
     }
 
     /// Trusts the CA certificates in `pem` alone, and those added; the platform's trust store is not
     /// even loaded.
     pub fn only_ca_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.tls.only_ca_certificates(pem.as_ref());
+        self.transport.tls.only_ca_certificates(pem.as_ref());
         self
     }
 
@@ -104,7 +103,8 @@ impl ClientBuilder {
         certificates: impl AsRef<[u8]>,
         key: impl AsRef<[u8]>,
     ) -> Self {
-        self.tls
+        self.transport
+            .tls
             .client_certificate(certificates.as_ref(), key.as_ref());
         self
     }
@@ -115,7 +115,7 @@ impl ClientBuilder {
     /// [`only_ca_certificates`](Self::only_ca_certificates) makes a private CA's Leader trusted
     /// without that.
     pub fn danger_accept_invalid_certs(mut self) -> Self {
-        self.tls.danger_accept_invalid_certs();
+        self.transport.tls.danger_accept_invalid_certs();
         self
     }
 
@@ -132,7 +132,7 @@ impl ClientBuilder {
     /// [`timeout`](Self::timeout) applies to it; `connect_timeout` and what concerns certificates
     /// can't, and make [`build`](Self::build) err.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http_client = Some(client);
+        self.transport.http_client = Some(client);
         self
     }
 
@@ -164,72 +164,16 @@ impl ClientBuilder {
         })
     }
 
-    fn try_build(mut self) -> Result<Client, ConfigError> {
+    fn try_build(self) -> Result<Client, ConfigError> {
         let base_url = self.checked_base_url()?;
-        let credentials = self.credentials.take().ok_or(ConfigError::NoToken)?;
-        let authenticator = credentials.checked(self.allow_plain_http)?;
-        let (timeout, retry) = (self.timeout, std::mem::take(&mut self.retry));
-        let (http, token_http, wire) = match self.http_client.take() {
-            Some(client) => {
-                let client = self.handed_in(client)?;
-                (client.clone(), client, None)
-            }
-            None => self.own_connections(&base_url, &authenticator)?,
-        };
-        let shared = Shared {
-            base_url,
-            http,
-            token_http,
-            wire,
-            authenticator,
-            timeout,
-            retry,
-        };
-        Ok(Client {
-            shared: shared.into(),
-        })
-    }
-
-    fn handed_in(&self, client: reqwest::Client) -> Result<reqwest::Client, ConfigError> {
-        if self.connect_timeout.is_some() {
-            return Err(ConfigError::ConflictsWithHttpClient("a connect timeout"));
-        }
-        if self.tls.is_set() {
-            return Err(ConfigError::ConflictsWithHttpClient(
-                "which certificates to trust or to show",
-            ));
-        }
-        Ok(client)
-    }
-
-    /// A reqwest client, which makes the requests; one that asks a token server; and what sends the
-    /// requests in the first one's place, unless a proxy is to.
-    fn own_connections(
-        self,
-        base_url: &BaseUrl,
-        authenticator: &Authenticator,
-    ) -> Result<(reqwest::Client, reqwest::Client, Option<Wire>), ConfigError> {
-        let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-        let needs_tls = base_url.is_https() || authenticator.needs_tls();
-        let tls = self.tls.config(needs_tls)?;
-        let wire = Wire::direct(base_url, tls.clone(), connect_timeout);
-        let client = |is_loopback| {
-            let http = reqwest::Client::builder()
-                .redirect(redirect::Policy::none())
-                .referer(false)
-                .connect_timeout(connect_timeout)
-                .tls_backend_preconfigured(tls.clone());
-            // HTTP_PROXY would carry the secret off this machine, and in the clear.
-            let http = if is_loopback { http.no_proxy() } else { http };
-            let http = http.build();
-            http.map_err(|error| ConfigError::HttpClient(error.into()))
-        };
-        let http = client(base_url.is_loopback())?;
-        let token_http = match authenticator.calls_loopback() {
-            Some(is_loopback) if is_loopback != base_url.is_loopback() => client(is_loopback)?,
-            _ => http.clone(),
-        };
-        Ok((http, token_http, wire))
+        let credentials = self.credentials.ok_or(ConfigError::NoToken)?;
+        let credentials = credentials.checked(self.allow_plain_http)?;
+        let transports = self.transport.build(base_url, credentials.token_url())?;
+        Ok(Client::new(Session {
+            authenticator: Authenticator::new(credentials, &transports, self.retry.clone()),
+            transport: transports.leader,
+            retry: self.retry,
+        }))
     }
 }
 
@@ -237,8 +181,8 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Not the base URL: it may hold a password until `build` has refused it.
         f.debug_struct("ClientBuilder")
-            .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.transport.timeout)
+            .field("connect_timeout", &self.transport.connect_timeout)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }

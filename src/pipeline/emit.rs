@@ -44,19 +44,19 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// As this crate compiles it: the calls go through `client::transport::Exchange`, a client
+    /// As this crate compiles it: the calls go through `client::http::exchange::Exchange`, a client
     /// without hooks doesn't compile, and path segments are encoded by
-    /// `client::user_id::encode_segment`, because progenitor's own leaves `.` and `\` alone. The hooks
-    /// are put there by the macro `client::transport::hooks`, so that a further document needs none
+    /// `client::values::path_segment::encode_segment`, because progenitor's own leaves `.` and `\` alone. The hooks
+    /// are put there by the macro `client::http::exchange::hooks`, so that a further document needs none
     /// written by hand. A request's URL comes from `Exchange::url`, a success is decoded by
     /// `Exchange::decode`, and no request gets progenitor's header `api-version`, which no document has.
     #[must_use]
     pub fn for_crate() -> Self {
         Self {
-            inner_type: Some("crate::client::transport::Exchange"),
+            inner_type: Some("crate::client::http::exchange::Exchange"),
             hooks_required: true,
-            encode_path: Some("crate::client::user_id::encode_segment"),
-            hooks: Some("crate::client::transport::hooks"),
+            encode_path: Some("crate::client::values::path_segment::encode_segment"),
+            hooks: Some("crate::client::http::exchange::hooks"),
             inner_ends: true,
         }
     }

@@ -46,7 +46,7 @@ async fn log_of_calls(credentials: impl Fn(&RawServer) -> Credentials) -> String
 async fn the_token_is_in_nothing_that_prints_whatever_the_answer() {
     let log = log_of_calls(|_| Credentials::bearer_token(TOKEN)).await;
     assert!(
-        log.contains("trying again") && log.contains("attempt ended"),
+        log.contains("retrying") && log.contains("attempt ended"),
         "nothing was traced: {log}"
     );
     assert!(!log.contains(TOKEN), "{log}");
@@ -55,7 +55,7 @@ async fn the_token_is_in_nothing_that_prints_whatever_the_answer() {
 #[tokio::test]
 async fn a_password_is_in_nothing_that_prints_whatever_the_answer() {
     let log = log_of_calls(|_| Credentials::password("nico", TOKEN)).await;
-    assert!(log.contains("trying again"), "nothing was traced: {log}");
+    assert!(log.contains("retrying"), "nothing was traced: {log}");
     assert!(!log.contains(TOKEN), "{log}");
 }
 

@@ -14,7 +14,7 @@ use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
 use serde_json::Value;
 
 const REFERENCE: &str = include_str!("../../docs/reference.md");
-const KINDS: &str = include_str!("../../src/client/error_kind.rs");
+const KINDS: &str = include_str!("../../src/client/error/kind.rs");
 const PASSWORD: &str = "a-password-for-this-test";
 
 /// The rows of the table under `heading`, the one of its head first, without their backticks.

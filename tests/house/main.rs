@@ -1,5 +1,7 @@
 //! What each part of the source may touch, held as far as a test can hold it.
 
+mod layers;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -109,6 +111,9 @@ impl<'ast> Visit<'ast> for Paths {
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         self.add_tree(&[], &item.tree);
     }
+
+    /// `pub(super)` is not an import.
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments: Vec<_> = path.segments.iter().map(|s| s.ident.to_string()).collect();

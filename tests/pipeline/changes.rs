@@ -46,7 +46,7 @@ fn assert_the_wrapper_fits(code: &Generated, change: &str) {
     assert!(
         code.output
             .source
-            .contains("use crate::client::user_id::encode_segment as encode_path;"),
+            .contains("use crate::client::values::path_segment::encode_segment as encode_path;"),
         "{change}"
     );
     assert!(

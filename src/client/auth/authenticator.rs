@@ -1,0 +1,80 @@
+//! Gives each call its token.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::credentials::CheckedCredentials;
+use super::token_cache::{TokenCache, TokenSource};
+use crate::client::error::Error;
+use crate::client::http::Transports;
+use crate::client::values::{AccessToken, RetryPolicy};
+
+/// Gives each call its token: a fixed one, or one that is fetched and renewed.
+pub(crate) enum Authenticator {
+    Fixed(AccessToken),
+    Renewed(Box<TokenCache>),
+}
+
+impl Authenticator {
+    /// Signs in over `transports`, and retries as `retry` says.
+    pub(crate) fn new(
+        credentials: CheckedCredentials,
+        transports: &Transports,
+        retry: RetryPolicy,
+    ) -> Self {
+        let source = match credentials {
+            CheckedCredentials::Fixed(token) => return Self::Fixed(token),
+            CheckedCredentials::Password(login) => TokenSource::Login(login),
+            CheckedCredentials::Client(flow) => {
+                TokenSource::ClientCredentials(flow, transports.token_server.clone())
+            }
+            CheckedCredentials::Provider(provider) => TokenSource::Provider(provider),
+        };
+        let transport = Arc::clone(&transports.leader);
+        Self::Renewed(Box::new(TokenCache::new(source, transport, retry)))
+    }
+
+    /// The token to call with.
+    pub(crate) async fn token(&self) -> Result<AccessToken, Error> {
+        match self {
+            Self::Fixed(token) => Ok(token.clone()),
+            Self::Renewed(cache) => cache.token(None).await,
+        }
+    }
+
+    /// A token other than `refused`; `None` if it can't be renewed.
+    pub(crate) async fn refresh_after(
+        &self,
+        refused: &AccessToken,
+    ) -> Option<Result<AccessToken, Error>> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::Renewed(cache) => Some(cache.token(Some(refused)).await),
+        }
+    }
+
+    /// Returns true while a token is being fetched.
+    pub(crate) fn is_signing_in(&self) -> bool {
+        match self {
+            Self::Fixed(_) => false,
+            Self::Renewed(cache) => cache.is_fetching(),
+        }
+    }
+
+    /// The user whose password is used.
+    pub(crate) fn username(&self) -> Option<&str> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::Renewed(cache) => cache.username(),
+        }
+    }
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(_) => f.write_str("a bearer token"),
+            Self::Renewed(cache) => cache.fmt(f),
+        }
+    }
+}

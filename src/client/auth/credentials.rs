@@ -1,0 +1,133 @@
+//! Who a client calls as: a fixed token, or the means to fetch one.
+
+use std::fmt;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use url::Url;
+
+use super::client_credentials::{ClientCredentials, ClientCredentialsFlow};
+use super::login::Login;
+use super::token_provider::TokenProvider;
+use crate::client::error::ConfigError;
+use crate::client::values::{AccessToken, Secret, TokenError};
+
+/// Who a client calls as; see
+/// [`ClientBuilder::credentials`](crate::ClientBuilder::credentials).
+///
+/// But for a fixed token, one is fetched at the first call, once for all calls in flight, and again
+/// before it expires. Where the Leader refuses one, a new one is fetched and the call repeated, once.
+/// No more than two are fetched a second, which is the Leader's limit unless configured
+/// (`loginRateLimit`).
+///
+/// Secrets are kept in memory that is wiped when they are dropped. What is made of them to be sent (a
+/// header, a request's body) is the HTTP library's, and is not.
+///
+#[cfg_attr(feature = "sandbox", doc = "```")]
+#[cfg_attr(not(feature = "sandbox"), doc = "```ignore")]
+/// # use cribl_tokens::sandbox::{ADMIN_PASSWORD, Sandbox};
+/// use cribl_tokens::{Client, Credentials, UserId};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let leader = Sandbox::start().await?;
+/// # let (url, password) = (leader.base_url(), ADMIN_PASSWORD);
+/// let client = Client::builder(url)
+///     .credentials(Credentials::password("admin", password))
+///     .build()?;
+/// client.invalidate(&UserId::new("nico")?).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Credentials(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Fixed(Result<AccessToken, TokenError>),
+    Password(String, SecretString),
+    Client(ClientCredentials),
+    Source(Arc<dyn TokenProvider>),
+}
+
+impl Credentials {
+    /// A token that somebody else got, with or without `Bearer ` and white space in front. It can't
+    /// be renewed.
+    pub fn bearer_token(token: impl AsRef<str>) -> Self {
+        Self(Kind::Fixed(AccessToken::new(token)))
+    }
+
+    /// A local user of the Leader's: `POST /auth/login`. Where the Leader has single sign-on, it must
+    /// have "Allow login as Local User" on.
+    pub fn password(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self(Kind::Password(username.into(), password.into()))
+    }
+
+    /// An OAuth client, as on Cribl.Cloud.
+    ///
+    /// Whether the calls of this crate may be made there is not documented.
+    pub fn client_credentials(
+        id: impl Into<String>,
+        secret: impl Into<SecretString>,
+    ) -> ClientCredentials {
+        ClientCredentials::new(id.into(), secret.into())
+    }
+
+    /// A source of the caller's own.
+    pub fn source(source: impl TokenProvider) -> Self {
+        Self(Kind::Source(Arc::new(source)))
+    }
+
+    pub(crate) fn checked(self, allow_plain_http: bool) -> Result<CheckedCredentials, ConfigError> {
+        Ok(match self.0 {
+            Kind::Fixed(token) => CheckedCredentials::Fixed(token?),
+            Kind::Password(username, password) => CheckedCredentials::Password(Login {
+                username,
+                password: Arc::new(Secret::new(password, "[password]")),
+            }),
+            Kind::Client(client) => CheckedCredentials::Client(client.checked(allow_plain_http)?),
+            Kind::Source(provider) => CheckedCredentials::Provider(provider),
+        })
+    }
+}
+
+/// Credentials that can be used.
+pub(crate) enum CheckedCredentials {
+    Fixed(AccessToken),
+    Password(Login),
+    Client(ClientCredentialsFlow),
+    Provider(Arc<dyn TokenProvider>),
+}
+
+impl CheckedCredentials {
+    /// The token server, if tokens come from one.
+    pub(crate) fn token_url(&self) -> Option<&Url> {
+        match self {
+            Self::Client(flow) => Some(flow.url()),
+            _ => None,
+        }
+    }
+}
+
+impl From<ClientCredentials> for Credentials {
+    fn from(client: ClientCredentials) -> Self {
+        Self(Kind::Client(client))
+    }
+}
+
+impl From<AccessToken> for Credentials {
+    fn from(token: AccessToken) -> Self {
+        Self(Kind::Fixed(Ok(token)))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Fixed(_) => f.write_str("Credentials(bearer token)"),
+            Kind::Password(username, _) => write!(f, "Credentials(password of {username:?})"),
+            Kind::Client(client) => write!(f, "Credentials({client:?})"),
+            Kind::Source(_) => f.write_str("Credentials(a token source)"),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Signing in with a user's name and password: `POST /auth/login`.
+
+use std::sync::Arc;
+
+use super::sign_in::with_retries;
+use crate::client::error::{Error, Principal, SignInError, SignInFailure};
+use crate::client::generated::login;
+use crate::client::http::{RequestSecret, Transport, attempt};
+use crate::client::values::{AccessToken, RetryPolicy, Secret, printable};
+
+/// The name and the password of a local user of the Leader.
+pub(crate) struct Login {
+    pub(super) username: String,
+    pub(super) password: Arc<Secret>,
+}
+
+impl Login {
+    pub(super) async fn sign_in(
+        &self,
+        transport: &Arc<Transport>,
+        policy: &RetryPolicy,
+    ) -> Result<AccessToken, Error> {
+        let send = |api: login::Client| async move {
+            let request = api.create_auth_login().body_map(|body| {
+                body.username(self.username.as_str())
+                    .password(self.password.expose())
+            });
+            request.send().await
+        };
+        let response = with_retries(policy, self.principal(), || {
+            let secret = RequestSecret::Body(Arc::clone(&self.password));
+            attempt(transport, secret, false, send)
+        })
+        .await?;
+        if response.value.force_password_change {
+            return Err(SignInError::password_change(self.principal()).into());
+        }
+        AccessToken::new(response.value.token).map_err(|error| {
+            SignInError::new(self.principal(), SignInFailure::Other, None, error.into()).into()
+        })
+    }
+
+    pub(super) fn principal(&self) -> Principal {
+        Principal::User(printable(&self.username))
+    }
+}

@@ -1,0 +1,14 @@
+//! Credentials and the tokens that they give. Imports `values`, `error`, `http` and `generated`.
+
+mod authenticator;
+mod client_credentials;
+mod credentials;
+mod login;
+mod sign_in;
+mod token_cache;
+mod token_provider;
+
+pub(crate) use authenticator::Authenticator;
+pub use client_credentials::ClientCredentials;
+pub use credentials::Credentials;
+pub use token_provider::TokenProvider;

@@ -1,0 +1,34 @@
+//! Retries of a sign-in.
+
+use std::time::Duration;
+
+use crate::client::error::{Error, Principal};
+use crate::client::http::{AttemptCounter, retry};
+use crate::client::values::RetryPolicy;
+
+/// The time between two sign-ins, and between two attempts at one: the Leader's `loginRateLimit` is
+/// `2/second` unless configured.
+pub(super) const MIN_INTERVAL: Duration = Duration::from_millis(500);
+
+/// Repeats a sign-in as `policy` says, but no faster than [`MIN_INTERVAL`] allows.
+pub(super) async fn with_retries<T, F>(
+    policy: &RetryPolicy,
+    principal: Principal,
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let counter = AttemptCounter::default();
+    let attempt = || {
+        counter.start();
+        attempt()
+    };
+    let outcome = retry(policy, &counter, attempt, |error, backoff| {
+        let wait = policy.wait(backoff, error.retry_after());
+        wait.map(|wait| wait.max(MIN_INTERVAL))
+    });
+    outcome
+        .await
+        .map_err(|error| error.into_sign_in_error(principal).into())
+}

@@ -1,0 +1,247 @@
+//! A token that is fetched when a call needs one, once for all calls in flight, and again before it expires.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep_until, timeout};
+use tracing::Instrument;
+
+use super::client_credentials::ClientCredentialsFlow;
+use super::login::Login;
+use super::sign_in::MIN_INTERVAL;
+use super::token_provider::TokenProvider;
+use crate::client::error::{Error, Principal, SignInError, SignInFailure};
+use crate::client::http::Transport;
+use crate::client::values::{AccessToken, RetryPolicy};
+
+/// How long before a token expires a new one is fetched: a minute, or a tenth of a short life.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// Where new tokens come from.
+pub(super) enum TokenSource {
+    Login(Login),
+    /// With the client for the token server.
+    ClientCredentials(ClientCredentialsFlow, reqwest::Client),
+    Provider(Arc<dyn TokenProvider>),
+}
+
+/// Caches the current token and fetches the next.
+pub(crate) struct TokenCache {
+    source: TokenSource,
+    transport: Arc<Transport>,
+    retry: RetryPolicy,
+    /// Locked while a token is fetched: a call that needs one meanwhile waits, and finds it here.
+    state: Mutex<CacheState>,
+    /// How many fetches have ended.
+    completed: AtomicU64,
+    is_fetching: AtomicBool,
+}
+
+/// A fetch that is under way, until this is dropped.
+struct Fetching<'a>(&'a AtomicBool);
+
+impl<'a> Fetching<'a> {
+    fn begin(flag: &'a AtomicBool) -> Self {
+        flag.store(true, Ordering::Relaxed);
+        Self(flag)
+    }
+}
+
+impl Drop for Fetching<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+#[derive(Default)]
+struct CacheState {
+    token: Option<AccessToken>,
+    renew: Option<Instant>,
+    expires: Option<Instant>,
+    last_fetch: Option<Instant>,
+    failure: Option<Failure>,
+}
+
+/// How the last fetch failed.
+struct Failure {
+    /// Which fetch it was.
+    number: u64,
+    error: SignInError,
+}
+
+impl TokenCache {
+    pub(super) fn new(source: TokenSource, transport: Arc<Transport>, retry: RetryPolicy) -> Self {
+        Self {
+            source,
+            transport,
+            retry,
+            state: Mutex::default(),
+            completed: AtomicU64::new(0),
+            is_fetching: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn is_fetching(&self) -> bool {
+        self.is_fetching.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn username(&self) -> Option<&str> {
+        match &self.source {
+            TokenSource::Login(login) => Some(&login.username),
+            _ => None,
+        }
+    }
+
+    /// A token that isn't about to expire and isn't `refused`.
+    ///
+    /// Boxed, as it would make every call's future larger.
+    pub(super) fn token<'a>(
+        &'a self,
+        refused: Option<&'a AccessToken>,
+    ) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        let begun = self.completed.load(Ordering::Relaxed);
+        async move {
+            let mut state = self.state.lock().await;
+            state.forget(refused);
+            if let Some(token) = state.usable() {
+                return Ok(token);
+            }
+            if let Some(error) = state.failed_since(begun) {
+                return Err(error.into());
+            }
+            let _fetching = Fetching::begin(&self.is_fetching);
+            if let Some(last) = state.last_fetch {
+                sleep_until(last + MIN_INTERVAL).await;
+            }
+            // Before it ends as well, as it may be cancelled in the middle.
+            state.last_fetch = Some(Instant::now());
+            let span = tracing::info_span!("sign_in");
+            let outcome = self.fetch(refused).instrument(span).await;
+            let number = self.completed.fetch_add(1, Ordering::Relaxed) + 1;
+            state.last_fetch = Some(Instant::now());
+            self.store(&mut state, outcome, number)
+        }
+        .boxed()
+    }
+
+    async fn fetch(&self, refused: Option<&AccessToken>) -> Result<AccessToken, Error> {
+        let limit = self.transport.timeout();
+        match &self.source {
+            TokenSource::Login(login) => login.sign_in(&self.transport, &self.retry).await,
+            TokenSource::ClientCredentials(flow, http) => {
+                flow.token(http, limit, &self.retry).await
+            }
+            TokenSource::Provider(provider) => {
+                let failed = |source| {
+                    let (who, failure) = (Principal::Provider, SignInFailure::Other);
+                    SignInError::new(who, failure, None, source)
+                };
+                match timeout(limit, provider.token(refused)).await {
+                    Ok(Ok(token)) => Ok(token),
+                    // A provider that calls a Leader itself returns our error, which says what is final.
+                    Ok(Err(error)) => Err(match error.downcast::<Error>() {
+                        Ok(error) => error.into_sign_in_error(Principal::Provider),
+                        Err(error) => failed(error),
+                    }
+                    .into()),
+                    Err(elapsed) => Err(failed(elapsed.into()).into()),
+                }
+            }
+        }
+    }
+
+    fn store(
+        &self,
+        state: &mut CacheState,
+        outcome: Result<AccessToken, Error>,
+        number: u64,
+    ) -> Result<AccessToken, Error> {
+        match outcome {
+            Ok(token) => {
+                state.store(&token);
+                tracing::debug!("a new token is in use");
+                Ok(token)
+            }
+            Err(error) => {
+                let error = error.into_sign_in_error(self.principal());
+                if let Some(token) = state.not_expired() {
+                    tracing::warn!(%error, "the token in use can't be renewed yet");
+                    // After a refusal, no other sign-in before the token has expired.
+                    let soon = Instant::now() + MARGIN / 10;
+                    state.renew = if error.is_final() {
+                        state.expires
+                    } else {
+                        Some(soon)
+                    };
+                    return Ok(token);
+                }
+                state.failure = Some(Failure {
+                    number,
+                    error: error.clone(),
+                });
+                Err(error.into())
+            }
+        }
+    }
+
+    fn principal(&self) -> Principal {
+        match &self.source {
+            TokenSource::Login(login) => login.principal(),
+            TokenSource::ClientCredentials(flow, _) => flow.principal(),
+            TokenSource::Provider(_) => Principal::Provider,
+        }
+    }
+}
+
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            TokenSource::Login(login) => write!(f, "the password of {:?}", login.username),
+            TokenSource::ClientCredentials(flow, _) => f.write_str(flow.principal().name()),
+            TokenSource::Provider(_) => f.write_str("a token source"),
+        }
+    }
+}
+
+impl CacheState {
+    fn store(&mut self, token: &AccessToken) {
+        let now = Instant::now();
+        // One that seems to have expired on its way is used all the same: clocks differ.
+        let lifetime = token.lifetime();
+        self.expires = lifetime.and_then(|lifetime| now.checked_add(lifetime));
+        self.renew = lifetime.and_then(|lifetime| {
+            now.checked_add(lifetime.saturating_sub(MARGIN.min(lifetime / 10)))
+        });
+        self.token = Some(token.clone());
+        self.failure = None;
+    }
+
+    /// Lets the token go where it is the one that was refused.
+    fn forget(&mut self, refused: Option<&AccessToken>) {
+        self.token
+            .take_if(|token| refused.is_some_and(|refused| refused.is(token)));
+    }
+
+    fn usable(&self) -> Option<AccessToken> {
+        let due = self.renew.is_some_and(|renew| renew <= Instant::now());
+        self.token.clone().filter(|_| !due)
+    }
+
+    /// The token, where it is still good although it is to be renewed.
+    fn not_expired(&self) -> Option<AccessToken> {
+        let good = self.expires.is_some_and(|expires| expires > Instant::now());
+        self.token.clone().filter(|_| good)
+    }
+
+    /// Why there is no token, where a fetch failed while the caller waited, or would fail again.
+    fn failed_since(&self, begun: u64) -> Option<SignInError> {
+        let failure = self.failure.as_ref()?;
+        let counts = failure.number > begun || failure.error.is_final();
+        counts.then(|| failure.error.clone())
+    }
+}

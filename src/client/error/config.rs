@@ -1,0 +1,41 @@
+//! Why a client can't be built.
+
+use std::error::Error as StdError;
+
+use super::transport::innermost;
+use crate::client::values::{BaseUrlError, TokenError};
+
+/// Why a client can't be built from what it was given.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The base URL is none, or not one to send a token to.
+    #[error(transparent)]
+    BaseUrl(#[from] BaseUrlError),
+    /// The bearer token can't be sent.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// Neither a bearer token nor other credentials were given.
+    #[error("there are no credentials: the Leader answers nobody without a bearer token")]
+    NoToken,
+    /// The PEM text given for a certificate or a key can't be used.
+    #[error("the {what} can't be used: {reason}")]
+    Certificate {
+        /// What the text was given as.
+        what: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The URL that tokens are to be got from is none to send a secret to.
+    #[error("the token URL can't be used: {0}")]
+    TokenUrl(String),
+    /// Settings of the connection were given together with a [`reqwest::Client`] of the caller's own,
+    /// which has its own.
+    #[error(
+        "{0} can't be set on an HTTP client that was handed in: set it where that client is built, or hand in none"
+    )]
+    ConflictsWithHttpClient(&'static str),
+    /// The HTTP client could not be set up, as where the platform's trust store can't be read.
+    #[error("the HTTP client can't be set up: {}", innermost(&**.0))]
+    HttpClient(#[source] Box<dyn StdError + Send + Sync>),
+}

@@ -1,0 +1,50 @@
+//! The message in the body of an error response.
+
+use crate::client::values::one_line;
+
+/// How deep a message may be wrapped in JSON text: Leaders have been seen to answer with a `message`
+/// that is JSON again.
+const WRAPPINGS: usize = 3;
+
+/// The message of an error body: its `message`, an OAuth server's `error_description` or `error`
+/// ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)), or the text itself where
+/// it is neither JSON, nor a page, nor no text at all. On one line, and not cut: what has to be taken out of it is looked for in the whole.
+///
+/// Read by hand and not as the document's `Error`: Leaders from 4.12 to 4.19 send that in different
+/// shapes, and a proxy in front sends what it likes.
+pub(super) fn of_body(body: &str) -> Option<String> {
+    let mut text = body.trim().to_owned();
+    for _ in 0..WRAPPINGS {
+        match serde_json::from_str(&text) {
+            Ok(serde_json::Value::Object(mut fields)) => match fields.remove("message") {
+                Some(serde_json::Value::String(message)) => text = message,
+                Some(other) => return shown(&other.to_string()),
+                None => return of_oauth(&fields),
+            },
+            Ok(serde_json::Value::String(message)) => text = message,
+            Ok(_) => return None,
+            Err(_) => break,
+        }
+    }
+    if text.starts_with('<') || is_no_text(&text) {
+        None
+    } else {
+        shown(&text)
+    }
+}
+
+/// Whether it was no text before it was made one, as where a body is compressed.
+fn is_no_text(text: &str) -> bool {
+    let is_of_none = |c: char| c.is_control() && !c.is_whitespace();
+    text.contains(char::REPLACEMENT_CHARACTER) && text.contains(is_of_none)
+}
+
+fn of_oauth(fields: &serde_json::Map<String, serde_json::Value>) -> Option<String> {
+    let named = ["error_description", "error"];
+    let message = named.iter().find_map(|name| fields.get(*name)?.as_str())?;
+    shown(message)
+}
+
+fn shown(text: &str) -> Option<String> {
+    Some(one_line(text)).filter(|text| !text.is_empty())
+}

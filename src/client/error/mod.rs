@@ -1,0 +1,23 @@
+//! What can go wrong, and how it is classified. Imports `values`.
+
+mod attempts;
+mod classify;
+mod config;
+mod kind;
+mod message;
+mod response;
+mod retry_after;
+mod sign_in;
+mod transport;
+mod variants;
+
+pub(crate) use attempts::Attempts;
+pub(crate) use classify::{Failure, RequestContext, classify};
+pub use config::ConfigError;
+pub use kind::ErrorKind;
+pub use response::ErrorResponse;
+pub(crate) use response::ResponseParts;
+pub use sign_in::SignInError;
+pub(crate) use sign_in::{Principal, SignInFailure};
+pub use transport::TransportError;
+pub use variants::Error;

@@ -1,0 +1,206 @@
+//! An answer that was no success, kept for the error that reports it.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{LOCATION, RETRY_AFTER};
+use http::{HeaderMap, StatusCode};
+use serde::de::IgnoredAny;
+use url::Url;
+
+use super::attempts::Attempts;
+use super::{message, retry_after};
+use crate::client::values::{Secret, one_line, truncate};
+
+/// The most that is kept of a body: 64 KiB.
+const MAX_BODY: usize = 64 * 1024;
+
+/// What the Leader, or a proxy before it, answered instead of a success.
+///
+/// An occurrence of the bearer token in it reads `[token]`, so it can be shown and logged.
+#[derive(Clone)]
+pub struct ErrorResponse {
+    status: StatusCode,
+    message: Option<String>,
+    /// `None` where it isn't kept, as it may hold a token or a password.
+    body: Option<Bytes>,
+    truncated: bool,
+    /// The body was JSON or there was none, as of a Leader; a proxy has pages.
+    is_like_a_leaders: bool,
+    location: Option<String>,
+    retry_after: Option<Duration>,
+    pub(crate) attempts: Attempts,
+    /// Whether the call was to change something.
+    pub(crate) is_change: bool,
+    /// Who answered, where it wasn't the Leader.
+    server: Option<String>,
+}
+
+/// What a response is made of, as far as an error needs it.
+pub(crate) struct ResponseParts<'a> {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: &'a HeaderMap,
+    /// Redacted already.
+    pub(crate) body: &'a [u8],
+    /// There was more of the body than was read.
+    pub(crate) is_truncated: bool,
+    /// The address that an HTTP client passed in by the caller followed a redirect to.
+    pub(crate) redirected_to: Option<&'a Url>,
+}
+
+impl ErrorResponse {
+    /// Copies what an error shows of a response. Headers, and a message that held `secret` in an
+    /// encoding of its own (JSON's `\/`), are redacted here.
+    pub(crate) fn new(parts: &ResponseParts<'_>, secret: &Secret) -> Self {
+        let header = |name| {
+            let value = parts.headers.get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()))
+        };
+        let redact = |text: String| secret.redact(&text).unwrap_or(text);
+        let message = message::of_body(&String::from_utf8_lossy(parts.body)).map(redact);
+        let location = match parts.redirected_to {
+            Some(url) => Some(url.as_str().into()),
+            None => header(LOCATION),
+        };
+        let location = location
+            .map(|url| truncate(redact(one_line(&url))))
+            .filter(|url| !url.is_empty());
+        Self {
+            status: parts.status,
+            message: message.map(truncate),
+            // A copy: `Bytes::truncate` would keep the whole of what was read in memory.
+            body: Some(Bytes::copy_from_slice(
+                parts.body.get(..MAX_BODY).unwrap_or(parts.body),
+            )),
+            truncated: parts.is_truncated || parts.body.len() > MAX_BODY,
+            is_like_a_leaders: parts.body.trim_ascii().is_empty()
+                || serde_json::from_slice::<IgnoredAny>(parts.body).is_ok(),
+            location,
+            retry_after: header(RETRY_AFTER)
+                .and_then(|value| retry_after::parse(&value, SystemTime::now())),
+            attempts: Attempts::FIRST,
+            is_change: true,
+            server: None,
+        }
+    }
+
+    /// As the answer of `server`, which is no Leader.
+    pub(crate) fn of_server(mut self, server: String) -> Self {
+        self.server = Some(server);
+        self
+    }
+
+    /// Who answered, in words.
+    pub(crate) fn answerer(&self) -> &str {
+        self.server().unwrap_or("the Leader")
+    }
+
+    /// Who answered, where it wasn't the Leader.
+    pub(crate) fn server(&self) -> Option<&str> {
+        self.server.as_deref()
+    }
+
+    pub(crate) fn is_like_a_leaders(&self) -> bool {
+        self.is_like_a_leaders
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        self.status.is_success()
+    }
+
+    /// Without the body: the answer to a sign-in may hold a token, or the password as it was sent.
+    pub(crate) fn withheld(mut self) -> Self {
+        self.body = None;
+        self
+    }
+
+    /// The status, as 401 for `401 Unauthorized`.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// What the body says in words: its `message` (the document's `Error`), or its text where it is
+    /// neither JSON nor HTML, and is text. On one line, without control characters, at most 300 characters.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The body as it came, at most its first 64 KiB. Empty where it was the answer to a sign-in: that
+    /// may hold a token.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.body.as_deref().unwrap_or_default()
+    }
+
+    /// Whether there was more of the body than [`body`](Self::body) has.
+    #[must_use]
+    pub fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    /// Where a redirect pointed: its `Location`. On one line, at most 300 characters.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
+    /// How long the Leader asked to wait: its `Retry-After`, in either form.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// How often the call was tried, this answer's attempt included.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts.count
+    }
+
+    /// `500 Internal Server Error: Read ECONNRESET`, as an error's text continues after "answered".
+    pub(crate) fn summary(&self) -> String {
+        let words = self
+            .status
+            .canonical_reason()
+            .unwrap_or("(no standard meaning)");
+        match &self.message {
+            Some(message) => format!("{} {words}: {message}", self.status()),
+            None => format!("{} {words}{}", self.status(), self.wordless_body()),
+        }
+    }
+
+    /// What a success that isn't the documented one looks like.
+    pub(crate) fn looks_like(&self) -> &'static str {
+        match self.body().trim_ascii_start().first() {
+            _ if self.body.is_none() => " (it isn't shown, as it may hold a token)",
+            None => " (it is empty)",
+            Some(b'<') => " (it is an HTML page)",
+            Some(_) => "",
+        }
+    }
+
+    fn wordless_body(&self) -> &'static str {
+        match self.body().trim_ascii_start().first() {
+            _ if self.body.is_none() => "",
+            None => " with no message",
+            Some(b'<') => " with an HTML page, as a proxy does",
+            Some(_) => " with a body that holds no message",
+        }
+    }
+}
+
+impl fmt::Debug for ErrorResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorResponse")
+            .field("status", &self.status())
+            .field("message", &self.message)
+            .field("body", &String::from_utf8_lossy(self.body()))
+            .field("truncated", &self.truncated)
+            .field("location", &self.location)
+            .field("retry_after", &self.retry_after)
+            .field("attempts", &self.attempts())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,15 @@
+//! The response header `Retry-After`.
+
+use std::time::{Duration, SystemTime};
+
+/// Reads a `Retry-After` in either form: seconds, or a date, which counts from `now`
+/// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+/// `None` where it is neither; zero where the date has passed.
+pub(super) fn parse(value: &str, now: SystemTime) -> Option<Duration> {
+    let value = value.trim();
+    if value.bytes().all(|b| b.is_ascii_digit()) && !value.is_empty() {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}

@@ -1,0 +1,332 @@
+//! Everything that can go wrong, in one type.
+
+use std::time::Duration;
+
+use super::attempts::Attempts;
+use super::config::ConfigError;
+use super::kind::ErrorKind;
+use super::response::ErrorResponse;
+use super::sign_in::{Principal, SignInError, SignInFailure};
+use super::transport::TransportError;
+use crate::client::values::{TtlError, UserIdError};
+
+/// Why a client could not be built, or a call did not succeed.
+///
+/// Its text states one fact, to be shown as it is; [`source`](std::error::Error::source) has the cause
+/// beneath it. It never holds the bearer token. For the common questions ask
+/// [`kind`](Self::kind), [`status`](Self::status), [`is_unauthorized`](Self::is_unauthorized) and
+/// [`is_retryable`](Self::is_retryable).
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The text given as a user's id is none. Nothing was sent.
+    #[error(transparent)]
+    UserId(#[from] UserIdError),
+    /// The text given as a ttl is none. Nothing was sent.
+    #[error(transparent)]
+    Ttl(#[from] TtlError),
+    /// The client can't be built from what it was given. Nothing was sent.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The Leader answered 401: it does not accept the bearer token.
+    #[error(
+        "the Leader does not accept the bearer token ({}): it has expired, was invalidated or is not this Leader's; \
+         sign in for a new one{}", .0.summary(), earlier(.0.attempts)
+    )]
+    Unauthorized(Box<ErrorResponse>),
+    /// There is no token to call with, because signing in failed.
+    #[error("{}{}", .0, earlier(.0.attempts))]
+    SignIn(#[source] SignInError),
+    /// The Leader wants a new password of this user before it lets them in: its answer to the sign-in
+    /// has `forcePasswordChange: true`.
+    #[error("{}{}", .0, earlier(.0.attempts))]
+    PasswordChange(#[source] SignInError),
+    /// The answer has a status that is neither 401, nor a redirect, nor the documented success.
+    #[error(
+        "{} answered {}{}{}",
+        .0.answerer(), .0.summary(), unknown(.0.is_change && .0.is_success(), ": it"), earlier(.0.attempts)
+    )]
+    Status(Box<ErrorResponse>),
+    /// The answer is a redirect. Redirects are not followed: the request would be repeated at another
+    /// address, and what that answered would count.
+    #[error(
+        "{} answered {} with a redirect {}", .0.answerer(), .0.status(), target(.0)
+    )]
+    Redirect(Box<ErrorResponse>),
+    /// The status is a success, but the body isn't what the endpoint is documented to answer. Whether
+    /// the Leader carried the call out is unknown.
+    #[error("the answer {}{}", undocumented(.0), unknown(.0.is_change, " It"))]
+    UnexpectedBody(Box<ErrorResponse>, #[source] serde_json::Error),
+    /// The status is a success, but the body is over 1 MiB and was cut off. Whether the tokens were
+    /// invalidated is unknown.
+    #[error(
+        "the answer of {} has status {} but a body over 1 MiB, which was cut off: is the URL right?{}",
+        .0.answerer(), .0.status(), unknown(.0.is_change, " It")
+    )]
+    BodyTooLarge(Box<ErrorResponse>),
+    /// The call took longer than its time limit. Whether the Leader carried the call out is unknown.
+    #[error(
+        "{} did not answer within {}{}; a longer time limit can be set",
+        .0.peer, seconds(.0.limit), unknown(.0.is_change, ": it")
+    )]
+    Timeout(#[source] Box<TransportError>),
+    /// No connection could be made. This attempt sent nothing.
+    #[error("no connection could be made to {}: {}{}", .0.peer, .0.detail, earlier(.0.attempts))]
+    Connect(#[source] Box<TransportError>),
+    /// The connection is not secure: the certificate isn't trusted, or no protocol is shared. This
+    /// attempt sent nothing, but where the Leader refuses the client certificate: with TLS 1.3 it says so
+    /// when the request is on its way already.
+    #[error("no secure connection could be made to {}: {}{}", .0.peer, .0.detail, earlier(.0.attempts))]
+    Tls(#[source] Box<TransportError>),
+    /// The connection broke before the answer was complete. Whether the Leader carried the call out is
+    /// unknown.
+    #[error(
+        "the connection to {} broke before its answer was complete ({}){}",
+        .0.peer, .0.detail, unknown(.0.is_change, ": it")
+    )]
+    Disconnected(#[source] Box<TransportError>),
+    /// What came back isn't HTTP. Whether the Leader carried the call out is unknown.
+    #[error(
+        "{} did not answer in HTTP ({}): is the port right, and is it https:// or http://?", .0.peer, .0.detail
+    )]
+    Protocol(#[source] Box<TransportError>),
+    /// The request could not be made, as for an id longer than a URL can hold. Nothing was sent.
+    #[error("the request can't be sent: {0}")]
+    Request(String),
+}
+
+impl Error {
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {
+                ErrorKind::Config
+            }
+            Self::Unauthorized(_) => ErrorKind::Unauthorized,
+            Self::SignIn(_) => ErrorKind::SignIn,
+            Self::PasswordChange(_) => ErrorKind::PasswordChange,
+            Self::Status(response) => match response.status() {
+                403 => ErrorKind::Forbidden,
+                404 => ErrorKind::NotFound,
+                429 => ErrorKind::RateLimited,
+                500..=599 => ErrorKind::ServerError,
+                _ => ErrorKind::UnexpectedStatus,
+            },
+            Self::Redirect(_) => ErrorKind::Redirect,
+            Self::UnexpectedBody(..) | Self::BodyTooLarge(_) => ErrorKind::UnexpectedBody,
+            Self::Timeout(_) => ErrorKind::Timeout,
+            Self::Connect(_) => ErrorKind::Connect,
+            Self::Tls(_) => ErrorKind::Tls,
+            Self::Disconnected(_) => ErrorKind::Disconnected,
+            Self::Protocol(_) => ErrorKind::Protocol,
+        }
+    }
+
+    /// What was answered, where an answer came.
+    #[must_use]
+    pub fn response(&self) -> Option<&ErrorResponse> {
+        match self {
+            Self::Unauthorized(response)
+            | Self::Status(response)
+            | Self::Redirect(response)
+            | Self::UnexpectedBody(response, _)
+            | Self::BodyTooLarge(response) => Some(response),
+            _ => None,
+        }
+    }
+
+    /// The status of the answer, where one came.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.response().map(ErrorResponse::status)
+    }
+
+    /// What the Leader said in words, fit to be shown; see [`ErrorResponse::message`].
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.response().and_then(ErrorResponse::message)
+    }
+
+    /// How often the call was sent. 0 where it wasn't at all: because of what the caller gave, or as
+    /// signing in failed.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempt_count().count
+    }
+
+    /// Whether the Leader may have carried the call out all the same, at the last attempt or at one
+    /// before it: no answer came, or none that tells. To send the call again does no harm.
+    ///
+    /// It is `false` after a 401, 403, 404 or 429, and where nothing was sent, unless an earlier attempt
+    /// ended otherwise.
+    #[must_use]
+    pub fn may_have_been_carried_out(&self) -> bool {
+        self.leaves_unknown() || self.attempt_count().earlier_unknown
+    }
+
+    /// The same of the last attempt alone.
+    pub(crate) fn leaves_unknown(&self) -> bool {
+        match self {
+            Self::Status(response) => {
+                response.is_change && !matches!(response.status(), 403 | 404 | 429)
+            }
+            Self::Redirect(response)
+            | Self::UnexpectedBody(response, _)
+            | Self::BodyTooLarge(response) => response.is_change,
+            Self::Timeout(failed) | Self::Disconnected(failed) | Self::Protocol(failed) => {
+                failed.is_change
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the Leader refused the bearer token (401). A call with the same token will fail, too.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Unauthorized(_))
+    }
+
+    /// Whether the Leader, or the server of the tokens, refused the user's password or the client's
+    /// secret. Another sign-in will fail, too; this client tries none.
+    #[must_use]
+    pub fn is_sign_in_refused(&self) -> bool {
+        matches!(self, Self::SignIn(failed) if failed.is_refused())
+    }
+
+    /// Whether the call ran into its time limit.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Timeout(_))
+    }
+
+    /// Whether the same call may well succeed later: the connection failed or broke, or the answer
+    /// was 429, 502, 503 or 504. So it is of a sign-in that failed in such a way. What
+    /// [`RetryPolicy`](crate::RetryPolicy) tries again, a sign-in by itself.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::SignIn(failed) => failed.is_retryable(),
+            _ => self.is_retried(),
+        }
+    }
+
+    /// The failed sign-in that this error is the cause of, or already is.
+    pub(crate) fn into_sign_in_error(self, principal: Principal) -> SignInError {
+        // A proxy that turns a call away knows nothing of the password.
+        let refused = match &self {
+            Self::Status(response) => {
+                matches!(response.status(), 400 | 403) && response.is_like_a_leaders()
+            }
+            other => other.is_unauthorized(),
+        };
+        let failure = match self {
+            Self::SignIn(failed) | Self::PasswordChange(failed) => return failed,
+            _ if refused => SignInFailure::Refused,
+            ref error if error.is_retryable() => SignInFailure::Transient,
+            _ => SignInFailure::Other,
+        };
+        let response = self.response().cloned();
+        SignInError::new(principal, failure, response, Box::new(self))
+    }
+
+    /// Whether the call itself is tried again.
+    pub(crate) fn is_retried(&self) -> bool {
+        match self {
+            Self::Connect(_) | Self::Disconnected(_) => true,
+            Self::Status(response) => matches!(response.status(), 429 | 502 | 503 | 504),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        self.response().and_then(ErrorResponse::retry_after)
+    }
+
+    pub(crate) fn set_attempts(&mut self, attempts: Attempts) {
+        match self {
+            Self::Unauthorized(response)
+            | Self::Status(response)
+            | Self::Redirect(response)
+            | Self::UnexpectedBody(response, _)
+            | Self::BodyTooLarge(response) => response.attempts = attempts,
+            Self::Timeout(failed)
+            | Self::Connect(failed)
+            | Self::Tls(failed)
+            | Self::Disconnected(failed)
+            | Self::Protocol(failed) => failed.attempts = attempts,
+            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.attempts = attempts,
+            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {}
+        }
+    }
+
+    fn attempt_count(&self) -> Attempts {
+        match self {
+            Self::Timeout(failed)
+            | Self::Connect(failed)
+            | Self::Tls(failed)
+            | Self::Disconnected(failed)
+            | Self::Protocol(failed) => failed.attempts,
+            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.attempts,
+            _ => self
+                .response()
+                .map_or(Attempts::NONE, |response| response.attempts),
+        }
+    }
+}
+
+/// That nobody knows how a call ended, begun with `it`; nothing where it was to change nothing.
+fn unknown(is_change: bool, it: &str) -> String {
+    if is_change {
+        format!("{it} is unknown whether the Leader carried the call out")
+    } else {
+        String::new()
+    }
+}
+
+/// That an attempt before the last one may have been carried out, where that is so.
+fn earlier(attempts: Attempts) -> &'static str {
+    if attempts.earlier_unknown {
+        "; whether an earlier attempt of this call was carried out is unknown"
+    } else {
+        ""
+    }
+}
+
+fn undocumented(response: &ErrorResponse) -> String {
+    let (status, form) = (response.status(), response.looks_like());
+    match response.server() {
+        None => format!(
+            "has status {status} but isn't what a Leader answers{form}: is the base URL a Leader's, and does it end \
+             in /api/v1?"
+        ),
+        Some(server) => {
+            format!("of {server} has status {status} but no token{form}: is the token URL right?")
+        }
+    }
+}
+
+fn target(response: &ErrorResponse) -> String {
+    match response.location() {
+        Some(url) if response.server().is_some() => format!(
+            "to {url}, which is not followed: if that is where tokens are given out, change the token URL"
+        ),
+        Some(url) => format!(
+            "to {url}, which is not followed: if that is where the Leader is, change the base URL"
+        ),
+        None => "that names no address: is the URL right?".to_owned(),
+    }
+}
+
+fn seconds(limit: Duration) -> String {
+    format!("{} s", limit.as_secs_f64())
+}
+
+impl From<SignInError> for Error {
+    fn from(failed: SignInError) -> Self {
+        match failed.failure() {
+            SignInFailure::PasswordChange => Self::PasswordChange(failed),
+            _ => Self::SignIn(failed),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! One attempt at a call through a generated client, and the error that it ends with.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use progenitor_client::{Error as GeneratedError, ResponseValue};
+use serde::de::Error as _;
+
+use super::exchange::{Exchange, GeneratedClient, RequestSecret};
+use super::raw_response::RawResponse;
+use super::transport::Transport;
+use crate::client::error::{Error, ErrorResponse, RequestContext, classify};
+use crate::client::values::Secret;
+
+/// A decoded success.
+pub(crate) struct Decoded<T> {
+    pub(crate) value: T,
+    pub(crate) status: u16,
+    /// The secret that the request carried, to be redacted from the value.
+    pub(crate) secret: RequestSecret,
+}
+
+/// Sends one request with a generated client. `is_change` says whether it is meant to change something
+/// on the Leader.
+pub(crate) async fn attempt<C, T, E, F>(
+    transport: &Arc<Transport>,
+    secret: RequestSecret,
+    is_change: bool,
+    send: impl Fn(C) -> F,
+) -> Result<Decoded<T>, Error>
+where
+    C: GeneratedClient,
+    F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
+{
+    let exchange = Exchange::new(Arc::clone(transport), secret.clone());
+    let outcome = send(C::over(&exchange)).await;
+    let response = exchange.response();
+    tracing::debug!(
+        status = response.map(|response| response.status.as_u16()),
+        "attempt ended"
+    );
+    let reader = ResponseReader {
+        transport,
+        secret: &secret,
+        is_change,
+    };
+    if let Some(failure) = exchange.failure() {
+        return Err(classify(failure.clone(), reader.context()));
+    }
+    if let Some(error) = response.and_then(|response| reader.unusable(response)) {
+        return Err(error);
+    }
+    match outcome {
+        Ok(_) if response.is_some_and(|response| !is_object(response.unredacted_body())) => {
+            Err(reader.error(response, not_an_object::<E>()))
+        }
+        Ok(value) => Ok(Decoded {
+            status: value.status().as_u16(),
+            value: value.into_inner(),
+            secret,
+        }),
+        Err(error) => Err(reader.error(response, error)),
+    }
+}
+
+/// Returns true if the body is a JSON object. serde also accepts an array for a struct.
+fn is_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"{")
+}
+
+fn not_an_object<E>() -> GeneratedError<E> {
+    let reason = serde_json::Error::custom("an array, where an object is documented");
+    GeneratedError::InvalidResponsePayload(Bytes::new(), reason)
+}
+
+/// Turns the response to an attempt into an error.
+struct ResponseReader<'a> {
+    transport: &'a Transport,
+    secret: &'a RequestSecret,
+    is_change: bool,
+}
+
+impl ResponseReader<'_> {
+    /// The error of a response that can't count, whatever the generated client made of it.
+    fn unusable(&self, response: &RawResponse) -> Option<Error> {
+        if response.redirected_to.is_some() {
+            return Some(Error::Redirect(self.captured(response).into()));
+        }
+        if response.is_truncated && response.status.is_success() {
+            return Some(Error::BodyTooLarge(self.captured(response).into()));
+        }
+        None
+    }
+
+    /// Converts the generated client's error, with the response that was received.
+    fn error<E>(&self, response: Option<&RawResponse>, error: GeneratedError<E>) -> Error {
+        match (error, response) {
+            (GeneratedError::InvalidResponsePayload(_, reason), Some(response)) => {
+                Error::UnexpectedBody(self.captured(response).into(), self.redacted(reason))
+            }
+            (
+                GeneratedError::ErrorResponse(_) | GeneratedError::UnexpectedResponse(_),
+                Some(response),
+            ) => status_error(self.captured(response)),
+            (
+                GeneratedError::CommunicationError(error)
+                | GeneratedError::ResponseBodyError(error)
+                | GeneratedError::InvalidUpgrade(error),
+                _,
+            ) => classify(error.into(), self.context()),
+            (GeneratedError::InvalidRequest(reason) | GeneratedError::Custom(reason), _) => {
+                Error::Request(reason)
+            }
+            // The generated client names a response only after its hook received one.
+            (_, None) => Error::Request(
+                "the generated client reported a response that never came".to_owned(),
+            ),
+        }
+    }
+
+    /// serde's reason, which quotes what it could not read, unescaped.
+    fn redacted(&self, reason: serde_json::Error) -> serde_json::Error {
+        let token = match self.secret {
+            RequestSecret::BearerToken(token) => token.secret(),
+            RequestSecret::Body(_) => return undocumented_sign_in(),
+        };
+        match token.redact(&reason.to_string()) {
+            Some(text) => serde_json::Error::custom(text),
+            None => reason,
+        }
+    }
+
+    fn context(&self) -> RequestContext {
+        RequestContext {
+            peer: self.transport.base_url.authority(),
+            limit: self.transport.timeout,
+            is_change: self.is_change,
+        }
+    }
+
+    /// The part of a response that an error keeps.
+    fn captured(&self, response: &RawResponse) -> ErrorResponse {
+        match self.secret {
+            RequestSecret::BearerToken(token) => {
+                let mut captured = ErrorResponse::new(&response.parts(), token.secret());
+                captured.is_change = self.is_change;
+                captured
+            }
+            RequestSecret::Body(secret) => sign_in_response(response, secret),
+        }
+    }
+}
+
+fn undocumented_sign_in() -> serde_json::Error {
+    serde_json::Error::custom(
+        "not the documented answer of a sign-in; it isn't shown, as it may hold a token",
+    )
+}
+
+/// The part of a sign-in's response that an error keeps: of a success nothing that may be a token.
+pub(crate) fn sign_in_response(response: &RawResponse, secret: &Secret) -> ErrorResponse {
+    let mut response = response.clone();
+    if response.status.is_success() {
+        response.body = Bytes::new();
+    }
+    let mut captured = ErrorResponse::new(&response.parts(), secret).withheld();
+    captured.is_change = false;
+    captured
+}
+
+/// The error for a status other than a success.
+fn status_error(response: ErrorResponse) -> Error {
+    match response.status() {
+        401 => Error::Unauthorized(response.into()),
+        300..=399 => Error::Redirect(response.into()),
+        _ => Error::Status(response.into()),
+    }
+}
+
+/// The error for a response of a token server that holds no token; `captured` is what to show of it.
+pub(crate) fn token_server_error(response: &RawResponse, captured: ErrorResponse) -> Error {
+    if response.redirected_to.is_some() {
+        Error::Redirect(captured.into())
+    } else if !response.status.is_success() {
+        status_error(captured)
+    } else if response.is_truncated {
+        Error::BodyTooLarge(captured.into())
+    } else {
+        Error::UnexpectedBody(captured.into(), undocumented_sign_in())
+    }
+}

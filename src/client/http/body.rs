@@ -1,0 +1,38 @@
+//! Reading a response's body up to a limit.
+
+use bytes::Bytes;
+use http::StatusCode;
+use http_body_util::BodyExt;
+use hyper::body::{Body, Frame};
+
+/// The longest body that is read: 1 MiB. The documented responses have some 100 bytes.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// Reads a body up to [`MAX_BODY`]. Returns true beside it if there was more.
+///
+/// If the body of an error response breaks off, the part that arrived counts: its status is worth
+/// more than the rest of its body.
+pub(super) async fn read_bounded<B>(
+    mut body: B,
+    status: StatusCode,
+) -> Result<(Bytes, bool), B::Error>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let mut read = Vec::new();
+    loop {
+        match body.frame().await.map(|frame| frame.map(Frame::into_data)) {
+            Some(Ok(Ok(chunk))) if read.len() + chunk.len() > MAX_BODY => {
+                let room = MAX_BODY - read.len();
+                read.extend(chunk.into_iter().take(room));
+                return Ok((read.into(), true));
+            }
+            Some(Ok(Ok(chunk))) => read.extend_from_slice(&chunk),
+            // Trailers.
+            Some(Ok(Err(_))) => {}
+            None => return Ok((read.into(), false)),
+            Some(Err(error)) if status.is_success() => return Err(error),
+            Some(Err(_)) => return Ok((read.into(), true)),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The hooks of the generated clients: what they add to a request and take from a response.
+//!
+//! A generated client builds the request and decodes the response. Its hooks make the URL, add the
+//! token, set the time limit, bound what is read, decode it, and keep status, headers and body for the errors
+//! in which the generated client keeps only part of them.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use progenitor_client::ResponseValue;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::{Request, Response, ResponseBuilderExt, Url};
+use serde::de::DeserializeOwned;
+
+use super::raw_response::{RawResponse, send_with_reqwest};
+use super::transport::Transport;
+use crate::client::error::Failure;
+use crate::client::values::{AccessToken, Secret};
+
+/// Sent as `User-Agent`.
+const AGENT: &str = concat!("cribl-tokens/", env!("CARGO_PKG_VERSION"));
+
+/// One attempt: what its request needs, and the response or the failure that it ends with. The
+/// generated clients' inner value.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    transport: Arc<Transport>,
+    secret: RequestSecret,
+    outcome: Arc<OnceLock<Result<RawResponse, Failure>>>,
+}
+
+/// The secret that a request carries.
+#[derive(Clone)]
+pub(crate) enum RequestSecret {
+    /// In the header `Authorization`.
+    BearerToken(AccessToken),
+    /// In the body.
+    Body(Arc<Secret>),
+}
+
+impl RequestSecret {
+    pub(crate) fn secret(&self) -> &Secret {
+        match self {
+            Self::BearerToken(token) => token.secret(),
+            Self::Body(secret) => secret,
+        }
+    }
+}
+
+/// A generated client, of whichever document.
+pub(crate) trait GeneratedClient {
+    /// A client for one attempt.
+    fn over(exchange: &Exchange) -> Self;
+}
+
+impl Exchange {
+    pub(super) fn new(transport: Arc<Transport>, secret: RequestSecret) -> Self {
+        Self {
+            transport,
+            secret,
+            outcome: Arc::default(),
+        }
+    }
+
+    /// The response, if one came.
+    pub(super) fn response(&self) -> Option<&RawResponse> {
+        self.outcome.get()?.as_ref().ok()
+    }
+
+    /// The failure, if it was found here and not by the generated client.
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        self.outcome.get()?.as_ref().err()
+    }
+
+    /// The arguments for a generated client's constructor.
+    pub(crate) fn client_parts(&self) -> (&str, reqwest::Client, Self) {
+        let transport = &self.transport;
+        (
+            transport.base_url.path(),
+            transport.http.clone(),
+            self.clone(),
+        )
+    }
+
+    /// The URL of `path`, which begins with the base URL's path. The generated code calls this, as
+    /// `pipeline::emit` changes it: to parse host and port anew for each request would take as long as the
+    /// path.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        self.transport.base_url.with_path(path)
+    }
+
+    pub(crate) fn prepare(&self, request: &mut Request) {
+        if let RequestSecret::BearerToken(token) = &self.secret {
+            request.headers_mut().insert(AUTHORIZATION, token.header());
+        }
+        request
+            .headers_mut()
+            .insert(USER_AGENT, HeaderValue::from_static(AGENT));
+    }
+
+    pub(crate) async fn execute(
+        &self,
+        http: &reqwest::Client,
+        mut request: Request,
+    ) -> reqwest::Result<Response> {
+        let url = request.url().clone();
+        let limit = self.transport.timeout;
+        let mut outcome = if let Some(pool) = &self.transport.pool {
+            pool.send(request, limit).await
+        } else {
+            *request.timeout_mut() = Some(limit);
+            // Boxed, as it would make every call's future larger.
+            Ok(Box::pin(send_with_reqwest(http, request)).await?)
+        };
+        // After a failure, this empty 200 stands in for the error, which only reqwest can make. `attempt`
+        // looks at `failure` first.
+        let mut response = http::Response::builder().url(url);
+        let mut body = Bytes::new();
+        if let Ok(received) = &mut outcome {
+            response = response.status(received.status);
+            received.redact(self.secret.secret());
+            // For a success that is passed on undecoded, such as bytes; `decode` needs none of it.
+            body = received.unredacted_body().clone();
+        }
+        // Each attempt has an exchange of its own, so this is the first outcome that it has.
+        let _ = self.outcome.set(outcome);
+        Ok(response
+            .body(body)
+            .expect("a status that was received makes a response")
+            .into())
+    }
+
+    /// Decodes the body that was received; `response` has its status. The generated code calls this, as
+    /// `pipeline::emit` changes it.
+    pub(crate) fn decode<T: DeserializeOwned>(
+        &self,
+        response: &Response,
+    ) -> serde_json::Result<ResponseValue<T>> {
+        let body = self
+            .response()
+            .map_or(&[][..], |received| received.unredacted_body());
+        let value = serde_json::from_slice(body)?;
+        Ok(ResponseValue::new(
+            value,
+            response.status(),
+            HeaderMap::new(),
+        ))
+    }
+}
+
+/// Makes a generated client send its requests through an [`Exchange`]. The pipeline puts a call of this
+/// at the end of each module that it generates, so that a further document needs no edit here.
+macro_rules! hooks {
+    ($client:ident) => {
+        impl $crate::client::http::exchange::GeneratedClient for $client {
+            fn over(exchange: &$crate::client::http::exchange::Exchange) -> Self {
+                let (base_url, http, exchange) = exchange.client_parts();
+                Self::new_with_client(base_url, http, exchange)
+            }
+        }
+
+        impl progenitor_client::ClientHooks<$crate::client::http::exchange::Exchange> for $client {
+            async fn pre<E>(
+                &self,
+                request: &mut reqwest::Request,
+                _: &progenitor_client::OperationInfo,
+            ) -> Result<(), progenitor_client::Error<E>> {
+                self.inner.prepare(request);
+                Ok(())
+            }
+
+            async fn exec(
+                &self,
+                request: reqwest::Request,
+                _: &progenitor_client::OperationInfo,
+            ) -> reqwest::Result<reqwest::Response> {
+                self.inner.execute(&self.client, request).await
+            }
+        }
+    };
+}
+pub(crate) use hooks;
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange").finish_non_exhaustive()
+    }
+}

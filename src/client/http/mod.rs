@@ -1,0 +1,18 @@
+//! One HTTP exchange: connections, TLS, proxies, bounded bodies, and the hooks of the generated clients.
+//! Knows no sign-in and no retry policy of a run. Imports `values` and `error`.
+
+mod attempt;
+mod body;
+mod connection_pool;
+pub(crate) mod exchange;
+mod proxy;
+mod raw_response;
+mod retry;
+mod tls;
+mod transport;
+
+pub(crate) use attempt::{Decoded, attempt, sign_in_response, token_server_error};
+pub(crate) use exchange::{GeneratedClient, RequestSecret};
+pub(crate) use raw_response::{RawResponse, send_with_reqwest};
+pub(crate) use retry::{AttemptCounter, retry};
+pub(crate) use transport::{Transport, TransportOptions, Transports};

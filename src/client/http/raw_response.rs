@@ -1,0 +1,77 @@
+//! A response as received, before it is decoded.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use reqwest::{Request, Url};
+
+use super::body::read_bounded;
+use crate::client::error::ResponseParts;
+use crate::client::values::Secret;
+
+/// A response as received.
+#[derive(Clone)]
+pub(crate) struct RawResponse {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// Redacted; to be shown.
+    pub(crate) body: Bytes,
+    /// The body as it came, if that differs from `body`; to be decoded, and nothing else. After a
+    /// token of one letter is redacted, JSON is not the same JSON.
+    unredacted: Option<Bytes>,
+    /// There was more than was read: the body was too long, or the connection broke.
+    pub(crate) is_truncated: bool,
+    /// The address that an HTTP client passed in by the caller followed a redirect to.
+    pub(crate) redirected_to: Option<Url>,
+}
+
+impl RawResponse {
+    pub(super) fn new(head: http::response::Parts, body: Bytes, is_truncated: bool) -> Self {
+        Self {
+            status: head.status,
+            headers: head.headers,
+            body,
+            unredacted: None,
+            is_truncated,
+            redirected_to: None,
+        }
+    }
+
+    /// Redacts `secret` in `body`.
+    pub(crate) fn redact(&mut self, secret: &Secret) {
+        let text = String::from_utf8_lossy(&self.body);
+        if let Some(clean) = secret.redact(&text) {
+            self.unredacted = Some(std::mem::replace(&mut self.body, clean.into()));
+        }
+    }
+
+    /// The body with whatever secret the server put into it.
+    pub(super) fn unredacted_body(&self) -> &Bytes {
+        self.unredacted.as_ref().unwrap_or(&self.body)
+    }
+
+    pub(super) fn parts(&self) -> ResponseParts<'_> {
+        ResponseParts {
+            status: self.status,
+            headers: &self.headers,
+            body: &self.body,
+            is_truncated: self.is_truncated,
+            redirected_to: self.redirected_to.as_ref(),
+        }
+    }
+}
+
+/// Sends `request` through reqwest and reads the response.
+pub(crate) async fn send_with_reqwest(
+    http: &reqwest::Client,
+    request: Request,
+) -> reqwest::Result<RawResponse> {
+    let requested = request.url().clone();
+    let response = http.execute(request).await?;
+    let redirected_to = (*response.url() != requested).then(|| response.url().clone());
+    let (head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
+    let (body, is_truncated) = read_bounded(body, head.status).await?;
+    Ok(RawResponse {
+        redirected_to,
+        ..RawResponse::new(head, body, is_truncated)
+    })
+}

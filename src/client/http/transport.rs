@@ -1,0 +1,138 @@
+//! How the requests of one client reach its Leader and its token server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::redirect;
+use rustls::ClientConfig;
+use url::Url;
+
+use super::connection_pool::ConnectionPool;
+use super::proxy;
+use super::tls::TlsOptions;
+use crate::client::error::ConfigError;
+use crate::client::values::{BaseUrl, is_loopback};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Settings of the connections, checked when a client is built.
+pub(crate) struct TransportOptions {
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) tls: TlsOptions,
+    /// An HTTP client of the caller's own.
+    pub(crate) http_client: Option<reqwest::Client>,
+}
+
+/// Sends requests to one Leader.
+pub(crate) struct Transport {
+    pub(super) base_url: BaseUrl,
+    /// Builds the requests, and sends them unless `pool` does.
+    pub(super) http: reqwest::Client,
+    /// `None` if `http` sends: through a proxy, or because the caller passed it in.
+    pub(super) pool: Option<ConnectionPool>,
+    pub(super) timeout: Duration,
+}
+
+/// The connections of a client.
+pub(crate) struct Transports {
+    pub(crate) leader: Arc<Transport>,
+    /// Client for the token server. Its proxy depends on that server's address.
+    pub(crate) token_server: reqwest::Client,
+}
+
+impl Default for TransportOptions {
+    fn default() -> Self {
+        Self {
+            timeout: TIMEOUT,
+            connect_timeout: None,
+            tls: TlsOptions::default(),
+            http_client: None,
+        }
+    }
+}
+
+impl TransportOptions {
+    /// Makes the connections to `base_url`, and to `token_url` where tokens come from elsewhere.
+    pub(crate) fn build(
+        mut self,
+        base_url: BaseUrl,
+        token_url: Option<&Url>,
+    ) -> Result<Transports, ConfigError> {
+        let timeout = self.timeout;
+        let (http, token_server, pool) = match self.http_client.take() {
+            Some(http) => {
+                self.reject_conflicts()?;
+                (http.clone(), http, None)
+            }
+            None => self.own_connections(&base_url, token_url)?,
+        };
+        let leader = Transport {
+            base_url,
+            http,
+            pool,
+            timeout,
+        };
+        Ok(Transports {
+            leader: leader.into(),
+            token_server,
+        })
+    }
+
+    fn reject_conflicts(&self) -> Result<(), ConfigError> {
+        let conflict = if self.connect_timeout.is_some() {
+            "a connect timeout"
+        } else if self.tls.is_set() {
+            "which certificates to trust or to show"
+        } else {
+            return Ok(());
+        };
+        Err(ConfigError::ConflictsWithHttpClient(conflict))
+    }
+
+    fn own_connections(
+        self,
+        base_url: &BaseUrl,
+        token_url: Option<&Url>,
+    ) -> Result<(reqwest::Client, reqwest::Client, Option<ConnectionPool>), ConfigError> {
+        let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+        let needs_tls =
+            base_url.is_https() || token_url.is_some_and(|token_url| token_url.scheme() == "https");
+        let tls = self.tls.config(needs_tls)?;
+        let http = http_client(&tls, connect_timeout, base_url.is_loopback())?;
+        let token_server = match token_url.map(is_loopback) {
+            Some(is_loopback) if is_loopback != base_url.is_loopback() => {
+                http_client(&tls, connect_timeout, is_loopback)?
+            }
+            _ => http.clone(),
+        };
+        let pool = ConnectionPool::direct(base_url, tls, connect_timeout);
+        Ok((http, token_server, pool))
+    }
+}
+
+fn http_client(
+    tls: &ClientConfig,
+    connect_timeout: Duration,
+    is_loopback: bool,
+) -> Result<reqwest::Client, ConfigError> {
+    let http = reqwest::Client::builder()
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(connect_timeout)
+        .tls_backend_preconfigured(tls.clone());
+    let http = proxy::configure(http, is_loopback).build();
+    http.map_err(|error| ConfigError::HttpClient(error.into()))
+}
+
+impl Transport {
+    pub(crate) fn base_url(&self) -> &BaseUrl {
+        &self.base_url
+    }
+
+    /// How long one attempt may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+}

@@ -1,0 +1,55 @@
+//! Whether a token is accepted: the one proof that an invalidation took hold.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::call::{Auth, call};
+use super::session::Session;
+use crate::client::error::{Error, ErrorResponse};
+use crate::client::generated::own_roles;
+
+/// What the Leader makes of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TokenStatus {
+    /// It answered the call as one of a signed-in user's.
+    Accepted,
+    /// It answered 401.
+    Refused,
+}
+
+impl fmt::Display for TokenStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+        })
+    }
+}
+
+/// Asks the Leader for the roles of the token's user: `GET /authorize/roles`.
+pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error> {
+    let send = |api: own_roles::Client| async move { api.get_authorize_roles().send().await };
+    let outcome = call(session, None, Auth::Fixed, send).await;
+    match outcome {
+        Ok(_) => Ok(TokenStatus::Accepted),
+        Err(error) if error.is_unauthorized() => Ok(TokenStatus::Refused),
+        Err(Error::Status(response) | Error::UnexpectedBody(response, _))
+            if knows_the_user(&response) =>
+        {
+            Ok(TokenStatus::Accepted)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether an answer that is no success, or not as documented, is one to a user whose token was accepted:
+/// that they may not ask, or their roles in another form than is documented.
+fn knows_the_user(response: &ErrorResponse) -> bool {
+    match response.status() {
+        403 => response.is_like_a_leaders(),
+        200 => serde_json::from_slice::<Value>(response.body())
+            .is_ok_and(|json| json.get("items").is_some_and(Value::is_array)),
+        _ => false,
+    }
+}

@@ -1,0 +1,54 @@
+//! Invalidating a user's tokens: `DELETE /auth/users/{id}/token`.
+
+use tracing::Span;
+
+use super::accepted::{Accepted, values};
+use super::call::{Auth, call};
+use super::operation::{Context, Operation, UserCall};
+use crate::client::error::Error;
+use crate::client::generated::token_invalidation;
+use crate::client::values::{Ttl, UserId};
+
+/// A call that invalidates a user's tokens; made by [`Client::invalidate`](crate::Client::invalidate).
+pub type Invalidate = UserCall<TokenInvalidation>;
+
+/// `DELETE /auth/users/{id}/token`, "Invalidate token(s) for user *id*".
+#[derive(Clone, Debug, Default)]
+pub struct TokenInvalidation {
+    pub(crate) ttl: Option<Ttl>,
+}
+
+impl Invalidate {
+    /// Sends a `ttl`, documented as the "TTL of the token being invalidated". Without this none is
+    /// sent; see [`Ttl`] for what is not known of it.
+    pub fn ttl(mut self, ttl: Ttl) -> Self {
+        self.operation.ttl = Some(ttl);
+        self
+    }
+}
+
+impl Operation for TokenInvalidation {
+    const OUTCOMES: [&'static str; 2] = ["invalidated", "not invalidated"];
+
+    fn span(user: &UserId) -> Span {
+        // As Debug, which escapes: a line break in an id would begin a line of the log.
+        tracing::info_span!("invalidate", user = ?user.as_str())
+    }
+
+    async fn call(&self, context: Context<'_>, user: &UserId) -> Result<Accepted, Error> {
+        let send = |api: token_invalidation::Client| async move {
+            let request = api.delete_auth_users_token_by_id().id(user.as_str());
+            match &self.ttl {
+                Some(ttl) => request.ttl(ttl.as_str()),
+                None => request,
+            }
+            .send()
+            .await
+        };
+        let Context { session, permit } = context;
+        let success = call(session, permit, Auth::Renewable, send).await?;
+        Ok(Accepted::new(success, |response| {
+            (response.count, values(response.items))
+        }))
+    }
+}

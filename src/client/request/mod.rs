@@ -1,0 +1,18 @@
+//! One call about one user, or about the token, with its retries. Imports all layers but `bulk`.
+
+mod accepted;
+mod call;
+mod check_token;
+mod invalidate;
+mod operation;
+mod reinstate;
+mod session;
+
+pub use accepted::Accepted;
+pub use check_token::TokenStatus;
+pub(crate) use check_token::check_token;
+pub use invalidate::{Invalidate, TokenInvalidation};
+pub(crate) use operation::send;
+pub use operation::{Operation, UserCall};
+pub use reinstate::{Reinstate, Reinstatement};
+pub(crate) use session::Session;

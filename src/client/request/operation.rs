@@ -1,0 +1,107 @@
+//! A call about one user, whichever operation it is.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+
+use tracing::{Instrument, Span};
+
+use super::accepted::Accepted;
+use super::session::Session;
+use crate::client::error::Error;
+use crate::client::throttle::Permit;
+use crate::client::values::UserId;
+
+/// One of the vendor's operations on a user.
+pub trait Operation: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
+    /// What a log says of a call that succeeded, and of one that did not.
+    #[doc(hidden)]
+    const OUTCOMES: [&'static str; 2];
+
+    /// The span of the call's log lines.
+    #[doc(hidden)]
+    fn span(user: &UserId) -> Span;
+
+    /// Sends it.
+    #[doc(hidden)]
+    fn call(
+        &self,
+        context: Context<'_>,
+        user: &UserId,
+    ) -> impl Future<Output = Result<Accepted, Error>> + Send;
+}
+
+/// The session of a call, and the permit of a call of a bulk run.
+pub struct Context<'a> {
+    pub(super) session: &'a Session,
+    pub(super) permit: Option<Permit>,
+}
+
+/// A call about one user. Nothing is sent until it is awaited, or [`send`](Self::send) is.
+#[derive(Clone)]
+#[must_use = "nothing is sent until the request is awaited"]
+pub struct UserCall<O> {
+    session: Arc<Session>,
+    user: UserId,
+    pub(super) operation: O,
+}
+
+impl<O: Operation + Default> UserCall<O> {
+    pub(crate) fn new(session: &Arc<Session>, user: &UserId) -> Self {
+        Self {
+            session: Arc::clone(session),
+            user: user.clone(),
+            operation: O::default(),
+        }
+    }
+}
+
+impl<O: Operation> UserCall<O> {
+    /// Sends the call, and again as the client's [`RetryPolicy`](crate::RetryPolicy) says.
+    ///
+    /// # Errors
+    /// [`Error`], for every answer but a documented success, and where no answer came.
+    pub async fn send(self) -> Result<Accepted, Error> {
+        send(&self.session, None, &self.user, &self.operation).await
+    }
+}
+
+/// Sends a call, with the `permit` for its first attempt if it is one of a bulk run.
+pub(crate) async fn send<O: Operation>(
+    session: &Session,
+    permit: Option<Permit>,
+    user: &UserId,
+    operation: &O,
+) -> Result<Accepted, Error> {
+    let span = O::span(user);
+    // Pinned here: as an argument it would stand in this future twice.
+    let call = pin!(operation.call(Context { session, permit }, user));
+    let outcome = call.instrument(span.clone()).await;
+    let [done, not_done] = O::OUTCOMES;
+    span.in_scope(|| match &outcome {
+        Ok(accepted) => tracing::info!(attempts = accepted.attempts(), "{done}"),
+        Err(error) => {
+            tracing::error!(attempts = error.attempts(), kind = %error.kind(), %error, "{not_done}");
+        }
+    });
+    outcome
+}
+
+impl<O: Operation> IntoFuture for UserCall<O> {
+    type Output = Result<Accepted, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<O: fmt::Debug> fmt::Debug for UserCall<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserCall")
+            .field("user", &self.user)
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
+    }
+}

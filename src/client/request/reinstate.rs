@@ -1,0 +1,39 @@
+//! Undoing it: `DELETE /auth/users/{id}/invalidation`.
+
+use tracing::Span;
+
+use super::accepted::{Accepted, values};
+use super::call::{Auth, call};
+use super::operation::{Context, Operation, UserCall};
+use crate::client::error::Error;
+use crate::client::generated::invalidation_removal;
+use crate::client::values::UserId;
+
+/// A call that removes a user's invalidation; made by
+/// [`Client::reinstate`](crate::Client::reinstate).
+pub type Reinstate = UserCall<Reinstatement>;
+
+/// `DELETE /auth/users/{id}/invalidation`, "Remove invalidation for user ID".
+#[derive(Clone, Debug, Default)]
+pub struct Reinstatement;
+
+impl Operation for Reinstatement {
+    const OUTCOMES: [&'static str; 2] = ["invalidation removed", "invalidation not removed"];
+
+    fn span(user: &UserId) -> Span {
+        // As Debug, which escapes: a line break in an id would begin a line of the log.
+        tracing::info_span!("reinstate", user = ?user.as_str())
+    }
+
+    async fn call(&self, context: Context<'_>, user: &UserId) -> Result<Accepted, Error> {
+        let send = |api: invalidation_removal::Client| async move {
+            let request = api.delete_auth_users_invalidation_by_id();
+            request.id(user.as_str()).send().await
+        };
+        let Context { session, permit } = context;
+        let success = call(session, permit, Auth::Renewable, send).await?;
+        Ok(Accepted::new(success, |response| {
+            (response.count, values(response.items))
+        }))
+    }
+}

@@ -1,0 +1,252 @@
+//! The permits to send a request.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultDirectRateLimiter, Quota};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::progress::{NotSentGuard, Progress, Waiting, WaitingGuard};
+use super::window::Window;
+use crate::client::error::Error;
+use crate::client::values::RetryPolicy;
+
+/// How often one call of a run is tried at most. With a tenth of the responses refusals, 4 tries lose one call
+/// in 10,000; 30 lose none there, but one in 200 where 40 requests of each 100 are refused in a row. A user
+/// who is refused for good occupies one of the calls in flight for this many waits.
+const MAX_ATTEMPTS: u32 = 100;
+
+/// Limits the requests of one run.
+pub(crate) struct Throttle {
+    concurrency: usize,
+    /// One permit for each request that may start now.
+    permits: Semaphore,
+    rate: Option<DefaultDirectRateLimiter>,
+    window: Mutex<Window>,
+    progress: Progress,
+}
+
+impl Throttle {
+    pub(crate) fn new(concurrency: usize, per_second: Option<NonZeroU32>) -> Self {
+        let concurrency = concurrency.clamp(1, Semaphore::MAX_PERMITS);
+        Self {
+            concurrency,
+            permits: Semaphore::new(concurrency),
+            rate: per_second.map(limiter),
+            window: Mutex::new(Window::new(concurrency)),
+            progress: Progress::default(),
+        }
+    }
+
+    pub(crate) fn concurrency(&self) -> usize {
+        self.concurrency
+    }
+
+    /// Returns a permit if a call may start now. `passed_rate` says that the rate has let it pass already.
+    pub(crate) fn try_acquire(self: &Arc<Self>, passed_rate: bool) -> Option<Permit> {
+        if self.paused_until().is_some() {
+            return None;
+        }
+        let permit = Permit::new(self, self.permits.try_acquire().ok()?);
+        let passes = passed_rate || self.rate.as_ref().is_none_or(|rate| rate.check().is_ok());
+        passes.then_some(permit)
+    }
+
+    /// Waits until a call may start. `passed_rate` says that the rate has let it pass already.
+    pub(crate) async fn acquire(self: Arc<Self>, passed_rate: bool) -> Permit {
+        loop {
+            let permit = self.permits.acquire().await;
+            let permit = Permit::new(&self, permit.expect("nobody closes this semaphore"));
+            let permit = permit.after_pause().await;
+            let wait = if passed_rate { None } else { self.rate_wait() };
+            let Some(wait) = wait else {
+                return permit;
+            };
+            // Without the permit: a retry may have more use for it.
+            drop(permit);
+            sleep(wait).await;
+        }
+    }
+
+    /// [`acquire`](Self::acquire), for a call that [`retry_wait`](Self::retry_wait) let retry.
+    pub(crate) async fn acquire_for_retry(self: Arc<Self>) -> Permit {
+        let permit = Arc::clone(&self).acquire(false).await;
+        self.progress.retrying.fetch_sub(1, Ordering::Relaxed);
+        permit
+    }
+
+    /// Counts a call that has begun as not sent.
+    pub(crate) fn begin(&self) -> NotSentGuard<'_> {
+        NotSentGuard::new(&self.progress)
+    }
+
+    /// Counts a call as waiting until the guard is dropped.
+    pub(crate) fn begin_waiting(&self) -> WaitingGuard<'_> {
+        WaitingGuard::new(&self.progress)
+    }
+
+    /// How many calls that have begun have no request in flight.
+    pub(crate) fn waiting_calls(&self) -> u32 {
+        self.progress.retrying.load(Ordering::Relaxed)
+            + self.progress.waiting.load(Ordering::Relaxed)
+    }
+
+    /// How many calls that have begun have sent nothing.
+    pub(crate) fn not_sent_calls(&self) -> u32 {
+        self.progress.not_sent.load(Ordering::Relaxed)
+    }
+
+    /// What holds the run back now.
+    pub(crate) fn waiting(&self, is_signing_in: bool) -> Option<Waiting> {
+        if let Some(pause) = self.window().pause() {
+            return Some(Waiting::Asked {
+                status: pause.status,
+                remaining: pause.until - Instant::now(),
+            });
+        }
+        if is_signing_in {
+            return Some(Waiting::SigningIn);
+        }
+        match self.progress.retrying.load(Ordering::Relaxed) {
+            0 => None,
+            calls => Some(Waiting::Retrying { calls }),
+        }
+    }
+
+    /// How long a call waits that failed with `error` at its `attempts`-th attempt; `None` if it is not
+    /// retried. `backoff` is the wait of its own retries, `None` if none is left.
+    pub(crate) fn retry_wait(
+        &self,
+        policy: &RetryPolicy,
+        backoff: Option<Duration>,
+        attempts: u32,
+        error: &Error,
+    ) -> Option<Duration> {
+        let wait = match backoff {
+            Some(wait) => wait,
+            None if self.retries_on(policy, attempts, error) => policy.extra_retry_wait(),
+            None => return None,
+        };
+        self.progress.retrying.fetch_add(1, Ordering::Relaxed);
+        // All calls wait for the end of the pause, this one too: no wait of its own before that.
+        Some(requested_pause(error).map_or(wait, |_| Duration::ZERO))
+    }
+
+    /// Whether a call that has used up its retries is retried once more.
+    ///
+    /// It is while others succeed, or did a moment ago: then a refusal says more about the Leader's load
+    /// than about the user, and giving up would lose a user.
+    fn retries_on(&self, policy: &RetryPolicy, attempts: u32, error: &Error) -> bool {
+        is_overload(error)
+            && policy.retries()
+            && attempts < MAX_ATTEMPTS
+            && self.window().others_succeed()
+    }
+
+    fn paused_until(&self) -> Option<Instant> {
+        self.window().pause().map(|pause| pause.until)
+    }
+
+    fn rate_wait(&self) -> Option<Duration> {
+        let refused = self.rate.as_ref()?.check().err()?;
+        Some(refused.wait_time_from(DefaultClock::default().now()))
+    }
+
+    fn begin_pause(&self, wait: Duration, status: u16, started_after: u64) {
+        let mut window = self.window();
+        let permits = window.begin_pause(wait, status, started_after);
+        window.forget_when_released(permits - self.permits.forget_permits(permits));
+    }
+
+    fn succeed(&self) {
+        if self.window().succeed() {
+            self.permits.add_permits(1);
+        }
+    }
+
+    fn release(&self) {
+        if self.window().release() {
+            self.permits.add_permits(1);
+        }
+    }
+
+    /// The window, also after a panic of the lock's last holder: it is whole between any two statements.
+    fn window(&self) -> MutexGuard<'_, Window> {
+        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A rate that is even over 10 ms and longer: tokio's timer has a grain of 1 ms, so that calls let
+/// out one at a time would never be more than 1,000 a second.
+fn limiter(per_second: NonZeroU32) -> DefaultDirectRateLimiter {
+    let burst = NonZeroU32::new(per_second.get() / 100).unwrap_or(NonZeroU32::MIN);
+    DefaultDirectRateLimiter::direct(Quota::per_second(per_second).allow_burst(burst))
+}
+
+/// Returns true if the Leader, or a proxy before it, answered that it can't do this now.
+fn is_overload(error: &Error) -> bool {
+    matches!(error.status(), Some(429 | 502 | 503 | 504))
+}
+
+/// The `Retry-After` of a 429 or 503, and the status.
+fn requested_pause(error: &Error) -> Option<(Duration, u16)> {
+    match error.status() {
+        Some(status @ (429 | 503)) => Some((error.retry_after()?, status)),
+        _ => None,
+    }
+}
+
+/// Permission to have one request in flight. Dropping it lets the next one start.
+pub(crate) struct Permit {
+    throttle: Arc<Throttle>,
+    /// How many pauses there were when this request started.
+    started_after: u64,
+}
+
+impl Permit {
+    fn new(throttle: &Arc<Throttle>, permit: SemaphorePermit<'_>) -> Self {
+        permit.forget();
+        Self {
+            throttle: Arc::clone(throttle),
+            started_after: throttle.window().pauses(),
+        }
+    }
+
+    /// Waits for the end of a pause, which may have begun since this was acquired.
+    pub(crate) async fn after_pause(mut self) -> Self {
+        while let Some(until) = self.throttle.paused_until() {
+            sleep_until(until).await;
+        }
+        self.started_after = self.throttle.window().pauses();
+        self
+    }
+
+    pub(crate) fn throttle(&self) -> Arc<Throttle> {
+        Arc::clone(&self.throttle)
+    }
+
+    /// Records how the attempt ended, and releases the permit.
+    pub(crate) fn record<T>(self, outcome: &Result<T, Error>, policy: &RetryPolicy) {
+        match outcome {
+            Ok(_) => self.throttle.succeed(),
+            Err(error) => match requested_pause(error) {
+                Some((wait, status)) => {
+                    let wait = policy.bounded(wait);
+                    self.throttle.begin_pause(wait, status, self.started_after);
+                }
+                None if error.status().is_some() && !is_overload(error) => self.throttle.succeed(),
+                None => {}
+            },
+        }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.throttle.release();
+    }
+}

@@ -1,0 +1,80 @@
+//! How many calls of a run wait, and why.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+/// Counts of the calls of a run that have begun.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// Failed, and wait to be retried.
+    pub(super) retrying: AtomicU32,
+    /// Wait for the end of a pause before their first attempt, or for a token.
+    pub(super) waiting: AtomicU32,
+    /// Have sent nothing yet.
+    pub(super) not_sent: AtomicU32,
+}
+
+/// A call that has sent nothing, until it sends or ends.
+pub(crate) struct NotSentGuard<'t> {
+    progress: &'t Progress,
+    was_sent: AtomicBool,
+}
+
+impl<'t> NotSentGuard<'t> {
+    pub(super) fn new(progress: &'t Progress) -> Self {
+        progress.not_sent.fetch_add(1, Ordering::Relaxed);
+        Self {
+            progress,
+            was_sent: AtomicBool::new(false),
+        }
+    }
+
+    /// The call sends its request now.
+    pub(crate) fn sent(&self) {
+        if !self.was_sent.swap(true, Ordering::Relaxed) {
+            self.progress.not_sent.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for NotSentGuard<'_> {
+    fn drop(&mut self) {
+        self.sent();
+    }
+}
+
+/// A call that has begun and waits, until this is dropped.
+pub(crate) struct WaitingGuard<'t>(&'t Progress);
+
+impl<'t> WaitingGuard<'t> {
+    pub(super) fn new(progress: &'t Progress) -> Self {
+        progress.waiting.fetch_add(1, Ordering::Relaxed);
+        Self(progress)
+    }
+}
+
+impl Drop for WaitingGuard<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Why a bulk run sends nothing, or less than it could.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Waiting {
+    /// The Leader asked by a `Retry-After` for a pause: every call waits.
+    Asked {
+        /// The status of the response that asked for it: 429 or 503.
+        status: u16,
+        /// How much longer.
+        remaining: Duration,
+    },
+    /// A token is fetched: calls that need one wait for it.
+    SigningIn,
+    /// Calls failed in a way that may pass, and wait to be retried.
+    Retrying {
+        /// How many.
+        calls: u32,
+    },
+}

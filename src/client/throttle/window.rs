@@ -1,0 +1,112 @@
+//! How many requests may be in flight, and until when all of them pause.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How long after the last success a run goes on retrying beyond each call's own retries.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A wait that no clock reaches: 30 years, as tokio uses.
+const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+
+/// The window and the pause of a run.
+pub(super) struct Window {
+    /// From 1 to `concurrency`.
+    max_in_flight: usize,
+    concurrency: usize,
+    /// Permits in use that are removed when they are released.
+    permits_to_forget: usize,
+    pause: Option<Pause>,
+    /// How many pauses there have been.
+    pauses: u64,
+    pauses_since_success: u32,
+    last_success: Option<Instant>,
+}
+
+/// Requested by the Leader: no request starts before it ends.
+#[derive(Clone, Copy)]
+pub(super) struct Pause {
+    pub(super) until: Instant,
+    /// The status that asked for it.
+    pub(super) status: u16,
+}
+
+impl Window {
+    pub(super) fn new(concurrency: usize) -> Self {
+        Self {
+            max_in_flight: concurrency,
+            concurrency,
+            permits_to_forget: 0,
+            pause: None,
+            pauses: 0,
+            pauses_since_success: 0,
+            last_success: None,
+        }
+    }
+
+    pub(super) fn pauses(&self) -> u64 {
+        self.pauses
+    }
+
+    /// The pause, unless it has ended.
+    pub(super) fn pause(&mut self) -> Option<Pause> {
+        self.pause.take_if(|pause| pause.until <= Instant::now());
+        self.pause
+    }
+
+    /// Pauses all requests for `wait`, unless they pause for longer already. `started_after` is the number of
+    /// pauses before the request that was answered so. Returns how many permits to remove.
+    pub(super) fn begin_pause(&mut self, wait: Duration, status: u16, started_after: u64) -> usize {
+        let now = Instant::now();
+        let until = now.checked_add(wait).unwrap_or(now + FOREVER);
+        if self.pause.is_none_or(|pause| pause.until < until) {
+            self.pause = Some(Pause { until, status });
+        }
+        // Halved once for all requests that were in flight together when the first of them was refused.
+        if started_after != self.pauses {
+            return 0;
+        }
+        self.pauses += 1;
+        self.pauses_since_success += 1;
+        let removed = self.max_in_flight / 2;
+        self.max_in_flight -= removed;
+        removed
+    }
+
+    /// These permits could not be removed, as they are in use.
+    pub(super) fn forget_when_released(&mut self, permits: usize) {
+        self.permits_to_forget += permits;
+    }
+
+    /// A response came that is about the user and not about the Leader's load. Returns true if a permit
+    /// is to be added.
+    pub(super) fn succeed(&mut self) -> bool {
+        self.last_success = Some(Instant::now());
+        self.pauses_since_success = 0;
+        if self.max_in_flight == self.concurrency {
+            return false;
+        }
+        self.max_in_flight += 1;
+        self.release()
+    }
+
+    /// A permit is released. Returns true if it goes back to the others.
+    pub(super) fn release(&mut self) -> bool {
+        match self.permits_to_forget.checked_sub(1) {
+            Some(permits) => {
+                self.permits_to_forget = permits;
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// Returns true if others succeeded a moment ago.
+    pub(super) fn others_succeed(&self) -> bool {
+        self.last_success.is_some_and(|last| {
+            // The second for Leaders that ask for pauses as long as the patience is.
+            last.elapsed() < PATIENCE || (1..=3).contains(&self.pauses_since_success)
+        })
+    }
+}

@@ -1,0 +1,36 @@
+//! What a server said, made fit to show to a person.
+
+/// The longest text shown from a server, in characters. Some 4 lines of a terminal.
+const LONGEST: usize = 300;
+
+/// `text` on one line and no longer than [`LONGEST`].
+pub(crate) fn printable(text: &str) -> String {
+    truncate(one_line(text))
+}
+
+/// `text` on one line, without what moves a terminal's cursor, changes its colours or the order of
+/// its characters.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut words = String::new();
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        if !words.is_empty() && !word.is_empty() {
+            words.push(' ');
+        }
+        words.extend(word.chars().filter(|&c| !is_invisible(c)));
+    }
+    words
+}
+
+/// `words` up to [`LONGEST`].
+pub(crate) fn truncate(words: String) -> String {
+    match words.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()),
+        None => words,
+    }
+}
+
+/// Bidirectional controls and zero-width characters, with which a text can look like another
+/// ([Unicode TR 36](https://www.unicode.org/reports/tr36/)).
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}

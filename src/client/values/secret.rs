@@ -1,0 +1,145 @@
+//! A secret that is sent, never prints, and is redacted from what a server sends back.
+
+use std::fmt::{self, Write as _};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use url::form_urlencoded;
+
+use super::path_segment::encode_segment;
+
+/// A token, a password or a client's secret. Wiped from memory when dropped.
+#[derive(Clone)]
+pub(crate) struct Secret {
+    text: SecretString,
+    /// How it reads where somebody quotes a request that held it, if otherwise than it is: in JSON, in
+    /// a form, in a URL. Longer ones first, as one can hold another.
+    encodings: Vec<SecretString>,
+    /// What stands for it where a server said it.
+    placeholder: &'static str,
+}
+
+impl Secret {
+    pub(crate) fn new(text: impl Into<SecretString>, placeholder: &'static str) -> Self {
+        let text = text.into();
+        Self {
+            encodings: encodings(text.expose_secret()),
+            text,
+            placeholder,
+        }
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        self.text.expose_secret()
+    }
+
+    /// `text` with each occurrence of the secret blotted out, in any of the encodings in which it is
+    /// sent: a server may echo what it was sent. `None` where there is none, which is nearly always: the
+    /// caller keeps what it has.
+    pub(crate) fn redact(&self, text: &str) -> Option<String> {
+        let mut clean: Option<String> = None;
+        for encoding in self.encodings.iter().chain([&self.text]) {
+            let (encoding, seen) = (encoding.expose_secret(), clean.as_deref().unwrap_or(text));
+            if !encoding.is_empty() && seen.contains(encoding) {
+                clean = Some(seen.replace(encoding, self.placeholder));
+            }
+        }
+        clean
+    }
+
+    /// Blots the secret out of every text in `value`: JSON has many encodings of one text, which are
+    /// the same only once it is decoded.
+    pub(crate) fn redact_json(&self, value: Value) -> Value {
+        if !self.is_in(&value) {
+            return value;
+        }
+        let clean = |text: String| self.redact(&text).unwrap_or(text);
+        match value {
+            Value::String(text) => Value::String(clean(text)),
+            Value::Array(values) => values.into_iter().map(|v| self.redact_json(v)).collect(),
+            Value::Object(fields) => fields
+                .into_iter()
+                .map(|(name, v)| (clean(name), self.redact_json(v)))
+                .collect(),
+            other => other,
+        }
+    }
+
+    fn is_in(&self, value: &Value) -> bool {
+        let is_in_text = |text: &str| self.redact(text).is_some();
+        match value {
+            Value::String(text) => is_in_text(text),
+            Value::Array(values) => values.iter().any(|v| self.is_in(v)),
+            Value::Object(fields) => fields
+                .iter()
+                .any(|(name, v)| is_in_text(name) || self.is_in(v)),
+            _ => false,
+        }
+    }
+}
+
+/// The encodings of `secret` that differ from it. A token, as a rule, has none.
+fn encodings(secret: &str) -> Vec<SecretString> {
+    let json = in_json(secret);
+    // As an encoder writes it that keeps to ASCII (RFC 8259, section 7).
+    let ascii: String = json.chars().map(in_ascii).collect();
+    let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let url = encode_segment(secret);
+    let slashed = json.replace('/', "\\/");
+    // JSON that quotes the JSON that was sent.
+    let mut encodings = vec![in_json(&json), in_json(&ascii), json, ascii, slashed];
+    for encoded in [form, url] {
+        encodings.push(in_lower_case(&encoded));
+        encodings.push(encoded);
+    }
+    encodings.retain(|encoding| encoding != secret);
+    encodings.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+    encodings.dedup();
+    encodings.into_iter().map(SecretString::from).collect()
+}
+
+/// As it stands between the quotes.
+fn in_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted
+        .get(1..quoted.len() - 1)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn in_ascii(c: char) -> String {
+    let mut written = String::new();
+    if c.is_ascii() {
+        written.push(c);
+    } else {
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing to memory doesn't fail.
+            let _ = write!(written, "\\u{unit:04x}");
+        }
+    }
+    written
+}
+
+/// With the digits of each `%2F` in lower case.
+fn in_lower_case(encoded: &str) -> String {
+    let mut digits = 0;
+    let lower = |c: char| {
+        digits = if c == '%' {
+            2
+        } else {
+            i32::max(digits - 1, -1)
+        };
+        if digits >= 0 {
+            c.to_ascii_lowercase()
+        } else {
+            c
+        }
+    };
+    encoded.chars().map(lower).collect()
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.placeholder)
+    }
+}
