@@ -18,6 +18,7 @@ pub mod parse;
 mod pointer;
 pub mod report;
 mod sites;
+pub mod surface;
 mod text;
 
 use std::path::Path;
@@ -25,6 +26,7 @@ use std::path::Path;
 pub use emit::Settings;
 pub use parse::Document;
 pub use report::{Adaptation, Problem, Report, Rule, Severity};
+pub use surface::{ItemKind, Surface, SurfaceItem};
 
 /// What the pipeline makes of a document.
 #[derive(Clone, Debug)]
@@ -82,6 +84,35 @@ pub fn generate_from(document: &Document, settings: &Settings) -> Result<Output,
         source,
         adaptations: adapted.adaptations,
     })
+}
+
+/// Returns the public surface of the client that [`generate_from`] generates.
+///
+/// # Errors
+///
+/// As [`generate_from`].
+pub fn surface(document: &Document, settings: &Settings) -> Result<Surface, Report> {
+    check::fatal(check(document))?;
+    emit::surface(&adapt::adapt(document), settings)
+}
+
+/// Returns the part of the client's public surface that belongs to some operations: their calls, and
+/// the types that they reach. `operations` are JSON pointers such as `/paths/~1auth~1login/post`.
+///
+/// Types and methods have the names that they have in the whole client. Of a large document, this
+/// generates only that part.
+///
+/// # Errors
+///
+/// As [`generate_from`].
+pub fn surface_of(
+    document: &Document,
+    operations: &[String],
+    settings: &Settings,
+) -> Result<Surface, Report> {
+    check::fatal(check(document))?;
+    let adapted = adapt::adapt(document).part(operations);
+    emit::surface(&adapted, settings)
 }
 
 /// Whether a file's name is that of a document: YAML or JSON.

@@ -5,7 +5,7 @@
     reason = "`json!` reads better by value"
 )]
 
-use crate::generated::standalone;
+use crate::generated::{Generated, for_crate, standalone};
 use crate::variants::{OPERATION, Variant, base};
 use serde_json::{Value, json};
 
@@ -186,6 +186,19 @@ fn parameters_of_one_name_stay_two_and_keep_it_on_the_wire() {
         code.code(BUILDER)
             .contains("QueryParam::new(\"send\",&query_send)")
     );
+}
+
+#[test]
+fn no_header_is_sent_that_the_document_does_not_have() {
+    let invented = |code: &Generated| code.code(BUILDER).contains("api-version");
+    for code in [standalone(base().text()), for_crate(base().text())] {
+        assert!(!invented(&code), "{}", code.code(BUILDER));
+    }
+    let header = json!({ "name": "api-version", "in": "header", "required": true, "schema": { "type": "string" } });
+    let code = standalone(base().parameter(header).text());
+    let sent = "header_map.append(\"api-version\",api_version.to_string().try_into()?)";
+    assert!(code.code(BUILDER).contains(sent), "{}", code.code(BUILDER));
+    assert_eq!(code.code(BUILDER).matches("api-version").count(), 1);
 }
 
 #[test]

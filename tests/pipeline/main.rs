@@ -14,4 +14,5 @@ mod responses;
 mod rules;
 mod scale;
 mod snapshots;
+mod surface;
 mod variants;

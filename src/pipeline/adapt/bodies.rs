@@ -4,8 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::pointer;
 use super::super::sites::{Operation, Sites};
-use super::draft::{Draft, Edit, Rewrite, WireName};
-use super::idents;
+use super::draft::{Draft, Edit, Rewrite, Wire, WireName};
 
 const SEVERAL: Rewrite = Rewrite::new(
     "several-body-types",
@@ -76,7 +75,8 @@ fn body(operation: &Operation<'_, '_>, wire_names: &mut Vec<WireName>) -> Vec<Ed
         edits.push(Edit::new(UNKNOWN, pointer::join(&place, name), message).set(&place, bytes));
         // A range such as `image/*` is nothing that can be sent.
         wire_names.extend((!name.contains('*')).then(|| WireName {
-            builder: idents::pascal(operation.site.text("operationId").unwrap_or_default()),
+            operation: operation.site.pointer.clone(),
+            kind: Wire::ContentType,
             stand_in: "application/octet-stream".to_owned(),
             wire: name.clone(),
         }));

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::super::pointer;
 use super::super::report::Adaptation;
+use super::origins::Origins;
 
 /// A kind of rewrite: its code, and why the generator needs it.
 #[derive(Clone, Copy, Debug)]
@@ -63,12 +64,28 @@ impl Edit {
     }
 }
 
-/// A name that the generator makes identifiers of, standing in for what goes over the wire.
+/// Where a request carries a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wire {
+    /// The name of a query parameter.
+    Query,
+    /// The name of a header.
+    Header,
+    /// The value of `Accept`.
+    Accept,
+    /// The value of `Content-Type`.
+    ContentType,
+}
+
+/// A name in a request that the generator gets another one for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WireName {
-    /// The builder in whose code it stands.
-    pub(crate) builder: String,
+    /// Pointer to the operation.
+    pub(crate) operation: String,
+    pub(crate) kind: Wire,
+    /// The name that the generator gets.
     pub(crate) stand_in: String,
+    /// The name that is sent.
     pub(crate) wire: String,
 }
 
@@ -77,6 +94,7 @@ pub(super) struct Draft {
     pub(super) value: Value,
     pub(super) adaptations: Vec<Adaptation>,
     pub(super) wire_names: Vec<WireName>,
+    pub(super) origins: Origins,
 }
 
 impl Draft {
@@ -85,6 +103,15 @@ impl Draft {
             value,
             adaptations: Vec::new(),
             wire_names: Vec::new(),
+            origins: Origins::default(),
+        }
+    }
+
+    /// Puts a copy of what stands at `from` to `to`, whose parent exists.
+    pub(super) fn copy(&mut self, from: &str, to: &str) {
+        if let Some(value) = self.value.pointer(from).cloned() {
+            self.origins.copied(from, to);
+            self.set(to, value);
         }
     }
 
@@ -99,11 +126,21 @@ impl Draft {
             }
             self.adaptations.push(Adaptation {
                 rule: edit.rewrite.code,
-                pointer: edit.pointer,
+                pointer: self.origins.of(&edit.pointer),
                 message: edit.message,
                 reason: edit.rewrite.reason.to_owned(),
             });
         }
+    }
+
+    /// Puts a list of values at a place whose parent exists, each with the place that it comes from.
+    pub(super) fn set_list(&mut self, place: &str, values: Vec<(String, Value)>) {
+        let to = |index: usize| pointer::join(place, &index.to_string());
+        let (places, list): (Vec<String>, Vec<Value>) = values.into_iter().unzip();
+        let places = places.into_iter().enumerate();
+        let copies: Vec<_> = places.map(|(index, from)| (from, to(index))).collect();
+        self.origins.all_copied(&copies);
+        self.set(place, Value::Array(list));
     }
 
     /// Puts `value` at a place whose parent exists; elsewhere nothing happens.

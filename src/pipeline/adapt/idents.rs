@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 /// A method's, field's or argument's name.
-pub(super) fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     ident(name, heck::ToSnakeCase::to_snake_case)
 }
 
 /// A type's name.
-pub(super) fn pascal(name: &str) -> String {
+pub(crate) fn pascal(name: &str) -> String {
     ident(name, heck::ToPascalCase::to_pascal_case)
 }
 

@@ -13,19 +13,19 @@ use super::draft::Draft;
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let shared = [Kind::Response, Kind::RequestBody, Kind::Parameter];
-    let copies: Vec<(String, Value)> = sites
+    let copies: Vec<(String, String)> = sites
         .all()
         .iter()
         .filter(|site| shared.contains(&site.kind) && site.reference().is_some())
-        .filter_map(|site| Some((site.pointer.clone(), sites.resolve(site)?.value.clone())))
+        .filter_map(|site| Some((sites.resolve(site)?.pointer.clone(), site.pointer.clone())))
         .collect();
     let callbacks: Vec<String> = sites
         .of_kind(Kind::Operation)
         .filter(|site| site.get("callbacks").is_some())
         .map(|site| site.at("callbacks"))
         .collect();
-    for (place, copy) in copies {
-        draft.set(&place, copy);
+    for (from, to) in copies {
+        draft.copy(&from, &to);
     }
     for place in callbacks {
         draft.remove(&place);

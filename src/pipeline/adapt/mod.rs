@@ -7,30 +7,39 @@
 //! Facts on progenitor are of 0.15.1 with typify 0.8.0, read in their source and tried.
 
 mod bodies;
+mod calls;
 mod draft;
-mod idents;
+pub(crate) mod idents;
 mod inline;
 mod merges;
 mod names;
+mod origins;
 mod parameters;
 mod references;
 mod responses;
 mod schemas;
+pub(crate) mod type_names;
 mod unused;
 mod words;
+
+use std::collections::HashSet;
 
 use serde_json::Value;
 
 use super::parse::Document;
+use super::pointer;
 use super::report::Adaptation;
+pub(crate) use calls::Call;
 use draft::Draft;
-pub(crate) use draft::WireName;
+pub(crate) use draft::{Wire, WireName};
+pub(crate) use origins::Origins;
 
 /// A document that the generator takes.
 pub(crate) struct Adapted {
     pub(crate) value: Value,
     pub(crate) adaptations: Vec<Adaptation>,
-    pub(crate) wire_names: Vec<WireName>,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) origins: Origins,
 }
 
 /// In this order: words and schemas where they were written, so that pointers are the document's;
@@ -58,8 +67,40 @@ pub(crate) fn adapt(document: &Document) -> Adapted {
     }
     unused::drop_what_lost_its_use(&mut draft, &used);
     Adapted {
+        calls: calls::of(&draft.value, draft.wire_names),
         value: draft.value,
         adaptations: draft.adaptations,
-        wire_names: draft.wire_names,
+        origins: draft.origins,
     }
 }
+
+impl Adapted {
+    /// Keeps only the operations at these pointers, and the schemas that they reach.
+    pub(crate) fn part(mut self, operations: &[String]) -> Self {
+        let kept: HashSet<&str> = operations.iter().map(String::as_str).collect();
+        self.calls
+            .retain(|call| kept.contains(call.pointer.as_str()));
+        if let Some(Value::Object(paths)) = self.value.get_mut("paths") {
+            for (path, item) in &mut *paths {
+                let place = pointer::join("/paths", path);
+                if let Value::Object(item) = item {
+                    item.retain(|key, _| {
+                        !METHODS.contains(&key.as_str())
+                            || kept.contains(pointer::join(&place, key).as_str())
+                    });
+                }
+            }
+            paths.retain(|_, item| METHODS.iter().any(|method| item.get(method).is_some()));
+        }
+        let reached = unused::reachable(&self.value);
+        if let Some(Value::Object(schemas)) = self.value.pointer_mut("/components/schemas") {
+            schemas.retain(|name, _| reached.contains(&pointer::join("/components/schemas", name)));
+        }
+        self
+    }
+}
+
+/// The fields of a path item that hold an operation.
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::super::grammar::Kind;
 use super::super::pointer;
-use super::super::sites::{Site, Sites};
+use super::super::sites::Sites;
 use super::draft::{Draft, Edit, Rewrite};
+use super::type_names::{self, TypeName};
 use super::{idents, references};
 
 const OPERATION: Rewrite = Rewrite::new(
@@ -104,127 +105,31 @@ fn components(draft: &mut Draft) {
         draft.set(&place, reference);
     }
     for (place, name) in moves {
-        let Some(schema) = draft.value.pointer(place).cloned() else {
-            continue;
-        };
-        let to = pointer::join("/components/schemas", name);
-        draft.apply(vec![
-            Edit::new(COMPONENT, place, format!("called {name}"))
-                .remove(place)
-                .set(to, schema),
-        ]);
+        draft.copy(place, &pointer::join("/components/schemas", name));
+        let edit = Edit::new(COMPONENT, place, format!("called {name}"));
+        draft.apply(vec![edit.remove(place)]);
     }
 }
 
-/// Makes a component of each inline schema whose type's name is taken; whether there was one.
+/// Makes a component of each inline schema whose type's name is taken. Returns true if there was one.
 fn inline(draft: &mut Draft) -> bool {
     let sites = Sites::of(&draft.value);
     let mut taken = references::component_types(&draft.value);
-    let mut named = Named {
-        sites: &sites,
-        seen: taken.clone(),
-        clashes: Vec::new(),
-    };
-    for site in sites.of_kind(Kind::Schema) {
-        if let Some(name) = references::component_name(site) {
-            named.inside(site, &idents::pascal(name));
+    let mut seen = taken.clone();
+    let mut clashes: Vec<TypeName> = Vec::new();
+    for found in type_names::inline(&sites) {
+        // Inside a clash, names follow from the name that it gets.
+        let inside = clashes.last().is_some_and(|clash| {
+            let rest = found.pointer.strip_prefix(&clash.pointer);
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        });
+        if !inside && !seen.insert(found.name.clone()) {
+            clashes.push(found);
         }
     }
-    named.operations();
-    let clashes = named.clashes;
-    for (place, name) in &clashes {
-        let free = idents::free(name, idents::pascal, &mut taken);
-        references::hoist(draft, INLINE, place, &free);
+    for clash in &clashes {
+        let free = idents::free(&clash.name, idents::pascal, &mut taken);
+        references::hoist(draft, INLINE, &clash.pointer, &free);
     }
     !clashes.is_empty()
-}
-
-/// The names that the generator gives to schemas without one, as far as they can be told.
-struct Named<'s, 'a> {
-    sites: &'s Sites<'a>,
-    seen: HashSet<String>,
-    clashes: Vec<(String, String)>,
-}
-
-impl Named<'_, '_> {
-    /// `<Operation>Response`, `<Operation>Body`, `<Operation><Parameter>`.
-    fn operations(&mut self) {
-        for operation in self.sites.operations() {
-            let id = operation.site.text("operationId").unwrap_or_default();
-            let content = pointer::join_all(&operation.site.pointer, &["requestBody", "content"]);
-            self.media_types(&content, &format!("{id}-body"));
-            for (_, parameter) in self.sites.parameters(&operation) {
-                let name = format!("{id}-{}", parameter.text("name").unwrap_or_default());
-                self.at(&parameter.at("schema"), &name);
-            }
-            // Responses of one operation share their type, and the rewrite of responses sees to it that they may.
-            let responses = self.sites.at(&operation.site.at("responses"));
-            let first = responses.and_then(|responses| {
-                responses
-                    .entries(None)
-                    .find(|(status, _)| status.starts_with('2'))
-            });
-            if let Some((status, _)) = first {
-                let place =
-                    pointer::join_all(&operation.site.pointer, &["responses", status, "content"]);
-                self.media_types(&place, &format!("{id}-response"));
-            }
-        }
-    }
-
-    fn media_types(&mut self, content: &str, name: &str) {
-        let types = self.sites.root.pointer(content).and_then(Value::as_object);
-        for media in types.into_iter().flat_map(serde_json::Map::keys) {
-            self.at(&pointer::join_all(content, &[media, "schema"]), name);
-        }
-    }
-
-    fn at(&mut self, place: &str, name: &str) {
-        let Some(site) = self
-            .sites
-            .at(place)
-            .filter(|site| site.reference().is_none())
-        else {
-            return;
-        };
-        let name = idents::pascal(name);
-        if makes_a_type(site) && !self.seen.insert(name.clone()) {
-            self.clashes.push((place.to_owned(), name));
-        } else {
-            self.inside(site, &name);
-        }
-    }
-
-    fn inside(&mut self, site: &Site<'_>, name: &str) {
-        for (property, _) in site.entries(Some("properties")) {
-            let place = pointer::join_all(&site.pointer, &["properties", property]);
-            self.at(&place, &format!("{name}-{property}"));
-        }
-        self.at(&site.at("items"), &format!("{name}-item"));
-        self.at(&site.at("additionalProperties"), &format!("{name}-value"));
-        for (keyword, part) in [
-            ("oneOf", "variant"),
-            ("anyOf", "variant"),
-            ("allOf", "subtype"),
-        ] {
-            for index in 0..site.list(keyword).len() {
-                let place = pointer::join_all(&site.pointer, &[keyword, &index.to_string()]);
-                self.at(&place, &format!("{name}-{part}{index}"));
-            }
-        }
-    }
-}
-
-/// Whether the generator makes a type of a schema, rather than use one of Rust's.
-fn makes_a_type(site: &Site<'_>) -> bool {
-    let shaping = [
-        "properties",
-        "oneOf",
-        "anyOf",
-        "allOf",
-        "enum",
-        "minLength",
-        "maxLength",
-    ];
-    shaping.iter().any(|keyword| site.get(keyword).is_some())
 }

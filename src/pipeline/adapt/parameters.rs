@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::grammar::Kind;
 use super::super::sites::{Site, Sites};
-use super::draft::{Draft, Edit, Rewrite, WireName};
+use super::draft::{Draft, Edit, Rewrite, Wire, WireName};
 use super::idents;
 
 const NOT_SENT: Rewrite = Rewrite::new(
@@ -55,25 +55,26 @@ pub(super) fn rewrite(draft: &mut Draft) {
         for one in &mut kept {
             as_text(&sites, one, &mut edits);
         }
-        let builder = idents::pascal(operation.site.text("operationId").unwrap_or_default());
-        wire_names.extend(rename(&builder, &mut kept, &mut edits));
-        lists.push((
-            operation.site.at("parameters"),
-            kept.into_iter().map(|one| one.value).collect(),
-        ));
+        wire_names.extend(rename(&operation.site.pointer, &mut kept, &mut edits));
+        lists.push((operation.site.at("parameters"), listed(kept)));
     }
     let inherited: Vec<String> = sites
         .of_kind(Kind::PathItem)
         .map(|item| item.at("parameters"))
         .collect();
-    for (place, list) in lists {
-        draft.set(&place, Value::Array(list));
+    for (place, listed) in lists {
+        draft.set_list(&place, listed);
     }
     for place in &inherited {
         draft.remove(place);
     }
     draft.wire_names.append(&mut wire_names);
     draft.apply(edits);
+}
+
+/// The parameters with the places that they come from.
+fn listed(kept: Vec<Given<'_, '_>>) -> Vec<(String, Value)> {
+    kept.into_iter().map(|one| (one.place, one.value)).collect()
 }
 
 fn sendable<'s, 'a>(one: Given<'s, 'a>, edits: &mut Vec<Edit>) -> Option<Given<'s, 'a>> {
@@ -146,7 +147,7 @@ fn is_scalar(schema: &Site<'_>) -> bool {
 }
 
 /// Gives each parameter an identifier of its own. Those of the path come first and keep theirs.
-fn rename(builder: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -> Vec<WireName> {
+fn rename(operation: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -> Vec<WireName> {
     let mut taken: HashSet<String> = RESERVED.map(str::to_owned).into();
     let in_path = |one: &Given<'_, '_>| one.site.text("in") == Some("path");
     taken.extend(
@@ -174,7 +175,12 @@ fn rename(builder: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -> 
             parameter.insert("name".to_owned(), Value::String(stand_in.clone()));
         }
         wire_names.push(WireName {
-            builder: builder.to_owned(),
+            operation: operation.to_owned(),
+            kind: if location == "header" {
+                Wire::Header
+            } else {
+                Wire::Query
+            },
             stand_in,
             wire: name.to_owned(),
         });

@@ -60,6 +60,7 @@ pub(super) fn hoist(draft: &mut Draft, rewrite: Rewrite, place: &str, name: &str
     };
     if let Some(schemas) = draft.map_at(&["components", "schemas"]) {
         schemas.insert(name.to_owned(), schema);
+        draft.origins.copied(place, &pointer::join(SCHEMAS, name));
     }
     let edit = Edit::new(rewrite, place, format!("made the component {name}"));
     draft.apply(vec![edit.set(place, json!({ "$ref": component(name) }))]);

@@ -10,8 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::pointer;
 use super::super::sites::{Operation, Sites};
-use super::draft::{Draft, Edit, Rewrite, WireName};
-use super::idents;
+use super::draft::{Draft, Edit, Rewrite, Wire, WireName};
 
 const ERRORS_RAW: Rewrite = Rewrite::new(
     "error-responses-raw",
@@ -53,7 +52,7 @@ const ENCODING: Rewrite = Rewrite::new(
 
 /// One operation's responses.
 struct Responses {
-    builder: String,
+    operation: String,
     place: String,
     map: Map<String, Value>,
     edits: Vec<Edit>,
@@ -91,7 +90,7 @@ impl Responses {
     fn of(operation: &Operation<'_, '_>) -> Option<Self> {
         let map = operation.site.get("responses")?.as_object()?.clone();
         Some(Self {
-            builder: idents::pascal(operation.site.text("operationId").unwrap_or_default()),
+            operation: operation.site.pointer.clone(),
             place: operation.site.at("responses"),
             map,
             edits: Vec::new(),
@@ -165,7 +164,8 @@ impl Responses {
             }
         }
         Some(WireName {
-            builder: self.builder.clone(),
+            operation: self.operation.clone(),
+            kind: Wire::Accept,
             stand_in: "application/json".to_owned(),
             wire,
         })
@@ -284,7 +284,7 @@ impl Responses {
     }
 }
 
-fn is_success(status: &str) -> bool {
+pub(super) fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 
@@ -293,7 +293,7 @@ fn is_error(status: &str) -> bool {
 }
 
 /// As the generator tells JSON from everything else.
-fn is_json(media_type: &str) -> bool {
+pub(super) fn is_json(media_type: &str) -> bool {
     media_type == "application/json" || media_type.starts_with("application/json;")
 }
 

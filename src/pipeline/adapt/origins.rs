@@ -1,0 +1,75 @@
+//! Where each part of a rewritten document comes from.
+
+use std::collections::BTreeMap;
+
+/// The parts that a rewrite moved or copied: pointer in the rewritten document to pointer in the
+/// document as it was read. Everything else is where it was.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origins(BTreeMap<String, String>);
+
+impl Origins {
+    /// Returns the place in the document as it was read of a place in the rewritten one.
+    pub(crate) fn of(&self, place: &str) -> String {
+        let mut prefix = place;
+        loop {
+            if let Some(origin) = self.0.get(prefix) {
+                return format!("{origin}{}", &place[prefix.len()..]);
+            }
+            match prefix.rsplit_once('/') {
+                Some((parent, _)) => prefix = parent,
+                None => return place.to_owned(),
+            }
+        }
+    }
+
+    /// Records that what stands at `to` was copied from `from`.
+    pub(super) fn copied(&mut self, from: &str, to: &str) {
+        self.all_copied(&[(from.to_owned(), to.to_owned())]);
+    }
+
+    /// Records copies that were made at once: from the first place of each pair to the second.
+    pub(super) fn all_copied(&mut self, pairs: &[(String, String)]) {
+        let mut copied = Vec::new();
+        for (from, to) in pairs {
+            let inside = self.below(from).into_iter();
+            copied.extend(
+                inside.map(|(place, origin)| (format!("{to}{}", &place[from.len()..]), origin)),
+            );
+            copied.push((to.clone(), self.of(from)));
+        }
+        for (_, to) in pairs {
+            for (place, _) in self.below(to) {
+                self.0.remove(&place);
+            }
+        }
+        self.0.extend(copied);
+    }
+
+    /// The entries inside a place.
+    fn below(&self, place: &str) -> Vec<(String, String)> {
+        let start = format!("{place}/");
+        let entries = self.0.range(start.clone()..);
+        entries
+            .take_while(|(key, _)| key.starts_with(&start))
+            .map(|(key, origin)| (key.clone(), origin.clone()))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Origins;
+
+    #[test]
+    fn a_copy_of_a_copy_comes_from_the_first_place() {
+        let mut origins = Origins::default();
+        origins.copied("/a/x", "/b");
+        origins.copied("/b/y", "/c");
+        assert_eq!(origins.of("/c/z"), "/a/x/y/z");
+        origins.copied("/d", "/b/y");
+        origins.copied("/b", "/e");
+        assert_eq!(origins.of("/e/y/z"), "/d/z");
+        assert_eq!(origins.of("/e/w"), "/a/x/w");
+        assert_eq!(origins.of("/f"), "/f");
+    }
+}

@@ -1,0 +1,135 @@
+//! The names that the generator gives to the types of schemas, as far as they can be predicted.
+
+use serde_json::Value;
+
+use super::super::grammar::Kind;
+use super::super::pointer;
+use super::super::sites::{Site, Sites};
+use super::{idents, references};
+
+/// A schema that the generator makes a type of.
+pub(crate) struct TypeName {
+    /// The type's name, as an identifier.
+    pub(crate) name: String,
+    /// Pointer to the schema.
+    pub(crate) pointer: String,
+}
+
+/// Returns the types of the inline schemas, in the generator's order: components' first.
+pub(super) fn inline(sites: &Sites<'_>) -> Vec<TypeName> {
+    let mut walk = Walk {
+        sites,
+        found: Vec::new(),
+    };
+    for site in sites.of_kind(Kind::Schema) {
+        if let Some(name) = references::component_name(site) {
+            walk.inside(site, &idents::pascal(name));
+        }
+    }
+    walk.operations();
+    walk.found
+}
+
+/// Returns all types of a document: its components' and those of inline schemas.
+pub(crate) fn all(sites: &Sites<'_>) -> Vec<TypeName> {
+    let components = sites.of_kind(Kind::Schema).filter_map(|site| {
+        let name = idents::pascal(references::component_name(site)?);
+        Some(TypeName {
+            name,
+            pointer: site.pointer.clone(),
+        })
+    });
+    let mut all: Vec<TypeName> = components.collect();
+    all.extend(inline(sites));
+    all
+}
+
+struct Walk<'s, 'a> {
+    sites: &'s Sites<'a>,
+    found: Vec<TypeName>,
+}
+
+impl Walk<'_, '_> {
+    /// `<Operation>Response`, `<Operation>Body`, `<Operation><Parameter>`.
+    fn operations(&mut self) {
+        for operation in self.sites.operations() {
+            let id = operation.site.text("operationId").unwrap_or_default();
+            let content = pointer::join_all(&operation.site.pointer, &["requestBody", "content"]);
+            self.media_types(&content, &format!("{id}-body"));
+            for (_, parameter) in self.sites.parameters(&operation) {
+                let name = format!("{id}-{}", parameter.text("name").unwrap_or_default());
+                self.at(&parameter.at("schema"), &name);
+            }
+            // The success responses of an operation share their type.
+            let responses = self.sites.at(&operation.site.at("responses"));
+            let first = responses.and_then(|responses| {
+                responses
+                    .entries(None)
+                    .find(|(status, _)| status.starts_with('2'))
+            });
+            if let Some((status, _)) = first {
+                let place =
+                    pointer::join_all(&operation.site.pointer, &["responses", status, "content"]);
+                self.media_types(&place, &format!("{id}-response"));
+            }
+        }
+    }
+
+    fn media_types(&mut self, content: &str, name: &str) {
+        let types = self.sites.root.pointer(content).and_then(Value::as_object);
+        for media in types.into_iter().flat_map(serde_json::Map::keys) {
+            self.at(&pointer::join_all(content, &[media, "schema"]), name);
+        }
+    }
+
+    fn at(&mut self, place: &str, name: &str) {
+        let Some(site) = self
+            .sites
+            .at(place)
+            .filter(|site| site.reference().is_none())
+        else {
+            return;
+        };
+        let name = idents::pascal(name);
+        if makes_a_type(site) {
+            self.found.push(TypeName {
+                name: name.clone(),
+                pointer: place.to_owned(),
+            });
+        }
+        self.inside(site, &name);
+    }
+
+    fn inside(&mut self, site: &Site<'_>, name: &str) {
+        for (property, _) in site.entries(Some("properties")) {
+            let place = pointer::join_all(&site.pointer, &["properties", property]);
+            self.at(&place, &format!("{name}-{property}"));
+        }
+        self.at(&site.at("items"), &format!("{name}-item"));
+        self.at(&site.at("additionalProperties"), &format!("{name}-value"));
+        for (keyword, part) in [
+            ("oneOf", "variant"),
+            ("anyOf", "variant"),
+            ("allOf", "subtype"),
+        ] {
+            for index in 0..site.list(keyword).len() {
+                let place = pointer::join_all(&site.pointer, &[keyword, &index.to_string()]);
+                self.at(&place, &format!("{name}-{part}{index}"));
+            }
+        }
+    }
+}
+
+/// Returns true if the generator makes a type of a schema and uses none of Rust's own.
+fn makes_a_type(site: &Site<'_>) -> bool {
+    let shaping = [
+        "properties",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "enum",
+        "minLength",
+        "maxLength",
+    ];
+    shaping.iter().any(|keyword| site.get(keyword).is_some())
+}

@@ -1,0 +1,113 @@
+//! Changes the code that progenitor generates for each call, as a syntax tree.
+//!
+//! Each change looks for code of one shape and counts what it finds. A count that differs from what
+//! the document needs is an error: a generator of another version must not lead to a client that
+//! compiles and sends something else.
+
+use std::collections::HashMap;
+
+use syn::visit_mut::VisitMut;
+
+use super::super::adapt::Adapted;
+use super::super::report::{Problem, Report, Rule};
+use super::send::Send;
+
+const GENERATOR_OUTPUT: Rule = Rule::error(
+    "generator-output",
+    "build with the versions of progenitor that Cargo.toml names: other versions write other code",
+);
+
+/// Changes every call. With `through_inner`, the client's inner value makes each URL and decodes each
+/// success.
+pub(super) fn rewrite(
+    file: &mut syn::File,
+    adapted: &Adapted,
+    through_inner: bool,
+) -> Result<(), Report> {
+    let imports = file.items.iter_mut().map(without_encode_path).sum();
+    let mut problems = Vec::from_iter(unexpected("", "imports of `encode_path`", imports, 1));
+    file.items.push(encode_path());
+    let mut sends: HashMap<&str, Send<'_>> = adapted
+        .calls
+        .iter()
+        .map(|call| (call.builder.as_str(), Send::new(call, through_inner)))
+        .collect();
+    let builders = file.items.iter_mut().filter_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
+        _ => None,
+    });
+    for item in builders.flat_map(|(_, items)| items) {
+        if let syn::Item::Impl(block) = item
+            && let syn::Type::Path(of) = &*block.self_ty
+            && let Some(name) = of.path.segments.last().map(|last| last.ident.to_string())
+            && let Some(send) = sends.get_mut(name.as_str())
+        {
+            send.visit_item_impl_mut(block);
+        }
+    }
+    for call in &adapted.calls {
+        let send = &sends[call.builder.as_str()];
+        let pointer = adapted.origins.of(&call.pointer);
+        let counts = send.counts().into_iter();
+        problems.extend(
+            counts.filter_map(|count| unexpected(&pointer, &count.what, count.found, count.needed)),
+        );
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems.into_iter().collect())
+    }
+}
+
+fn unexpected(pointer: &str, what: &str, found: usize, needed: usize) -> Option<Problem> {
+    let message = format!("{found} {what} in the generated code, not {needed}");
+    (found != needed).then(|| GENERATOR_OUTPUT.at(pointer, message))
+}
+
+/// Takes the import of progenitor's `encode_path` out; returns how many there were.
+fn without_encode_path(item: &mut syn::Item) -> usize {
+    fn remove(tree: &mut syn::UseTree) -> usize {
+        match tree {
+            syn::UseTree::Path(path) => remove(&mut path.tree),
+            syn::UseTree::Group(group) => {
+                let all = std::mem::take(&mut group.items);
+                let before = all.len();
+                let named = |tree: &syn::UseTree| matches!(tree, syn::UseTree::Name(name) if name.ident == "encode_path");
+                group.items = all.into_iter().filter(|tree| !named(tree)).collect();
+                before - group.items.len()
+            }
+            _ => 0,
+        }
+    }
+    match item {
+        syn::Item::Use(import) => remove(&mut import.tree),
+        _ => 0,
+    }
+}
+
+/// The function that the generated code calls in place of progenitor's, which leaves `\` as it is.
+/// Dot segments are refused: URL parsers resolve them even if they are percent-encoded.
+fn encode_path() -> syn::Item {
+    syn::parse_quote! {
+        /// Encodes a path parameter as one segment of the path.
+        #[allow(dead_code, reason = "a document may have no path parameters")]
+        fn encode_path(value: &str) -> Result<String, String> {
+            if matches!(value, "" | "." | "..") {
+                return Err(format!("{value:?} cannot be a path parameter: it would address another path"));
+            }
+            let mut encoded = String::with_capacity(3 * value.len());
+            for byte in value.bytes() {
+                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                    encoded.push(char::from(byte));
+                } else {
+                    encoded.push_str(&format!("%{byte:02X}"));
+                }
+            }
+            Ok(encoded)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,55 @@
+//! How a client is generated.
+
+use progenitor::{GenerationSettings, HooksMode, InterfaceStyle};
+use quote::ToTokens;
+
+/// How a client is generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The crate's own parts that the generated code calls; `None` for a client that stands alone.
+    pub(super) parts: Option<Parts>,
+}
+
+/// Parts of a crate that generated code calls, as paths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Parts {
+    /// The client's inner value. Makes each request's URL (`url`) and decodes each success (`decode`).
+    pub(super) exchange: &'static str,
+    /// A macro that implements the hooks of a client.
+    pub(super) hooks: &'static str,
+}
+
+impl Settings {
+    /// Settings for this crate: calls go through `client::http::exchange::Exchange`, which also makes
+    /// the URL and decodes the response. The macro `hooks` beside it implements the hooks of each
+    /// generated client, so that a new document needs no handwritten code.
+    #[must_use]
+    pub fn for_crate() -> Self {
+        Self {
+            parts: Some(Parts {
+                exchange: "crate::client::http::exchange::Exchange",
+                hooks: "crate::client::http::exchange::hooks",
+            }),
+        }
+    }
+
+    /// Settings for any crate with `progenitor-client`, `reqwest`, `serde` and `serde_json`. Hooks are
+    /// optional.
+    #[must_use]
+    pub fn standalone() -> Self {
+        Self { parts: None }
+    }
+
+    /// The settings in progenitor's terms.
+    pub(super) fn generation(&self) -> syn::Result<GenerationSettings> {
+        let mut generation = GenerationSettings::default();
+        generation.with_interface(InterfaceStyle::Builder);
+        if let Some(parts) = &self.parts {
+            let inner = syn::parse_str::<syn::Type>(parts.exchange)?;
+            generation
+                .with_hooks(HooksMode::Expected)
+                .with_inner_type(inner.into_token_stream());
+        }
+        Ok(generation)
+    }
+}
