@@ -70,7 +70,7 @@ def bulk(clients, names, server, options, out):
         out.append(f"\nTLS, 64 in flight:\n\n{table(secure)}")
     title = f"DELETEs a second to nginx on the same machine, medians of {options.rounds}"
     (options.out / "rate.svg").write_text(plot.svg(title, CONCURRENCIES, series))
-    return table_for_readme(plain, secure)
+    return table_for_docs(plain, secure)
 
 
 def table(measured):
@@ -81,7 +81,7 @@ def table(measured):
     return "\n".join(rows)
 
 
-def table_for_readme(plain, secure):
+def table_for_docs(plain, secure):
     rows = ["| 64 in flight | requests a second | ours to it | over TLS | ours to it | CPU µs a request | peak MiB |",
             "|---|---|---|---|---|---|---|"]
     for name, (rate, to_rate, cpu, _, mib) in plain.items():
@@ -119,16 +119,16 @@ def one_call(clients, server, options, out):
     return "\n".join(rows)
 
 
-def into_readme(heading, tables):
-    """Puts the tables where the README has room for them."""
-    readme = ROOT / "README.md"
+def into_docs(heading, tables):
+    """Replaces the tables in docs/performance.md."""
+    page = ROOT / "docs/performance.md"
     begin, end = "<!-- made by benches/compare.py -->", "<!-- until here -->"
-    before, _, rest = readme.read_text().partition(begin)
+    before, _, rest = page.read_text().partition(begin)
     _, found, after = rest.partition(end)
     if not found:
-        raise SystemExit(f"README.md lacks {begin} or {end}")
+        raise SystemExit(f"docs/performance.md lacks {begin} or {end}")
     made = "\n\n".join([heading, *filter(None, tables)])
-    readme.write_text(f"{before}{begin}\n{made}\n{end}{after}")
+    page.write_text(f"{before}{begin}\n{made}\n{end}{after}")
 
 
 def slow_server(clients, options, out):
@@ -170,7 +170,7 @@ def main():
     parser.add_argument("--million", action="store_true", help="memory for a million ids, too")
     parser.add_argument("--out", type=Path, default=HERE / "results")
     parser.add_argument("--only", choices=["bulk", "one", "slow", "memory"], help="one of the parts")
-    parser.add_argument("--readme", action="store_true", help="put the tables into README.md, too")
+    parser.add_argument("--docs", action="store_true", help="also put the tables into docs/performance.md")
     parser.add_argument("--no-build", action="store_true", help="measure what target/release holds")
     options = parser.parse_args()
     options.rounds = options.rounds or (3 if options.quick else 5)
@@ -193,7 +193,7 @@ def main():
     machine = f"{platform.system()} on {processor}, {date.today()}"
     called = " ".join(["python3 benches/compare.py", *(argument for argument in sys.argv[1:] if argument != "--no-build")])
     heading = f"Medians of {options.rounds} paired rounds, {options.calls:,} calls each ({machine}), by `{called}`:"
-    out, for_readme = [heading], []
+    out, for_docs = [heading], []
     with tempfile.TemporaryDirectory() as folder:
         clients, server = Clients(Path(folder), cores[0]), Server(Path(folder), cores[1])
         parts = {
@@ -205,14 +205,14 @@ def main():
         try:
             for name, part in parts.items():
                 if options.only in (None, name):
-                    for_readme.append(part())
+                    for_docs.append(part())
         finally:
             server.stop()
     name = f"{options.only}.md" if options.only else "results.md"
     (options.out / name).write_text("\n".join(out) + "\n")
     print("\n".join(out))
-    if options.readme:
-        into_readme(heading, for_readme)
+    if options.docs:
+        into_docs(heading, for_docs)
     print(f"\nwritten to {options.out}; the plot is rate.svg", file=sys.stderr)
 
 

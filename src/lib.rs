@@ -1,4 +1,4 @@
-#![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
+#![cfg_attr(feature = "client", doc = include_str!("../docs/library.md"))]
 #![cfg_attr(
     not(feature = "client"),
     doc = "Invalidates users' bearer tokens on a Cribl Leader; see the feature `client`."
@@ -36,3 +36,8 @@ pub use client::{
     InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError, TokenError, TokenProvider,
     TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId, UserIdError, Users, Waiting,
 };
+
+// Compiles and runs the examples of README.md as doctests.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

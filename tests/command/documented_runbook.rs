@@ -1,4 +1,4 @@
-//! docs/runbook.md can be rehearsed as it stands, and so can what README.md says of proving an
+//! docs/runbook.md can be rehearsed as it stands, and so can what docs/command.md says of proving an
 //! invalidation: the commands run, word for word, against the sandbox.
 
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::support::command::{Run, bare, run};
 use cribl_tokens::sandbox::Sandbox;
 
 const RUNBOOK: &str = include_str!("../../docs/runbook.md");
-const README: &str = include_str!("../../README.md");
+const COMMAND: &str = include_str!("../../docs/command.md");
 
 /// The commands of the part of `document` under `heading`, in order, as one script.
 fn commands(document: &str, heading: &str) -> String {
@@ -105,8 +105,8 @@ async fn an_administrator_is_rotated_as_the_runbook_says() {
 }
 
 #[tokio::test]
-async fn an_invalidation_is_proved_and_taken_back_as_the_readme_says() {
-    let script = commands(README, "Proving it, and taking it back");
+async fn an_invalidation_is_proved_and_reversed_as_documented() {
+    let script = commands(COMMAND, "Proving it, and reversing it");
     let (done, _) = type_in(&["-c", &script]).await;
     let found: Vec<_> = done
         .stdout

@@ -244,6 +244,7 @@ fn the_crate_compiles_with_each_changed_document_and_with_a_further_one() {
         "openapi",
         "src",
         "README.md",
+        "docs",
         // The manifest names them.
         "benches",
         "examples",
