@@ -32,9 +32,10 @@ pub use secrecy;
 #[cfg(feature = "client")]
 pub use client::{
     Accepted, AccessToken, BaseUrlError, Bulk, BulkStatus, Client, ClientBuilder,
-    ClientCredentials, ConfigError, Credentials, Error, ErrorKind, ErrorResponse, Invalidate,
-    InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError, TokenError, TokenProvider,
-    TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId, UserIdError, Users, Waiting,
+    ClientCredentials, ConfigError, Credentials, DecodeError, Error, ErrorKind, ErrorResponse,
+    Invalidate, InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError, TokenError,
+    TokenProvider, TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId, UserIdError,
+    Users, Waiting,
 };
 
 // Compiles and runs the examples of README.md as doctests.

@@ -45,7 +45,9 @@ pub use auth::{ClientCredentials, Credentials, TokenProvider};
 pub use builder::ClientBuilder;
 pub use bulk::{Bulk, BulkStatus, InvalidateMany, ReinstateMany, Users};
 pub use client::Client;
-pub use error::{ConfigError, Error, ErrorKind, ErrorResponse, SignInError, TransportError};
+pub use error::{
+    ConfigError, DecodeError, Error, ErrorKind, ErrorResponse, SignInError, TransportError,
+};
 pub use request::{Accepted, Invalidate, Reinstate, TokenStatus, UserCall};
 pub use throttle::Waiting;
 pub use values::{

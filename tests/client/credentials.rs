@@ -157,7 +157,9 @@ async fn a_source_that_fails_is_the_cause_of_the_error() {
         .await
         .expect_err("no token");
     assert_eq!(error.kind(), ErrorKind::SignIn);
-    assert!(error.to_string().contains("the vault is sealed"), "{error}");
+    let cause = std::error::Error::source(&error).expect("the vault's error");
+    assert_eq!(cause.to_string(), "the vault is sealed");
+    assert_eq!(error.to_string(), "the token provider failed");
     assert_eq!(leader.request_count(), 0);
 }
 

@@ -8,6 +8,8 @@ mod connections;
 #[cfg(feature = "sandbox")]
 mod credentials;
 #[cfg(feature = "sandbox")]
+mod error_chains;
+#[cfg(feature = "sandbox")]
 mod examples;
 mod hostile_leader;
 #[cfg(feature = "sandbox")]

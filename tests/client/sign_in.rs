@@ -180,9 +180,8 @@ async fn a_sign_in_that_failed_for_the_moment_may_be_tried_again_and_a_refused_o
         .await
         .expect_err("a 503");
     assert!(error.is_retryable(), "{error}");
-    let failed = std::error::Error::source(&error).expect("a sign-in");
-    let cause = failed.source().and_then(|cause| cause.downcast_ref());
-    assert_eq!(cause.and_then(Error::status), Some(503));
+    assert_eq!((error.status(), error.attempts()), (Some(503), 1));
+    assert!(matches!(&error, Error::SignIn(failed) if failed.cause() == ErrorKind::ServerError));
     let wrong = once(Credentials::password(ADMIN_USERNAME, "wrong"));
     let error = wrong.invalidate(&user("nico")).await.expect_err("a 401");
     assert!(!error.is_retryable(), "{error}");

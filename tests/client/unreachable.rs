@@ -1,9 +1,7 @@
 //! Leaders that can't be reached: what the error names.
 
-use std::error::Error as _;
-
 use crate::support::{builder, call};
-use cribl_tokens::ErrorKind;
+use cribl_tokens::{Error, ErrorKind};
 
 #[tokio::test]
 async fn a_refused_connection_says_so_and_names_host_and_port() {
@@ -18,7 +16,12 @@ async fn a_refused_connection_says_so_and_names_host_and_port() {
             .contains(&format!("to {address}: connection refused")),
         "{error}"
     );
-    assert!(error.source().is_some());
+    let Error::Connect(failed) = error else {
+        panic!("{error}");
+    };
+    assert_eq!(failed.peer(), address.to_string());
+    let cause = failed.get_ref().downcast_ref::<std::io::Error>();
+    assert!(cause.is_some() || std::error::Error::source(failed.get_ref()).is_some());
 }
 
 #[tokio::test]

@@ -151,7 +151,7 @@ fn results_on_one_leader(leader: &Sandbox, journal: &str) -> Vec<Value> {
         results.extend(recorded(verb, &here, &admin, journal, &[]));
         results.extend(recorded(verb, &here, &admin, journal, &["--dry-run"]));
         results.extend(recorded(verb, &here, TOKEN, journal, &[]));
-        let without_count = RawServer::start([Reply::json("200 OK", "{}")]);
+        let without_count = RawServer::start([Reply::json("200 OK", r#"{"items":[]}"#)]);
         results.extend(recorded(
             verb,
             &without_count.base_url(),

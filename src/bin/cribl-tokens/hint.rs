@@ -1,7 +1,5 @@
 //! What to type when a call failed: the flags that go with each kind of error.
 
-use std::error::Error as StdError;
-
 use cribl_tokens::{Error, ErrorKind};
 
 const NOT_FOUND: &str = "check --base-url: it ends in /api/v1, with what a proxy puts before it";
@@ -15,14 +13,10 @@ pub fn is_of_address(hint: &str) -> bool {
 
 /// A hint in this command's terms, where the library's words leave one to give.
 pub fn of(error: &Error) -> Option<&'static str> {
-    if error.kind() == ErrorKind::SignIn && !error.is_sign_in_refused() {
-        // What kept the sign-in from being answered is what there is to mend.
-        let cause = error.source().and_then(StdError::source);
-        let cause = cause.and_then(|cause| cause.downcast_ref());
-        return cause.map_or_else(
-            || for_kind(ErrorKind::SignIn),
-            |cause: &Error| for_kind(cause.kind()),
-        );
+    if let Error::SignIn(failed) = error
+        && !failed.is_refused()
+    {
+        return for_kind(failed.cause());
     }
     for_kind(error.kind())
 }

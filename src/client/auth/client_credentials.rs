@@ -159,7 +159,9 @@ impl ClientCredentialsFlow {
         limit: Duration,
         policy: &RetryPolicy,
     ) -> Result<AccessToken, Error> {
-        with_retries(policy, self.principal(), || self.request_token(http, limit)).await
+        let request = || self.request_token(http, limit);
+        let (token, _) = with_retries(policy, self.principal(), request).await?;
+        Ok(token)
     }
 
     async fn request_token(

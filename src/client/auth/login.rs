@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::sign_in::with_retries;
-use crate::client::error::{Error, Principal, SignInError, SignInFailure};
+use crate::client::error::{Error, Principal, SignInError};
 use crate::client::generated::login;
-use crate::client::http::{RequestSecret, Transport, attempt};
+use crate::client::http::{Purpose, RequestSecret, Transport, attempt};
 use crate::client::values::{AccessToken, RetryPolicy, Secret, printable};
 
 /// The name and the password of a local user of the Leader.
@@ -27,17 +27,16 @@ impl Login {
             });
             request.send().await
         };
-        let response = with_retries(policy, self.principal(), || {
+        let (response, sent) = with_retries(policy, self.principal(), || {
             let secret = RequestSecret::Body(Arc::clone(&self.password));
-            attempt(transport, secret, false, send)
+            attempt(transport, secret, Purpose::SignIn, send)
         })
         .await?;
         if response.value.force_password_change {
-            return Err(SignInError::password_change(self.principal()).into());
+            return Err(SignInError::password_change(self.principal(), sent).into());
         }
-        AccessToken::new(response.value.token).map_err(|error| {
-            SignInError::new(self.principal(), SignInFailure::Other, None, error.into()).into()
-        })
+        AccessToken::new(response.value.token)
+            .map_err(|error| SignInError::invalid_token(self.principal(), &error, sent).into())
     }
 
     pub(super) fn principal(&self) -> Principal {

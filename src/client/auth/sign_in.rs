@@ -10,12 +10,13 @@ use crate::client::values::RetryPolicy;
 /// `2/second` unless configured.
 pub(super) const MIN_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Repeats a sign-in as `policy` says, but no faster than [`MIN_INTERVAL`] allows.
+/// Repeats a sign-in as `policy` says, but no faster than [`MIN_INTERVAL`] allows. Returns how often it was
+/// sent beside its result.
 pub(super) async fn with_retries<T, F>(
     policy: &RetryPolicy,
     principal: Principal,
     mut attempt: impl FnMut() -> F,
-) -> Result<T, Error>
+) -> Result<(T, u32), Error>
 where
     F: Future<Output = Result<T, Error>>,
 {
@@ -28,7 +29,8 @@ where
         let wait = policy.wait(backoff, error.retry_after());
         wait.map(|wait| wait.max(MIN_INTERVAL))
     });
-    outcome
-        .await
-        .map_err(|error| error.into_sign_in_error(principal).into())
+    match outcome.await {
+        Ok(value) => Ok((value, counter.count())),
+        Err(error) => Err(error.into_sign_in_error(principal).into()),
+    }
 }

@@ -15,7 +15,7 @@ use super::client_credentials::ClientCredentialsFlow;
 use super::login::Login;
 use super::sign_in::MIN_INTERVAL;
 use super::token_provider::TokenProvider;
-use crate::client::error::{Error, Principal, SignInError, SignInFailure};
+use crate::client::error::{Error, Principal, SignInError};
 use crate::client::http::Transport;
 use crate::client::values::{AccessToken, RetryPolicy};
 
@@ -137,19 +137,18 @@ impl TokenCache {
                 flow.token(http, limit, &self.retry).await
             }
             TokenSource::Provider(provider) => {
-                let failed = |source| {
-                    let (who, failure) = (Principal::Provider, SignInFailure::Other);
-                    SignInError::new(who, failure, None, source)
-                };
                 match timeout(limit, provider.token(refused)).await {
                     Ok(Ok(token)) => Ok(token),
                     // A provider that calls a Leader itself returns our error, which says what is final.
                     Ok(Err(error)) => Err(match error.downcast::<Error>() {
                         Ok(error) => error.into_sign_in_error(Principal::Provider),
-                        Err(error) => failed(error),
+                        Err(error) => SignInError::of_provider(error),
                     }
                     .into()),
-                    Err(elapsed) => Err(failed(elapsed.into()).into()),
+                    Err(_) => {
+                        let late = format!("it gave no token within {} s", limit.as_secs_f64());
+                        Err(SignInError::of_provider(late.into()).into())
+                    }
                 }
             }
         }

@@ -18,4 +18,13 @@ impl Attempts {
         count: 0,
         earlier_unknown: false,
     };
+
+    /// What an error's text ends with if an attempt before the last one may have been carried out.
+    pub(crate) fn earlier(self) -> &'static str {
+        if self.earlier_unknown {
+            "; whether an earlier attempt of this call was carried out is unknown"
+        } else {
+            ""
+        }
+    }
 }

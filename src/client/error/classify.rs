@@ -99,7 +99,7 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
         limit: request.limit,
         attempts: Attempts::FIRST,
         is_change: request.is_change,
-        source,
+        cause: source,
     }))
 }
 

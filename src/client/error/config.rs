@@ -37,5 +37,5 @@ pub enum ConfigError {
     ConflictsWithHttpClient(&'static str),
     /// The HTTP client could not be set up, as where the platform's trust store can't be read.
     #[error("the HTTP client can't be set up: {}", innermost(&**.0))]
-    HttpClient(#[source] Box<dyn StdError + Send + Sync>),
+    HttpClient(Box<dyn StdError + Send + Sync>),
 }

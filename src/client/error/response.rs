@@ -181,6 +181,13 @@ impl ErrorResponse {
         }
     }
 
+    /// The [`message`](Self::message), if the body is a JSON object.
+    pub(crate) fn message_in_json(&self) -> Option<&str> {
+        let is_object = self.body().trim_ascii_start().starts_with(b"{");
+        self.message()
+            .filter(|_| is_object && self.is_like_a_leaders)
+    }
+
     fn wordless_body(&self) -> &'static str {
         match self.body().trim_ascii_start().first() {
             _ if self.body.is_none() => "",

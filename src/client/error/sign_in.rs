@@ -5,17 +5,41 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::attempts::Attempts;
+use super::kind::ErrorKind;
 use super::response::ErrorResponse;
+use crate::client::values::TokenError;
 
 /// A sign-in that failed, shared by the calls that waited for it. Cheap to clone.
 #[derive(Clone)]
 pub struct SignInError {
+    details: Arc<Details>,
+    /// The attempts of the call that needed the token.
+    pub(crate) call: Attempts,
+}
+
+struct Details {
     principal: Principal,
     failure: SignInFailure,
-    response: Option<Arc<ErrorResponse>>,
-    source: Arc<dyn StdError + Send + Sync>,
-    pub(crate) attempts: Attempts,
+    cause: Cause,
+    /// How often the sign-in was sent.
+    sent: u32,
 }
+
+/// What a sign-in failed of.
+enum Cause {
+    PasswordChange,
+    /// The text of an error of ours, and what is beneath it.
+    Error {
+        kind: ErrorKind,
+        text: String,
+        response: Option<ErrorResponse>,
+        source: Option<Source>,
+    },
+    /// The caller's own token provider failed.
+    Provider(Source),
+}
+
+type Source = Arc<dyn StdError + Send + Sync>;
 
 /// What kind of failure it was.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,11 +65,11 @@ impl Principal {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::User(name) | Self::Client(name) => name,
-            Self::Provider => "the token source",
+            Self::Provider => "the token provider",
         }
     }
 
-    /// What to look at where it was refused.
+    /// What to check after a refusal.
     fn advice(&self) -> &'static str {
         match self {
             Self::User(_) => {
@@ -59,73 +83,146 @@ impl Principal {
 }
 
 impl SignInError {
-    pub(crate) fn new(
-        principal: Principal,
-        failure: SignInFailure,
-        response: Option<ErrorResponse>,
-        source: Box<dyn StdError + Send + Sync>,
-    ) -> Self {
-        Self {
+    /// The Leader wants a new password of the user.
+    pub(crate) fn password_change(principal: Principal, sent: u32) -> Self {
+        Self::new(
             principal,
-            failure,
-            response: response.map(Arc::new),
-            source: source.into(),
-            attempts: Attempts::NONE,
-        }
+            SignInFailure::PasswordChange,
+            Cause::PasswordChange,
+            sent,
+        )
     }
 
-    /// The Leader wants a new password of the user.
-    pub(crate) fn password_change(principal: Principal) -> Self {
-        let source = "forcePasswordChange: true".into();
-        Self::new(principal, SignInFailure::PasswordChange, None, source)
+    /// The server gave a token that can't be sent.
+    pub(crate) fn invalid_token(principal: Principal, error: &TokenError, sent: u32) -> Self {
+        let cause = Cause::Error {
+            kind: ErrorKind::UnexpectedBody,
+            text: error.to_string(),
+            response: None,
+            source: None,
+        };
+        Self::new(principal, SignInFailure::Other, cause, sent)
+    }
+
+    /// The caller's own token provider failed with an error of its own.
+    pub(crate) fn of_provider(error: Box<dyn StdError + Send + Sync>) -> Self {
+        let cause = Cause::Provider(error.into());
+        Self::new(Principal::Provider, SignInFailure::Other, cause, 0)
+    }
+
+    /// The request of a sign-in failed with an error whose parts these are.
+    pub(super) fn of_request(
+        principal: Principal,
+        failure: SignInFailure,
+        error: RequestError,
+    ) -> Self {
+        let cause = Cause::Error {
+            kind: error.kind,
+            text: error.text,
+            response: error.response,
+            source: error.source,
+        };
+        Self::new(principal, failure, cause, error.sent)
+    }
+
+    fn new(principal: Principal, failure: SignInFailure, cause: Cause, sent: u32) -> Self {
+        let details = Details {
+            principal,
+            failure,
+            cause,
+            sent,
+        };
+        Self {
+            details: Arc::new(details),
+            call: Attempts::NONE,
+        }
     }
 
     /// Returns true if the user or the client was refused, so that another try would be as well.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        self.failure == SignInFailure::Refused
+        self.details.failure == SignInFailure::Refused
     }
 
-    /// The user, the client or the token source that could not sign in.
+    /// The user, the client or the token provider that could not sign in.
     #[must_use]
     pub fn who(&self) -> &str {
-        self.principal.name()
+        self.details.principal.name()
+    }
+
+    /// What kind of failure the sign-in itself met: [`ErrorKind::Connect`] where its server could not be
+    /// reached, [`ErrorKind::Unauthorized`] after a 401. [`ErrorKind::SignIn`] for a token provider's own
+    /// error.
+    #[must_use]
+    pub fn cause(&self) -> ErrorKind {
+        match &self.details.cause {
+            Cause::PasswordChange => ErrorKind::PasswordChange,
+            Cause::Error { kind, .. } => *kind,
+            Cause::Provider(_) => ErrorKind::SignIn,
+        }
+    }
+
+    /// The response to the sign-in, if one came. Its body is withheld: it may hold a secret.
+    #[must_use]
+    pub fn response(&self) -> Option<&ErrorResponse> {
+        match &self.details.cause {
+            Cause::Error { response, .. } => response.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// How often the sign-in was sent. 0 for a token provider, whose requests are its own.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.details.sent
     }
 
     pub(crate) fn failure(&self) -> SignInFailure {
-        self.failure
+        self.details.failure
     }
 
     pub(crate) fn is_retryable(&self) -> bool {
-        self.failure == SignInFailure::Transient
+        self.details.failure == SignInFailure::Transient
     }
 
     /// Whether another sign-in would fail, too.
     pub(crate) fn is_final(&self) -> bool {
         matches!(
-            self.failure,
+            self.details.failure,
             SignInFailure::Refused | SignInFailure::PasswordChange
         )
     }
 }
 
+/// The parts of an error of a sign-in's request.
+pub(super) struct RequestError {
+    pub(super) kind: ErrorKind,
+    pub(super) text: String,
+    pub(super) response: Option<ErrorResponse>,
+    pub(super) source: Option<Source>,
+    pub(super) sent: u32,
+}
+
 impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (who, source) = (self.who(), &self.source);
-        match (self.failure, &self.response) {
-            (SignInFailure::PasswordChange, _) => write!(
+        let who = self.who();
+        match (&self.details.cause, self.response()) {
+            (Cause::PasswordChange, _) => write!(
                 f,
                 "the Leader wants a new password of {who} before it accepts calls: sign in to its web interface as \
                  {who}, set a new password there, and use that"
             ),
-            (SignInFailure::Refused, Some(response)) => write!(
+            (_, Some(response)) if self.is_refused() => write!(
                 f,
                 "the sign-in of {who} was refused ({}): {}",
                 response.summary(),
-                self.principal.advice()
+                self.details.principal.advice()
             ),
-            _ => write!(f, "signing in failed ({who}): {source}"),
-        }
+            (Cause::Error { text, .. }, _) => write!(f, "signing in failed ({who}): {text}"),
+            // Its text is the source's.
+            (Cause::Provider(_), _) => write!(f, "{who} failed"),
+        }?;
+        f.write_str(self.call.earlier())
     }
 }
 
@@ -133,13 +230,21 @@ impl fmt::Debug for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignInError")
             .field("who", &self.who())
-            .field("source", &self.source)
+            .field("cause", &self.cause())
+            .field("response", &self.response())
+            .field("attempts", &self.attempts())
+            .field("source", &self.source())
             .finish_non_exhaustive()
     }
 }
 
 impl StdError for SignInError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
+        let source: &(dyn StdError + 'static) = match &self.details.cause {
+            Cause::Provider(source) => &**source,
+            Cause::Error { source, .. } => &**source.as_ref()?,
+            Cause::PasswordChange => return None,
+        };
+        Some(source)
     }
 }

@@ -9,7 +9,7 @@ use super::attempts::Attempts;
 
 pub(crate) type Source = Arc<dyn StdError + Send + Sync>;
 
-/// A call that got no answer, or none that is HTTP: the HTTP library's own account of it.
+/// What is known of a call that got no response, or none that is HTTP.
 pub struct TransportError {
     pub(crate) peer: String,
     pub(crate) detail: String,
@@ -17,7 +17,7 @@ pub struct TransportError {
     pub(crate) attempts: Attempts,
     /// Whether the call was to change something.
     pub(crate) is_change: bool,
-    pub(crate) source: Source,
+    pub(crate) cause: Source,
 }
 
 impl TransportError {
@@ -27,22 +27,19 @@ impl TransportError {
         &self.peer
     }
 
-    /// How often the call was tried.
+    /// How often the call was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts.count
     }
-}
 
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.source.fmt(f)
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.source()
+    /// What the layer beneath reported: HTTP, TLS or the operating system.
+    ///
+    /// The error's own text says it already, so it is not a
+    /// [`source`](std::error::Error::source). Its type may change in any release.
+    #[must_use]
+    pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        &*self.cause
     }
 }
 
@@ -52,7 +49,7 @@ impl fmt::Debug for TransportError {
             .field("peer", &self.peer)
             .field("detail", &self.detail)
             .field("attempts", &self.attempts())
-            .field("source", &self.source)
+            .field("cause", &self.cause)
             .finish_non_exhaustive()
     }
 }

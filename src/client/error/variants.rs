@@ -1,19 +1,23 @@
 //! Everything that can go wrong, in one type.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempts::Attempts;
 use super::config::ConfigError;
+use super::decode::DecodeError;
 use super::kind::ErrorKind;
 use super::response::ErrorResponse;
-use super::sign_in::{Principal, SignInError, SignInFailure};
+use super::sign_in::{Principal, RequestError, SignInError, SignInFailure};
 use super::transport::TransportError;
 use crate::client::values::{TtlError, UserIdError};
 
 /// Why a client could not be built, or a call did not succeed.
 ///
-/// Its text states one fact, to be shown as it is; [`source`](std::error::Error::source) has the cause
-/// beneath it. It never holds the bearer token. For the common questions ask
+/// Its text says what failed and why, on one line, to be shown as it is. It never holds the bearer token.
+/// [`source`](std::error::Error::source) has what the text does not say, so a report of the whole chain
+/// (as `anyhow` prints it) says nothing twice: why a body is not the documented one, and the error of a
+/// caller's own [`TokenProvider`](crate::TokenProvider). For the common questions ask
 /// [`kind`](Self::kind), [`status`](Self::status), [`is_unauthorized`](Self::is_unauthorized) and
 /// [`is_retryable`](Self::is_retryable).
 #[derive(Debug, thiserror::Error)]
@@ -31,20 +35,20 @@ pub enum Error {
     /// The Leader answered 401: it does not accept the bearer token.
     #[error(
         "the Leader does not accept the bearer token ({}): it has expired, was invalidated or is not this Leader's; \
-         sign in for a new one{}", .0.summary(), earlier(.0.attempts)
+         sign in for a new one{}", .0.summary(), .0.attempts.earlier()
     )]
     Unauthorized(Box<ErrorResponse>),
     /// There is no token to call with, because signing in failed.
-    #[error("{}{}", .0, earlier(.0.attempts))]
-    SignIn(#[source] SignInError),
+    #[error(transparent)]
+    SignIn(SignInError),
     /// The Leader wants a new password of this user before it lets them in: its answer to the sign-in
     /// has `forcePasswordChange: true`.
-    #[error("{}{}", .0, earlier(.0.attempts))]
-    PasswordChange(#[source] SignInError),
+    #[error(transparent)]
+    PasswordChange(SignInError),
     /// The answer has a status that is neither 401, nor a redirect, nor the documented success.
     #[error(
         "{} answered {}{}{}",
-        .0.answerer(), .0.summary(), unknown(.0.is_change && .0.is_success(), ": it"), earlier(.0.attempts)
+        .0.answerer(), .0.summary(), unknown(.0.is_change && .0.is_success(), ": it"), .0.attempts.earlier()
     )]
     Status(Box<ErrorResponse>),
     /// The answer is a redirect. Redirects are not followed: the request would be repeated at another
@@ -55,8 +59,8 @@ pub enum Error {
     Redirect(Box<ErrorResponse>),
     /// The status is a success, but the body isn't what the endpoint is documented to answer. Whether
     /// the Leader carried the call out is unknown.
-    #[error("the answer {}{}", undocumented(.0), unknown(.0.is_change, " It"))]
-    UnexpectedBody(Box<ErrorResponse>, #[source] serde_json::Error),
+    #[error("{}", undocumented(.0))]
+    UnexpectedBody(Box<ErrorResponse>, #[source] DecodeError),
     /// The status is a success, but the body is over 1 MiB and was cut off. Whether the tokens were
     /// invalidated is unknown.
     #[error(
@@ -69,27 +73,27 @@ pub enum Error {
         "{} did not answer within {}{}; a longer time limit can be set",
         .0.peer, seconds(.0.limit), unknown(.0.is_change, ": it")
     )]
-    Timeout(#[source] Box<TransportError>),
+    Timeout(Box<TransportError>),
     /// No connection could be made. This attempt sent nothing.
-    #[error("no connection could be made to {}: {}{}", .0.peer, .0.detail, earlier(.0.attempts))]
-    Connect(#[source] Box<TransportError>),
+    #[error("no connection could be made to {}: {}{}", .0.peer, .0.detail, .0.attempts.earlier())]
+    Connect(Box<TransportError>),
     /// The connection is not secure: the certificate isn't trusted, or no protocol is shared. This
     /// attempt sent nothing, but where the Leader refuses the client certificate: with TLS 1.3 it says so
     /// when the request is on its way already.
-    #[error("no secure connection could be made to {}: {}{}", .0.peer, .0.detail, earlier(.0.attempts))]
-    Tls(#[source] Box<TransportError>),
+    #[error("no secure connection could be made to {}: {}{}", .0.peer, .0.detail, .0.attempts.earlier())]
+    Tls(Box<TransportError>),
     /// The connection broke before the answer was complete. Whether the Leader carried the call out is
     /// unknown.
     #[error(
         "the connection to {} broke before its answer was complete ({}){}",
         .0.peer, .0.detail, unknown(.0.is_change, ": it")
     )]
-    Disconnected(#[source] Box<TransportError>),
+    Disconnected(Box<TransportError>),
     /// What came back isn't HTTP. Whether the Leader carried the call out is unknown.
     #[error(
         "{} did not answer in HTTP ({}): is the port right, and is it https:// or http://?", .0.peer, .0.detail
     )]
-    Protocol(#[source] Box<TransportError>),
+    Protocol(Box<TransportError>),
     /// The request could not be made, as for an id longer than a URL can hold. Nothing was sent.
     #[error("the request can't be sent: {0}")]
     Request(String),
@@ -123,9 +127,17 @@ impl Error {
         }
     }
 
-    /// What was answered, where an answer came.
+    /// The response that the call failed with, or the sign-in before it; `None` if none came.
     #[must_use]
     pub fn response(&self) -> Option<&ErrorResponse> {
+        match self {
+            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.response(),
+            _ => self.call_response(),
+        }
+    }
+
+    /// The response to the call itself.
+    fn call_response(&self) -> Option<&ErrorResponse> {
         match self {
             Self::Unauthorized(response)
             | Self::Status(response)
@@ -136,23 +148,32 @@ impl Error {
         }
     }
 
-    /// The status of the answer, where one came.
+    /// The status of the response to the call itself: a sign-in says nothing about the load of a Leader.
+    pub(crate) fn call_status(&self) -> Option<u16> {
+        self.call_response().map(ErrorResponse::status)
+    }
+
+    /// The status of the [`response`](Self::response), if one came.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.response().map(ErrorResponse::status)
     }
 
-    /// What the Leader said in words, fit to be shown; see [`ErrorResponse::message`].
+    /// What the server said in words, fit to be shown; see [`ErrorResponse::message`].
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.response().and_then(ErrorResponse::message)
     }
 
-    /// How often the call was sent. 0 where it wasn't at all: because of what the caller gave, or as
-    /// signing in failed.
+    /// How many requests were sent: the call with its retries, and the sign-in with its own if that is
+    /// what failed. 0 if nothing was, because of what the caller gave.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.attempt_count().count
+        let sign_in = match self {
+            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.attempts(),
+            _ => 0,
+        };
+        self.attempt_count().count + sign_in
     }
 
     /// Whether the Leader may have carried the call out all the same, at the last attempt or at one
@@ -226,8 +247,17 @@ impl Error {
             ref error if error.is_retryable() => SignInFailure::Transient,
             _ => SignInFailure::Other,
         };
-        let response = self.response().cloned();
-        SignInError::new(principal, failure, response, Box::new(self))
+        let error = RequestError {
+            kind: self.kind(),
+            text: self.to_string(),
+            response: self.response().cloned(),
+            sent: self.attempts(),
+            source: match self {
+                Self::UnexpectedBody(_, reason) => Some(Arc::new(reason)),
+                _ => None,
+            },
+        };
+        SignInError::of_request(principal, failure, error)
     }
 
     /// Whether the call itself is tried again.
@@ -240,7 +270,7 @@ impl Error {
     }
 
     pub(crate) fn retry_after(&self) -> Option<Duration> {
-        self.response().and_then(ErrorResponse::retry_after)
+        self.call_response().and_then(ErrorResponse::retry_after)
     }
 
     pub(crate) fn set_attempts(&mut self, attempts: Attempts) {
@@ -255,7 +285,7 @@ impl Error {
             | Self::Tls(failed)
             | Self::Disconnected(failed)
             | Self::Protocol(failed) => failed.attempts = attempts,
-            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.attempts = attempts,
+            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.call = attempts,
             Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {}
         }
     }
@@ -267,9 +297,9 @@ impl Error {
             | Self::Tls(failed)
             | Self::Disconnected(failed)
             | Self::Protocol(failed) => failed.attempts,
-            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.attempts,
+            Self::SignIn(failed) | Self::PasswordChange(failed) => failed.call,
             _ => self
-                .response()
+                .call_response()
                 .map_or(Attempts::NONE, |response| response.attempts),
         }
     }
@@ -284,25 +314,24 @@ fn unknown(is_change: bool, it: &str) -> String {
     }
 }
 
-/// That an attempt before the last one may have been carried out, where that is so.
-fn earlier(attempts: Attempts) -> &'static str {
-    if attempts.earlier_unknown {
-        "; whether an earlier attempt of this call was carried out is unknown"
-    } else {
-        ""
-    }
-}
-
+/// The text of a success status whose body is not the documented response.
 fn undocumented(response: &ErrorResponse) -> String {
     let (status, form) = (response.status(), response.looks_like());
-    match response.server() {
-        None => format!(
-            "has status {status} but isn't what a Leader answers{form}: is the base URL a Leader's, and does it end \
-             in /api/v1?"
+    if let Some(server) = response.server() {
+        return format!(
+            "the response of {server} has status {status} but no token{form}: is the token URL right?"
+        );
+    }
+    match response.message_in_json() {
+        Some(message) => format!(
+            "the Leader answered {status} with an error instead of the documented response: {message}{}",
+            unknown(response.is_change, "; it")
         ),
-        Some(server) => {
-            format!("of {server} has status {status} but no token{form}: is the token URL right?")
-        }
+        None => format!(
+            "the response has status {status} but isn't what a Leader answers{form}: is the base URL a Leader's, and \
+             does it end in /api/v1?{}",
+            unknown(response.is_change, " It")
+        ),
     }
 }
 

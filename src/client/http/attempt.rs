@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use progenitor_client::{Error as GeneratedError, ResponseValue};
-use serde::de::Error as _;
 
 use super::exchange::{Exchange, GeneratedClient, RequestSecret};
 use super::raw_response::RawResponse;
+use super::success::Purpose;
 use super::transport::Transport;
-use crate::client::error::{Error, ErrorResponse, RequestContext, classify};
-use crate::client::values::Secret;
+use crate::client::error::{DecodeError, Error, ErrorResponse, RequestContext, classify};
+use crate::client::values::{Secret, printable};
 
 /// A decoded success.
 pub(crate) struct Decoded<T> {
@@ -20,19 +20,18 @@ pub(crate) struct Decoded<T> {
     pub(crate) secret: RequestSecret,
 }
 
-/// Sends one request with a generated client. `is_change` says whether it is meant to change something
-/// on the Leader.
+/// Sends one request with a generated client.
 pub(crate) async fn attempt<C, T, E, F>(
     transport: &Arc<Transport>,
     secret: RequestSecret,
-    is_change: bool,
+    purpose: Purpose,
     send: impl Fn(C) -> F,
 ) -> Result<Decoded<T>, Error>
 where
     C: GeneratedClient,
     F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
 {
-    let exchange = Exchange::new(Arc::clone(transport), secret.clone());
+    let exchange = Exchange::new(Arc::clone(transport), secret.clone(), purpose);
     let outcome = send(C::over(&exchange)).await;
     let response = exchange.response();
     tracing::debug!(
@@ -42,7 +41,7 @@ where
     let reader = ResponseReader {
         transport,
         secret: &secret,
-        is_change,
+        is_change: purpose.is_change(),
     };
     if let Some(failure) = exchange.failure() {
         return Err(classify(failure.clone(), reader.context()));
@@ -51,9 +50,6 @@ where
         return Err(error);
     }
     match outcome {
-        Ok(_) if response.is_some_and(|response| !is_object(response.unredacted_body())) => {
-            Err(reader.error(response, not_an_object::<E>()))
-        }
         Ok(value) => Ok(Decoded {
             status: value.status().as_u16(),
             value: value.into_inner(),
@@ -61,16 +57,6 @@ where
         }),
         Err(error) => Err(reader.error(response, error)),
     }
-}
-
-/// Returns true if the body is a JSON object. serde also accepts an array for a struct.
-fn is_object(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"{")
-}
-
-fn not_an_object<E>() -> GeneratedError<E> {
-    let reason = serde_json::Error::custom("an array, where an object is documented");
-    GeneratedError::InvalidResponsePayload(Bytes::new(), reason)
 }
 
 /// Turns the response to an attempt into an error.
@@ -96,7 +82,7 @@ impl ResponseReader<'_> {
     fn error<E>(&self, response: Option<&RawResponse>, error: GeneratedError<E>) -> Error {
         match (error, response) {
             (GeneratedError::InvalidResponsePayload(_, reason), Some(response)) => {
-                Error::UnexpectedBody(self.captured(response).into(), self.redacted(reason))
+                Error::UnexpectedBody(self.captured(response).into(), self.redacted(&reason))
             }
             (
                 GeneratedError::ErrorResponse(_) | GeneratedError::UnexpectedResponse(_),
@@ -119,15 +105,13 @@ impl ResponseReader<'_> {
     }
 
     /// serde's reason, which quotes what it could not read, unescaped.
-    fn redacted(&self, reason: serde_json::Error) -> serde_json::Error {
+    fn redacted(&self, reason: &serde_json::Error) -> DecodeError {
         let token = match self.secret {
             RequestSecret::BearerToken(token) => token.secret(),
             RequestSecret::Body(_) => return undocumented_sign_in(),
         };
-        match token.redact(&reason.to_string()) {
-            Some(text) => serde_json::Error::custom(text),
-            None => reason,
-        }
+        let reason = reason.to_string();
+        DecodeError::new(printable(&token.redact(&reason).unwrap_or(reason)))
     }
 
     fn context(&self) -> RequestContext {
@@ -151,10 +135,9 @@ impl ResponseReader<'_> {
     }
 }
 
-fn undocumented_sign_in() -> serde_json::Error {
-    serde_json::Error::custom(
-        "not the documented answer of a sign-in; it isn't shown, as it may hold a token",
-    )
+/// Without serde's reason, which quotes what it could not read.
+fn undocumented_sign_in() -> DecodeError {
+    DecodeError::new("it is not the documented response to a sign-in")
 }
 
 /// The part of a sign-in's response that an error keeps: of a success nothing that may be a token.

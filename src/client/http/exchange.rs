@@ -14,6 +14,7 @@ use reqwest::{Request, Response, ResponseBuilderExt, Url};
 use serde::de::DeserializeOwned;
 
 use super::raw_response::{RawResponse, send_with_reqwest};
+use super::success::{self, Purpose};
 use super::transport::Transport;
 use crate::client::error::Failure;
 use crate::client::values::{AccessToken, Secret};
@@ -27,6 +28,7 @@ const AGENT: &str = concat!("cribl-tokens/", env!("CARGO_PKG_VERSION"));
 pub(crate) struct Exchange {
     transport: Arc<Transport>,
     secret: RequestSecret,
+    purpose: Purpose,
     outcome: Arc<OnceLock<Result<RawResponse, Failure>>>,
 }
 
@@ -55,10 +57,11 @@ pub(crate) trait GeneratedClient {
 }
 
 impl Exchange {
-    pub(super) fn new(transport: Arc<Transport>, secret: RequestSecret) -> Self {
+    pub(super) fn new(transport: Arc<Transport>, secret: RequestSecret, purpose: Purpose) -> Self {
         Self {
             transport,
             secret,
+            purpose,
             outcome: Arc::default(),
         }
     }
@@ -131,8 +134,8 @@ impl Exchange {
             .into())
     }
 
-    /// Decodes the body that was received; `response` has its status. The generated code calls this, as
-    /// `pipeline::emit` changes it.
+    /// Decodes the body that was received, if it is a success; `response` has its status. The generated
+    /// code calls this, as `pipeline::emit` changes it.
     pub(crate) fn decode<T: DeserializeOwned>(
         &self,
         response: &Response,
@@ -140,7 +143,7 @@ impl Exchange {
         let body = self
             .response()
             .map_or(&[][..], |received| received.unredacted_body());
-        let value = serde_json::from_slice(body)?;
+        let value = success::decode(body, self.purpose)?;
         Ok(ResponseValue::new(
             value,
             response.status(),

@@ -8,6 +8,7 @@ pub(crate) mod exchange;
 mod proxy;
 mod raw_response;
 mod retry;
+mod success;
 mod tls;
 mod transport;
 
@@ -15,4 +16,5 @@ pub(crate) use attempt::{Decoded, attempt, sign_in_response, token_server_error}
 pub(crate) use exchange::{GeneratedClient, RequestSecret};
 pub(crate) use raw_response::{RawResponse, send_with_reqwest};
 pub(crate) use retry::{AttemptCounter, retry};
+pub(crate) use success::{Purpose, has_items};
 pub(crate) use transport::{Transport, TransportOptions, Transports};

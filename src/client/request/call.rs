@@ -7,7 +7,7 @@ use progenitor_client::{Error as GeneratedError, ResponseValue};
 use super::session::Session;
 use crate::client::error::Error;
 use crate::client::http::{
-    AttemptCounter, Decoded, GeneratedClient, RequestSecret, attempt, retry,
+    AttemptCounter, Decoded, GeneratedClient, Purpose, RequestSecret, attempt, retry,
 };
 use crate::client::throttle::{NotSentGuard, Permit, Throttle};
 use crate::client::values::AccessToken;
@@ -139,7 +139,10 @@ impl<S> Call<'_, S> {
             call.sent();
         }
         let secret = RequestSecret::BearerToken(token);
-        let is_change = self.auth == Auth::Renewable;
-        attempt(&self.session.transport, secret, is_change, self.send).await
+        let purpose = match self.auth {
+            Auth::Renewable => Purpose::Change,
+            Auth::Fixed => Purpose::TokenCheck,
+        };
+        attempt(&self.session.transport, secret, purpose, self.send).await
     }
 }

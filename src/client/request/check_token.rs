@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use super::call::{Auth, call};
 use super::session::Session;
 use crate::client::error::{Error, ErrorResponse};
 use crate::client::generated::own_roles;
+use crate::client::http::has_items;
 
 /// What the Leader makes of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,13 +42,12 @@ pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error>
     }
 }
 
-/// Whether an answer that is no success, or not as documented, is one to a user whose token was accepted:
+/// Returns true for a response to a user whose token was accepted, though it is not the documented success:
 /// that they may not ask, or their roles in another form than is documented.
 fn knows_the_user(response: &ErrorResponse) -> bool {
     match response.status() {
         403 => response.is_like_a_leaders(),
-        200 => serde_json::from_slice::<Value>(response.body())
-            .is_ok_and(|json| json.get("items").is_some_and(Value::is_array)),
+        200 => has_items(response.body()),
         _ => false,
     }
 }

@@ -189,12 +189,12 @@ fn limiter(per_second: NonZeroU32) -> DefaultDirectRateLimiter {
 
 /// Returns true if the Leader, or a proxy before it, answered that it can't do this now.
 fn is_overload(error: &Error) -> bool {
-    matches!(error.status(), Some(429 | 502 | 503 | 504))
+    matches!(error.call_status(), Some(429 | 502 | 503 | 504))
 }
 
 /// The `Retry-After` of a 429 or 503, and the status.
 fn requested_pause(error: &Error) -> Option<(Duration, u16)> {
-    match error.status() {
+    match error.call_status() {
         Some(status @ (429 | 503)) => Some((error.retry_after()?, status)),
         _ => None,
     }
@@ -238,7 +238,9 @@ impl Permit {
                     let wait = policy.bounded(wait);
                     self.throttle.begin_pause(wait, status, self.started_after);
                 }
-                None if error.status().is_some() && !is_overload(error) => self.throttle.succeed(),
+                None if error.call_status().is_some() && !is_overload(error) => {
+                    self.throttle.succeed()
+                }
                 None => {}
             },
         }

@@ -38,7 +38,7 @@ pub enum BaseUrlError {
     /// The token would cross the network in the clear.
     #[error(
         "the base URL is plain http, so the bearer token would cross the network to {host} unencrypted: \
-         use https://, or allow plain http explicitly (`allow_plain_http`, `--allow-http`)"
+         use https://, or allow plain http explicitly (`allow_plain_http`)"
     )]
     PlainHttp {
         /// The host that it names.

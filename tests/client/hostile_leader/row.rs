@@ -195,9 +195,8 @@ impl Row {
                 }
                 let short = !text.contains(char::is_control) && text.len() < 2048;
                 hold(short, format!("not one short line: {text:?}"));
-                let counts = *kind != ErrorKind::SignIn;
                 hold(
-                    !counts || attempts == self.attempts,
+                    attempts == self.attempts,
                     format!("{attempts} attempts: {text}"),
                 );
             }

@@ -3,7 +3,7 @@
 //! The library is the judge of a base URL, and here it is asked before anybody is asked for a secret,
 //! and before the text is shown, which could hold a password.
 
-use cribl_tokens::{Client, Error};
+use cribl_tokens::{BaseUrlError, Client, ConfigError, Error};
 
 use crate::leader::environment::{self, Environment};
 use crate::leader::settings::{Chosen, Origin, Value};
@@ -53,7 +53,8 @@ pub fn in_environment(environment: &Environment) -> Vec<(&'static str, String)> 
 
 /// `url` as the library writes it, or why it can't be used, which holds nothing of a password in it.
 pub fn checked(url: &Value<String>, allow_http: bool) -> Result<String, String> {
-    normalised(&url.value, allow_http).map_err(|error| format!("{}: {error}", url.origin))
+    normalised(&url.value, allow_http)
+        .map_err(|error| format!("{}: {error}{}", url.origin, flag_for(&error)))
 }
 
 /// Whether both are of one Leader. What is no base URL is of none.
@@ -65,6 +66,14 @@ pub fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// As the library writes it.
+/// The flag that allows what an error refuses.
+fn flag_for(error: &Error) -> &'static str {
+    match error {
+        Error::Config(ConfigError::BaseUrl(BaseUrlError::PlainHttp { .. })) => " (--allow-http)",
+        _ => "",
+    }
+}
+
 fn normalised(url: &str, allow_http: bool) -> Result<String, Error> {
     let builder = Client::builder(url);
     if allow_http {

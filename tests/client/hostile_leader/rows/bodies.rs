@@ -105,6 +105,7 @@ pub fn of_200() -> Vec<Row> {
     let json = |body: &str| Reply::json("200 OK", body);
     let plain = |body: &[u8]| Reply::http("200 OK", &[], body);
     let no_answer = "isn't what a Leader answers";
+    let with_error = "answered 200 with an error";
     let unknown = "unknown whether the Leader carried the call out";
     vec![
         row(
@@ -113,19 +114,44 @@ pub fn of_200() -> Vec<Row> {
         )
         .succeeds(7),
         row("200, the body but no type", plain(br#"{"count":7}"#)).succeeds(7),
-        row("200, an empty object", json("{}")).succeeds(None),
         row("200, items alone", json(r#"{"items":[]}"#)).succeeds(None),
-        row("200, a count of null", json(r#"{"count":null}"#)).succeeds(None),
+        row(
+            "200, items, and the fields of an error with nothing in them",
+            json(r#"{"items":[],"status":"ok","message":"","error":null,"errors":[]}"#),
+        )
+        .succeeds(None),
         row(
             "200, fields that nobody knows",
             json(r#"{"new":{"a":[1]},"count":2}"#),
         )
         .succeeds(2),
+        row("200, an empty object", json("{}")).fails(UnexpectedBody, [no_answer, unknown]),
+        row("200, a count of null", json(r#"{"count":null}"#))
+            .fails(UnexpectedBody, [no_answer, unknown]),
+        row("200, other fields alone", json(r#"{"ok":true}"#))
+            .fails(UnexpectedBody, [no_answer, unknown]),
         row(
             "200, an error of the old shape",
             json(r#"{"status":"error","message":"no"}"#),
         )
-        .succeeds(None),
+        .fails(UnexpectedBody, [with_error, ": no; it is ", unknown]),
+        row(
+            "200, a login page's error",
+            json(r#"{"error":"login required"}"#),
+        )
+        .fails(UnexpectedBody, [with_error, "login required", unknown]),
+        row("200, a message", json(r#"{"message":"no"}"#))
+            .fails(UnexpectedBody, [with_error, ": no; it is ", unknown]),
+        row(
+            "200, an error beside a count",
+            json(r#"{"count":1,"items":[{}],"status":"error"}"#),
+        )
+        .fails(UnexpectedBody, [no_answer, unknown]),
+        row(
+            "200, an error of the new shape beside a count",
+            json(r#"{"count":0,"message":"Read ECONNRESET","error":{"code":"ECONNRESET"}}"#),
+        )
+        .fails(UnexpectedBody, [with_error, "Read ECONNRESET", unknown]),
         row("200, no body", plain(b"")).fails(UnexpectedBody, ["it is empty", unknown]),
         row("200, an HTML page", plain(b"<html>Sign in</html>"))
             .fails(UnexpectedBody, ["it is an HTML page", unknown]),

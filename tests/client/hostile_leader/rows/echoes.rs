@@ -28,19 +28,24 @@ pub fn all() -> Vec<Row> {
         .succeeds(1),
         row(
             "in a success's headers",
-            Reply::http("200 OK", &[&header, &cookie], "{}"),
+            Reply::http("200 OK", &[&header, &cookie], r#"{"count":1}"#),
         )
-        .succeeds(None),
+        .succeeds(1),
         row(
             "in the reason of a success",
-            Reply::json(&format!("200 {TOKEN}"), "{}"),
+            Reply::json(&format!("200 {TOKEN}"), r#"{"count":1}"#),
         )
-        .succeeds(None),
+        .succeeds(1),
         row(
             "in place of a count",
             Reply::json("200 OK", &format!(r#"{{"count":"{TOKEN}"}}"#)),
         )
         .fails(UnexpectedBody, ["isn't what a Leader answers"]),
+        row(
+            "in an error with status 200",
+            Reply::json("200 OK", &message),
+        )
+        .fails(UnexpectedBody, ["with an error", "bad token"]),
         row("as a success's body", Reply::http("200 OK", &[], TOKEN))
             .fails(UnexpectedBody, ["isn't what a Leader answers"]),
         row(

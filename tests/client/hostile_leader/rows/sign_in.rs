@@ -28,9 +28,7 @@ pub fn all() -> Vec<Row> {
             .succeeds(1)
             .requests(2),
         row("a new password wanted", json(&must_change))
-            .fails(PasswordChange, ["a new password of admin"])
-            .attempts(0)
-            .requests(1),
+            .fails(PasswordChange, ["a new password of admin"]),
         row("401", Reply::http("401 Unauthorized", &[], ""))
             .fails(SignIn, [refused, "401 Unauthorized"]),
         row(
@@ -45,7 +43,7 @@ pub fn all() -> Vec<Row> {
         .fails(SignIn, [failed, "500"]),
         row("503", Reply::json("503 Unavailable", &echo))
             .fails(SignIn, [failed, "503"])
-            .requests(3),
+            .attempts(3),
         row(
             "an HTML page",
             Reply::http("200 OK", &[], format!("<html>{PASSWORD} {TOKEN}</html>")),
@@ -84,7 +82,7 @@ pub fn all() -> Vec<Row> {
             )),
         )
         .fails(SignIn, [failed])
-        .requests(3),
+        .attempts(3),
         row(
             "a token in place of HTTP",
             bytes(format!("{TOKEN}\r\n\r\n")),

@@ -1,0 +1,174 @@
+//! What makes a response with a success status a success.
+//!
+//! Proxies, login pages and some Leaders answer 200 with the JSON of an error. Such a body decodes as the
+//! documented response, whose properties are all optional.
+
+use std::fmt;
+
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
+    value,
+};
+use serde::forward_to_deserialize_any;
+use serde_json::Value;
+
+/// What a request is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It changes something on the Leader.
+    Change,
+    /// It asks whether the Leader accepts the token.
+    TokenCheck,
+    /// It gets a token.
+    SignIn,
+}
+
+impl Purpose {
+    pub(crate) fn is_change(self) -> bool {
+        self == Self::Change
+    }
+}
+
+/// Decodes `body` as the documented response `T`, if it is a success.
+///
+/// It must be an object that has at least one of the properties that the document gives the response, and
+/// for a token check `items`. It must not have the properties of an error, unless the document names
+/// them. The document's names are read from the generated type, so they change with it.
+///
+/// For a sign-in the document requires the token, and the next call shows what it is worth.
+pub(super) fn decode<T: DeserializeOwned>(body: &[u8], purpose: Purpose) -> serde_json::Result<T> {
+    // serde also accepts an array for a struct.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(serde_json::Error::custom("it is not a JSON object"));
+    }
+    let decoded = serde_json::from_slice(body)?;
+    if purpose != Purpose::SignIn {
+        let documented = property_names::<T>();
+        let found = Properties::of(body, documented)?;
+        if let Some(name) = found.of_error {
+            return Err(serde_json::Error::custom(format_args!(
+                "it has {name}, as an error has"
+            )));
+        }
+        let has_items = found.documented.contains(&"items");
+        let is_documented = match purpose {
+            Purpose::TokenCheck => has_items,
+            _ => documented.is_empty() || !found.documented.is_empty(),
+        };
+        if !is_documented {
+            return Err(serde_json::Error::custom(format_args!(
+                "it lacks what the response is documented to have ({})",
+                documented.join(", ")
+            )));
+        }
+    }
+    Ok(decoded)
+}
+
+/// Returns true if `body` has an array `items` and no property of an error.
+pub(crate) fn has_items(body: &[u8]) -> bool {
+    let is_error = || Properties::of(body, &["items"]).is_ok_and(|found| found.of_error.is_some());
+    let items = serde_json::from_slice::<Value>(body)
+        .is_ok_and(|json| json.get("items").is_some_and(Value::is_array));
+    items && !is_error()
+}
+
+/// The properties of a JSON object that tell a success from an error.
+#[derive(Default)]
+struct Properties {
+    /// Those that the document names, unless they are null.
+    documented: Vec<&'static str>,
+    /// One that an error has.
+    of_error: Option<String>,
+}
+
+impl Properties {
+    fn of(body: &[u8], documented: &'static [&'static str]) -> serde_json::Result<Self> {
+        Names(documented).deserialize(&mut serde_json::Deserializer::from_slice(body))
+    }
+}
+
+/// The documented names.
+struct Names(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for Names {
+    type Value = Properties;
+
+    fn deserialize<D: Deserializer<'de>>(self, body: D) -> Result<Properties, D::Error> {
+        body.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Names {
+    type Value = Properties;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Properties, A::Error> {
+        let mut found = Properties::default();
+        while let Some(name) = object.next_key::<String>()? {
+            if let Some(documented) = self.0.iter().find(|documented| **documented == name) {
+                let value = object.next_value::<Option<IgnoredAny>>()?;
+                found.documented.extend(value.map(|_| *documented));
+            } else if matches!(name.as_str(), "error" | "errors" | "message" | "status") {
+                let value = object.next_value::<Value>()?;
+                if is_of_error(&name, &value) {
+                    found.of_error = Some(name);
+                }
+            } else {
+                object.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Returns true for the properties of the vendor's `Error` (`message`, `status: "error"`) and for those of
+/// the errors that were seen in the wild, unless they hold nothing.
+fn is_of_error(name: &str, value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) if name == "status" => text.eq_ignore_ascii_case("error"),
+        _ if name == "status" => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(values) => !values.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    }
+}
+
+/// The names of a struct's fields in JSON; none for a type that is not a struct.
+fn property_names<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut names: &'static [&'static str] = &[];
+    // The type is not made: the probe ends with an error when it has the names.
+    let _ = T::deserialize(Probe(&mut names));
+    names
+}
+
+/// Asked for a struct, it takes down the names of the fields.
+struct Probe<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Probe<'_> {
+    type Error = value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(value::Error::custom("not a struct"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Self::Error> {
+        *self.0 = fields;
+        Err(value::Error::custom("the names are all that is asked for"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
