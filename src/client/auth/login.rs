@@ -27,16 +27,16 @@ impl Login {
             });
             request.send().await
         };
-        let (response, sent) = with_retries(policy, self.principal(), || {
+        let (response, attempts) = with_retries(policy, self.principal(), || {
             let secret = RequestSecret::Body(Arc::clone(&self.password));
             attempt(transport, secret, Purpose::SignIn, send)
         })
         .await?;
         if response.value.force_password_change {
-            return Err(SignInError::password_change(self.principal(), sent).into());
+            return Err(SignInError::password_change(self.principal(), attempts).into());
         }
         AccessToken::new(response.value.token)
-            .map_err(|error| SignInError::invalid_token(self.principal(), &error, sent).into())
+            .map_err(|error| SignInError::invalid_token(self.principal(), &error, attempts).into())
     }
 
     pub(super) fn principal(&self) -> Principal {

@@ -239,7 +239,7 @@ impl Permit {
                     self.throttle.begin_pause(wait, status, self.started_after);
                 }
                 None if error.call_status().is_some() && !is_overload(error) => {
-                    self.throttle.succeed()
+                    self.throttle.succeed();
                 }
                 None => {}
             },
