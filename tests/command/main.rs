@@ -31,6 +31,7 @@ mod profiles_list;
 mod progress;
 mod proof;
 mod reinstate;
+mod report;
 mod secrets;
 #[cfg(unix)]
 mod streams;

@@ -14,6 +14,7 @@ use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
 use cribl_tokens::{Ttl, UserId};
 
 use crate::leader_args::LeaderArgs;
+use crate::report::ReportFormat;
 
 /// Invalidates users' bearer tokens on Cribl Leaders, and takes that back.
 #[derive(Parser)]
@@ -40,6 +41,8 @@ pub enum Command {
     /// List the profiles, with what would be used of each, where every value comes from, and what can't
     /// be used
     Profiles(Box<ProfilesArgs>),
+    /// Summarize journals for an incident ticket: Markdown, HTML, CSV or JSON. Contacts no Leader
+    Report(ReportArgs),
     /// Show an invalidation from end to end, against a Leader inside this command; nothing leaves
     /// this machine
     Demo,
@@ -209,6 +212,22 @@ pub struct CompletionsArgs {
 }
 
 #[derive(clap::Args)]
+#[command(after_help = REPORT_EXAMPLES)]
+pub struct ReportArgs {
+    /// Journals written by --journal; - is stdin
+    #[arg(value_name = "JOURNAL", required = true, value_hint = clap::ValueHint::FilePath)]
+    pub journals: Vec<PathBuf>,
+
+    /// Form of the report
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "markdown")]
+    pub format: ReportFormat,
+
+    /// Write the report to FILE [default: stdout]
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
 #[command(after_help = MAN_EXAMPLES)]
 pub struct ManArgs {
     /// Write all pages into the folder DIR, which is made where there is none
@@ -308,6 +327,14 @@ Examples, each for one shell:
         # a folder of fpath, before compinit
   fish  cribl-tokens completions fish \\
           > ~/.config/fish/completions/cribl-tokens.fish";
+
+const REPORT_EXAMPLES: &str = "\
+Exit codes: 0 the report is written; 2 a journal cannot be read, or the report
+cannot be written.
+
+Examples:
+  cribl-tokens report incident.jsonl > incident.md
+  cribl-tokens report --format html -o incident.html incident.jsonl";
 
 const MAN_EXAMPLES: &str = "\
 Examples:

@@ -19,6 +19,9 @@ mod logging;
 mod output;
 mod panics;
 mod record;
+mod report;
+#[path = "../../reports/mod.rs"]
+mod reports;
 mod run;
 mod say;
 mod tokens;
@@ -29,7 +32,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Args, Command};
-use commands::{check_token, completions, demo, man, print_token, profiles_list, sandbox};
+use commands::{
+    check_token, completions, demo, man, print_token, profiles_list, report as report_command,
+    sandbox,
+};
 use run::work;
 
 fn main() -> ExitCode {
@@ -61,6 +67,7 @@ fn main() -> ExitCode {
             Command::Token(args) => print_token::run(&args).await,
             Command::Profiles(args) => profiles_list::run(&args),
             Command::Demo => demo::run().await,
+            Command::Report(args) => report_command::run(&args),
             Command::Sandbox(args) => sandbox::run(args).await,
             Command::Completions(args) => completions::run(&args),
             Command::Man(args) => man::run(&args),

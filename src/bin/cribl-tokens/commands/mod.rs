@@ -6,4 +6,5 @@ pub mod demo;
 pub mod man;
 pub mod print_token;
 pub mod profiles_list;
+pub mod report;
 pub mod sandbox;

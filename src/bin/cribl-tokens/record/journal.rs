@@ -270,7 +270,7 @@ fn entry(line: &[u8]) -> Result<Entry, Box<dyn std::error::Error>> {
 /// Whether a line without an end is the beginning of one: a crash cut the rest off, or left zeros.
 ///
 /// Not so the last line of a file that is no journal, which must stay as it is.
-fn is_torn(line: &[u8]) -> bool {
+pub fn is_torn(line: &[u8]) -> bool {
     let written = line.split(|&byte| byte == 0).next().unwrap_or_default();
     let begin = BEGIN.as_bytes();
     written.starts_with(begin) || begin.starts_with(written)

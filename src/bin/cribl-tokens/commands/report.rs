@@ -1,0 +1,60 @@
+//! `cribl-tokens report`: what journals record, as a report. It contacts no Leader.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::args::ReportArgs;
+use crate::exit;
+use crate::report::{self, Journals, ReportFormat};
+use crate::reports::file;
+use crate::say::say;
+
+pub fn run(args: &ReportArgs) -> ExitCode {
+    match write(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            say!("error: {reason}");
+            ExitCode::from(exit::NOTHING_TRIED)
+        }
+    }
+}
+
+fn write(args: &ReportArgs) -> Result<(), String> {
+    let Some(path) = &args.output else {
+        if args.format == ReportFormat::Html {
+            return Err("--format html needs --output FILE".to_owned());
+        }
+        let journals = report::read(&args.journals)?;
+        return match print(&journals, args.format) {
+            // The reader of stdout has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(|e| format!("cannot write the report to stdout: {e}")),
+        };
+    };
+    refuse_to_overwrite_a_journal(path, args)?;
+    file::check_target(path).map_err(|e| format!("--output {}: {e}", path.display()))?;
+    let journals = report::read(&args.journals)?;
+    file::write(path, |out| report::write(&journals, args.format, out))
+        .map_err(|e| format!("cannot write the report to {}: {e}", path.display()))?;
+    say!("wrote {}", path.display());
+    Ok(())
+}
+
+fn print(journals: &Journals, format: ReportFormat) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    report::write(journals, format, &mut out)?;
+    out.flush()
+}
+
+fn refuse_to_overwrite_a_journal(path: &Path, args: &ReportArgs) -> Result<(), String> {
+    let is_same = |journal: &Path| same_file::is_same_file(path, journal).unwrap_or(false);
+    if File::open(path).is_ok() && args.journals.iter().any(|journal| is_same(journal)) {
+        return Err(format!(
+            "--output {} is one of the journals",
+            path.display()
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! How many calls ended when: counts for equal spans of time, which grow with the time covered.
+
+use std::collections::BTreeMap;
+
+/// Spans in seconds. Each divides the next, so that counts can be added up exactly.
+const SPANS: [i64; 9] = [1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400];
+const MOST_SPANS: usize = 1000;
+
+/// The calls that ended within one span.
+#[derive(Clone, Copy, Default)]
+pub struct Calls {
+    pub accepted: u64,
+    pub failed: u64,
+}
+
+/// Calls over time.
+pub struct Timeline {
+    /// In milliseconds.
+    span: i64,
+    calls: BTreeMap<i64, Calls>,
+    first: i64,
+    last: i64,
+}
+
+impl Default for Timeline {
+    fn default() -> Self {
+        Self {
+            span: 1000,
+            calls: BTreeMap::new(),
+            first: i64::MAX,
+            last: i64::MIN,
+        }
+    }
+}
+
+impl Timeline {
+    /// Counts a call that ended at `time`, in milliseconds since 1970.
+    pub fn add(&mut self, time: i64, accepted: bool) {
+        self.first = self.first.min(time);
+        self.last = self.last.max(time);
+        let calls = self.calls.entry(time.div_euclid(self.span)).or_default();
+        if accepted {
+            calls.accepted += 1;
+        } else {
+            calls.failed += 1;
+        }
+        if self.calls.len() > MOST_SPANS {
+            self.widen();
+        }
+    }
+
+    /// Returns the first and the last time, if there was any call.
+    pub fn range(&self) -> Option<(i64, i64)> {
+        (self.first <= self.last).then_some((self.first, self.last))
+    }
+
+    /// Returns the length of a span in milliseconds and the calls in each span, by its start. All spans from first to
+    /// last are at most `most`; those without calls are left out.
+    pub fn spans(&self, most: i64) -> (i64, Vec<(i64, Calls)>) {
+        let mut wide = Self {
+            calls: self.calls.clone(),
+            ..*self
+        };
+        while wide.last.div_euclid(wide.span) - wide.first.div_euclid(wide.span) >= most.max(1) {
+            wide.widen();
+        }
+        let calls = wide
+            .calls
+            .iter()
+            .map(|(n, calls)| (n * wide.span, *calls))
+            .collect();
+        (wide.span, calls)
+    }
+
+    fn widen(&mut self) {
+        let next = SPANS
+            .iter()
+            .map(|seconds| seconds * 1000)
+            .find(|span| *span > self.span);
+        let next = next.unwrap_or(self.span * 2);
+        for (n, calls) in std::mem::take(&mut self.calls) {
+            let sum = self
+                .calls
+                .entry((n * self.span).div_euclid(next))
+                .or_default();
+            sum.accepted += calls.accepted;
+            sum.failed += calls.failed;
+        }
+        self.span = next;
+    }
+}

@@ -1,0 +1,74 @@
+//! Markdown from a template, with text from outside escaped.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, Error, Value};
+
+/// Renders `template`, after `set_up` added filters of its own.
+///
+/// The filters `md`, `code` and `code_cell` are [`escape`], [`code`] and [`code_cell`]. A template has to use one of them on
+/// each value that comes from outside, because Markdown has no escaping that fits every place.
+///
+/// # Errors
+/// If the template or a value cannot be rendered.
+pub fn render(
+    template: &str,
+    context: Value,
+    set_up: impl FnOnce(&mut Environment),
+) -> Result<String, Error> {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()?;
+    environment.set_syntax(syntax);
+    environment.add_filter("md", |text: &str| escape(text));
+    environment.add_filter("code", |text: &str| code(text));
+    environment.add_filter("code_cell", |text: &str| code_cell(text));
+    set_up(&mut environment);
+    environment.render_named_str("report.md", template, context)
+}
+
+/// Escapes `text` for a paragraph, list or table cell in Markdown: no character of it becomes markup.
+///
+/// Line breaks become spaces, because a table cell has one line.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            // GitHub turns these into mentions and references to issues.
+            '@' => escaped.push_str("&#64;"),
+            '#' => escaped.push_str("&#35;"),
+            // A bare URL becomes a link, whatever is escaped around it.
+            ':' => escaped.push_str("&#58;"),
+            '\n' | '\r' => escaped.push(' '),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '-' | '.' | '!'
+            | '|' | '~' | '$' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// Writes `text` as inline code, with a fence that is longer than any run of backticks in it.
+///
+/// Line breaks become spaces.
+pub fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let padded = text.starts_with('`') || text.ends_with('`') || text.trim().is_empty();
+    let pad = if padded { " " } else { "" };
+    let text = text.replace(['\n', '\r'], " ");
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Writes `text` as inline code for a cell of a table, which a bare `|` would end.
+pub fn code_cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
