@@ -12,6 +12,7 @@ use super::leader::Leader;
 use super::log::{Log, Recording};
 use super::login_limit::LoginLimit;
 use super::server::Server;
+use super::tls::Identity;
 use super::tokens::LoginTokens;
 use super::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
 
@@ -42,6 +43,8 @@ pub struct SandboxBuilder {
     roster: Roster,
     logins_per_second: Option<u32>,
     unauthorized: Unauthorized,
+    unknown_users: UnknownUsers,
+    tls: bool,
     faults: Faults,
     recording: Recording,
 }
@@ -55,6 +58,17 @@ pub enum Unauthorized {
     WithoutBody,
     /// `{"status":"error","message":"Authentication failed"}`, in the manner of 4.19.
     WithMessage,
+}
+
+/// The response to a call about a user that the sandbox does not have. What a real Leader responds is not documented.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UnknownUsers {
+    /// 200 with a `count` of 0 and no items.
+    #[default]
+    NoItems,
+    /// 404 with the message "no such user".
+    NotFound,
 }
 
 impl SandboxBuilder {
@@ -71,6 +85,8 @@ impl SandboxBuilder {
             },
             logins_per_second: None,
             unauthorized: Unauthorized::default(),
+            unknown_users: UnknownUsers::default(),
+            tls: false,
             faults: Faults::none(),
             recording: Recording::default(),
         }
@@ -151,6 +167,31 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets the response to calls about users that the sandbox does not have; by default [`UnknownUsers::NoItems`].
+    pub fn unknown_users(mut self, response: UnknownUsers) -> Self {
+        self.unknown_users = response;
+        self
+    }
+
+    /// Serves https, with a certificate for `127.0.0.1`, `::1` and `localhost` that a CA made for this sandbox signed.
+    ///
+    /// Give [`Sandbox::ca_certificate`] to the client that is to trust it.
+    ///
+    /// ```
+    /// # use cribl_tokens::sandbox::Sandbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let leader = Sandbox::builder().tls().start().await?;
+    /// assert!(leader.base_url().starts_with("https://127.0.0.1:"));
+    /// assert!(leader.ca_certificate().is_some_and(|pem| pem.starts_with("-----BEGIN CERTIFICATE-----")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
+        self
+    }
+
     /// The faults to start with; by default none.
     pub fn faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
@@ -177,12 +218,20 @@ impl SandboxBuilder {
             FaultPlan::new(self.faults),
             Log::new(self.recording),
             self.unauthorized,
+            self.unknown_users,
             LoginLimit::new(self.logins_per_second),
         ));
-        let server = Server::start(port, Arc::clone(&leader))
+        let identity = self.tls.then(Identity::new).transpose().map_err(failed)?;
+        let acceptor = identity.as_ref().map(Identity::acceptor);
+        let server = Server::start(port, Arc::clone(&leader), acceptor)
             .await
             .map_err(failed)?;
-        Ok(Sandbox { leader, server })
+        let ca_certificate = identity.map(|identity| identity.ca_certificate);
+        Ok(Sandbox {
+            leader,
+            server,
+            ca_certificate,
+        })
     }
 }
 

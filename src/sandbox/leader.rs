@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::accounts::Accounts;
 use super::bodies;
-use super::builder::Unauthorized;
+use super::builder::{Unauthorized, UnknownUsers};
 use super::faults::{FaultPlan, ScriptedResponse};
 use super::log::Log;
 use super::login_limit::LoginLimit;
@@ -24,6 +24,7 @@ pub(super) struct Leader {
     faults: FaultPlan,
     log: Log,
     unauthorized: Unauthorized,
+    unknown_users: UnknownUsers,
     login_limit: LoginLimit,
     started: u64,
 }
@@ -34,6 +35,7 @@ impl Leader {
         faults: FaultPlan,
         log: Log,
         unauthorized: Unauthorized,
+        unknown_users: UnknownUsers,
         login_limit: LoginLimit,
     ) -> Self {
         let started = SystemTime::now()
@@ -45,6 +47,7 @@ impl Leader {
             faults,
             log,
             unauthorized,
+            unknown_users,
             login_limit,
             started: started * 1000,
         }
@@ -102,19 +105,29 @@ impl Leader {
         // Asked again, because the token may have been invalidated while this call waited.
         let admitted = grant.is_some_and(|grant| self.accounts.stands(&grant));
         Ok(match route {
+            Err(lost) if lost.needs_token() && !admitted => self.refuse(),
             Err(lost) => misdirected(&lost),
             Ok(Route::Health) => self.health(),
             Ok(Route::LogIn) => signing_in::log_in(&self.accounts, &self.login_limit, body).await?,
             Ok(Route::Token) => signing_in::give_token(&self.accounts, content_type, body).await?,
             Ok(_) if !admitted => self.refuse(),
             Ok(Route::Roles) => bodies::list(&[json!("admin")]),
-            Ok(Route::Invalidate { user }) => concerning(&user, self.accounts.invalidate(&user)),
-            Ok(Route::Reinstate { user }) => concerning(&user, self.accounts.reinstate(&user)),
+            Ok(Route::Invalidate { user }) => self.about(&user, self.accounts.invalidate(&user)),
+            Ok(Route::Reinstate { user }) => self.about(&user, self.accounts.reinstate(&user)),
         })
     }
 
     fn health(&self) -> Reply {
         Reply::new(StatusCode::OK).json(&json!({"status": "healthy", "startTime": self.started}))
+    }
+
+    /// Responds to a call about one user.
+    fn about(&self, user: &str, known: bool) -> Reply {
+        match self.unknown_users {
+            _ if known => bodies::list(&[json!({"id": user})]),
+            UnknownUsers::NoItems => bodies::list(&[]),
+            UnknownUsers::NotFound => bodies::error(StatusCode::NOT_FOUND, "no such user"),
+        }
     }
 
     fn refuse(&self) -> Reply {
@@ -127,23 +140,14 @@ impl Leader {
     }
 }
 
-/// The answer to a call that is about one user, whom the sandbox knows or doesn't.
-fn concerning(user: &str, known: bool) -> Reply {
-    if known {
-        bodies::list(&[json!({"id": user})])
-    } else {
-        bodies::list(&[])
-    }
-}
-
 fn misdirected(lost: &Lost) -> Reply {
     match lost {
-        Lost::Path => bodies::error(StatusCode::NOT_FOUND, "no such path"),
+        Lost::Path { .. } => bodies::error(StatusCode::NOT_FOUND, "no such path"),
         Lost::Id => bodies::error(
             StatusCode::BAD_REQUEST,
             "the id isn't percent-encoded UTF-8",
         ),
-        Lost::Method { allowed } => {
+        Lost::Method { allowed, .. } => {
             let allowed = HeaderValue::from_str(allowed.as_str())
                 .expect("a method is a token, which any header may hold");
             bodies::error(StatusCode::METHOD_NOT_ALLOWED, "no such method").header(ALLOW, allowed)

@@ -24,9 +24,8 @@
 //! | `GET /api/v1/health` | anybody | 200 `{"status":"healthy",…}` |
 //! | `POST /oauth/token` | anybody | 200 `{"access_token":…,"expires_in":…,"token_type":"Bearer"}`; 401 and 400 `{"error":…}` |
 //!
-//! Without a token that it accepts, the calls that need one are answered with 401. Any other path is
-//! a 404 and any other method a 405, whoever asks; an id whose percent-encoding is malformed or
-//! isn't UTF-8 is a 400. `GET /api/v1/authorize/roles` ("get the client's roles") is there to see
+//! Without an accepted token, the calls that need one get a 401, and so does any other path under `/api/v1`. With a
+//! token, an unknown path is a 404, another method a 405, and an id that is not percent-encoded UTF-8 a 400. `GET /api/v1/authorize/roles` ("get the client's roles") is there to see
 //! whether a token is still good: the vendor documents it, it changes nothing, and any signed-in
 //! user may plausibly ask for their own roles (that last is our reading).
 //!
@@ -39,7 +38,8 @@
 //! - A user is [invalidated](Sandbox::is_invalidated) until the invalidation is removed, however long
 //!   that takes. The removal **revives no token**: it ends the state and nothing else. Where there is
 //!   nothing to remove it is answered in the same way.
-//! - Invalidating, or removing the invalidation of, a user whom the sandbox doesn't know is a 200 with `count` 0 and no items.
+//! - Invalidating or reinstating a user that the sandbox does not have is a 200 with `count` 0 and no items, or a 404
+//!   with [`SandboxBuilder::unknown_users`].
 //! - An item is `{"id": USER}`. What a real Leader's items hold isn't documented.
 //! - The token endpoint stands on the Leader's own port, where Cribl.Cloud has it on another host. It
 //!   takes what RFC 6749 (4.4) says, in the form `application/x-www-form-urlencoded`, the client's id
@@ -75,6 +75,7 @@ mod reply;
 mod route;
 mod server;
 mod signing_in;
+mod tls;
 mod tokens;
 
 use std::fmt;
@@ -85,7 +86,7 @@ use std::time::Duration;
 /// The crate whose types name statuses, headers and methods here: `http` 1.
 pub use http;
 
-pub use self::builder::{SandboxBuilder, StartError, Unauthorized};
+pub use self::builder::{SandboxBuilder, StartError, Unauthorized, UnknownUsers};
 pub use self::faults::{Calls, Faults, Often, RetryAfter, ScriptedResponse};
 pub use self::log::{RecordedRequest, Recording};
 pub use self::reply::Reply;
@@ -104,6 +105,7 @@ pub const ADMIN_PASSWORD: &str = "sandbox-admin";
 pub struct Sandbox {
     leader: Arc<Leader>,
     server: Server,
+    ca_certificate: Option<String>,
 }
 
 impl Sandbox {
@@ -121,10 +123,21 @@ impl Sandbox {
         SandboxBuilder::new()
     }
 
-    /// Where it listens, without a path: `http://127.0.0.1:PORT`.
+    /// Where it listens, without a path: `http://127.0.0.1:PORT`, or `https://…` with [`SandboxBuilder::tls`].
     #[must_use]
     pub fn uri(&self) -> String {
-        format!("http://{}", self.address())
+        let scheme = if self.ca_certificate.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{}", self.address())
+    }
+
+    /// The certificate (PEM) of the CA that signed this sandbox's own, if it serves https.
+    #[must_use]
+    pub fn ca_certificate(&self) -> Option<&str> {
+        self.ca_certificate.as_deref()
     }
 
     /// Where its API starts: `http://127.0.0.1:PORT/api/v1`.

@@ -1,14 +1,14 @@
-//! Which call a method and a raw path ask for.
+//! Finds the call that a method and a raw path ask for.
 //!
-//! By hand, because the path must be read as it came: a router that decodes or tidies it first takes
-//! `a%2Fb` for two segments, and this sandbox is here to catch a client that sends such a thing wrong.
+//! Handwritten, because the path must be read as it arrived. A router that decodes or normalizes it first reads `a%2Fb`
+//! as two segments, and the sandbox has to catch a client that encodes a path wrongly.
 
 use std::borrow::Cow;
 
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-/// Where client credentials are turned into a token.
+/// Exchanges client credentials for a token.
 pub(super) const TOKEN_PATH: &str = "/oauth/token";
 
 /// A call that the sandbox knows.
@@ -35,31 +35,53 @@ pub(super) enum Route {
 }
 
 impl Route {
-    /// Whether this is how one gets a token.
+    /// Returns true if the call asks for a token.
     pub(super) fn signs_in(&self) -> bool {
         matches!(self, Self::LogIn | Self::Token)
     }
+
+    /// Returns true if the call needs no token.
+    fn is_open(&self) -> bool {
+        matches!(self, Self::Health | Self::LogIn | Self::Token)
+    }
 }
 
-/// Why a request is none of them.
+/// Why a request is not a call that the sandbox knows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Lost {
-    Path,
-    Method { allowed: Method },
+    /// The path is unknown. `in_api` says whether it is one of the API's, which need a token.
+    Path { in_api: bool },
+    /// The path is known, and the method is another. `open` says whether the call needs no token.
+    Method { allowed: Method, open: bool },
+    /// The id in the path is not percent-encoded UTF-8.
     Id,
 }
 
-/// Finds the call. `path` is as it was on the wire, without the query.
+impl Lost {
+    /// Returns true if the request is refused with a 401 if it has no token that is accepted.
+    pub(super) fn needs_token(&self) -> bool {
+        match self {
+            Self::Path { in_api } => *in_api,
+            Self::Method { open, .. } => !open,
+            Self::Id => true,
+        }
+    }
+}
+
+/// Finds the call. `path` is the path on the wire, without the query.
 pub(super) fn find(method: &Method, path: &str) -> Result<Route, Lost> {
     let (allowed, route) = match path.strip_prefix("/api/v1/") {
         Some(path) => find_in_api(path)?,
         None if path == TOKEN_PATH => (Method::POST, Route::Token),
-        None => return Err(Lost::Path),
+        None => return Err(Lost::Path { in_api: false }),
     };
     if *method == allowed {
         Ok(route)
     } else {
-        Err(Lost::Method { allowed })
+        Err(Lost::Method {
+            allowed,
+            open: route.is_open(),
+        })
     }
 }
 
@@ -82,7 +104,7 @@ fn find_in_api(path: &str) -> Result<(Method, Route), Lost> {
                 user: decode(id)?.into_owned(),
             },
         ),
-        _ => return Err(Lost::Path),
+        _ => return Err(Lost::Path { in_api: true }),
     })
 }
 
@@ -103,7 +125,7 @@ fn decode(segment: &str) -> Result<Cow<'_, str>, Lost> {
         .decode_utf8()
         .map_err(|_| Lost::Id)?;
     if matches!(&*id, "" | "." | "..") {
-        Err(Lost::Path)
+        Err(Lost::Path { in_api: true })
     } else {
         Ok(id)
     }

@@ -12,8 +12,10 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
 
 use super::leader::Leader;
 
@@ -27,12 +29,16 @@ pub(super) struct Server {
 
 impl Server {
     /// Opens the port on 127.0.0.1 and starts the thread. It listens when this returns.
-    pub(super) async fn start(port: u16, leader: Arc<Leader>) -> io::Result<Self> {
+    pub(super) async fn start(
+        port: u16,
+        leader: Arc<Leader>,
+        tls: Option<TlsAcceptor>,
+    ) -> io::Result<Self> {
         let (ready, listening) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("cribl-tokens-sandbox".to_owned())
-            .spawn(move || run(port, &leader, ready, stopped))?;
+            .spawn(move || run(port, &leader, tls.as_ref(), ready, stopped))?;
         let address = listening
             .await
             .map_err(|_| io::Error::other("the sandbox's thread ended"))??;
@@ -62,6 +68,7 @@ impl Drop for Server {
 fn run(
     port: u16,
     leader: &Arc<Leader>,
+    tls: Option<&TlsAcceptor>,
     ready: oneshot::Sender<io::Result<SocketAddr>>,
     stopped: oneshot::Receiver<()>,
 ) {
@@ -81,7 +88,7 @@ fn run(
                 drop(ready.send(Ok(address)));
                 tokio::select! {
                     _ = stopped => {}
-                    () = accept(listener, leader) => {}
+                    () = accept(listener, leader, tls) => {}
                 }
             }
         }
@@ -89,18 +96,35 @@ fn run(
     // Here the runtime goes, and with it each connection.
 }
 
-async fn accept(listener: TcpListener, leader: &Arc<Leader>) {
+async fn accept(listener: TcpListener, leader: &Arc<Leader>, tls: Option<&TlsAcceptor>) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => drop(tokio::spawn(serve(stream, Arc::clone(leader)))),
-            // Out of file descriptors, most likely: a spinning thread would free none.
+            Ok((stream, _)) => drop(tokio::spawn(serve(
+                stream,
+                Arc::clone(leader),
+                tls.cloned(),
+            ))),
+            // Out of file descriptors, most likely. A loop without a pause would free none.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
-async fn serve(stream: TcpStream, leader: Arc<Leader>) {
-    let _ = stream.set_nodelay(true); // without it an answer in two parts waits for an ACK
+async fn serve(stream: TcpStream, leader: Arc<Leader>, tls: Option<TlsAcceptor>) {
+    // Without it, a response in two parts waits for an ACK.
+    let _ = stream.set_nodelay(true);
+    match tls {
+        None => serve_http(stream, leader).await,
+        Some(tls) => {
+            // A handshake that fails is the client's to report.
+            if let Ok(stream) = tls.accept(stream).await {
+                serve_http(stream, leader).await;
+            }
+        }
+    }
+}
+
+async fn serve_http(stream: impl AsyncRead + AsyncWrite + Unpin, leader: Arc<Leader>) {
     let service = service_fn(|request| leader.answer(request));
     // An error is a client that hung up or spoke no HTTP, or a fault that was asked for.
     let _ = http1::Builder::new()

@@ -448,6 +448,18 @@ async fn the_exit_codes_are_those_of_the_table() {
     codes.see("completions", 2, &run(bare(&["completions", "none"])));
     codes.see("man", 0, &run(bare(&["man"])));
     codes.see("man", 1, &run(bare(&["man", "--out", "/dev/null"])));
+    let folder = Folder::new("report-codes");
+    let line = r#"{"time":"2026-01-01T00:00:00.000Z","leader":"https://l/api/v1","user":"nico","outcome":"invalidated"}"#;
+    codes.see(
+        "report",
+        0,
+        &run(bare(&["report", &folder.with("journal", line)])),
+    );
+    codes.see(
+        "report",
+        2,
+        &run(bare(&["report", &folder.path("missing")])),
+    );
     codes.see("sandbox", 0, &unread_sandbox());
     let taken = leader.address().port().to_string();
     codes.see("sandbox", 2, &run(bare(&["sandbox", "--port", &taken])));
