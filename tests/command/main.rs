@@ -32,6 +32,7 @@ mod progress;
 mod proof;
 mod reinstate;
 mod report;
+mod sandbox;
 mod secrets;
 #[cfg(unix)]
 mod streams;

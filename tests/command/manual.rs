@@ -31,7 +31,7 @@ fn flags(subcommand: &str) -> Vec<String> {
         .map(str::trim_start)
         .filter(|line| line.starts_with('-'))
         .filter_map(|line| {
-            line.split(&[' ', ',', '.'][..])
+            line.split(&[' ', ',', '.', '['][..])
                 .find(|word| word.starts_with("--"))
         })
         .map(str::to_owned)

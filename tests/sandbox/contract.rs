@@ -294,6 +294,40 @@ async fn other_paths_are_404_and_other_methods_405() {
 }
 
 #[tokio::test]
+async fn without_a_token_an_unknown_path_of_the_api_is_a_401() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (line, status) in [
+        ("GET /api/v1/system/users", 401),
+        ("GET /api/v1/auth/users/nico/token", 401),
+        ("DELETE /api/v1/auth/users/%zz/token", 401),
+        ("DELETE /api/v1/auth/users/../token", 401),
+        ("GET /api/v1/auth/login", 405),
+        ("POST /api/v1/health", 405),
+        ("GET /elsewhere", 404),
+    ] {
+        assert_eq!(call(&sandbox, line, "").unwrap().status, status, "{line}");
+    }
+}
+
+#[tokio::test]
+async fn unknown_users_are_a_404_on_request() {
+    use cribl_tokens::sandbox::UnknownUsers;
+    let builder = Sandbox::builder().unknown_users(UnknownUsers::NotFound);
+    let sandbox = builder.user("nico", "pw").start().await.unwrap();
+    let token = sandbox.admin_token();
+    for what in ["token", "invalidation"] {
+        for (id, status) in [("nico", 200), ("ada", 404)] {
+            let line = format!("DELETE /api/v1/auth/users/{id}/{what}");
+            assert_eq!(
+                call(&sandbox, &line, &token).unwrap().status,
+                status,
+                "{line}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn one_connection_serves_many_calls() {
     let sandbox = Sandbox::start().await.unwrap();
     let authorization = format!("authorization: Bearer {}", sandbox.admin_token());

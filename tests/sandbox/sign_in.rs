@@ -196,7 +196,7 @@ async fn the_token_url_is_where_tokens_are_given() {
     for (line, status) in [
         ("GET /oauth/token", 405),
         ("POST /oauth/token/", 404),
-        ("POST /api/v1/oauth/token", 404),
+        ("POST /api/v1/oauth/token", 401),
     ] {
         assert_eq!(call(&sandbox, line, "").unwrap().status, status, "{line}");
     }

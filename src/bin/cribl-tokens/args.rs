@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
 use cribl_tokens::{Ttl, UserId};
 
+use crate::commands::sandbox::args::SandboxArgs;
 use crate::leader_args::LeaderArgs;
 use crate::report::ReportFormat;
 
@@ -46,7 +47,7 @@ pub enum Command {
     /// Show an invalidation from end to end, against a Leader inside this command; nothing leaves
     /// this machine
     Demo,
-    /// Run a Leader to try things on, until Ctrl-C; prints what points a shell at it
+    /// Run a Leader to rehearse with until Ctrl-C; prints the environment variables to use it
     Sandbox(SandboxArgs),
     /// Print what makes a shell complete this command's words
     Completions(CompletionsArgs),
@@ -196,14 +197,6 @@ pub struct RunArgs {
 }
 
 #[derive(clap::Args)]
-#[command(after_help = SANDBOX_EXAMPLES)]
-pub struct SandboxArgs {
-    /// The port to listen on, on 127.0.0.1; 0 is any free one
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub port: u16,
-}
-
-#[derive(clap::Args)]
 #[command(after_help = COMPLETIONS_EXAMPLES)]
 pub struct CompletionsArgs {
     /// The shell that is to complete them
@@ -314,10 +307,6 @@ Exit codes: 0, the token is accepted; 1, it is refused; 2, that can't be told.
 
 Example:
   cribl-tokens check-token --token-file their.token";
-
-const SANDBOX_EXAMPLES: &str = "\
-Example:
-  cribl-tokens sandbox --port 9000";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples, each for one shell:
