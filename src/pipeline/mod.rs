@@ -41,18 +41,25 @@ pub struct Output {
 ///
 /// # Errors
 ///
-/// When the text isn't YAML or JSON, or what it says isn't an OpenAPI document by its shape. The
-/// report then holds everything that [`check`] would say of it, too.
+/// When the text can't be parsed, or isn't an OpenAPI 3 document: it doesn't say `openapi: 3.…`. In the
+/// second case the report holds everything that [`check`] would say of it, too. Any other fault is for
+/// [`check`].
 pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
-    let value = parse::read(text.as_ref())?;
-    check::shape(&value)?;
-    Ok(Document::new(value))
+    let parsed = parse::read(text.as_ref())?;
+    if check::is_openapi(&parsed.value) {
+        return Ok(Document::new(parsed));
+    }
+    let mut report = Report::from_iter(parsed.problems);
+    report.extend(check::run(&parsed.value).problems().iter().cloned());
+    Err(report)
 }
 
 /// Everything that is wrong with a document; it is valid when nothing of that is an error.
 #[must_use]
 pub fn check(document: &Document) -> Report {
-    check::run(document.value())
+    let mut report: Report = document.problems().iter().cloned().collect();
+    report.extend(check::run(document.value()).problems().iter().cloned());
+    report
 }
 
 /// The rules that [`check`] holds a document against.

@@ -6,8 +6,7 @@
 
 use super::report::{Problem, Report, Rule};
 
-/// Three times the largest document known (2.7 MB). `serde_yaml` keeps some 100 bytes for an event, and
-/// the whole run is to stay under 200 MiB.
+/// Three times the largest document known (2.8 MB).
 const MOST_BYTES: usize = 8 << 20;
 
 pub(crate) const EMPTY: Rule = Rule::error(

@@ -168,10 +168,15 @@ fn of_very_many_duplicate_keys_the_first_are_told_with_their_lines() {
         .iter()
         .map(|problem| (problem.pointer.clone(), problem.line))
         .collect();
-    let expected: Vec<_> = (0..20)
+    let expected: Vec<_> = (0..=1_000)
         .map(|key| (format!("/x-{key}"), Some(2 * key + 2)))
         .collect();
     assert_eq!(places, expected);
+    let last = report.problems().last().expect("a problem");
+    assert!(
+        last.message.ends_with("; 999 more of the kind after it"),
+        "{last}"
+    );
 }
 
 #[test]

@@ -72,6 +72,14 @@ impl Source {
         Some(self.index.get_or_init(|| Index::of(text)).place(pointer))
     }
 
+    /// `FILE:LINE:COLUMN` of a pointer, or `FILE at POINTER` if its place is not known.
+    pub fn spot(&self, pointer: &str) -> String {
+        match self.place(pointer) {
+            Some(at) => format!("{}:{}:{}", self.name, at.line, at.column),
+            None => format!("{} at {pointer}", self.name),
+        }
+    }
+
     /// A line of the text, counted from 1.
     pub fn line(&self, number: usize) -> Option<Line> {
         let text = self.text.as_ref()?;

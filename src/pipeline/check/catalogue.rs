@@ -169,6 +169,9 @@ pub(crate) const REQUIRED_LIST: Rule = Rule::error(
     "required-list",
     "list each required property once, or take `required` out",
 );
+/// OpenAPI 3.0 forbids it, and it means what its absence means.
+pub(crate) const REQUIRED_EMPTY: Rule =
+    Rule::warning("required-list", "take `required` out; it lists nothing");
 pub(crate) const REQUIRED_UNDEFINED: Rule = Rule::warning(
     "required-undefined",
     "describe it in `properties`, or correct its name",

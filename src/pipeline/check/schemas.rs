@@ -106,7 +106,7 @@ pub(super) fn required(sites: &Sites<'_>, report: &mut Report) {
     for site in written_out(sites).filter(|site| site.get("required").is_some_and(Value::is_array))
     {
         if site.list("required").is_empty() {
-            report.add(rules::REQUIRED_LIST.at(site.at("required"), "`required` lists nothing"));
+            report.add(rules::REQUIRED_EMPTY.at(site.at("required"), "`required` lists nothing"));
         }
         let mut seen = HashSet::new();
         for (index, name) in site

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use cribl_tokens::pipeline;
+use cribl_tokens::pipeline::{self, Document, Problem, Severity};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -12,7 +12,8 @@ use super::{CLEAN, UNSOUND, diff};
 use crate::args::{Format, Slice};
 use crate::contract::node::Node;
 use crate::contract::operation::Operation;
-use crate::cut::{order, slice, yaml};
+use crate::cut::slice::{self, Cut};
+use crate::cut::{order, yaml};
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::render::{self, Finding, Outcome};
@@ -27,32 +28,26 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     }
     let document = match pipeline::parse(&vendor.bytes) {
         Ok(document) => document,
-        Err(report) => return invalid(&vendor, &report, out),
+        Err(report) => return invalid(&vendor, report.problems()),
     };
     let ids = operations(arguments, replaced.as_ref())?;
     let cut = slice::slice(document.value(), &ids).map_err(|missing| no_such(&missing, &vendor))?;
+    let value = order::ordered(&cut.value);
     let text = format!(
         "{}{}",
         provenance(&vendor, document.value(), &ids),
-        yaml::written(&order::ordered(&cut))?
+        yaml::written(&value)?
     );
     let name = arguments
         .output
         .as_ref()
         .map_or_else(|| "(slice)".to_owned(), |path| path.display().to_string());
     let sliced = Source::new(name, text.into_bytes());
-    match pipeline::parse(&sliced.bytes) {
-        Ok(read) if read.value() != &order::ordered(&cut) => {
-            return Err(Failure::new(
-                "the slice does not read back as it was cut; this is a fault of `spec` itself",
-            ));
-        }
-        Ok(read) if !pipeline::check(&read).is_valid() => {
-            return invalid(&sliced, &pipeline::check(&read), out);
-        }
-        Err(report) => return invalid(&sliced, &report, out),
-        Ok(_) => {}
+    let problems = faults(&sliced, &value, &document, &cut)?;
+    if problems.iter().any(is_error) {
+        return invalid(&vendor, &problems);
     }
+    print_notes(&vendor, &document, &cut)?;
     if let Some(path) = &arguments.output {
         fs::write(path, &sliced.bytes)
             .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
@@ -62,6 +57,60 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
         changes(replaced.as_ref(), &sliced, &mut Screen::stderr())?;
     }
     Ok(CLEAN)
+}
+
+/// The problems of what was cut out, at their places in the vendor's document.
+fn faults(
+    sliced: &Source,
+    value: &Value,
+    vendor: &Document,
+    cut: &Cut,
+) -> Result<Vec<Problem>, Failure> {
+    let in_cut = |problem: &&Problem| {
+        // The value of a merge key is skipped, so that the object around it is the nearest.
+        let owner = problem.pointer.strip_suffix("/<<");
+        cut.holds(owner.unwrap_or(&problem.pointer))
+    };
+    let mut problems: Vec<Problem> = vendor.problems().iter().filter(in_cut).cloned().collect();
+    let report = match pipeline::parse(&sliced.bytes) {
+        Ok(read) if read.value() != value => {
+            return Err(Failure::new(
+                "the slice does not read back as it was cut; this is a fault of `spec` itself",
+            ));
+        }
+        Ok(read) => pipeline::check(&read),
+        Err(report) => report,
+    };
+    let found = report.problems().iter();
+    problems.extend(found.map(|problem| Problem {
+        pointer: cut.origin(&problem.pointer),
+        line: None,
+        column: None,
+        ..problem.clone()
+    }));
+    Ok(problems)
+}
+
+/// Tells on standard error what was left out, and how many faults stand elsewhere.
+fn print_notes(vendor: &Source, document: &Document, cut: &Cut) -> Result<(), Failure> {
+    let mut errors = Screen::stderr();
+    for (pointer, note) in &cut.notes {
+        writeln!(errors, "note: {}: {note}", vendor.spot(pointer))?;
+    }
+    let elsewhere = pipeline::check(document).errors().count();
+    if elsewhere > 0 {
+        let plural = if elsewhere == 1 { "" } else { "s" };
+        writeln!(
+            errors,
+            "note: {}: {elsewhere} error{plural} outside of what was cut out; `cargo spec check {}` lists them",
+            vendor.name, vendor.name
+        )?;
+    }
+    Ok(errors.flush()?)
+}
+
+fn is_error(problem: &Problem) -> bool {
+    problem.severity == Severity::Error
 }
 
 /// The document that the slice takes the place of: the output, or the only one in `openapi/`.
@@ -155,24 +204,20 @@ fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Screen) -> Resu
     render::print(&outcome, Format::Human, out)
 }
 
-fn invalid(
-    source: &Source,
-    report: &pipeline::report::Report,
-    out: &mut Screen,
-) -> Result<u8, Failure> {
-    let findings = report
-        .problems()
-        .iter()
-        .map(|problem| Finding::of_problem(problem, source))
-        .collect();
-    let subject = source.name.clone();
+/// Prints what is wrong on standard error: standard output is for the slice.
+fn invalid(vendor: &Source, problems: &[Problem]) -> Result<u8, Failure> {
+    let errors = problems.iter().filter(|problem| is_error(problem));
     let outcome = Outcome {
         verdict: "invalid",
         changes: false,
-        findings,
-        subject,
+        findings: errors
+            .map(|problem| Finding::of_problem(problem, vendor))
+            .collect(),
+        subject: vendor.name.clone(),
         stale: Vec::new(),
     };
-    render::print(&outcome, Format::Human, out)?;
+    let mut errors = Screen::stderr();
+    render::print(&outcome, Format::Human, &mut errors)?;
+    errors.flush()?;
     Ok(UNSOUND)
 }

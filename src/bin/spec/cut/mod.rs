@@ -1,6 +1,13 @@
 //! Cutting operations out of a big document: what they reach, in which order it is written, as YAML.
+//!
+//! [`slice`] does the cut. What an operation names and the cut does not hold is settled by [`links`],
+//! [`copies`] and [`requirements`]; faults around the operations by [`surroundings`].
 
+mod copies;
+mod links;
 pub mod order;
 pub mod reach;
+mod requirements;
 pub mod slice;
+mod surroundings;
 pub mod yaml;

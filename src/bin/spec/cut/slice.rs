@@ -1,19 +1,64 @@
 //! A document of some operations and just what they reach.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::reach::reached;
+use super::{copies, links, requirements, surroundings};
 use crate::contract::node::{Node, escape};
 use crate::contract::operation::{METHODS, Operation};
+
+/// Operations cut out of a document.
+#[derive(Debug, Default)]
+pub struct Cut {
+    /// The document of these operations.
+    pub value: Value,
+    /// Where parts of it stand in the whole document, if not at the same pointer.
+    pub moved: BTreeMap<String, String>,
+    /// What was left out although an operation names it: a pointer into the whole document, and why.
+    pub notes: Vec<(String, String)>,
+}
+
+impl Cut {
+    /// The pointer in the whole document of a pointer in the cut.
+    pub fn origin(&self, pointer: &str) -> String {
+        let mut prefix = pointer;
+        loop {
+            if let Some(origin) = self.moved.get(prefix) {
+                return format!(
+                    "{origin}{}",
+                    pointer.get(prefix.len()..).unwrap_or_default()
+                );
+            }
+            match prefix.rsplit_once('/') {
+                Some((parent, _)) => prefix = parent,
+                None => return pointer.to_owned(),
+            }
+        }
+    }
+
+    /// Returns true if the cut holds what stands at a pointer of the whole document.
+    pub fn holds(&self, pointer: &str) -> bool {
+        let at_origin = |(to, from): (&String, &String)| {
+            let inside = pointer.strip_prefix(from.as_str())?;
+            (inside.is_empty() || inside.starts_with('/')).then(|| format!("{to}{inside}"))
+        };
+        let there = |pointer: &str| self.value.pointer(pointer).is_some();
+        self.moved
+            .iter()
+            .filter_map(at_origin)
+            .any(|pointer| there(&pointer))
+            || there(pointer) && self.origin(pointer) == pointer
+    }
+}
 
 /// Cuts the operations with these ids out of `root`.
 ///
 /// # Errors
 ///
 /// With the ids that no operation has.
-pub fn slice(root: &Value, ids: &[String]) -> Result<Value, Vec<String>> {
+pub fn slice(root: &Value, ids: &[String]) -> Result<Cut, Vec<String>> {
     let known: BTreeSet<&str> = Operation::all(&Node::root(root))
         .iter()
         .filter_map(Operation::id)
@@ -27,26 +72,54 @@ pub fn slice(root: &Value, ids: &[String]) -> Result<Value, Vec<String>> {
         return Err(missing);
     }
     let empty = json!({});
-    let paths = kept_paths(root.get("paths").unwrap_or(&empty), ids);
-    let tags = kept_tags(root, &paths);
-    let mut cut = Map::new();
-    for key in ["openapi", "info", "servers", "security", "externalDocs"] {
+    let mut cut = Cut::default();
+    let mut whole = Map::new();
+    for key in [
+        "openapi",
+        "info",
+        "servers",
+        "jsonSchemaDialect",
+        "security",
+        "externalDocs",
+    ] {
         if let Some(value) = root.get(key) {
-            cut.insert(key.to_owned(), value.clone());
+            whole.insert(key.to_owned(), value.clone());
         }
     }
+    let paths = kept_paths(root.get("paths").unwrap_or(&empty), ids);
+    let tags = kept_tags(root, &paths, &mut cut);
     if !tags.is_empty() {
-        cut.insert("tags".to_owned(), tags.into());
+        whole.insert("tags".to_owned(), tags.into());
     }
-    cut.insert("paths".to_owned(), paths);
+    whole.insert("paths".to_owned(), paths);
     let components = root.get("components").unwrap_or(&empty);
-    let mut whole = cut.clone();
     whole.insert("components".to_owned(), components.clone());
-    let components = kept_components(components, &reached(&whole.into()));
-    if !components.is_empty() {
-        cut.insert("components".to_owned(), components.into());
+    let mut whole = whole.into();
+    links::drop_uncut(&mut whole, root, ids, &mut cut);
+    copies::copy_in(&mut whole, root, &mut cut);
+    requirements::drop_undeclared(&mut whole, &mut cut);
+    let reached = reached(&whole);
+    if let Value::Object(whole) = &mut whole
+        && let Some(components) = whole.remove("components")
+    {
+        let components = kept_components(&components, &reached);
+        if !components.is_empty() {
+            whole.insert("components".to_owned(), components.into());
+        }
     }
-    Ok(cut.into())
+    cut.value = whole;
+    let Cut { value, notes, .. } = &mut cut;
+    notes.retain(|(pointer, _)| is_near(value, pointer));
+    surroundings::drop_faulty(&mut cut);
+    Ok(cut)
+}
+
+/// Returns true if the object around a pointer was cut out.
+fn is_near(value: &Value, pointer: &str) -> bool {
+    let owner = pointer
+        .rsplit_once('/')
+        .and_then(|(list, _)| list.rsplit_once('/'));
+    owner.is_none_or(|(owner, _)| value.pointer(owner).is_some())
 }
 
 fn kept_paths(paths: &Value, ids: &[String]) -> Value {
@@ -76,7 +149,7 @@ fn kept_paths(paths: &Value, ids: &[String]) -> Value {
     kept.into()
 }
 
-fn kept_tags(root: &Value, paths: &Value) -> Vec<Value> {
+fn kept_tags(root: &Value, paths: &Value, cut: &mut Cut) -> Vec<Value> {
     let operations = paths
         .as_object()
         .into_iter()
@@ -87,17 +160,17 @@ fn kept_tags(root: &Value, paths: &Value) -> Vec<Value> {
         .filter_map(|operation| operation.get("tags").and_then(Value::as_array))
         .flat_map(|tags| tags.iter().filter_map(Value::as_str))
         .collect();
-    let all = root
-        .get("tags")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let named = |tag: &&Value| {
-        tag.get("name")
-            .and_then(Value::as_str)
-            .is_some_and(|name| used.contains(name))
-    };
-    all.filter(named).cloned().collect()
+    let all = root.get("tags").and_then(Value::as_array);
+    let mut kept = Vec::new();
+    for (index, tag) in all.into_iter().flatten().enumerate() {
+        let name = tag.get("name").and_then(Value::as_str);
+        if name.is_some_and(|name| used.contains(name)) {
+            let (to, from) = (format!("/tags/{}", kept.len()), format!("/tags/{index}"));
+            cut.moved.insert(to, from);
+            kept.push(tag.clone());
+        }
+    }
+    kept
 }
 
 fn kept_components(components: &Value, reached: &BTreeSet<String>) -> Map<String, Value> {

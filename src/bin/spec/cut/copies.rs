@@ -1,0 +1,87 @@
+//! References to parts that are not cut: into other paths, and into extensions.
+
+use serde_json::Value;
+
+use super::slice::Cut;
+use crate::contract::node::{escape, percent_decoded};
+
+/// Values that copies may add: a few short references can stand for more than any document holds.
+const MOST_COPIED: usize = 100_000;
+
+/// Puts a copy in place of each `$ref` to a part of `root` that `whole` does not hold.
+pub fn copy_in(whole: &mut Value, root: &Value, cut: &mut Cut) {
+    let kept = whole.clone();
+    let mut copying = Copying {
+        root,
+        kept: &kept,
+        cut,
+        room: MOST_COPIED,
+    };
+    for part in ["paths", "components"] {
+        if let Some(value) = whole.get_mut(part) {
+            copying.visit(value, &format!("/{part}"), &mut Vec::new());
+        }
+    }
+}
+
+struct Copying<'a> {
+    root: &'a Value,
+    kept: &'a Value,
+    cut: &'a mut Cut,
+    room: usize,
+}
+
+impl Copying<'_> {
+    /// `inside` holds the targets of the copies around this value.
+    fn visit(&mut self, value: &mut Value, pointer: &str, inside: &mut Vec<String>) {
+        let Some(target) = self.missing_target(value) else {
+            return self.members(value, pointer, inside);
+        };
+        let Some(copy) = self.root.pointer(&target) else {
+            return;
+        };
+        let size = count(copy);
+        if inside.contains(&target) || size > self.room {
+            // What holds itself cannot be written out; the check of the cut names the reference.
+            return;
+        }
+        self.room -= size;
+        *value = copy.clone();
+        self.cut.moved.insert(pointer.to_owned(), target.clone());
+        inside.push(target);
+        self.visit(value, pointer, inside);
+        inside.pop();
+    }
+
+    fn members(&mut self, value: &mut Value, pointer: &str, inside: &mut Vec<String>) {
+        match value {
+            Value::Object(object) => {
+                for (key, member) in object {
+                    self.visit(member, &format!("{pointer}/{}", escape(key)), inside);
+                }
+            }
+            Value::Array(list) => {
+                for (index, element) in list.iter_mut().enumerate() {
+                    self.visit(element, &format!("{pointer}/{index}"), inside);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Where a `$ref` leads, if that is a part of the document and was not kept.
+    fn missing_target(&self, value: &Value) -> Option<String> {
+        let reference = value.get("$ref")?.as_str()?.strip_prefix('#')?;
+        let target = percent_decoded(reference);
+        let missing = self.kept.pointer(&target).is_none();
+        (missing && target.starts_with('/')).then_some(target)
+    }
+}
+
+fn count(value: &Value) -> usize {
+    match value {
+        Value::Array(list) => 1 + list.iter().map(count).sum::<usize>(),
+        Value::Object(object) => 1 + object.values().map(count).sum::<usize>(),
+        _ => 1,
+    }
+}

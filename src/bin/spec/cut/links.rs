@@ -1,0 +1,101 @@
+//! Links from a response to operations that are not cut.
+
+use serde_json::Value;
+
+use super::slice::Cut;
+use crate::contract::node::{escape, percent_decoded};
+
+/// Drops each link to an operation that is not among `ids`, with a note.
+pub fn drop_uncut(whole: &mut Value, root: &Value, ids: &[String], cut: &mut Cut) {
+    let mut dropping = Dropping {
+        root,
+        ids,
+        notes: &mut cut.notes,
+    };
+    for part in ["paths", "components"] {
+        if let Some(value) = whole.get_mut(part) {
+            dropping.responses(value, &format!("/{part}"));
+        }
+    }
+}
+
+struct Dropping<'a> {
+    root: &'a Value,
+    ids: &'a [String],
+    notes: &'a mut Vec<(String, String)>,
+}
+
+impl Dropping<'_> {
+    /// Visits each map called `responses`.
+    fn responses(&mut self, value: &mut Value, pointer: &str) {
+        match value {
+            Value::Object(object) => {
+                for (key, member) in object {
+                    let place = format!("{pointer}/{}", escape(key));
+                    if key == "responses"
+                        && let Value::Object(responses) = member
+                    {
+                        for (status, response) in responses {
+                            self.of_response(response, &format!("{place}/{}", escape(status)));
+                        }
+                    } else {
+                        self.responses(member, &place);
+                    }
+                }
+            }
+            Value::Array(list) => {
+                for (index, element) in list.iter_mut().enumerate() {
+                    self.responses(element, &format!("{pointer}/{index}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn of_response(&mut self, response: &mut Value, pointer: &str) {
+        let Some(links) = response.get_mut("links").and_then(Value::as_object_mut) else {
+            return;
+        };
+        links.retain(|name, link| {
+            let Some(target) = self.uncut(link) else {
+                return true;
+            };
+            let place = format!("{pointer}/links/{}", escape(name));
+            let note = format!("left out the link {name:?} to {target}, which is not cut out");
+            self.notes.push((place, note));
+            false
+        });
+        if links.is_empty()
+            && let Some(response) = response.as_object_mut()
+        {
+            response.shift_remove("links");
+        }
+    }
+
+    /// The operation that a link leads to, if it is not cut.
+    fn uncut(&self, link: &Value) -> Option<String> {
+        let reference = link.get("$ref").and_then(Value::as_str);
+        let link = reference
+            .and_then(|reference| self.at(reference))
+            .unwrap_or(link);
+        let text = |key: &str| link.get(key).and_then(Value::as_str);
+        let id = match (text("operationId"), text("operationRef")) {
+            (Some(id), _) => Some(id),
+            (None, Some(reference)) => {
+                let operation = self.at(reference)?;
+                operation.get("operationId").and_then(Value::as_str)
+            }
+            (None, None) => return None,
+        };
+        match id {
+            Some(id) if self.ids.iter().any(|cut| cut == id) => None,
+            Some(id) => Some(id.to_owned()),
+            None => text("operationRef").map(str::to_owned),
+        }
+    }
+
+    fn at(&self, reference: &str) -> Option<&Value> {
+        let pointer = reference.strip_prefix('#')?;
+        self.root.pointer(&percent_decoded(pointer))
+    }
+}

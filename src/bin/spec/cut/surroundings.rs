@@ -1,0 +1,54 @@
+//! Faults in what belongs to the whole document: its servers, tags, contact and the like.
+
+use cribl_tokens::pipeline::{self, Problem};
+use serde_json::Value;
+
+use super::slice::Cut;
+use crate::contract::node::unescape;
+
+/// What a cut can do without.
+const OPTIONAL: [&str; 3] = ["servers", "tags", "externalDocs"];
+
+/// Drops unknown fields around the operations, and each other part there with a fault, with a note.
+///
+/// Whoever cuts operations out cannot correct the vendor's description of its servers, and no operation
+/// depends on it. Faults in the operations and their components stay, and so do those of `info`, which a
+/// document must have.
+pub fn drop_faulty(cut: &mut Cut) {
+    for _ in 0..2 {
+        let Ok(document) = pipeline::parse(cut.value.to_string()) else {
+            return;
+        };
+        let report = pipeline::check(&document);
+        for problem in report.errors() {
+            let Some(victim) = victim(problem) else {
+                continue;
+            };
+            if remove(&mut cut.value, &victim) {
+                let note = format!("left out {victim}: {}", problem.message);
+                cut.notes.push((cut.origin(&problem.pointer), note));
+            }
+        }
+    }
+}
+
+fn victim(problem: &Problem) -> Option<String> {
+    let part = problem.pointer.split('/').nth(1)?;
+    if matches!(part, "paths" | "components" | "openapi") {
+        None
+    } else if problem.rule == "unknown-field" {
+        Some(problem.pointer.clone())
+    } else {
+        let optional = OPTIONAL.contains(&part);
+        optional.then(|| format!("/{part}"))
+    }
+}
+
+/// Removes a field; returns true if it was there.
+fn remove(value: &mut Value, pointer: &str) -> bool {
+    let Some((owner, key)) = pointer.rsplit_once('/') else {
+        return false;
+    };
+    let owner = value.pointer_mut(owner).and_then(Value::as_object_mut);
+    owner.is_some_and(|owner| owner.shift_remove(&unescape(key)).is_some())
+}

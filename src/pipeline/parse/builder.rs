@@ -1,0 +1,278 @@
+//! Events to a value.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::super::pointer;
+use super::super::report::{Problem, Report, Rule};
+use super::{DUPLICATE_KEY, EXPANSION, KEY_TYPE, MERGE_KEY, MOST_LEVELS, SYNTAX, TOO_DEEP};
+
+/// Maximum number of duplicate keys and merge keys recorded per file; a last problem counts the rest.
+const MOST_RECORDED: usize = 1_000;
+
+/// Line and column, both from 1.
+pub(super) type Place = (usize, usize);
+
+/// A step of reading, or the problem that ends it.
+pub(super) type Reading<T> = Result<T, Box<Problem>>;
+
+/// A value that is still being read, at the innermost of what is open.
+pub(super) struct Builder {
+    open: Vec<Open>,
+    done: Option<Value>,
+    /// What anchors stand for; `None` while their value is being read.
+    anchors: HashMap<usize, Option<Anchored>>,
+    /// Bytes that the value may still take.
+    room: usize,
+    problems: Vec<Problem>,
+    /// How many more there are, and the first of them.
+    unrecorded: Option<(Problem, usize)>,
+}
+
+/// A list or an object that is still open.
+struct Open {
+    node: Node,
+    anchor: usize,
+    /// The room that was left when it began.
+    room: usize,
+    /// How deep what it holds is nested.
+    depth: usize,
+}
+
+enum Node {
+    List(Vec<Value>),
+    Map(Map<String, Value>, Option<String>),
+}
+
+#[derive(Clone)]
+struct Anchored {
+    value: Value,
+    size: usize,
+    depth: usize,
+}
+
+/// What the next event may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Key,
+    Element,
+    /// The value of a key, or the whole value.
+    Value,
+    /// Nothing: the value is complete.
+    End,
+}
+
+impl Builder {
+    /// The value of a text as `reader` reads it, and its problems.
+    pub(super) fn build(
+        text: &str,
+        reader: impl FnOnce(&str, &mut Self) -> Reading<()>,
+    ) -> Result<(Value, Vec<Problem>), Report> {
+        let mut builder = Self {
+            open: Vec::new(),
+            done: None,
+            anchors: HashMap::new(),
+            // Without aliases a node takes a byte at least; with them, a few times that is plenty.
+            room: text.len().saturating_mul(3).saturating_add(64 << 10),
+            problems: Vec::new(),
+            unrecorded: None,
+        };
+        let outcome = reader(text, &mut builder);
+        let mut problems = builder.problems;
+        if let Some((mut first, count)) = builder.unrecorded {
+            first.message = format!("{}; {} more of the kind after it", first.message, count - 1);
+            problems.push(first);
+        }
+        match outcome {
+            Ok(()) => Ok((builder.done.unwrap_or_default(), problems)),
+            Err(ending) => {
+                problems.push(*ending);
+                Err(Report::from_iter(problems))
+            }
+        }
+    }
+
+    pub(super) fn next(&self) -> Next {
+        match self.open.last().map(|open| &open.node) {
+            None if self.done.is_some() => Next::End,
+            None | Some(Node::Map(_, Some(_))) => Next::Value,
+            Some(Node::List(_)) => Next::Element,
+            Some(Node::Map(_, None)) => Next::Key,
+        }
+    }
+
+    /// A problem at the place that is being read.
+    pub(super) fn problem(&self, rule: Rule, message: impl Into<String>, at: Place) -> Problem {
+        rule.at(self.pointer(), message).on(at.0, at.1)
+    }
+
+    /// Ends the reading here.
+    pub(super) fn stop<T>(&self, rule: Rule, message: impl Into<String>, at: Place) -> Reading<T> {
+        Err(self.problem(rule, message, at).into())
+    }
+
+    pub(super) fn record(&mut self, problem: Problem) {
+        if self.problems.len() < MOST_RECORDED {
+            self.problems.push(problem);
+        } else {
+            let (_, count) = self.unrecorded.get_or_insert((problem, 0));
+            *count += 1;
+        }
+    }
+
+    pub(super) fn key(&mut self, key: String, anchor: usize, at: Place) -> Reading<()> {
+        self.spend(key.len(), at)?;
+        if anchor > 0 {
+            self.keep(anchor, &Value::String(key.clone()), key.len(), 0, at)?;
+        }
+        let Some(Open {
+            node: Node::Map(map, pending),
+            ..
+        }) = self.open.last_mut()
+        else {
+            return Ok(());
+        };
+        let refused = if key == "<<" {
+            Some((MERGE_KEY, "a merge key; its value is skipped".to_owned()))
+        } else if map.contains_key(&key) {
+            Some((
+                DUPLICATE_KEY,
+                format!("{key:?} occurs twice; the last one counts"),
+            ))
+        } else {
+            None
+        };
+        *pending = Some(key);
+        if let Some((rule, message)) = refused {
+            let problem = self.problem(rule, message, at);
+            self.record(problem);
+        }
+        Ok(())
+    }
+
+    pub(super) fn value(&mut self, value: Value, anchor: usize, at: Place) -> Reading<()> {
+        let size = value.as_str().map_or(0, str::len);
+        self.spend(size, at)?;
+        if anchor > 0 {
+            self.keep(anchor, &value, size, 0, at)?;
+        }
+        self.add(value, 0);
+        Ok(())
+    }
+
+    pub(super) fn begin(&mut self, list: bool, anchor: usize, at: Place) -> Reading<()> {
+        let room = self.room;
+        self.spend(0, at)?;
+        if self.open.len() >= MOST_LEVELS {
+            return self.stop(TOO_DEEP, format!("more than {MOST_LEVELS} levels"), at);
+        }
+        if anchor > 0 {
+            self.anchors.insert(anchor, None);
+        }
+        let node = if list {
+            Node::List(Vec::new())
+        } else {
+            Node::Map(Map::new(), None)
+        };
+        self.open.push(Open {
+            node,
+            anchor,
+            room,
+            depth: 0,
+        });
+        Ok(())
+    }
+
+    pub(super) fn end(&mut self, at: Place) -> Reading<()> {
+        let Some(ended) = self.open.pop() else {
+            return Ok(());
+        };
+        let value = match ended.node {
+            Node::List(list) => Value::Array(list),
+            Node::Map(map, _) => Value::Object(map),
+        };
+        if ended.anchor > 0 {
+            let size = ended.room - self.room;
+            self.keep(ended.anchor, &value, size, ended.depth + 1, at)?;
+        }
+        self.add(value, ended.depth + 1);
+        Ok(())
+    }
+
+    /// A copy of what an anchor stands for, as a value or as a key.
+    pub(super) fn alias(&mut self, anchor: usize, at: Place) -> Reading<()> {
+        let Some(Some(anchored)) = self.anchors.get(&anchor) else {
+            let message = "an alias inside the value that it stands for";
+            return self.stop(SYNTAX, message, at);
+        };
+        if self.next() == Next::Key {
+            return match anchored.value.as_str().map(str::to_owned) {
+                Some(key) => self.key(key, 0, at),
+                None => self.stop(KEY_TYPE, "an alias of other than text for a key", at),
+            };
+        }
+        if anchored.size > self.room {
+            return self.stop(EXPANSION, "the aliases expand to too much", at);
+        }
+        if self.open.len() + anchored.depth > MOST_LEVELS {
+            return self.stop(TOO_DEEP, format!("more than {MOST_LEVELS} levels"), at);
+        }
+        let Anchored { value, size, depth } = anchored.clone();
+        self.spend(size, at)?;
+        self.add(value, depth);
+        Ok(())
+    }
+
+    fn keep(
+        &mut self,
+        anchor: usize,
+        value: &Value,
+        size: usize,
+        depth: usize,
+        at: Place,
+    ) -> Reading<()> {
+        self.spend(size, at)?;
+        let value = value.clone();
+        self.anchors
+            .insert(anchor, Some(Anchored { value, size, depth }));
+        Ok(())
+    }
+
+    /// Adds a complete value to what is open.
+    fn add(&mut self, value: Value, depth: usize) {
+        let Some(open) = self.open.last_mut() else {
+            self.done = Some(value);
+            return;
+        };
+        open.depth = open.depth.max(depth);
+        match &mut open.node {
+            Node::List(list) => list.push(value),
+            Node::Map(map, pending) => {
+                if let Some(key) = pending.take().filter(|key| key != "<<") {
+                    map.insert(key, value);
+                }
+            }
+        }
+    }
+
+    fn pointer(&self) -> String {
+        self.open
+            .iter()
+            .fold(String::new(), |parent, open| match &open.node {
+                Node::List(list) => pointer::join(&parent, &list.len().to_string()),
+                Node::Map(_, Some(key)) => pointer::join(&parent, key),
+                Node::Map(_, None) => parent,
+            })
+    }
+
+    fn spend(&mut self, bytes: usize, at: Place) -> Reading<()> {
+        match self.room.checked_sub(bytes + 1) {
+            Some(room) => {
+                self.room = room;
+                Ok(())
+            }
+            None => self.stop(EXPANSION, "the aliases expand to too much", at),
+        }
+    }
+}

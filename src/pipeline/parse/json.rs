@@ -1,0 +1,153 @@
+//! JSON to events.
+//!
+//! YAML's own reader would take most JSON, but not escaped surrogate pairs (`\ud83d\udce6`) nor keys of
+//! more than 1,024 characters.
+
+use struson::reader::{
+    JsonReader, JsonStreamReader, JsonSyntaxError, ReaderError, ReaderSettings, SyntaxErrorKind,
+    ValueType,
+};
+
+use super::super::report::Problem;
+use super::builder::{Builder, Next, Place, Reading};
+use super::scalar::{self, Scalar};
+use super::{NUMBER_RANGE, SYNTAX};
+
+/// Returns true if the text begins as a JSON object.
+pub(super) fn looks_like(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
+/// Reads a text of one JSON value.
+pub(super) fn read(text: &str, builder: &mut Builder) -> Reading<()> {
+    let settings = ReaderSettings {
+        track_path: false,
+        // The builder has its own limits.
+        max_nesting_depth: None,
+        restrict_number_values: false,
+        ..ReaderSettings::default()
+    };
+    let mut reader = JsonStreamReader::new_custom(text.as_bytes(), settings);
+    while builder.next() != Next::End {
+        let stepped = step(&mut reader, builder);
+        match stepped {
+            Ok(()) => {}
+            Err(Stop::Problem(problem)) => return Err(problem),
+            Err(Stop::Syntax(error)) => return Err(explain(builder, &error, place(&reader)).into()),
+        }
+    }
+    let end = place(&reader);
+    reader
+        .consume_trailing_whitespace()
+        .map_err(|error| explain(builder, &error, end).into())
+}
+
+/// Why reading ends early.
+enum Stop {
+    Problem(Box<Problem>),
+    Syntax(ReaderError),
+}
+
+impl From<Box<Problem>> for Stop {
+    fn from(problem: Box<Problem>) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<ReaderError> for Stop {
+    fn from(error: ReaderError) -> Self {
+        Self::Syntax(error)
+    }
+}
+
+type Reader<'t> = JsonStreamReader<&'t [u8]>;
+
+/// Reads a key, an end, or a value or its beginning.
+fn step(reader: &mut Reader<'_>, builder: &mut Builder) -> Result<(), Stop> {
+    let next = builder.next();
+    if matches!(next, Next::Key | Next::Element) && !reader.has_next()? {
+        match next {
+            Next::Key => reader.end_object()?,
+            _ => reader.end_array()?,
+        }
+        return Ok(builder.end(place(reader))?);
+    }
+    if next == Next::Key {
+        let at = place(reader);
+        let key = reader.next_name_owned()?;
+        return Ok(builder.key(key, 0, at)?);
+    }
+    let kind = reader.peek()?;
+    let at = place(reader);
+    let value = match kind {
+        ValueType::Object => {
+            reader.begin_object()?;
+            return Ok(builder.begin(false, 0, at)?);
+        }
+        ValueType::Array => {
+            reader.begin_array()?;
+            return Ok(builder.begin(true, 0, at)?);
+        }
+        ValueType::String => reader.next_string()?.into(),
+        ValueType::Boolean => reader.next_bool()?.into(),
+        ValueType::Null => {
+            reader.next_null()?;
+            serde_json::Value::Null
+        }
+        ValueType::Number => {
+            let text = reader.next_number_as_str()?;
+            match scalar::number(text) {
+                Scalar::Rounded(value) => {
+                    let message = format!("{text} is beyond 64-bit floats; read as {value}");
+                    builder.record(builder.problem(NUMBER_RANGE, message, at));
+                    value
+                }
+                Scalar::Value(value) => value,
+                Scalar::NotJson => serde_json::Value::Null,
+            }
+        }
+    };
+    Ok(builder.value(value, 0, at)?)
+}
+
+fn place(reader: &Reader<'_>) -> Place {
+    let at = reader.current_position(false).line_pos;
+    at.map_or((1, 1), |at| (from_1(at.line), from_1(at.column)))
+}
+
+fn from_1(number: u64) -> usize {
+    usize::try_from(number)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1)
+}
+
+fn explain(builder: &Builder, error: &ReaderError, at: Place) -> Problem {
+    let (message, at) = match error {
+        ReaderError::SyntaxError(JsonSyntaxError { kind, location }) => {
+            let exact = location.line_pos.as_ref();
+            let at = exact.map_or(at, |exact| (from_1(exact.line), from_1(exact.column)));
+            (words(*kind), at)
+        }
+        _ => ("the JSON ends early".to_owned(), at),
+    };
+    builder.problem(SYNTAX, message, at)
+}
+
+/// The name of the kind in words: `TrailingCommaNotEnabled` becomes `trailing comma not enabled`.
+fn words(kind: SyntaxErrorKind) -> String {
+    match kind {
+        SyntaxErrorKind::TrailingCommaNotEnabled => "a comma after the last element".to_owned(),
+        SyntaxErrorKind::IncompleteDocument => "the JSON ends early".to_owned(),
+        other => {
+            let name = format!("{other:?}");
+            let mut words = String::from("this is not JSON:");
+            for c in name.chars() {
+                if c.is_ascii_uppercase() {
+                    words.push(' ');
+                }
+                words.push(c.to_ascii_lowercase());
+            }
+            words
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Reads text into a value: YAML or JSON, with everything recorded that two readers would read
+//! differently.
+//!
+//! [`yaml`] and [`json`] turn text into events, each with its line and column; [`builder`] turns
+//! events into a value:
+//!
+//! - keys become text (`200:` and `"200":` are one status). Of a key that occurs twice the last one
+//!   wins, as with most readers, and the duplicate is a problem;
+//! - `<<` is a problem, and its value is skipped. YAML 1.1 merges it, YAML 1.2 does not know it, and
+//!   OpenAPI 3.0 allows only the tags of JSON's schema. Applying it would be to read the document
+//!   differently from half of its other readers;
+//! - aliases are allowed, but what they expand to is counted, in `x-` fields too;
+//! - nesting ends at [`MOST_LEVELS`].
+//!
+//! Reading fails only for text that cannot be parsed, and for a value that is not an object.
+
+mod builder;
+mod json;
+mod scalar;
+mod yaml;
+
+use std::sync::OnceLock;
+
+use openapiv3::OpenAPI;
+use serde_json::Value;
+
+use super::report::{Problem, Report, Rule};
+use super::{emit, nesting, text};
+use builder::Builder;
+
+/// The vendor's deepest document has 24 levels.
+pub(crate) const MOST_LEVELS: usize = 100;
+
+const SYNTAX: Rule = Rule::error("syntax", "make it well-formed YAML or JSON");
+const TAB: Rule = Rule::error("tab", "indent with spaces: YAML does not allow tabs there");
+const SEVERAL_DOCUMENTS: Rule = Rule::error(
+    "several-documents",
+    "keep one document in a file, and no further `---`",
+);
+const DUPLICATE_KEY: Rule = Rule::error(
+    "duplicate-key",
+    "keep one of the two; readers silently drop one of them, most of them the first",
+);
+const MERGE_KEY: Rule = Rule::error(
+    "merge-key",
+    "write the fields out; readers of YAML disagree on what `<<` means",
+);
+const KEY_TYPE: Rule = Rule::error("key-type", "use text for keys");
+const CUSTOM_TAG: Rule = Rule::error("custom-tag", "remove the `!tag`");
+const NUMBER: Rule = Rule::error("not-json", "use a number that JSON can write");
+const NUMBER_RANGE: Rule = Rule::warning(
+    "number-range",
+    "use a number that fits 64 bits; readers round or refuse others",
+);
+const TOO_DEEP: Rule = Rule::error(
+    "too-deep",
+    "flatten it; no API nests its document like this",
+);
+const EXPANSION: Rule = Rule::error(
+    "alias-expansion",
+    "write it out or use `$ref`: the aliases stand for far more than the file holds",
+);
+const NOT_AN_OBJECT: Rule = Rule::error(
+    "not-an-object",
+    "an OpenAPI document is an object with `openapi`, `info`, `paths`",
+);
+
+/// An OpenAPI document as it was read; [`super::check`] says whether it is valid.
+#[derive(Clone, Debug)]
+pub struct Document {
+    value: Value,
+    problems: Vec<Problem>,
+    /// Made on first use: of 82,000 lines it takes longer than everything else together.
+    openapi: OnceLock<OpenAPI>,
+}
+
+impl Document {
+    pub(crate) fn new(parsed: Parsed) -> Self {
+        Self {
+            value: parsed.value,
+            problems: parsed.problems,
+            openapi: OnceLock::new(),
+        }
+    }
+
+    /// The document as it was written: every key is text, the order is the file's.
+    #[must_use]
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// What reading the text found: duplicate keys and the like, each with its line.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The document as `openapiv3` types it; empty if that crate refuses it, and [`super::generate`]
+    /// says why.
+    #[must_use]
+    pub fn openapi(&self) -> &OpenAPI {
+        self.openapi
+            .get_or_init(|| emit::typed(&self.value).unwrap_or_default())
+    }
+}
+
+/// The value that a text holds, and the problems that reading it found.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) value: Value,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Reads the object that `bytes` hold.
+pub(crate) fn read(bytes: &[u8]) -> Result<Parsed, Report> {
+    let text = text::decode(bytes)?;
+    if let Some(line) = nesting::too_deep(text) {
+        let message = "more nested brackets than any document has";
+        return Err(TOO_DEEP.at("", message).on(line, 1).into());
+    }
+    let read = if json::looks_like(text) {
+        read_json(text)
+    } else {
+        Builder::build(text, yaml::read)
+    };
+    let (value, problems) = read?;
+    if value.is_object() {
+        Ok(Parsed { value, problems })
+    } else {
+        let message = format!("this is {}", kind(&value));
+        Err(NOT_AN_OBJECT.at("", message).into())
+    }
+}
+
+/// A text that begins as JSON may be YAML in braces, with bare words or comments. If it is neither, the
+/// JSON reader's words are about what was meant.
+fn read_json(text: &str) -> Result<(Value, Vec<Problem>), Report> {
+    Builder::build(text, json::read).or_else(|report| {
+        let syntax = |problem: &Problem| problem.rule == SYNTAX.code;
+        if report.errors().any(syntax) {
+            Builder::build(text, yaml::read).map_err(|_| report)
+        } else {
+            Err(report)
+        }
+    })
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "plain text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
