@@ -33,9 +33,9 @@ pub use secrecy;
 pub use client::{
     Accepted, AccessToken, BaseUrlError, Bulk, BulkStatus, Client, ClientBuilder,
     ClientCredentials, ConfigError, Credentials, DecodeError, Error, ErrorKind, ErrorResponse,
-    Invalidate, InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError, TokenError,
-    TokenProvider, TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId, UserIdError,
-    Users, Waiting,
+    Invalidate, InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError, TlsProblem,
+    TokenError, TokenProvider, TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId,
+    UserIdError, Users, Waiting,
 };
 
 // Compiles and runs the examples of README.md as doctests.

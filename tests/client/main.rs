@@ -4,6 +4,7 @@
 mod builder;
 #[cfg(feature = "sandbox")]
 mod bulk;
+mod certificates;
 mod connections;
 #[cfg(feature = "sandbox")]
 mod credentials;
@@ -26,6 +27,7 @@ mod sign_in;
 #[path = "../support/mod.rs"]
 mod support;
 mod tls;
+mod tls_problems;
 #[cfg(feature = "sandbox")]
 mod token_renewal;
 mod unreachable;

@@ -1,11 +1,10 @@
-//! Who is trusted: over real TLS, with certificates made for the test.
+//! Trust in CAs, and client certificates: over real TLS, with certificates made for the test.
 
 use std::net::SocketAddr;
 
 use crate::support::tls_server::{Authority, serve};
 use crate::support::{TOKEN, call};
 use cribl_tokens::{Client, ClientBuilder, ErrorKind};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 
 fn builder(address: SocketAddr, host: &str) -> ClientBuilder {
     crate::support::builder(format!("https://{host}:{}", address.port()))
@@ -67,28 +66,6 @@ async fn a_certificate_for_another_host_is_refused() {
         !text.contains("private CA") && !text.contains('{'),
         "a hint that does not help, or a value for developers: {text}"
     );
-}
-
-#[tokio::test]
-async fn a_self_signed_certificate_is_trusted_once_added_unless_it_is_a_cas() {
-    let key = KeyPair::generate().unwrap();
-    let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
-    for (is_ca, trusted) in [
-        (IsCa::ExplicitNoCa, true),
-        (IsCa::Ca(BasicConstraints::Unconstrained), false),
-    ] {
-        params.is_ca = is_ca;
-        let pem = params.self_signed(&key).unwrap().pem();
-        let (address, _requests) = serve(&pem, &key.serialize_pem(), None);
-        let outcome = call(builder(address, "localhost").only_ca_certificates(&pem)).await;
-        assert_eq!(outcome.is_ok(), trusted, "{outcome:?}");
-        if let Err(error) = outcome {
-            assert!(
-                error.to_string().contains("basicConstraints=CA:FALSE"),
-                "{error}"
-            );
-        }
-    }
 }
 
 #[tokio::test]

@@ -408,6 +408,10 @@ fn a_sign_in_that_fails_has_the_hint_of_what_kept_it_from_an_answer() {
             .env("CRIBL_BASE_URL", &url)
             .env("CRIBL_USERNAME", "op")
             .env("CRIBL_PASSWORD", "password");
-        says(&run(command), code, &["--ca-cert FILE trusts a private CA"]);
+        says(
+            &run(command),
+            code,
+            &["--ca-cert FILE trusts the CA certificate in FILE"],
+        );
     }
 }

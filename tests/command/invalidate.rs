@@ -158,8 +158,8 @@ fn what_cannot_be_used_exits_with_2_and_nothing_is_sent() {
             "CA certificate can't be used",
         ),
         (
-            &["invalidate", "--client-cert", "Cargo.toml", "nico"],
-            "--client-key",
+            &["invalidate", "--client-key", "Cargo.toml", "nico"],
+            "--client-cert",
         ),
         (&["nonsense"], "nonsense"),
         (&[], "Usage"),

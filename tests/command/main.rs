@@ -11,6 +11,7 @@ mod bulk_journal;
 mod bulk_lists;
 #[cfg(unix)]
 mod bulk_stops;
+mod certificates;
 mod credentials;
 #[cfg(unix)]
 mod documented_fields;

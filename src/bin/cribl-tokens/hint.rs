@@ -1,6 +1,6 @@
 //! What to type when a call failed: the flags that go with each kind of error.
 
-use cribl_tokens::{Error, ErrorKind};
+use cribl_tokens::{Error, ErrorKind, TlsProblem};
 
 const NOT_FOUND: &str = "check --base-url: it ends in /api/v1, with what a proxy puts before it";
 const ADDRESS: &str =
@@ -13,6 +13,9 @@ pub fn is_of_address(hint: &str) -> bool {
 
 /// A hint in this command's terms, where the library's words leave one to give.
 pub fn of(error: &Error) -> Option<&'static str> {
+    if let Some(problem) = error.tls_problem() {
+        return Some(for_tls(problem));
+    }
     if let Error::SignIn(failed) = error
         && !failed.is_refused()
     {
@@ -33,7 +36,6 @@ fn for_kind(kind: ErrorKind) -> Option<&'static str> {
         }
         ErrorKind::NotFound => NOT_FOUND,
         ErrorKind::RateLimited => "try again later, or with more --retries",
-        ErrorKind::Tls => "--ca-cert FILE trusts a private CA; --insecure trusts anybody",
         ErrorKind::Connect
         | ErrorKind::Redirect
         | ErrorKind::UnexpectedBody
@@ -41,4 +43,44 @@ fn for_kind(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::Timeout => "--timeout SECONDS gives each attempt more time",
         _ => return None,
     })
+}
+
+/// `--insecure` is suggested for none of these: it hands the token to whoever is in between.
+fn for_tls(problem: TlsProblem) -> &'static str {
+    match problem {
+        TlsProblem::OtherName => {
+            "write one of the certificate's names in --base-url (CRIBL_BASE_URL), or in --token-url if that server's failed; \
+             or have a certificate issued for this name"
+        }
+        TlsProblem::Expired => {
+            "if this machine's clock is right, have the server's certificate renewed; if not, set the clock"
+        }
+        TlsProblem::NotYetValid => {
+            "set this machine's clock; if it is right, wait, or have another certificate issued"
+        }
+        TlsProblem::UntrustedIssuer => {
+            "--ca-cert FILE trusts the CA certificate in FILE, or a self-signed certificate itself: get the file from whoever \
+             runs the server"
+        }
+        TlsProblem::InvalidCertificate => {
+            "have another certificate issued to the server: for serverAuth, X.509 version 3, signed with RSA, ECDSA on P-256 or \
+             P-384 with SHA-256 or SHA-384, or Ed25519"
+        }
+        TlsProblem::Incompatible => {
+            "let the server, or the load balancer before it, offer TLS 1.2 or 1.3 with ECDHE and AES-GCM or ChaCha20"
+        }
+        TlsProblem::ClientCertificateRequired => {
+            "--client-cert FILE shows a certificate, with its key in the same file or in --client-key FILE"
+        }
+        TlsProblem::ClientCertificateRefused => {
+            "check --client-cert: is it still valid, is its chain in the file, and does the server trust the CA that issued it?"
+        }
+        TlsProblem::PlainHttp => {
+            "check the port in --base-url (CRIBL_BASE_URL); a Leader without TLS needs http://, which sends the token unencrypted"
+        }
+        TlsProblem::Closed => {
+            "check the port in --base-url (CRIBL_BASE_URL), and whether a firewall or load balancer in between cuts TLS"
+        }
+        _ => ADDRESS,
+    }
 }

@@ -58,15 +58,15 @@ pub struct LeaderArgs {
     #[arg(long, value_name = "TEXT")]
     pub scope: Option<String>,
 
-    /// Trust the CA certificates in FILE (PEM) instead of the platform's trust store
+    /// Trust the certificates in FILE (PEM or DER), of CAs or of servers, instead of the platform's trust store
     #[arg(long, value_name = "FILE")]
     pub ca_cert: Option<PathBuf>,
 
-    /// Show the Leader the client certificate in FILE (PEM, with its chain)
-    #[arg(long, value_name = "FILE", requires = "client_key")]
+    /// Show the Leader the client certificate in FILE (PEM with its chain, or DER)
+    #[arg(long, value_name = "FILE")]
     pub client_cert: Option<PathBuf>,
 
-    /// The private key of the client certificate (PEM)
+    /// Read the client certificate's private key from FILE (PEM or DER) [default: the file of --client-cert]
     #[arg(long, value_name = "FILE", requires = "client_cert")]
     pub client_key: Option<PathBuf>,
 

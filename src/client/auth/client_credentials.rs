@@ -10,7 +10,9 @@ use serde::Deserialize;
 use url::{Url, form_urlencoded};
 
 use super::sign_in::with_retries;
-use crate::client::error::{ConfigError, Error, Principal, RequestContext, classify};
+use crate::client::error::{
+    ClientCertificateUse, ConfigError, Error, Principal, RequestContext, classify,
+};
 use crate::client::http::{RawResponse, send_with_reqwest, sign_in_response, token_server_error};
 use crate::client::values::{AccessToken, RetryPolicy, Secret, authority, is_loopback, printable};
 
@@ -180,6 +182,7 @@ impl ClientCredentialsFlow {
                 peer: authority(&self.url),
                 limit,
                 is_change: false,
+                client_certificate: ClientCertificateUse::NONE,
             };
             classify(error.into(), context)
         };

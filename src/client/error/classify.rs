@@ -5,9 +5,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::CertificateError;
-
 use super::attempts::Attempts;
+use super::tls::{self, ClientCertificateUse, TlsProblem};
 use super::transport::{Source, TransportError, innermost};
 use super::variants::Error;
 use crate::client::values::printable;
@@ -18,6 +17,7 @@ pub(crate) struct RequestContext {
     pub(crate) limit: Duration,
     /// Whether it was to change something.
     pub(crate) is_change: bool,
+    pub(crate) client_certificate: ClientCertificateUse,
 }
 
 /// The stage at which an attempt failed without a response, with the HTTP library's error.
@@ -75,12 +75,22 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
     | Failure::Exchange(source)) = &failure;
     let source = Arc::clone(source);
     let causes = Causes::of(&*source);
+    let mut tls_problem = None;
     let (variant, detail): (fn(Box<TransportError>) -> Error, String) = match (failure, causes.tls) {
         (Failure::InvalidRequest(_), _) => return Error::Request(innermost_text(&*source)),
-        (_, Some(rustls::Error::InvalidMessage(_))) => {
-            (Error::Protocol, "it does not speak TLS".to_owned())
+        // After the handshake, what isn't TLS is a broken connection.
+        (Failure::Exchange(_), Some(rustls::Error::InvalidMessage(_))) => {
+            (Error::Protocol, "it stopped speaking TLS".to_owned())
         }
-        (_, Some(tls)) => (Error::Tls, tls_detail(tls)),
+        (_, Some(error)) => {
+            let (problem, words) = tls::problem(error, request.client_certificate);
+            tls_problem = Some(problem);
+            (Error::Tls, words)
+        }
+        (Failure::Connect(_), _) if is_closed_in_handshake(&causes) => {
+            tls_problem = Some(TlsProblem::Closed);
+            (Error::Connect, "it closed the connection during the TLS handshake".to_owned())
+        }
         (Failure::ConnectTimeout(_), _) => (
             Error::Connect,
             "it did not answer in time; is the host right, and does a firewall let the port through?"
@@ -99,6 +109,7 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
         limit: request.limit,
         attempts: Attempts::FIRST,
         is_change: request.is_change,
+        tls_problem,
         cause: source,
     }))
 }
@@ -136,27 +147,13 @@ impl<'e> Causes<'e> {
     }
 }
 
-fn tls_detail(error: &rustls::Error) -> String {
-    match error {
-        // A bad signature is what another CA's looks like that has the name of one that is trusted, as a
-        // private CA that was made anew.
-        rustls::Error::InvalidCertificate(
-            reason @ (CertificateError::UnknownIssuer | CertificateError::BadSignature),
-        ) => format!(
-            "its certificate is not trusted ({reason:?}); if a private CA signed it, add that CA's certificate"
-        ),
-        rustls::Error::InvalidCertificate(CertificateError::Other(reason))
-            if reason.to_string().contains("CaUsedAsEndEntity") =>
-        {
-            "its certificate is a CA's (CaUsedAsEndEntity), as `openssl req -x509` makes them, and can't be a \
-             server's as well: make one with basicConstraints=CA:FALSE and subjectAltName, and add that"
-                .to_owned()
-        }
-        rustls::Error::InvalidCertificate(reason) => {
-            printable(&format!("its certificate is not accepted: {reason}"))
-        }
-        other => printable(&other.to_string()),
-    }
+/// The server ended the connection in the handshake, without a word. To make a TCP connection nothing is read,
+/// so a reset comes later.
+fn is_closed_in_handshake(causes: &Causes<'_>) -> bool {
+    causes.io.map(io::Error::kind).is_some_and(|kind| {
+        use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+        matches!(kind, UnexpectedEof | ConnectionReset | BrokenPipe)
+    })
 }
 
 fn connect_detail(error: &(dyn StdError + 'static), causes: &Causes<'_>) -> String {

@@ -1,6 +1,7 @@
 //! Why a client can't be built.
 
 use std::error::Error as StdError;
+use std::path::PathBuf;
 
 use super::transport::innermost;
 use crate::client::values::{BaseUrlError, TokenError};
@@ -18,11 +19,21 @@ pub enum ConfigError {
     /// Neither a bearer token nor other credentials were given.
     #[error("there are no credentials: the Leader answers nobody without a bearer token")]
     NoToken,
-    /// The PEM text given for a certificate or a key can't be used.
+    /// A file given for a certificate or a key can't be used.
     #[error("the {what} can't be used: {reason}")]
     Certificate {
-        /// What the text was given as.
+        /// What the file was given as.
         what: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A variable of the environment names a trust store that can't be used.
+    #[error("{variable}: {} can't be used: {reason}", path.display())]
+    TrustStore {
+        /// The variable: `SSL_CERT_FILE` or `SSL_CERT_DIR`.
+        variable: &'static str,
+        /// The file or the folder that it names.
+        path: PathBuf,
         /// What is wrong with it.
         reason: String,
     },

@@ -9,6 +9,7 @@ mod message;
 mod response;
 mod retry_after;
 mod sign_in;
+mod tls;
 mod transport;
 mod variants;
 
@@ -21,5 +22,7 @@ pub use response::ErrorResponse;
 pub(crate) use response::ResponseParts;
 pub(crate) use sign_in::Principal;
 pub use sign_in::SignInError;
+pub use tls::TlsProblem;
+pub(crate) use tls::{CertificateFacts, ClientCertificateUse, RejectedCertificate};
 pub use transport::TransportError;
 pub use variants::Error;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::attempts::Attempts;
 use super::kind::ErrorKind;
 use super::response::ErrorResponse;
+use super::tls::TlsProblem;
 use crate::client::values::TokenError;
 
 /// A sign-in that failed, shared by the calls that waited for it. Cheap to clone.
@@ -31,6 +32,7 @@ enum Cause {
     /// The text of an error of ours, and what is beneath it.
     Error {
         kind: ErrorKind,
+        tls_problem: Option<TlsProblem>,
         text: String,
         response: Option<ErrorResponse>,
         source: Option<Source>,
@@ -97,6 +99,7 @@ impl SignInError {
     pub(crate) fn invalid_token(principal: Principal, error: &TokenError, sent: u32) -> Self {
         let cause = Cause::Error {
             kind: ErrorKind::UnexpectedBody,
+            tls_problem: None,
             text: error.to_string(),
             response: None,
             source: None,
@@ -118,6 +121,7 @@ impl SignInError {
     ) -> Self {
         let cause = Cause::Error {
             kind: error.kind,
+            tls_problem: error.tls_problem,
             text: error.text,
             response: error.response,
             source: error.source,
@@ -162,6 +166,14 @@ impl SignInError {
         }
     }
 
+    /// Why no secure connection to the sign-in's server could be made.
+    pub(crate) fn tls_problem(&self) -> Option<TlsProblem> {
+        match self.details.cause {
+            Cause::Error { tls_problem, .. } => tls_problem,
+            _ => None,
+        }
+    }
+
     /// The response to the sign-in, if one came. Its body is withheld: it may hold a secret.
     #[must_use]
     pub fn response(&self) -> Option<&ErrorResponse> {
@@ -197,6 +209,7 @@ impl SignInError {
 /// The parts of an error of a sign-in's request.
 pub(super) struct RequestError {
     pub(super) kind: ErrorKind,
+    pub(super) tls_problem: Option<TlsProblem>,
     pub(super) text: String,
     pub(super) response: Option<ErrorResponse>,
     pub(super) source: Option<Source>,

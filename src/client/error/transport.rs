@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempts::Attempts;
+use super::tls::TlsProblem;
 
 pub(crate) type Source = Arc<dyn StdError + Send + Sync>;
 
@@ -17,6 +18,7 @@ pub struct TransportError {
     pub(crate) attempts: Attempts,
     /// Whether the call was to change something.
     pub(crate) is_change: bool,
+    pub(crate) tls_problem: Option<TlsProblem>,
     pub(crate) cause: Source,
 }
 

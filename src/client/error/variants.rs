@@ -9,6 +9,7 @@ use super::decode::DecodeError;
 use super::kind::ErrorKind;
 use super::response::ErrorResponse;
 use super::sign_in::{Principal, RequestError, SignInError, SignInFailure};
+use super::tls::TlsProblem;
 use super::transport::TransportError;
 use crate::client::values::{TtlError, UserIdError};
 
@@ -215,6 +216,17 @@ impl Error {
         matches!(self, Self::SignIn(failed) if failed.is_refused())
     }
 
+    /// Why no secure connection could be made; `None` if that is not what failed. Of a sign-in that failed, its
+    /// own.
+    #[must_use]
+    pub fn tls_problem(&self) -> Option<TlsProblem> {
+        match self {
+            Self::Tls(failed) | Self::Connect(failed) => failed.tls_problem,
+            Self::SignIn(failed) => failed.tls_problem(),
+            _ => None,
+        }
+    }
+
     /// Whether the call ran into its time limit.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
@@ -249,6 +261,7 @@ impl Error {
         };
         let error = RequestError {
             kind: self.kind(),
+            tls_problem: self.tls_problem(),
             text: self.to_string(),
             response: self.response().cloned(),
             sent: self.attempts(),

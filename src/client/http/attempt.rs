@@ -119,6 +119,7 @@ impl ResponseReader<'_> {
             peer: self.transport.base_url.authority(),
             limit: self.transport.timeout,
             is_change: self.is_change,
+            client_certificate: self.transport.client_certificate_use(),
         }
     }
 

@@ -9,8 +9,8 @@ use url::Url;
 
 use super::connection_pool::ConnectionPool;
 use super::proxy;
-use super::tls::TlsOptions;
-use crate::client::error::ConfigError;
+use super::tls::{ClientCertificate, TlsOptions};
+use crate::client::error::{ClientCertificateUse, ConfigError};
 use crate::client::values::{BaseUrl, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,6 +33,7 @@ pub(crate) struct Transport {
     /// `None` if `http` sends: through a proxy, or because the caller passed it in.
     pub(super) pool: Option<ConnectionPool>,
     pub(super) timeout: Duration,
+    client_certificate: Arc<ClientCertificate>,
 }
 
 /// The connections of a client.
@@ -61,18 +62,20 @@ impl TransportOptions {
         token_url: Option<&Url>,
     ) -> Result<Transports, ConfigError> {
         let timeout = self.timeout;
+        let mut client_certificate = Arc::default();
         let (http, token_server, pool) = match self.http_client.take() {
             Some(http) => {
                 self.reject_conflicts()?;
                 (http.clone(), http, None)
             }
-            None => self.own_connections(&base_url, token_url)?,
+            None => self.own_connections(&base_url, token_url, &mut client_certificate)?,
         };
         let leader = Transport {
             base_url,
             http,
             pool,
             timeout,
+            client_certificate,
         };
         Ok(Transports {
             leader: leader.into(),
@@ -95,11 +98,14 @@ impl TransportOptions {
         self,
         base_url: &BaseUrl,
         token_url: Option<&Url>,
+        client_certificate: &mut Arc<ClientCertificate>,
     ) -> Result<(reqwest::Client, reqwest::Client, Option<ConnectionPool>), ConfigError> {
         let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
         let needs_tls =
             base_url.is_https() || token_url.is_some_and(|token_url| token_url.scheme() == "https");
         let tls = self.tls.config(needs_tls)?;
+        *client_certificate = tls.client_certificate;
+        let tls = tls.config;
         let http = http_client(&tls, connect_timeout, base_url.is_loopback())?;
         let token_server = match token_url.map(is_loopback) {
             Some(is_loopback) if is_loopback != base_url.is_loopback() => {
@@ -129,6 +135,10 @@ fn http_client(
 impl Transport {
     pub(crate) fn base_url(&self) -> &BaseUrl {
         &self.base_url
+    }
+
+    pub(super) fn client_certificate_use(&self) -> ClientCertificateUse {
+        self.client_certificate.usage()
     }
 
     /// How long one attempt may take.

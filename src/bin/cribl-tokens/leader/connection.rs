@@ -30,11 +30,16 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     warn(args);
     if let Some(Secret::Asked) = identity.secret() {
         // Whatever can't be used is told before anybody types a password.
-        finish(builder(leader, args)?.bearer_token(NO_TOKEN), leader, "")?;
+        finish(
+            builder(leader, args)?.bearer_token(NO_TOKEN),
+            leader,
+            args,
+            "",
+        )?;
     }
     let place = identity.secret().map(Secret::place).unwrap_or_default();
     let builder = with_identity(builder(leader, args)?, identity, leader, args)?;
-    finish(builder, leader, &place)
+    finish(builder, leader, args, &place)
 }
 
 /// Makes the client of a run. A dry one sends nothing: it needs no credentials, and nobody is asked for
@@ -48,7 +53,12 @@ pub fn client_of_run(leader: &Leader, args: &LeaderArgs, is_dry: bool) -> Result
         }) if is_dry => Credentials::password(username.value.as_str(), ""),
         _ => return client(leader, args),
     };
-    finish(builder(leader, args)?.credentials(credentials), leader, "")
+    finish(
+        builder(leader, args)?.credentials(credentials),
+        leader,
+        args,
+        "",
+    )
 }
 
 /// Makes a client with a token of somebody else's.
@@ -58,7 +68,7 @@ pub fn client_with_token(
     token: String,
 ) -> Result<Client, String> {
     let builder = builder(leader, args)?.bearer_token(token);
-    finish(builder, leader, "--verify-token-file")
+    finish(builder, leader, args, "--verify-token-file")
 }
 
 fn tell(leader: &Leader, identity: &Identity) {
@@ -82,24 +92,28 @@ fn warn(args: &LeaderArgs) {
             "warning: --insecure: any certificate is accepted, so whoever is in between gets the token"
         );
     }
-    if let Some(key) = &args.client_key {
+    if let Some(key) = args.client_key.as_ref().or(args.client_cert.as_ref()) {
         secret::warn_if_others_can_use(key);
     }
 }
 
-/// Builds it; what can't be used is told with where it came from, a secret from `place`.
-fn finish(builder: ClientBuilder, leader: &Leader, place: &str) -> Result<Client, String> {
+/// Builds the client. An error names where the invalid setting came from; that of a secret is `place`.
+fn finish(
+    builder: ClientBuilder,
+    leader: &Leader,
+    args: &LeaderArgs,
+    place: &str,
+) -> Result<Client, String> {
     builder.build().map_err(|error| {
         let place = match &error {
             Error::Config(ConfigError::BaseUrl(_)) => leader.base_url.origin.to_string(),
             Error::Config(ConfigError::Token(_)) => place.to_owned(),
             Error::Config(ConfigError::TokenUrl(_)) => "--token-url".to_owned(),
-            Error::Config(ConfigError::Certificate { what, .. }) => match &leader.ca_cert {
-                Some(file) if what.starts_with("CA") => file.origin.to_string(),
-                _ if what.ends_with("key") => "--client-key".to_owned(),
-                _ => "--client-cert".to_owned(),
-            },
-            _ => String::new(),
+            Error::Config(ConfigError::Certificate { what, .. }) => {
+                let (place, file) = certificate_file(what, leader, args);
+                return format!("{place}: {}", name_file(&error.to_string(), file));
+            }
+            _ => return error.to_string(),
         };
         if place.is_empty() {
             error.to_string()
@@ -109,6 +123,30 @@ fn finish(builder: ClientBuilder, leader: &Leader, place: &str) -> Result<Client
     })
 }
 
+/// The setting that `what` was given by, and its file.
+fn certificate_file<'a>(
+    what: &str,
+    leader: &'a Leader,
+    args: &'a LeaderArgs,
+) -> (String, Option<&'a PathBuf>) {
+    match &leader.ca_cert {
+        Some(file) if what.starts_with("CA") => (file.origin.to_string(), Some(&file.value)),
+        _ if what.ends_with("key") && args.client_key.is_some() => {
+            ("--client-key".to_owned(), args.client_key.as_ref())
+        }
+        _ => ("--client-cert".to_owned(), args.client_cert.as_ref()),
+    }
+}
+
+/// Puts the file's name into the commands that an error tells to run.
+fn name_file(error: &str, file: Option<&PathBuf>) -> String {
+    let file = file.map(|file| file.to_string_lossy().into_owned());
+    match file.as_deref().map(shlex::try_quote) {
+        Some(Ok(file)) => error.replace("-in FILE", &format!("-in {}", visible(&file))),
+        _ => error.to_owned(),
+    }
+}
+
 fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> {
     let mut builder = Client::builder(leader.base_url.value.as_str())
         .timeout(args.timeout)
@@ -116,8 +154,9 @@ fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> 
     if let Some(file) = &leader.ca_cert {
         builder = builder.only_ca_certificates(read_value(file)?);
     }
-    if let (Some(certificate), Some(key)) = (&args.client_cert, &args.client_key) {
-        builder = builder.client_certificate(read(certificate)?, read(key)?);
+    if let Some(certificate) = &args.client_cert {
+        let key = read(args.client_key.as_ref().unwrap_or(certificate))?;
+        builder = builder.client_certificate(read(certificate)?, key);
     }
     if args.insecure {
         builder = builder.danger_accept_invalid_certs();

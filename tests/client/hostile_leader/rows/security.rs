@@ -78,12 +78,12 @@ pub fn all() -> Vec<Row> {
         peer("no cipher suite in common", https(alert(40)))
             .fails(Tls, [no_secure, "HandshakeFailure"]),
         peer("an alert that nobody knows", https(alert(255))).fails(Tls, [no_secure]),
-        peer("http on a port for https", https(bytes(SUCCESS))).fails(Protocol, [not_tls]),
+        peer("http on a port for https", https(bytes(SUCCESS))).fails(Tls, [not_tls]),
         peer(
             "SSH on a port for https",
             https(bytes("SSH-2.0-OpenSSH_9.6\r\n")),
         )
-        .fails(Protocol, [not_tls]),
+        .fails(Tls, [not_tls]),
         row("https on a port for http", alert(10))
             .fails(Protocol, ["did not answer in HTTP", "https://"]),
     ]

@@ -1,0 +1,129 @@
+//! The settings of TLS: which servers to trust, and which client certificate to show.
+//!
+//! The configuration is made here rather than by reqwest, which takes its cryptography from a value that is
+//! global to the process. A library must not set that, and a value that the caller has set is used. Otherwise it
+//! is ring: aws-lc-rs spends some 45 ms of a one-call program on its first handshake (entropy), and the
+//! post-quantum key exchange that it would bring protects traffic that is recorded today and decrypted in years, when
+//! a bearer token has long expired.
+
+mod certificate;
+mod client_certificate;
+mod encoding;
+#[cfg(all(unix, not(target_os = "android"), not(target_vendor = "apple")))]
+mod trust_files;
+#[cfg(not(all(unix, not(target_os = "android"), not(target_vendor = "apple"))))]
+mod trust_system;
+mod verifier;
+
+use std::sync::Arc;
+
+use rustls::ClientConfig;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::CryptoProvider;
+
+pub(crate) use self::client_certificate::ClientCertificate;
+#[cfg(all(unix, not(target_os = "android"), not(target_vendor = "apple")))]
+use self::trust_files as trust_store;
+#[cfg(not(all(unix, not(target_os = "android"), not(target_vendor = "apple"))))]
+use self::trust_system as trust_store;
+use self::verifier::{AcceptAny, TrustedOrGiven, issued_by};
+use crate::client::error::ConfigError;
+
+/// What the caller asked for, read when the client is built.
+#[derive(Default)]
+pub(crate) struct TlsOptions {
+    /// The contents of the files given, each PEM or DER.
+    ca: Vec<Vec<u8>>,
+    only_ca: bool,
+    accept_any: bool,
+    identity: Option<Identity>,
+}
+
+struct Identity {
+    certificates: Vec<u8>,
+    key: Vec<u8>,
+}
+
+/// A configuration, and what it shows to servers.
+pub(super) struct Tls {
+    pub(super) config: ClientConfig,
+    pub(super) client_certificate: Arc<ClientCertificate>,
+}
+
+impl TlsOptions {
+    pub(crate) fn add_ca_certificates(&mut self, file: &[u8]) {
+        self.ca.push(file.to_vec());
+    }
+
+    pub(crate) fn only_ca_certificates(&mut self, file: &[u8]) {
+        self.add_ca_certificates(file);
+        self.only_ca = true;
+    }
+
+    pub(crate) fn danger_accept_invalid_certs(&mut self) {
+        self.accept_any = true;
+    }
+
+    pub(crate) fn client_certificate(&mut self, certificates: &[u8], key: &[u8]) {
+        self.identity = Some(Identity {
+            certificates: certificates.to_vec(),
+            key: key.to_vec(),
+        });
+    }
+
+    pub(super) fn is_set(&self) -> bool {
+        !self.ca.is_empty() || self.accept_any || self.identity.is_some()
+    }
+
+    /// The configuration. Without `https` no trust store is loaded, as none is used: that takes longer than a
+    /// call on some machines.
+    pub(super) fn config(self, https: bool) -> Result<Tls, ConfigError> {
+        let provider = CryptoProvider::get_default()
+            .cloned()
+            .unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
+        let client_certificate = match &self.identity {
+            None => ClientCertificate::default(),
+            Some(Identity { certificates, key }) => {
+                ClientCertificate::read(certificates, key, &provider)?
+            }
+        };
+        let client_certificate = Arc::new(client_certificate);
+        let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| ConfigError::HttpClient(error.into()))?
+            .dangerous()
+            .with_custom_certificate_verifier(self.verifier(https, provider)?)
+            .with_client_cert_resolver(Arc::clone(&client_certificate) as _);
+        Ok(Tls {
+            config,
+            client_certificate,
+        })
+    }
+
+    fn verifier(
+        &self,
+        https: bool,
+        provider: Arc<CryptoProvider>,
+    ) -> Result<Arc<dyn ServerCertVerifier>, ConfigError> {
+        let mut given = Vec::new();
+        for file in &self.ca {
+            given.extend(encoding::certificates(file).map_err(|reason| {
+                ConfigError::Certificate {
+                    what: "CA certificate",
+                    reason,
+                }
+            })?);
+        }
+        if self.accept_any {
+            return Ok(Arc::new(AcceptAny(provider)));
+        }
+        let issued = if self.only_ca || !https {
+            issued_by(&given, &[], Arc::clone(&provider))?
+        } else {
+            let store = trust_store::load(&given, Arc::clone(&provider))?;
+            given.extend(store.certificates);
+            store.verifier
+        };
+        Ok(Arc::new(TrustedOrGiven::new(issued, given, provider)))
+    }
+}
