@@ -11,7 +11,7 @@ mod calls;
 mod draft;
 pub(crate) mod idents;
 mod inline;
-mod merges;
+mod merge;
 mod names;
 mod origins;
 mod parameters;
@@ -47,9 +47,9 @@ pub(crate) struct Adapted {
 /// looked at for itself; types' names when nothing makes new ones; last, what nothing uses any more.
 const STEPS: &[fn(&mut Draft)] = &[
     words::rewrite,
-    schemas::rewrite,
-    merges::rewrite,
     references::rewrite,
+    schemas::rewrite,
+    merge::rewrite,
     inline::rewrite,
     names::operations,
     responses::rewrite,

@@ -53,17 +53,24 @@ pub(super) fn rewrite(draft: &mut Draft) {
     }
 }
 
-/// Moves the schema at `place` into a component called `name`.
+/// Moves the schema at `place` into a component called `name`, and reports it.
 pub(super) fn hoist(draft: &mut Draft, rewrite: Rewrite, place: &str, name: &str) {
-    let Some(schema) = draft.value.pointer(place).cloned() else {
+    let edit = Edit::new(rewrite, place, format!("made the component {name}"));
+    move_to_component(draft, place, name);
+    draft.apply(vec![edit]);
+}
+
+/// Moves the schema at `place` into a component called `name`.
+pub(super) fn move_to_component(draft: &mut Draft, place: &str, name: &str) {
+    let reference = json!({ "$ref": component(name) });
+    let Some(schema) = draft.value.pointer_mut(place) else {
         return;
     };
+    let schema = std::mem::replace(schema, reference);
+    draft.origins.copied(place, &pointer::join(SCHEMAS, name));
     if let Some(schemas) = draft.map_at(&["components", "schemas"]) {
         schemas.insert(name.to_owned(), schema);
-        draft.origins.copied(place, &pointer::join(SCHEMAS, name));
     }
-    let edit = Edit::new(rewrite, place, format!("made the component {name}"));
-    draft.apply(vec![edit.set(place, json!({ "$ref": component(name) }))]);
 }
 
 /// The identifiers that the components' types have.

@@ -1,0 +1,241 @@
+//! The alternatives of a composition, each with the parts that are merged in it.
+
+use serde_json::Value;
+
+use super::super::super::pointer;
+use super::super::super::sites::{Site, Sites};
+use super::super::references;
+use super::shapeless::is_shapeless;
+
+/// Steps that making the alternatives of one composition may take: a part in an alternative is a step.
+pub(super) const MOST_STEPS: usize = 20_000;
+
+/// Compositions of compositions. The functions here recurse into them.
+const MOST_LEVELS: usize = 100;
+
+/// Fields that say nothing of a value's type.
+pub(super) const ANNOTATIONS: [&str; 10] = [
+    "title",
+    "description",
+    "nullable",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "example",
+    "externalDocs",
+    "discriminator",
+    "xml",
+];
+
+const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+
+/// A schema that is merged with others.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'s, 'a> {
+    pub(super) site: &'s Site<'a>,
+    /// One of several of which any may hold: its properties may be missing.
+    pub(super) optional: bool,
+}
+
+/// One alternative of a composition.
+#[derive(Clone, Default)]
+pub(super) struct Combination<'s, 'a> {
+    pub(super) parts: Vec<Part<'s, 'a>>,
+    /// The component that makes the difference, if it has a name.
+    pub(super) label: String,
+}
+
+impl<'s, 'a> Combination<'s, 'a> {
+    /// The properties that its parts have.
+    pub(super) fn cost(&self) -> usize {
+        let properties = |part: &Part<'_, '_>| {
+            let properties = part.site.get("properties").and_then(Value::as_object);
+            1 + properties.map_or(0, serde_json::Map::len)
+        };
+        self.parts.iter().map(properties).sum()
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        for part in &other.parts {
+            let has = |own: &Part<'_, '_>| own.site.pointer == part.site.pointer;
+            if !self.parts.iter().any(has) {
+                both.parts.push(*part);
+            }
+        }
+        both.label = join_labels(&self.label, &other.label);
+        both
+    }
+
+    fn is_of_objects(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(|part| is_object(part.site))
+    }
+}
+
+fn join_labels(one: &str, other: &str) -> String {
+    match (one, other) {
+        ("", label) | (label, "") => label.to_owned(),
+        (one, other) => format!("{one}-{other}"),
+    }
+}
+
+/// Makes the alternatives of one composition.
+pub(super) struct Expander<'s, 'a> {
+    sites: &'s Sites<'a>,
+    /// The schemas that lead here.
+    path: Vec<&'s str>,
+    steps: usize,
+}
+
+impl<'s, 'a> Expander<'s, 'a> {
+    pub(super) fn new(sites: &'s Sites<'a>) -> Self {
+        Self {
+            sites,
+            path: Vec::new(),
+            steps: 0,
+        }
+    }
+
+    /// Returns the alternatives of a schema; `None` if that would take too many steps.
+    pub(super) fn alternatives(&mut self, site: &'s Site<'a>) -> Option<Vec<Combination<'s, 'a>>> {
+        let nothing = || Some(vec![Combination::default()]);
+        let Some(site) = self.sites.resolve(site) else {
+            return nothing();
+        };
+        if self.path.contains(&site.pointer.as_str()) {
+            // A part of itself adds nothing.
+            return nothing();
+        }
+        if self.path.len() >= MOST_LEVELS {
+            return None;
+        }
+        self.path.push(&site.pointer);
+        let alternatives = self.inside(site);
+        self.path.pop();
+        alternatives
+    }
+
+    fn inside(&mut self, site: &'s Site<'a>) -> Option<Vec<Combination<'s, 'a>>> {
+        let mut all = vec![Combination::default()];
+        if says_something(site) {
+            let optional = false;
+            all[0].parts.push(Part { site, optional });
+        }
+        for part in listed(self.sites, site, "allOf") {
+            let part = self.alternatives(part)?;
+            all = self.product(&all, &part)?;
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            let members = listed(self.sites, site, keyword);
+            if members.is_empty() || members.iter().any(|member| self.leads_back(member)) {
+                continue;
+            }
+            let choice = self.choice(&members)?;
+            let choice = match together(&choice) {
+                Some(together) if keyword == "anyOf" => vec![together],
+                _ => choice,
+            };
+            all = self.product(&all, &choice)?;
+        }
+        Some(all)
+    }
+
+    fn choice(&mut self, members: &[&'s Site<'a>]) -> Option<Vec<Combination<'s, 'a>>> {
+        let mut choice = Vec::new();
+        for member in members {
+            let name = self
+                .sites
+                .resolve(member)
+                .and_then(references::component_name)
+                .unwrap_or_default();
+            for mut alternative in self.alternatives(member)? {
+                self.spend(alternative.parts.len())?;
+                if alternative.label.is_empty() {
+                    name.clone_into(&mut alternative.label);
+                }
+                choice.push(alternative);
+            }
+        }
+        Some(choice)
+    }
+
+    fn product(
+        &mut self,
+        all: &[Combination<'s, 'a>],
+        others: &[Combination<'s, 'a>],
+    ) -> Option<Vec<Combination<'s, 'a>>> {
+        let mut product = Vec::new();
+        for one in all {
+            for other in others {
+                self.spend(1 + one.parts.len() + other.parts.len())?;
+                product.push(one.and(other));
+            }
+        }
+        Some(product)
+    }
+
+    fn spend(&mut self, steps: usize) -> Option<()> {
+        self.steps += steps;
+        (self.steps <= MOST_STEPS).then_some(())
+    }
+
+    fn leads_back(&self, member: &'s Site<'a>) -> bool {
+        self.sites
+            .resolve(member)
+            .is_some_and(|member| self.path.contains(&member.pointer.as_str()))
+    }
+}
+
+/// All objects of an `anyOf` as one, each of which may be missing.
+fn together<'s, 'a>(choice: &[Combination<'s, 'a>]) -> Option<Combination<'s, 'a>> {
+    let parts = choice.iter().flat_map(|one| &one.parts);
+    choice
+        .iter()
+        .all(Combination::is_of_objects)
+        .then(|| Combination {
+            parts: parts
+                .map(|part| Part {
+                    site: part.site,
+                    optional: true,
+                })
+                .collect(),
+            label: String::new(),
+        })
+}
+
+/// Returns true if a schema is one of parts that have to be merged.
+pub(super) fn is_composition(site: &Site<'_>) -> bool {
+    let of = |keyword: &str| site.get(keyword).is_some();
+    let choices = usize::from(of("oneOf")) + usize::from(of("anyOf"));
+    of("allOf") || choices > 1 || choices == 1 && says_something(site)
+}
+
+/// Returns true if a schema says something of its values itself.
+pub(super) fn says_something(site: &Site<'_>) -> bool {
+    site.entries(None).any(|(field, _)| {
+        !ANNOTATIONS.contains(&field) && !COMPOSITIONS.contains(&field) && field != "default"
+    })
+}
+
+pub(super) fn is_object(site: &Site<'_>) -> bool {
+    match site.text("type") {
+        Some(found) => found == "object",
+        None => {
+            ["properties", "additionalProperties"]
+                .iter()
+                .any(|field| site.get(field).is_some())
+                || is_shapeless(site)
+        }
+    }
+}
+
+/// The schemas listed in a field.
+pub(super) fn listed<'s, 'a>(
+    sites: &'s Sites<'a>,
+    site: &Site<'a>,
+    keyword: &str,
+) -> Vec<&'s Site<'a>> {
+    let places = (0..site.list(keyword).len())
+        .map(|index| pointer::join_all(&site.pointer, &[keyword, &index.to_string()]));
+    places.filter_map(|place| sites.at(&place)).collect()
+}

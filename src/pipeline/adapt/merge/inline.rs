@@ -1,0 +1,111 @@
+//! Inline schemas within the parts of compositions. Merging would copy them, and with them whatever they
+//! refer to; as components they are referred to, and their types exist once.
+//!
+//! Not reported: the document says the same before and after.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::super::grammar::Kind;
+use super::super::super::pointer;
+use super::super::super::sites::{Site, Sites};
+use super::super::draft::Draft;
+use super::super::{idents, references, type_names};
+use super::expand::{Expander, is_composition};
+
+/// Types by the place of their schema.
+pub(super) struct Names(HashMap<String, String>);
+
+impl Names {
+    /// The name of the type of a schema, or one that its place suggests.
+    pub(super) fn of(&self, place: &str) -> String {
+        if let Some(name) = self.0.get(place) {
+            return name.clone();
+        }
+        let silent = [
+            "properties",
+            "schemas",
+            "components",
+            "schema",
+            "content",
+            "paths",
+        ];
+        let steps: Vec<String> = pointer::steps(place)
+            .filter(|step| !silent.contains(&step.as_str()))
+            .collect();
+        idents::pascal(&steps[steps.len().saturating_sub(3)..].join("-"))
+    }
+}
+
+pub(super) fn names(sites: &Sites<'_>) -> Names {
+    let mut names = HashMap::new();
+    for found in type_names::all(sites) {
+        names.entry(found.pointer).or_insert(found.name);
+    }
+    Names(names)
+}
+
+/// Returns true for a schema that is merged with what it is listed in.
+pub(super) fn is_part(sites: &Sites<'_>, place: &str) -> bool {
+    let mut steps = place.rsplitn(3, '/');
+    let (Some(_), Some(keyword), Some(owner)) = (steps.next(), steps.next(), steps.next()) else {
+        return false;
+    };
+    ["allOf", "oneOf", "anyOf"].contains(&keyword)
+        && sites
+            .at(owner)
+            .is_some_and(|owner| owner.kind == Kind::Schema && is_composition(owner))
+}
+
+/// Makes components of the inline schemas within parts.
+pub(super) fn hoist(draft: &mut Draft) {
+    let sites = Sites::of(&draft.value);
+    let names = names(&sites);
+    let mut found: HashSet<String> = HashSet::new();
+    for site in sites.of_kind(Kind::Schema) {
+        if site.reference().is_some() || !is_composition(site) {
+            continue;
+        }
+        // What is over budget is not merged, so that nothing in it is copied.
+        for alternative in Expander::new(&sites).alternatives(site).unwrap_or_default() {
+            for part in alternative.parts {
+                found.extend(inside(&sites, part.site));
+            }
+        }
+    }
+    let mut taken = references::component_types(&draft.value);
+    let mut places: Vec<String> = found.into_iter().collect();
+    // In the order of the document, and what is inside before what it is in.
+    places.sort();
+    let named: Vec<(String, String)> = places
+        .into_iter()
+        .map(|place| {
+            let name = idents::free(&names.of(&place), idents::pascal, &mut taken);
+            (place, name)
+        })
+        .collect();
+    for (place, name) in named.into_iter().rev() {
+        references::move_to_component(draft, &place, &name);
+    }
+}
+
+/// The inline schemas of a part that have types of their own.
+fn inside(sites: &Sites<'_>, part: &Site<'_>) -> Vec<String> {
+    let properties = part
+        .entries(Some("properties"))
+        .map(|(name, _)| pointer::join_all(&part.pointer, &["properties", name]));
+    let mut open: Vec<String> = properties.collect();
+    open.extend(["items", "additionalProperties"].map(|field| part.at(field)));
+    let mut found = Vec::new();
+    while let Some(place) = open.pop() {
+        let Some(site) = sites.at(&place).filter(|site| site.reference().is_none()) else {
+            continue;
+        };
+        let shaping = ["properties", "allOf", "oneOf", "anyOf"];
+        if shaping.iter().any(|field| site.get(field).is_some()) {
+            found.push(place);
+        } else {
+            open.extend(["items", "additionalProperties"].map(|field| site.at(field)));
+        }
+    }
+    found
+}

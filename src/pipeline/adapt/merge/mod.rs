@@ -1,0 +1,244 @@
+//! Compositions, merged here so that the generator has nothing left to merge.
+//!
+//! typify, the part of progenitor that makes types, merges the parts of an `allOf` itself. Its cost has no
+//! bound: it merges each member of a `oneOf` with the negation of every other member, evaluates each of
+//! those again for every further part, and follows references until its stack ends. A `oneOf` of n
+//! objects, one of which has an `anyOf` of two, takes 2ⁿ steps. The negations also refuse valid values: a
+//! property that only the other members have becomes one that must not be there.
+//!
+//! # Cost model
+//!
+//! The generator gets plain objects, and choices among plain objects; its work on those is proportional to
+//! the properties that it writes out. So the cost of a composition is the number of properties of all of
+//! its alternatives ([`expand`] makes the alternatives, [`compose`] makes one object of each):
+//!
+//! - the cost of a composition may be at most [`MOST_PROPERTIES`], and making the alternatives may take at
+//!   most [`expand::MOST_STEPS`] steps;
+//! - all compositions of a document together may cost at most [`SHARE`] times the number of its schemas,
+//!   and [`ALLOWANCE`]. They are let in in the order of their cost, so that the fewest stay out.
+//!
+//! What is over budget becomes untyped JSON, and only that schema: whatever refers to it keeps its type.
+//! The bound holds for any document, because the properties written out are at most a constant multiple of
+//! its schemas.
+//!
+//! # What keeps the cost low
+//!
+//! - A choice among members that only constrain (`anyOf: [{required: [a]}, {required: [b]}]`) adds no
+//!   property to any alternative and is dropped ([`shapeless`]).
+//! - A part of an `allOf` that only constrains is dropped if another part is a choice: it would give each
+//!   of the alternatives a copy of its own.
+//! - An `anyOf` of objects within a composition becomes one object that has all of their properties.
+//! - A schema that is a part of itself adds nothing to itself: in a variant of a base type that lists its
+//!   variants, the list is left out.
+
+mod compose;
+mod expand;
+mod inline;
+mod object;
+mod shapeless;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::super::grammar::Kind;
+use super::super::pointer;
+use super::super::sites::{Site, Sites};
+use super::draft::{Draft, Edit, Rewrite};
+use super::{idents, references};
+use compose::{Composed, compose};
+use expand::{Combination, Expander, is_composition};
+
+const MERGED: Rewrite = Rewrite::new(
+    "merged",
+    "the generator merges parts at a cost that has no bound, and refuses valid values of choices; it gets \
+     the merged objects",
+);
+const COSTLY: Rewrite = Rewrite::new(
+    "costly-merge",
+    "the types of this composition would cost more than they are worth; any JSON is read and sent",
+);
+const UNMERGEABLE: Rewrite = Rewrite::new(
+    "parts-without-one-type",
+    "no type is known that holds the values of all parts; any JSON is read and sent",
+);
+const ALTERNATIVE: Rewrite = Rewrite::new(
+    "named-alternative",
+    "the generator would number the alternative; it gets a name",
+);
+
+/// Properties of all alternatives of one composition. The vendor's largest type has 41, and its largest
+/// choice 65 members.
+const MOST_PROPERTIES: usize = 2_000;
+
+/// Properties that compositions may write out for each schema of the document.
+const SHARE: usize = 4;
+
+/// Properties that compositions may write out in a document of any size.
+const ALLOWANCE: usize = 10_000;
+
+/// Merges the compositions of a document.
+pub(super) fn rewrite(draft: &mut Draft) {
+    shapeless::drop_choices(draft);
+    shapeless::drop_parts(draft);
+    inline::hoist(draft);
+    let merges = merges(draft);
+    let mut named = Vec::new();
+    // What is inside goes first, and then with what it is in.
+    for merge in merges.into_iter().rev() {
+        draft.apply(vec![merge.edit]);
+        for (from, to) in &merge.copies {
+            draft.origins.copied(from, to);
+        }
+        named.extend(merge.named);
+    }
+    let mut taken = references::component_types(&draft.value);
+    for (place, name) in named {
+        let free = idents::free(&name, idents::pascal, &mut taken);
+        references::hoist(draft, ALTERNATIVE, &place, &free);
+    }
+}
+
+/// A composition and what becomes of it.
+struct Merge {
+    edit: Edit,
+    /// Where each property was, and where it is now.
+    copies: Vec<(String, String)>,
+    /// Alternatives that get a component of their own, and its name.
+    named: Vec<(String, String)>,
+}
+
+fn merges(draft: &Draft) -> Vec<Merge> {
+    let sites = Sites::of(&draft.value);
+    let names = inline::names(&sites);
+    let schemas = sites.of_kind(Kind::Schema);
+    let compositions: Vec<&Site<'_>> = schemas
+        .filter(|site| site.reference().is_none() && is_composition(site))
+        .filter(|site| !inline::is_part(&sites, &site.pointer))
+        .collect();
+    let all: Vec<Option<Vec<Combination<'_, '_>>>> = compositions
+        .iter()
+        .map(|site| Expander::new(&sites).alternatives(site))
+        .collect();
+    let admitted = admitted(&all, sites.of_kind(Kind::Schema).count());
+    let merges = compositions.iter().zip(all).zip(admitted);
+    merges
+        .filter_map(|((site, alternatives), admitted)| match alternatives {
+            Some(alternatives) if admitted => merge(&sites, site, &alternatives, &names),
+            _ => Some(untyped(site, COSTLY)),
+        })
+        .collect()
+}
+
+/// Which compositions the budget allows, the least costly first.
+fn admitted(all: &[Option<Vec<Combination<'_, '_>>>], schemas: usize) -> Vec<bool> {
+    let cost = |alternatives: &Vec<Combination<'_, '_>>| -> usize {
+        alternatives.iter().map(Combination::cost).sum()
+    };
+    let costs = all
+        .iter()
+        .map(|alternatives| alternatives.as_ref().map(cost));
+    let mut by_cost: Vec<(usize, usize)> = costs
+        .enumerate()
+        .filter_map(|(index, cost)| Some((cost.filter(|cost| *cost <= MOST_PROPERTIES)?, index)))
+        .collect();
+    by_cost.sort_unstable();
+    let mut left = SHARE * schemas + ALLOWANCE;
+    let mut admitted = vec![false; all.len()];
+    for (cost, index) in by_cost {
+        let Some(less) = left.checked_sub(cost) else {
+            break;
+        };
+        left = less;
+        admitted[index] = true;
+    }
+    admitted
+}
+
+/// What words and flags of a schema stay when it is merged.
+fn frame(site: &Site<'_>) -> Map<String, Value> {
+    let kept = [
+        "description",
+        "nullable",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+    ];
+    let kept = kept
+        .into_iter()
+        .filter_map(|field| Some((field.to_owned(), site.get(field)?.clone())));
+    kept.collect()
+}
+
+fn untyped(site: &Site<'_>, rewrite: Rewrite) -> Merge {
+    let mut any = frame(site);
+    any.remove("nullable");
+    let edit = Edit::new(rewrite, &site.pointer, "any JSON, for a composition")
+        .set(&site.pointer, Value::Object(any));
+    Merge {
+        edit,
+        copies: Vec::new(),
+        named: Vec::new(),
+    }
+}
+
+fn merge(
+    sites: &Sites<'_>,
+    site: &Site<'_>,
+    alternatives: &[Combination<'_, '_>],
+    names: &inline::Names,
+) -> Option<Merge> {
+    if is_alias(site) && alternatives.iter().any(|one| !one.parts.is_empty()) {
+        return None;
+    }
+    let composed: Option<Vec<Composed>> =
+        alternatives.iter().map(|one| compose(sites, one)).collect();
+    let Some(mut composed) = composed else {
+        return Some(untyped(site, UNMERGEABLE));
+    };
+    let untyped: BTreeSet<&str> = composed.iter().flat_map(Composed::untyped).collect();
+    let without_type = if untyped.is_empty() {
+        String::new()
+    } else {
+        let names = untyped.into_iter().collect::<Vec<_>>().join(", ");
+        format!("; any JSON for {names}, of which they say different things")
+    };
+    let mut merged = frame(site);
+    let mut copies = Vec::new();
+    let mut named = Vec::new();
+    let message;
+    if composed.len() == 1
+        && let Some(only) = composed.pop()
+    {
+        message = format!("one schema of all parts{without_type}");
+        copies.extend(only.copies_to(&site.pointer));
+        only.into_frame(&mut merged);
+    } else {
+        message = format!("a choice among {} schemas{without_type}", composed.len());
+        let mut members = Vec::new();
+        for (index, (one, combination)) in composed.into_iter().zip(alternatives).enumerate() {
+            let place = pointer::join_all(&site.pointer, &["oneOf", &index.to_string()]);
+            copies.extend(one.copies_to(&place));
+            if !one.is_reference() && !combination.label.is_empty() {
+                let owner = names.of(&site.pointer);
+                named.push((place, format!("{owner}-{}", combination.label)));
+            }
+            members.push(one.into_value());
+        }
+        merged.insert("oneOf".to_owned(), json!(members));
+    }
+    let edit = Edit::new(MERGED, &site.pointer, message).set(&site.pointer, Value::Object(merged));
+    Some(Merge {
+        edit,
+        copies,
+        named,
+    })
+}
+
+/// Returns true for another name of one schema: `allOf: [$ref]` and nothing beside it.
+fn is_alias(site: &Site<'_>) -> bool {
+    let alone = ["oneOf", "anyOf"]
+        .iter()
+        .all(|choice| site.get(choice).is_none());
+    alone && site.list("allOf").len() == 1 && !expand::says_something(site)
+}

@@ -1,0 +1,99 @@
+//! Parts of a composition that constrain values and give them no shape. Without them, more is allowed.
+
+use super::super::super::grammar::Kind;
+use super::super::super::pointer;
+use super::super::super::sites::{Site, Sites};
+use super::super::draft::{Draft, Edit, Rewrite};
+use super::expand::{ANNOTATIONS, listed};
+
+const CHOICE: Rewrite = Rewrite::new(
+    "choice-without-shape",
+    "its members say which properties are required, and add none; the generator would make a type for each \
+     combination",
+);
+const PART: Rewrite = Rewrite::new(
+    "part-without-shape",
+    "it constrains values and adds nothing to them; the generator would make a copy of every type of the \
+     choice beside it",
+);
+
+/// Drops the choices all of whose members only constrain.
+pub(super) fn drop_choices(draft: &mut Draft) {
+    let sites = Sites::of(&draft.value);
+    let mut edits = Vec::new();
+    for site in written_out(&sites) {
+        for keyword in ["oneOf", "anyOf"] {
+            let members = listed(&sites, site, keyword);
+            let shapeless = |member: &&Site<'_>| {
+                sites
+                    .resolve(member)
+                    .is_some_and(|member| is_shapeless(member) && says_which(member))
+            };
+            if !members.is_empty() && members.iter().all(shapeless) {
+                let place = site.at(keyword);
+                edits
+                    .push(Edit::new(CHOICE, &place, format!("without `{keyword}`")).remove(&place));
+            }
+        }
+    }
+    edits.reverse();
+    draft.apply(edits);
+}
+
+/// Drops the parts of an `allOf` that only constrain, if another part is a choice.
+pub(super) fn drop_parts(draft: &mut Draft) {
+    let sites = Sites::of(&draft.value);
+    let mut edits = Vec::new();
+    for site in written_out(&sites) {
+        let parts = listed(&sites, site, "allOf");
+        if !parts.iter().any(|part| is_choice(&sites, part)) {
+            continue;
+        }
+        // From the last on: each that goes moves those after it.
+        for (index, part) in parts.iter().enumerate().rev() {
+            if sites.resolve(part).is_some_and(is_shapeless) {
+                let place = pointer::join_all(&site.pointer, &["allOf", &index.to_string()]);
+                edits.push(Edit::new(PART, &place, "left out of the composition").remove(&place));
+            }
+        }
+    }
+    edits.reverse();
+    edits.sort_by_key(|edit| std::cmp::Reverse(steps(&edit.pointer)));
+    draft.apply(edits);
+}
+
+fn written_out<'s, 'a>(sites: &'s Sites<'a>) -> impl Iterator<Item = &'s Site<'a>> {
+    sites
+        .of_kind(Kind::Schema)
+        .filter(|site| site.reference().is_none())
+}
+
+/// Innermost first, and in one list from the last on.
+fn steps(place: &str) -> (usize, usize) {
+    let last = place.rsplit('/').next().unwrap_or_default();
+    (place.matches('/').count(), last.parse().unwrap_or_default())
+}
+
+fn is_choice(sites: &Sites<'_>, part: &Site<'_>) -> bool {
+    sites.resolve(part).is_some_and(|part| {
+        ["oneOf", "anyOf"]
+            .iter()
+            .any(|keyword| part.list(keyword).len() > 1)
+    })
+}
+
+/// Returns true if a schema adds nothing to an object that it is merged with.
+pub(super) fn is_shapeless(site: &Site<'_>) -> bool {
+    let constraints = ["required", "minProperties", "maxProperties", "default"];
+    site.entries(None).all(|(field, value)| {
+        ANNOTATIONS.contains(&field)
+            || constraints.contains(&field)
+            || field == "type" && value == "object"
+    })
+}
+
+fn says_which(site: &Site<'_>) -> bool {
+    ["required", "minProperties", "maxProperties"]
+        .iter()
+        .any(|field| site.get(field).is_some())
+}
