@@ -320,50 +320,6 @@ fn a_long_chain_of_references_is_no_circle() {
 }
 
 #[test]
-fn compositions_that_the_generator_would_merge_without_end_are_let_go_of() {
-    let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    let with = |schema| json!({ "type": "object", "properties": { "x": schema } });
-    let cases = [
-        vec![
-            ("A", json!({ "allOf": [to("B"), to("C")] })),
-            ("B", with(to("B"))),
-            ("C", with(to("C"))),
-        ],
-        vec![
-            (
-                "A",
-                json!({ "allOf": [to("B")], "properties": { "x": to("A") } }),
-            ),
-            ("B", with(to("B"))),
-        ],
-        vec![(
-            "A",
-            with(
-                json!({ "allOf": [to("A"), with(json!({ "allOf": [to("A"), with(json!({}))] }))] }),
-            ),
-        )],
-        vec![(
-            "A",
-            json!({ "allOf": (0..8).map(|choice| json!({ "oneOf": (0..10).map(|part| json!({
-            "type": "object", "properties": { format!("{choice}-{part}"): { "type": "string" } } })).collect::<Vec<_>>() })).collect::<Vec<_>>() }),
-        )],
-    ];
-    for schemas in cases {
-        let variant = schemas.into_iter().fold(base(), |variant, (name, schema)| {
-            variant.schema(name, schema)
-        });
-        let output =
-            pipeline::generate(variant.text(), &Settings::standalone()).expect("a valid document");
-        assert!(
-            output
-                .adaptations
-                .iter()
-                .any(|adaptation| adaptation.rule == "endless-merge")
-        );
-    }
-}
-
-#[test]
 fn references_to_files_and_urls_are_refused_unfetched() {
     let targets = [
         "other.yaml#/Error",

@@ -4,6 +4,7 @@
 mod adapt;
 mod breaches;
 mod changes;
+mod compositions;
 #[path = "../support/mutations.rs"]
 mod document_mutations;
 mod generated;

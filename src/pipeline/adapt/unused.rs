@@ -10,7 +10,7 @@ use super::draft::{Draft, Edit, Rewrite};
 
 const UNUSED: Rewrite = Rewrite::new(
     "unused-schema",
-    "only responses used it that are now handed over raw or undocumented; a type of it would be dead code",
+    "what used it is now handed over raw, undocumented or merged; a type of it would be dead code",
 );
 
 /// The component schemas that an operation reaches, by whatever way.

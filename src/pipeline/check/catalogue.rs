@@ -58,6 +58,11 @@ pub(crate) const SCHEMA_CIRCLE: Rule = Rule::error(
     "schema-circle",
     "break it: a schema can hold itself as a property or item, but not be a part of itself",
 );
+pub(crate) const SCHEMA_RECURSION: Rule = Rule::warning(
+    "schema-recursion",
+    "let the base type list its variants or the variants name the base type, not both: some readers follow \
+     this without end",
+);
 pub(crate) const REFERENCE_SIBLINGS: Rule = Rule::warning(
     "reference-siblings",
     "take them out, or wrap the `$ref` in `allOf`: they are ignored",
@@ -237,6 +242,7 @@ pub(crate) const ALL: &[Rule] = &[
     REFERENCE_CIRCLE,
     REFERENCE_CHAIN,
     SCHEMA_CIRCLE,
+    SCHEMA_RECURSION,
     REFERENCE_SIBLINGS,
     PATH_SLASH,
     PATH_TEMPLATE,

@@ -7,7 +7,7 @@ pub(crate) mod catalogue;
 mod document;
 mod parameters;
 mod paths;
-mod references;
+pub(crate) mod references;
 mod responses;
 pub(crate) mod schemas;
 mod security;

@@ -82,8 +82,32 @@ pub(super) fn chains(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// No schema is a part of itself, by `allOf`, `oneOf`, `anyOf` or `not`.
+/// No schema is a part of itself, by `allOf`, `oneOf`, `anyOf` or `not`. A base type that lists its
+/// variants, each of which is made of the base type, has a meaning, and is common.
 pub(super) fn schema_circles(sites: &Sites<'_>, report: &mut Report) {
+    for circle in composition_circles(sites) {
+        let passes = |keyword: &str| circle.iter().any(|place| is_member(place, keyword));
+        let has_meaning = passes("allOf") && (passes("oneOf") || passes("anyOf"));
+        let rule = if has_meaning {
+            rules::SCHEMA_RECURSION
+        } else {
+            rules::SCHEMA_CIRCLE
+        };
+        let message = format!("it is a part of itself: {}", circle.join(" → "));
+        report.add(rule.at(circle[0], message));
+    }
+}
+
+/// Returns true for a place such as `…/allOf/1`.
+fn is_member(place: &str, keyword: &str) -> bool {
+    let owner = place.rsplit_once('/').map_or("", |(owner, _)| owner);
+    owner
+        .strip_suffix(keyword)
+        .is_some_and(|owner| owner.ends_with('/'))
+}
+
+/// Returns the circles of schemas that are parts of themselves, each as the places that it leads through.
+pub(crate) fn composition_circles<'s>(sites: &'s Sites<'_>) -> Vec<Vec<&'s str>> {
     let graph = Graph::of(sites, |sites, site| {
         if site.kind != Kind::Schema {
             return Vec::new();
@@ -93,18 +117,17 @@ pub(super) fn schema_circles(sites: &Sites<'_>, report: &mut Report) {
             .chain(reference_target(sites, site))
             .collect()
     });
-    for circle in graph.circles() {
-        // A circle of references alone is the other rule's.
-        let composed = circle.iter().any(|place| {
+    let mut circles = graph.circles();
+    // A circle of references alone is the other rule's.
+    circles.retain(|circle| {
+        let written_out = |place: &&str| {
             sites
                 .at(place)
                 .is_some_and(|site| site.reference().is_none())
-        });
-        if composed {
-            let message = format!("it is a part of itself: {}", circle.join(" → "));
-            report.add(rules::SCHEMA_CIRCLE.at(circle[0], message));
-        }
-    }
+        };
+        circle.iter().any(written_out)
+    });
+    circles
 }
 
 /// What stands beside a `$ref` is ignored.

@@ -230,6 +230,17 @@ pub fn references() -> Vec<Case> {
             schema(json!({ "allOf": [{ "$ref": "#/components/schemas/X" }] })),
         ),
         (
+            "schema-recursion",
+            "/components/schemas/X",
+            schema(
+                json!({ "oneOf": [{ "$ref": "#/components/schemas/Y" }, { "type": "string" }] }),
+            )
+            .schema(
+                "Y",
+                json!({ "allOf": [{ "$ref": "#/components/schemas/X" }, { "type": "object" }] }),
+            ),
+        ),
+        (
             "reference-siblings",
             "/components/schemas/X",
             schema(json!({ "$ref": "#/components/schemas/Error", "nullable": true })),

@@ -2,32 +2,15 @@
 
 use serde_json::Value;
 
-use super::super::super::pointer;
 use super::super::super::sites::{Site, Sites};
 use super::super::references;
-use super::shapeless::is_shapeless;
+use super::shape::{is_object, listed, says_something};
 
 /// Steps that making the alternatives of one composition may take: a part in an alternative is a step.
 pub(super) const MOST_STEPS: usize = 20_000;
 
 /// Compositions of compositions. The functions here recurse into them.
 const MOST_LEVELS: usize = 100;
-
-/// Fields that say nothing of a value's type.
-pub(super) const ANNOTATIONS: [&str; 10] = [
-    "title",
-    "description",
-    "nullable",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "example",
-    "externalDocs",
-    "discriminator",
-    "xml",
-];
-
-const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
 /// A schema that is merged with others.
 #[derive(Clone, Copy)]
@@ -45,7 +28,7 @@ pub(super) struct Combination<'s, 'a> {
     pub(super) label: String,
 }
 
-impl<'s, 'a> Combination<'s, 'a> {
+impl<'s> Combination<'s, '_> {
     /// The properties that its parts have.
     pub(super) fn cost(&self) -> usize {
         let properties = |part: &Part<'_, '_>| {
@@ -53,6 +36,17 @@ impl<'s, 'a> Combination<'s, 'a> {
             1 + properties.map_or(0, serde_json::Map::len)
         };
         self.parts.iter().map(properties).sum()
+    }
+
+    /// What is merged, whatever the order.
+    pub(super) fn key(&self) -> Vec<(&'s str, bool)> {
+        let mut key: Vec<(&str, bool)> = self
+            .parts
+            .iter()
+            .map(|part| (part.site.pointer.as_str(), part.optional))
+            .collect();
+        key.sort_unstable();
+        key
     }
 
     fn and(&self, other: &Self) -> Self {
@@ -201,41 +195,4 @@ fn together<'s, 'a>(choice: &[Combination<'s, 'a>]) -> Option<Combination<'s, 'a
                 .collect(),
             label: String::new(),
         })
-}
-
-/// Returns true if a schema is one of parts that have to be merged.
-pub(super) fn is_composition(site: &Site<'_>) -> bool {
-    let of = |keyword: &str| site.get(keyword).is_some();
-    let choices = usize::from(of("oneOf")) + usize::from(of("anyOf"));
-    of("allOf") || choices > 1 || choices == 1 && says_something(site)
-}
-
-/// Returns true if a schema says something of its values itself.
-pub(super) fn says_something(site: &Site<'_>) -> bool {
-    site.entries(None).any(|(field, _)| {
-        !ANNOTATIONS.contains(&field) && !COMPOSITIONS.contains(&field) && field != "default"
-    })
-}
-
-pub(super) fn is_object(site: &Site<'_>) -> bool {
-    match site.text("type") {
-        Some(found) => found == "object",
-        None => {
-            ["properties", "additionalProperties"]
-                .iter()
-                .any(|field| site.get(field).is_some())
-                || is_shapeless(site)
-        }
-    }
-}
-
-/// The schemas listed in a field.
-pub(super) fn listed<'s, 'a>(
-    sites: &'s Sites<'a>,
-    site: &Site<'a>,
-    keyword: &str,
-) -> Vec<&'s Site<'a>> {
-    let places = (0..site.list(keyword).len())
-        .map(|index| pointer::join_all(&site.pointer, &[keyword, &index.to_string()]));
-    places.filter_map(|place| sites.at(&place)).collect()
 }

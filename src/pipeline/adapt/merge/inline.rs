@@ -10,7 +10,8 @@ use super::super::super::pointer;
 use super::super::super::sites::{Site, Sites};
 use super::super::draft::Draft;
 use super::super::{idents, references, type_names};
-use super::expand::{Expander, is_composition};
+use super::expand::Expander;
+use super::shape::is_composition;
 
 /// Types by the place of their schema.
 pub(super) struct Names(HashMap<String, String>);
@@ -76,14 +77,14 @@ pub(super) fn hoist(draft: &mut Draft) {
     let mut places: Vec<String> = found.into_iter().collect();
     // In the order of the document, and what is inside before what it is in.
     places.sort();
-    let named: Vec<(String, String)> = places
+    let moves: Vec<(String, String)> = places
         .into_iter()
         .map(|place| {
             let name = idents::free(&names.of(&place), idents::pascal, &mut taken);
             (place, name)
         })
         .collect();
-    for (place, name) in named.into_iter().rev() {
+    for (place, name) in moves.into_iter().rev() {
         references::move_to_component(draft, &place, &name);
     }
 }

@@ -35,19 +35,23 @@ mod compose;
 mod expand;
 mod inline;
 mod object;
+mod scalars;
+mod shape;
 mod shapeless;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
+use super::super::check::references::composition_circles;
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::sites::{Site, Sites};
 use super::draft::{Draft, Edit, Rewrite};
 use super::{idents, references};
 use compose::{Composed, compose};
-use expand::{Combination, Expander, is_composition};
+use expand::{Combination, Expander};
+use shape::{is_choice, is_composition, says_something};
 
 const MERGED: Rewrite = Rewrite::new(
     "merged",
@@ -61,6 +65,10 @@ const COSTLY: Rewrite = Rewrite::new(
 const UNMERGEABLE: Rewrite = Rewrite::new(
     "parts-without-one-type",
     "no type is known that holds the values of all parts; any JSON is read and sent",
+);
+const CIRCLE: Rewrite = Rewrite::new(
+    "choice-of-itself",
+    "a type that is a choice of itself would be decoded without end; any JSON is read and sent",
 );
 const ALTERNATIVE: Rewrite = Rewrite::new(
     "named-alternative",
@@ -83,20 +91,38 @@ pub(super) fn rewrite(draft: &mut Draft) {
     shapeless::drop_parts(draft);
     inline::hoist(draft);
     let merges = merges(draft);
-    let mut named = Vec::new();
+    let mut hoisted = Vec::new();
     // What is inside goes first, and then with what it is in.
     for merge in merges.into_iter().rev() {
         draft.apply(vec![merge.edit]);
         for (from, to) in &merge.copies {
             draft.origins.copied(from, to);
         }
-        named.extend(merge.named);
+        hoisted.extend(merge.hoisted);
     }
     let mut taken = references::component_types(&draft.value);
-    for (place, name) in named {
+    for (place, name) in hoisted {
         let free = idents::free(&name, idents::pascal, &mut taken);
         references::hoist(draft, ALTERNATIVE, &place, &free);
     }
+    while open_circles(draft) {}
+}
+
+/// Makes untyped one schema of each circle that merging left. Returns true if there was one.
+fn open_circles(draft: &mut Draft) -> bool {
+    let sites = Sites::of(&draft.value);
+    let written_out = |place: &&str| {
+        let site = sites.at(place)?;
+        site.reference().is_none().then_some(site)
+    };
+    let circles = composition_circles(&sites).into_iter();
+    let edits: Vec<Edit> = circles
+        .filter_map(|circle| circle.iter().find_map(written_out))
+        .map(|site| untyped(site, CIRCLE).edit)
+        .collect();
+    let found = !edits.is_empty();
+    draft.apply(edits);
+    found
 }
 
 /// A composition and what becomes of it.
@@ -105,7 +131,7 @@ struct Merge {
     /// Where each property was, and where it is now.
     copies: Vec<(String, String)>,
     /// Alternatives that get a component of their own, and its name.
-    named: Vec<(String, String)>,
+    hoisted: Vec<(String, String)>,
 }
 
 fn merges(draft: &Draft) -> Vec<Merge> {
@@ -121,10 +147,25 @@ fn merges(draft: &Draft) -> Vec<Merge> {
         .map(|site| Expander::new(&sites).alternatives(site))
         .collect();
     let admitted = admitted(&all, sites.of_kind(Kind::Schema).count());
+    let mut components = HashMap::new();
+    for (site, alternatives) in compositions.iter().zip(&all) {
+        if let (Some(_), Some([only])) = (references::component_name(site), alternatives.as_deref())
+        {
+            components
+                .entry(only.key())
+                .or_insert(site.pointer.as_str());
+        }
+    }
     let merges = compositions.iter().zip(all).zip(admitted);
     merges
         .filter_map(|((site, alternatives), admitted)| match alternatives {
-            Some(alternatives) if admitted => merge(&sites, site, &alternatives, &names),
+            Some(alternatives) if admitted => {
+                let to_component = |one: &Combination<'_, '_>| {
+                    let component = components.get(&one.key())?;
+                    (*component != site.pointer).then(|| Composed::reference(component))
+                };
+                merge(&sites, site, &alternatives, &names, to_component)
+            }
             _ => Some(untyped(site, COSTLY)),
         })
         .collect()
@@ -178,7 +219,7 @@ fn untyped(site: &Site<'_>, rewrite: Rewrite) -> Merge {
     Merge {
         edit,
         copies: Vec::new(),
-        named: Vec::new(),
+        hoisted: Vec::new(),
     }
 }
 
@@ -187,12 +228,19 @@ fn merge(
     site: &Site<'_>,
     alternatives: &[Combination<'_, '_>],
     names: &inline::Names,
+    to_component: impl Fn(&Combination<'_, '_>) -> Option<Composed>,
 ) -> Option<Merge> {
     if is_alias(site) && alternatives.iter().any(|one| !one.parts.is_empty()) {
         return None;
     }
-    let composed: Option<Vec<Composed>> =
-        alternatives.iter().map(|one| compose(sites, one)).collect();
+    if alternatives.iter().all(|one| one.parts.is_empty()) {
+        return Some(untyped(site, UNMERGEABLE));
+    }
+    let of_one = |one| match to_component(one).filter(|_| alternatives.len() > 1) {
+        Some(component) => Some(component),
+        None => compose(sites, one),
+    };
+    let composed: Option<Vec<Composed>> = alternatives.iter().map(of_one).collect();
     let Some(mut composed) = composed else {
         return Some(untyped(site, UNMERGEABLE));
     };
@@ -200,12 +248,12 @@ fn merge(
     let without_type = if untyped.is_empty() {
         String::new()
     } else {
-        let names = untyped.into_iter().collect::<Vec<_>>().join(", ");
-        format!("; any JSON for {names}, of which they say different things")
+        let properties = untyped.into_iter().collect::<Vec<_>>().join(", ");
+        format!("; any JSON for {properties}, of which they say different things")
     };
     let mut merged = frame(site);
     let mut copies = Vec::new();
-    let mut named = Vec::new();
+    let mut hoisted = Vec::new();
     let message;
     if composed.len() == 1
         && let Some(only) = composed.pop()
@@ -221,7 +269,7 @@ fn merge(
             copies.extend(one.copies_to(&place));
             if !one.is_reference() && !combination.label.is_empty() {
                 let owner = names.of(&site.pointer);
-                named.push((place, format!("{owner}-{}", combination.label)));
+                hoisted.push((place, format!("{owner}-{}", combination.label)));
             }
             members.push(one.into_value());
         }
@@ -231,14 +279,11 @@ fn merge(
     Some(Merge {
         edit,
         copies,
-        named,
+        hoisted,
     })
 }
 
 /// Returns true for another name of one schema: `allOf: [$ref]` and nothing beside it.
 fn is_alias(site: &Site<'_>) -> bool {
-    let alone = ["oneOf", "anyOf"]
-        .iter()
-        .all(|choice| site.get(choice).is_none());
-    alone && site.list("allOf").len() == 1 && !expand::says_something(site)
+    !is_choice(site) && site.list("allOf").len() == 1 && !says_something(site)
 }

@@ -1,12 +1,120 @@
 //! One object of several.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::super::super::pointer;
-use super::super::super::sites::Site;
-use super::compose::Composer;
+use super::super::super::sites::{Site, Sites};
 use super::expand::Part;
-use super::shapeless::is_shapeless;
+use super::scalars::scalars;
+use super::shape::{is_array, is_choice, is_composition, is_object, is_shapeless, says_something};
+
+/// Properties that the merge of two properties of one name may write out, in one composition.
+const MOST_NESTED: usize = 200;
+
+/// Merges within merges: of properties of properties that two parts have.
+const MOST_LEVELS: usize = 4;
+
+/// Merges the schemas of properties that two parts have.
+pub(super) struct Composer<'s, 'a> {
+    sites: &'s Sites<'a>,
+    /// Properties that may still be written out.
+    left: usize,
+    levels: usize,
+    untyped: Vec<String>,
+}
+
+impl<'s, 'a> Composer<'s, 'a> {
+    pub(super) fn new(sites: &'s Sites<'a>) -> Self {
+        Self {
+            sites,
+            left: MOST_NESTED,
+            levels: 0,
+            untyped: Vec::new(),
+        }
+    }
+
+    /// Names of the properties that are any JSON, because two parts have them and no type holds both.
+    pub(super) fn into_untyped(self) -> Vec<String> {
+        self.untyped
+    }
+
+    /// The schema of a property that two parts have. Any JSON if no type is known for it.
+    fn property(&mut self, name: &str, one: &'s Site<'a>, other: &'s Site<'a>) -> Value {
+        self.both(one, other).unwrap_or_else(|| {
+            self.untyped.push(name.to_owned());
+            json!({})
+        })
+    }
+
+    fn both(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Option<Value> {
+        let (first, second) = (self.sites.resolve(one)?, self.sites.resolve(other)?);
+        let anything =
+            |site: &Site<'_>| !says_something(site) && !is_choice(site) && !is_composition(site);
+        if first.pointer == second.pointer || first.value == second.value || anything(second) {
+            return plain(one.value);
+        }
+        if anything(first) {
+            return plain(other.value);
+        }
+        if [first, second]
+            .iter()
+            .any(|site| is_composition(site) || is_choice(site))
+        {
+            return None;
+        }
+        if is_object(first) && is_object(second) {
+            return self.objects(first, second);
+        }
+        if is_array(first) && is_array(second) {
+            return Some(self.arrays(first, second));
+        }
+        scalars(first.value, second.value)
+    }
+
+    fn objects(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Option<Value> {
+        let properties =
+            one.entries(Some("properties")).count() + other.entries(Some("properties")).count();
+        self.left = self.left.checked_sub(properties)?;
+        if self.levels >= MOST_LEVELS {
+            return None;
+        }
+        self.levels += 1;
+        let optional = false;
+        let parts = [one, other].map(|site| Part { site, optional });
+        let (merged, _) = merge(self, &parts);
+        self.levels -= 1;
+        plain(&merged)
+    }
+
+    /// An array whose items fit both.
+    pub(super) fn arrays(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Value {
+        let items = [one, other].map(|array| self.sites.at(&array.at("items")));
+        let items = match items {
+            [Some(first), Some(second)] => self.property("items", first, second),
+            [Some(only), None] | [None, Some(only)] => {
+                plain(only.value).unwrap_or_else(|| json!({}))
+            }
+            [None, None] => json!({}),
+        };
+        json!({ "type": "array", "items": items })
+    }
+}
+
+/// A schema that holds no composition, so that a copy of it leaves nothing to merge.
+fn plain(schema: &Value) -> Option<Value> {
+    fn is_plain(value: &Value) -> bool {
+        match value {
+            Value::Object(fields) => fields.iter().all(|(field, value)| {
+                !["allOf", "oneOf", "anyOf"].contains(&field.as_str()) && is_plain(value)
+            }),
+            Value::Array(list) => list.iter().all(is_plain),
+            _ => true,
+        }
+    }
+    is_plain(schema).then(|| schema.clone())
+}
 
 /// A property, with the part that it was found in first.
 struct Property<'s, 'a> {
@@ -23,8 +131,7 @@ pub(super) fn merge<'s, 'a>(
     parts: &[Part<'s, 'a>],
 ) -> (Value, Vec<(String, String)>) {
     let mut names: Vec<&'a str> = Vec::new();
-    let mut properties: std::collections::HashMap<&'a str, Property<'s, 'a>> =
-        std::collections::HashMap::new();
+    let mut properties: HashMap<&'a str, Property<'s, 'a>> = HashMap::new();
     for part in parts {
         for (name, _) in part.site.entries(Some("properties")) {
             let place = pointer::join_all(&part.site.pointer, &["properties", name]);
@@ -120,14 +227,12 @@ fn additional(parts: &[Part<'_, '_>]) -> Option<Value> {
         return None;
     }
     said.dedup();
-    match said[..] {
-        [Some(schema)] => Some(schema.clone()),
-        _ => {
-            let mut schemas = said
-                .into_iter()
-                .flatten()
-                .filter(|schema| schema.is_object());
-            schemas.next().filter(|_| schemas.next().is_none()).cloned()
-        }
+    if let [Some(schema)] = said[..] {
+        return Some(schema.clone());
     }
+    let mut schemas = said
+        .into_iter()
+        .flatten()
+        .filter(|schema| schema.is_object());
+    schemas.next().filter(|_| schemas.next().is_none()).cloned()
 }

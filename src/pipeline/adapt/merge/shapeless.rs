@@ -4,7 +4,7 @@ use super::super::super::grammar::Kind;
 use super::super::super::pointer;
 use super::super::super::sites::{Site, Sites};
 use super::super::draft::{Draft, Edit, Rewrite};
-use super::expand::{ANNOTATIONS, listed};
+use super::shape::{is_shapeless, listed};
 
 const CHOICE: Rewrite = Rewrite::new(
     "choice-without-shape",
@@ -46,7 +46,7 @@ pub(super) fn drop_parts(draft: &mut Draft) {
     let mut edits = Vec::new();
     for site in written_out(&sites) {
         let parts = listed(&sites, site, "allOf");
-        if !parts.iter().any(|part| is_choice(&sites, part)) {
+        if !parts.iter().any(|part| is_open_choice(&sites, part)) {
             continue;
         }
         // From the last on: each that goes moves those after it.
@@ -74,21 +74,11 @@ fn steps(place: &str) -> (usize, usize) {
     (place.matches('/').count(), last.parse().unwrap_or_default())
 }
 
-fn is_choice(sites: &Sites<'_>, part: &Site<'_>) -> bool {
+fn is_open_choice(sites: &Sites<'_>, part: &Site<'_>) -> bool {
     sites.resolve(part).is_some_and(|part| {
         ["oneOf", "anyOf"]
             .iter()
             .any(|keyword| part.list(keyword).len() > 1)
-    })
-}
-
-/// Returns true if a schema adds nothing to an object that it is merged with.
-pub(super) fn is_shapeless(site: &Site<'_>) -> bool {
-    let constraints = ["required", "minProperties", "maxProperties", "default"];
-    site.entries(None).all(|(field, value)| {
-        ANNOTATIONS.contains(&field)
-            || constraints.contains(&field)
-            || field == "type" && value == "object"
     })
 }
 

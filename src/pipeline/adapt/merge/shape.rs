@@ -1,0 +1,79 @@
+//! Questions about the shape of one schema.
+
+use super::super::super::pointer;
+use super::super::super::sites::{Site, Sites};
+
+/// Fields that say nothing of a value's type.
+pub(super) const ANNOTATIONS: [&str; 10] = [
+    "title",
+    "description",
+    "nullable",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "example",
+    "externalDocs",
+    "discriminator",
+    "xml",
+];
+
+const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+
+/// Returns true if a schema is one of parts that have to be merged.
+pub(super) fn is_composition(site: &Site<'_>) -> bool {
+    let of = |keyword: &str| site.get(keyword).is_some();
+    let choices = usize::from(of("oneOf")) + usize::from(of("anyOf"));
+    of("allOf") || choices > 1 || choices == 1 && says_something(site)
+}
+
+/// Returns true if a schema says something of its values itself.
+pub(super) fn says_something(site: &Site<'_>) -> bool {
+    site.entries(None).any(|(field, _)| {
+        !ANNOTATIONS.contains(&field) && !COMPOSITIONS.contains(&field) && field != "default"
+    })
+}
+
+pub(super) fn is_object(site: &Site<'_>) -> bool {
+    match site.text("type") {
+        Some(found) => found == "object",
+        None => {
+            ["properties", "additionalProperties"]
+                .iter()
+                .any(|field| site.get(field).is_some())
+                || is_shapeless(site)
+        }
+    }
+}
+
+/// The schemas listed in a field.
+pub(super) fn listed<'s, 'a>(
+    sites: &'s Sites<'a>,
+    site: &Site<'a>,
+    keyword: &str,
+) -> Vec<&'s Site<'a>> {
+    let places = (0..site.list(keyword).len())
+        .map(|index| pointer::join_all(&site.pointer, &[keyword, &index.to_string()]));
+    places.filter_map(|place| sites.at(&place)).collect()
+}
+
+/// Returns true if a schema adds nothing to an object that it is merged with.
+pub(super) fn is_shapeless(site: &Site<'_>) -> bool {
+    let constraints = ["required", "minProperties", "maxProperties", "default"];
+    site.entries(None).all(|(field, value)| {
+        ANNOTATIONS.contains(&field)
+            || constraints.contains(&field)
+            || field == "type" && value == "object"
+    })
+}
+
+/// Returns true for a schema of one of several schemas.
+pub(super) fn is_choice(site: &Site<'_>) -> bool {
+    ["oneOf", "anyOf"]
+        .iter()
+        .any(|keyword| site.get(keyword).is_some())
+}
+
+/// Returns true for an array.
+pub(super) fn is_array(site: &Site<'_>) -> bool {
+    site.text("type") == Some("array")
+}
