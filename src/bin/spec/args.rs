@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use url::Url;
 
 /// Check, compare, cut and generate from `OpenAPI` documents.
 ///
 /// Exit codes: 0 nothing found (for `diff`: anything but breaking), 1 findings (for `diff`:
-/// breaking), 2 a document is not valid or cannot be read, or the command line is wrong.
+/// breaking; for `update --check`: files would change), 2 a document is not valid or cannot be
+/// read, or the command line is wrong.
 #[derive(Debug, Parser)]
 #[command(name = "spec", version, max_term_width = 100)]
 pub struct Cli {
@@ -34,6 +36,11 @@ pub enum Command {
         after_help = "Example:\n  cargo spec slice vendor.yml -o openapi/token-invalidation.yaml"
     )]
     Slice(Slice),
+    /// Renew every document in openapi/ from a new vendor document
+    #[command(
+        after_help = "Examples:\n  cargo spec update ../vendor.yml --dry-run\n  cargo spec update ../vendor.yml"
+    )]
+    Update(Update),
     /// Print the client that would be compiled
     Generate(Generate),
     /// List the rules of `check` and of `diff`
@@ -45,9 +52,12 @@ pub enum Command {
 pub struct Check {
     /// Documents [default: every one in openapi/]
     pub files: Vec<PathBuf>,
-    /// How to print
+    /// The least finding that ends in exit code 1
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub fail_on: FailOnFinding,
+    /// How to print.
+    #[command(flatten)]
+    pub printing: Printing,
     /// What to accept.
     #[command(flatten)]
     pub accepting: Accepting,
@@ -65,12 +75,29 @@ pub struct Diff {
     /// The least change that ends in exit code 1
     #[arg(long, value_enum, default_value_t)]
     pub fail_on: FailOn,
-    /// How to print
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    /// How to print.
+    #[command(flatten)]
+    pub printing: Printing,
     /// What to accept.
     #[command(flatten)]
     pub accepting: Accepting,
+}
+
+/// How and where findings are printed.
+#[derive(Debug, Default, Args)]
+pub struct Printing {
+    /// Format of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Write the report to FILE [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Print each docs-only finding, and any number of others [human]
+    #[arg(long)]
+    pub all: bool,
+    /// Address that links to files begin with [default: links are relative] [markdown, html]
+    #[arg(long, value_name = "URL", value_parser = link_base)]
+    pub link_base: Option<Url>,
 }
 
 /// Accepting findings.
@@ -95,6 +122,33 @@ pub struct Slice {
     /// Write here [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Arguments of `update`.
+#[derive(Debug, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
+pub struct Update {
+    /// The vendor's new document; `-` reads standard input
+    #[arg(value_name = "NEW_DOCUMENT")]
+    pub vendor: PathBuf,
+    /// Show what would change; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write nothing; exit code 1 if files would change [for CI]
+    #[arg(long)]
+    pub check: bool,
+    /// Leave CHANGELOG.md alone
+    #[arg(long)]
+    pub no_changelog: bool,
+    /// Replace files with uncommitted changes
+    #[arg(long)]
+    pub force: bool,
+    /// How to print.
+    #[command(flatten)]
+    pub printing: Printing,
 }
 
 /// Arguments of `generate`.
@@ -122,6 +176,18 @@ pub enum Format {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// Markdown, for pull requests and job summaries
+    Markdown,
+}
+
+/// The least finding of `check` that ends in exit code 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOnFinding {
+    /// Warnings, or errors
+    #[default]
+    Warning,
+    /// Errors only
+    Error,
 }
 
 /// The least change that ends in exit code 1.
@@ -129,11 +195,21 @@ pub enum Format {
 pub enum FailOn {
     /// Any change, accepted ones too
     Any,
-    /// Words, or more
+    /// Changes of descriptions and the like, or more
     DocsOnly,
-    /// Changes that bind somebody
+    /// Changes of the contract that break no client, or more
     Compatible,
     /// Changes that break a client
     #[default]
     Breaking,
+}
+
+/// A link base: an absolute `http` or `https` address.
+fn link_base(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("not a URL: {error}"))?;
+    if matches!(url.scheme(), "http" | "https") {
+        Ok(url)
+    } else {
+        Err("not an http or https URL".to_owned())
+    }
 }

@@ -1,11 +1,10 @@
-//! Documents as files: read from disk or from a git revision, with their lines at hand.
+//! Documents as files, with their lines at hand.
 
 use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::rc::Rc;
 
 use cribl_tokens::pipeline;
@@ -51,19 +50,34 @@ impl Source {
     ///
     /// When there is no such file, or it is larger than any document could be.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let failed = |error: std::io::Error| Failure::new(format!("{}: {error}", path.display()));
         let mut bytes = Vec::new();
-        let file = fs::File::open(path).map_err(failed)?;
-        file.take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
+        let read =
+            fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+        read.map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+        Self::within_limit(path.display().to_string(), bytes)
+    }
+
+    /// Reads a file, or standard input if the path is `-`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::read`].
+    pub fn read_or_stdin(path: &Path) -> Result<Self, Failure> {
+        if path != Path::new("-") {
+            return Self::read(path);
+        }
+        let bytes = standard_input();
+        let bytes = bytes.map_err(|error| Failure::new(format!("standard input: {error}")))?;
+        Self::within_limit("standard input".to_owned(), bytes)
+    }
+
+    fn within_limit(name: String, bytes: Vec<u8>) -> Result<Self, Failure> {
         if bytes.len() as u64 > LARGEST {
             return Err(Failure::new(format!(
-                "{}: larger than 64 MiB, so no document of this API",
-                path.display()
+                "{name}: larger than 64 MiB, which no document of this API is"
             )));
         }
-        Ok(Self::new(path.display().to_string(), bytes))
+        Ok(Self::new(name, bytes))
     }
 
     /// Where a pointer stands.
@@ -134,78 +148,12 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(all)
 }
 
-/// A file as it was at a git revision; `None` if it was not there.
-///
-/// # Errors
-///
-/// When git is missing, this is no repository, or it knows no such revision.
-pub fn at_revision(revision: &str, path: &Path) -> Result<Option<Source>, Failure> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let commit = commit(revision, folder)?;
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let object = format!("{commit}:./{name}");
-    if git(folder, &["cat-file", "-e", &object])?.is_none() {
-        return Ok(None);
-    }
-    let bytes = git(folder, &["show", &object])?;
-    Ok(bytes.map(|bytes| Source::new(format!("{}@{revision}", path.display()), bytes)))
-}
-
-/// Names of the documents that a folder held at a git revision.
-///
-/// # Errors
-///
-/// As [`at_revision`].
-pub fn documents_at(revision: &str, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let commit = commit(revision, folder)?;
-    let listed = git(folder, &["ls-tree", "--name-only", "-z", &commit, "./"])?.unwrap_or_default();
-    let names = String::from_utf8_lossy(&listed).into_owned();
-    Ok(names
-        .split('\0')
-        .map(|name| folder.join(name))
-        .filter(|path| pipeline::is_document(path))
-        .collect())
-}
-
-fn commit(revision: &str, folder: &Path) -> Result<String, Failure> {
-    let wanted = format!("{revision}^{{commit}}");
-    let found = git(
-        folder,
-        &[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &wanted,
-        ],
-    )?;
-    let unknown = || {
-        Failure::new(format!(
-            "git knows no revision `{revision}` here; in CI, fetch it first (`fetch-depth: 0` for actions/checkout)"
-        ))
-    };
-    // `--end-of-options` is echoed by older versions of git.
-    let line = found.map(|out| {
-        String::from_utf8_lossy(&out)
-            .lines()
-            .last()
-            .unwrap_or_default()
-            .to_owned()
-    });
-    line.filter(|line| !line.is_empty()).ok_or_else(unknown)
-}
-
-/// What git prints; `None` if it says no.
-fn git(folder: &Path, arguments: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(folder)
-        .args(arguments)
-        .output();
-    let output =
-        output.map_err(|error| Failure::new(format!("git: {error}; `--against` needs it")))?;
-    Ok(output.status.success().then_some(output.stdout))
+/// Bytes of standard input, up to [`LARGEST`].
+fn standard_input() -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -2,7 +2,7 @@
 //!
 //! It needs the pipeline and never the generated client, so it builds while the document in
 //! `openapi/` is broken. `commands` holds a file a subcommand; `contract` reads a document as a
-//! client sees it, `compare` weighs two of them, `cut` slices one, `render` prints.
+//! client sees it, `compare` weighs two of them, `cut` slices one, `update` renews all, `render` prints.
 #![warn(clippy::panic, clippy::unwrap_used)]
 
 mod accepted;
@@ -13,10 +13,14 @@ mod contract;
 mod cut;
 mod failure;
 mod files;
+mod git;
 mod lines;
 mod locate;
 mod render;
+mod review;
 mod screen;
+mod update;
+mod write;
 
 use std::io::Write;
 use std::process::ExitCode;

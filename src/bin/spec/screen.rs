@@ -4,14 +4,14 @@ use std::io::{self, BufWriter, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-/// A buffered writer that knows whether a terminal that wants colours stands behind it.
-pub struct Screen {
-    out: Box<dyn Write>,
+/// A buffered writer that knows whether its reader wants colours.
+pub struct Screen<'w> {
+    out: Box<dyn Write + 'w>,
     /// Colours may be written: a terminal, and no `NO_COLOR`.
     pub styled: bool,
 }
 
-impl Screen {
+impl<'w> Screen<'w> {
     /// Standard output.
     pub fn stdout() -> Self {
         let out = io::stdout();
@@ -31,9 +31,17 @@ impl Screen {
             styled,
         }
     }
+
+    /// Any writer, without colours.
+    pub fn plain(out: impl Write + 'w) -> Self {
+        Self {
+            out: Box::new(out),
+            styled: false,
+        }
+    }
 }
 
-impl Write for Screen {
+impl Write for Screen<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(bytes)
     }

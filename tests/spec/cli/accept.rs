@@ -45,7 +45,7 @@ fn an_accepted_change_no_longer_fails() {
             report["verdict"].as_str(),
             report["changes"][0]["accepted"].as_str()
         ),
-        (Some("breaking"), Some("we always send it"))
+        (Some("accepted"), Some("we always send it"))
     );
 }
 

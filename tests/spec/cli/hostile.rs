@@ -133,7 +133,8 @@ fn of_very_many_findings_people_see_the_gravest_and_machines_all() {
     let run = folder.spec(&["check", "bad.yaml"]);
     assert_eq!(run.out.matches("error[unknown-field]").count(), 2_000);
     assert!(!run.out.contains("warning[bounds]"));
-    let ending = "... and 6001 more; `--format json` has them all\n\nbad.yaml: invalid (8000 errors, 1 warning)\n";
+    let ending =
+        "... and 6001 more; --all prints them\n\nbad.yaml: invalid (8000 errors, 1 warning)\n";
     assert!(
         run.out.ends_with(ending),
         "{}",

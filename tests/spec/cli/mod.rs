@@ -8,6 +8,7 @@ mod human;
 mod large;
 mod machines;
 mod slice;
+mod update;
 
 use std::fs;
 use std::path::{Path, PathBuf};

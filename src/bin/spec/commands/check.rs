@@ -1,17 +1,17 @@
 //! `spec check`: everything that is wrong with documents, and whether they generate.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cribl_tokens::pipeline::report::{Problem, Severity};
 use cribl_tokens::pipeline::{self, Settings};
 
 use super::{CLEAN, FOUND, UNSOUND};
 use crate::accepted::Accepted;
-use crate::args::{Accepting, Check};
+use crate::args::{Accepting, Check, FailOnFinding};
 use crate::compare::rules;
 use crate::failure::Failure;
 use crate::files::{self, Source};
-use crate::render::{self, Finding, Level, Outcome};
+use crate::render::{self, Finding, Level, Outcome, Reviewed};
 use crate::screen::Screen;
 
 pub fn run(arguments: &Check, out: &mut Screen) -> Result<u8, Failure> {
@@ -20,40 +20,36 @@ pub fn run(arguments: &Check, out: &mut Screen) -> Result<u8, Failure> {
     } else {
         arguments.files.clone()
     };
-    let mut findings = Vec::new();
+    let mut documents = Vec::new();
     let mut stale = Vec::new();
     let mut taken = Vec::new();
     for path in &files {
-        let found = check_file(path, &arguments.accepting, &mut taken)?;
-        findings.extend(found.0);
-        stale.extend(found.1);
+        let (findings, unmatched) = check_file(path, &arguments.accepting, &mut taken)?;
+        let is_valid = findings.iter().all(|finding| finding.level < Level::Error);
+        documents.push(Reviewed {
+            subject: path.display().to_string(),
+            found: if is_valid { "valid" } else { "invalid" },
+            findings,
+        });
+        stale.extend(unmatched);
     }
     refuse_unmatched(&arguments.accepting, &taken)?;
     stale.sort();
     stale.dedup();
-    let level = findings
-        .iter()
-        .filter(|finding| finding.accepted.is_none())
-        .map(|finding| finding.level)
-        .max();
-    let verdict = if level == Some(Level::Error) {
-        "invalid"
-    } else {
-        "valid"
-    };
-    let subject = names(&files);
     let outcome = Outcome {
-        verdict,
+        command: "check",
         changes: false,
-        findings,
-        subject,
+        documents,
         stale,
     };
-    render::print(&outcome, arguments.format, out)?;
-    Ok(match level {
+    render::print(&outcome, &arguments.printing, out)?;
+    let open = outcome
+        .findings()
+        .filter(|finding| finding.accepted.is_none());
+    Ok(match open.map(|finding| finding.level).max() {
         Some(Level::Error) => UNSOUND,
-        Some(_) => FOUND,
-        None => CLEAN,
+        Some(_) if arguments.fail_on == FailOnFinding::Warning => FOUND,
+        _ => CLEAN,
     })
 }
 
@@ -63,11 +59,7 @@ fn check_file(
     taken: &mut Vec<String>,
 ) -> Result<(Vec<Finding>, Vec<String>), Failure> {
     let source = Source::read(path)?;
-    let problems = problems(&source.bytes);
-    let mut findings: Vec<Finding> = problems
-        .iter()
-        .map(|problem| Finding::of_problem(problem, &source))
-        .collect();
+    let mut findings = findings(&source);
     let mut accepted = Accepted::beside(path)?;
     accepted.apply(&mut findings, source.file_name(), false);
     let here = wanted_here(accepting, &findings);
@@ -88,11 +80,17 @@ fn check_file(
     Ok((findings, stale))
 }
 
-/// Everything that is wrong with a text: its rules, and what the generator itself refuses.
-fn problems(bytes: &[u8]) -> Vec<Problem> {
-    let document = match pipeline::parse(bytes) {
+/// Everything that is wrong with a document: its rules, and what the generator itself refuses.
+fn findings(source: &Source) -> Vec<Finding> {
+    let of = |problems: &[Problem]| -> Vec<Finding> {
+        let problems = problems.iter();
+        problems
+            .map(|problem| Finding::of_problem(problem, source))
+            .collect()
+    };
+    let document = match pipeline::parse(&source.bytes) {
         Ok(document) => document,
-        Err(report) => return report.problems().to_vec(),
+        Err(report) => return of(report.problems()),
     };
     let report = pipeline::check(&document);
     let mut problems = report.problems().to_vec();
@@ -107,7 +105,9 @@ fn problems(bytes: &[u8]) -> Vec<Problem> {
                 .cloned(),
         );
     }
-    problems
+    let mut findings = of(&problems);
+    render::assign_owners(&mut findings, None, document.value());
+    findings
 }
 
 /// Those of `--accept` that name a finding of this document.
@@ -136,12 +136,4 @@ pub fn refuse_unmatched(accepting: &Accepting, taken: &[String]) -> Result<(), F
         ))),
         None => Ok(()),
     }
-}
-
-fn names(files: &[PathBuf]) -> String {
-    files
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect::<Vec<_>>()
-        .join(", ")
 }

@@ -2,23 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use cribl_tokens::pipeline::{self, Document, report::Severity};
-
 use super::check::{refuse_unmatched, wanted_here};
 use super::{CLEAN, FOUND, UNSOUND};
 use crate::accepted::Accepted;
 use crate::args::{Accepting, Diff, FailOn};
-use crate::compare::{self, Change, On, Side, Verdict, rules};
+use crate::compare::{Change, On, Side, Verdict, rules};
 use crate::failure::Failure;
 use crate::files::{self, Source};
-use crate::render::{self, Finding, Outcome};
+use crate::git;
+use crate::render::{self, Finding, Outcome, Reviewed};
+use crate::review::{Compared, compare, valid};
 use crate::screen::Screen;
-
-/// What comparing two texts gave.
-pub struct Compared {
-    pub verdict: Verdict,
-    pub findings: Vec<Finding>,
-}
 
 /// Two forms of one document; one of them may be missing.
 struct Pair {
@@ -30,10 +24,7 @@ struct Pair {
 
 pub fn run(arguments: &Diff, out: &mut Screen) -> Result<u8, Failure> {
     let pairs = pairs(arguments)?;
-    let mut whole = Compared {
-        verdict: Verdict::Identical,
-        findings: Vec::new(),
-    };
+    let mut documents = Vec::new();
     let mut stale = Vec::new();
     let mut taken = Vec::new();
     for pair in &pairs {
@@ -46,31 +37,29 @@ pub fn run(arguments: &Diff, out: &mut Screen) -> Result<u8, Failure> {
                 &mut taken,
             )?);
         }
-        whole.verdict = whole.verdict.max(compared.verdict);
-        whole.findings.append(&mut compared.findings);
+        documents.push(Reviewed {
+            subject: pair.subject(),
+            found: compared.verdict.name(),
+            findings: compared.findings,
+        });
     }
     refuse_unmatched(&arguments.accepting, &taken)?;
-    if whole.verdict == Verdict::Invalid {
-        // One invalid document leaves no verdict on the others: only its problems are shown.
-        whole
-            .findings
-            .retain(|finding| matches!(finding.label, "error" | "warning"));
-    }
-    let code = exit_code(&whole, arguments.fail_on);
-    let subject = pairs
-        .iter()
-        .map(Pair::subject)
-        .collect::<Vec<_>>()
-        .join(", ");
-    let outcome = Outcome {
-        verdict: whole.verdict.name(),
+    let mut outcome = Outcome {
+        command: "diff",
         changes: true,
-        findings: whole.findings,
-        subject,
+        documents,
         stale,
     };
-    render::print(&outcome, arguments.format, out)?;
-    Ok(code)
+    if outcome.verdict() == "invalid" {
+        // One invalid document leaves no verdict on the others: only its problems are shown.
+        for document in &mut outcome.documents {
+            document
+                .findings
+                .retain(|finding| matches!(finding.label, "error" | "warning"));
+        }
+    }
+    render::print(&outcome, &arguments.printing, out)?;
+    Ok(exit_code(&outcome, arguments.fail_on))
 }
 
 fn pairs(arguments: &Diff) -> Result<Vec<Pair>, Failure> {
@@ -87,7 +76,7 @@ fn pairs(arguments: &Diff) -> Result<Vec<Pair>, Failure> {
         (Some(revision), []) => {
             let folder = files::home();
             let mut all = files::documents(&folder)?;
-            all.extend(files::documents_at(revision, &folder)?);
+            all.extend(git::documents_at(revision, &folder)?);
             all.sort();
             all.dedup();
             all.iter()
@@ -100,7 +89,7 @@ fn pairs(arguments: &Diff) -> Result<Vec<Pair>, Failure> {
 
 impl Pair {
     fn against(revision: &str, path: &Path) -> Result<Self, Failure> {
-        let old = files::at_revision(revision, path)?;
+        let old = git::at_revision(revision, path)?;
         let new = if path.exists() || old.is_none() {
             Some(Source::read(path)?)
         } else {
@@ -145,49 +134,6 @@ impl Pair {
                 findings: Vec::new(),
             },
         }
-    }
-}
-
-/// Compares two texts, if both are valid.
-pub fn compare(old: &Source, new: &Source) -> Compared {
-    match (valid(old), valid(new)) {
-        (Ok(was), Ok(is)) => {
-            let changes = compare::compare(was.value(), is.value());
-            let findings = changes
-                .iter()
-                .map(|change| Finding::of_change(change, old, new))
-                .collect();
-            Compared {
-                verdict: compare::verdict(&changes),
-                findings,
-            }
-        }
-        (was, is) => {
-            let findings = was.err().into_iter().chain(is.err()).flatten().collect();
-            Compared {
-                verdict: Verdict::Invalid,
-                findings,
-            }
-        }
-    }
-}
-
-fn valid(source: &Source) -> Result<Document, Vec<Finding>> {
-    let document = pipeline::parse(&source.bytes);
-    let report = match &document {
-        Ok(document) => &pipeline::check(document),
-        Err(report) => report,
-    };
-    let errors = report
-        .problems()
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error);
-    let findings: Vec<Finding> = errors
-        .map(|problem| Finding::of_problem(problem, source))
-        .collect();
-    match document {
-        Ok(document) if report.is_valid() => Ok(document),
-        _ => Err(findings),
     }
 }
 
@@ -256,21 +202,20 @@ fn accept(
     Ok(accepted.stale(&[name], rules::is_known))
 }
 
-fn exit_code(compared: &Compared, fail_on: FailOn) -> u8 {
+fn exit_code(outcome: &Outcome, fail_on: FailOn) -> u8 {
     let counted = |least: &str| {
-        compared
-            .findings
-            .iter()
+        outcome
+            .findings()
             .any(|finding| finding.accepted.is_none() && at_least(finding.label, least))
     };
     let failed = match fail_on {
-        FailOn::Any => !compared.findings.is_empty(),
+        FailOn::Any => outcome.findings().next().is_some(),
         FailOn::DocsOnly => counted("docs-only"),
         FailOn::Compatible => counted("compatible"),
         FailOn::Breaking => counted("breaking"),
     };
-    match compared.verdict {
-        Verdict::Invalid => UNSOUND,
+    match outcome.verdict() {
+        "invalid" => UNSOUND,
         _ if failed => FOUND,
         _ => CLEAN,
     }

@@ -5,7 +5,7 @@ use std::io::Write;
 use cribl_tokens::pipeline::{self, Settings};
 
 use super::{CLEAN, UNSOUND};
-use crate::args::{Format, Generate};
+use crate::args::{Generate, Printing};
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::render::{self, Finding, Outcome};
@@ -57,15 +57,9 @@ pub fn run(arguments: &Generate, out: &mut Screen) -> Result<u8, Failure> {
                 .iter()
                 .map(|problem| Finding::of_problem(problem, &source))
                 .collect();
-            let outcome = Outcome {
-                verdict: "invalid",
-                changes: false,
-                findings,
-                subject: source.name,
-                stale: Vec::new(),
-            };
+            let outcome = Outcome::of_one("generate", false, source.name, "invalid", findings);
             let mut errors = Screen::stderr();
-            render::print(&outcome, Format::Human, &mut errors)?;
+            render::print(&outcome, &Printing::default(), &mut errors)?;
             Ok(UNSOUND)
         }
     }

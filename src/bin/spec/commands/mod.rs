@@ -5,6 +5,7 @@ mod diff;
 mod generate;
 mod rules;
 mod slice;
+mod update;
 
 use crate::args::Command;
 use crate::failure::Failure;
@@ -27,6 +28,7 @@ pub fn run(command: Command, out: &mut Screen) -> Result<u8, Failure> {
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Diff(arguments) => diff::run(&arguments, out),
         Command::Slice(arguments) => slice::run(&arguments, out),
+        Command::Update(arguments) => update::run(&arguments, out),
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Rules => rules::run(out),
     }

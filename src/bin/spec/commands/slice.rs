@@ -1,23 +1,22 @@
 //! `spec slice`: operations cut out of a big document, with where they came from.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::{self, Document, Problem, Severity};
-use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use super::{CLEAN, UNSOUND, diff};
-use crate::args::{Format, Slice};
+use super::{CLEAN, UNSOUND};
+use crate::args::{Printing, Slice};
 use crate::contract::node::Node;
 use crate::contract::operation::Operation;
-use crate::cut::slice::{self, Cut};
-use crate::cut::{order, yaml};
+use crate::cut::document::{Sliced, cut, provenance};
+use crate::cut::slice::Cut;
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::render::{self, Finding, Outcome};
+use crate::review;
 use crate::screen::Screen;
+use crate::write;
 
 pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     let vendor = Source::read(&arguments.vendor)?;
@@ -31,64 +30,25 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
         Err(report) => return invalid(&vendor, report.problems()),
     };
     let ids = operations(arguments, replaced.as_ref())?;
-    let cut = slice::slice(document.value(), &ids).map_err(|missing| no_such(&missing, &vendor))?;
-    let value = order::ordered(&cut.value);
-    let text = format!(
-        "{}{}",
-        provenance(&vendor, document.value(), &ids),
-        yaml::written(&value)?
-    );
     let name = arguments
         .output
         .as_ref()
         .map_or_else(|| "(slice)".to_owned(), |path| path.display().to_string());
-    let sliced = Source::new(name, text.into_bytes());
-    let problems = faults(&sliced, &value, &document, &cut)?;
-    if problems.iter().any(is_error) {
-        return invalid(&vendor, &problems);
-    }
+    let head = provenance(&vendor, document.value(), &ids);
+    let (sliced, cut) = match cut(&document, &ids, name, &head)? {
+        Sliced::Valid(sliced, cut) => (sliced, cut),
+        Sliced::Invalid(problems) => return invalid(&vendor, &problems),
+        Sliced::Missing(missing) => return Err(no_such(&missing, &vendor)),
+    };
     print_notes(&vendor, &document, &cut)?;
     if let Some(path) = &arguments.output {
-        fs::write(path, &sliced.bytes)
-            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+        write::replace(path, &sliced.bytes)?;
         changes(replaced.as_ref(), &sliced, out)?;
     } else {
         out.write_all(&sliced.bytes)?;
         changes(replaced.as_ref(), &sliced, &mut Screen::stderr())?;
     }
     Ok(CLEAN)
-}
-
-/// The problems of what was cut out, at their places in the vendor's document.
-fn faults(
-    sliced: &Source,
-    value: &Value,
-    vendor: &Document,
-    cut: &Cut,
-) -> Result<Vec<Problem>, Failure> {
-    let in_cut = |problem: &&Problem| {
-        // The value of a merge key is skipped, so that the object around it is the nearest.
-        let owner = problem.pointer.strip_suffix("/<<");
-        cut.holds(owner.unwrap_or(&problem.pointer))
-    };
-    let mut problems: Vec<Problem> = vendor.problems().iter().filter(in_cut).cloned().collect();
-    let report = match pipeline::parse(&sliced.bytes) {
-        Ok(read) if read.value() != value => {
-            return Err(Failure::new(
-                "the slice does not read back as it was cut; this is a fault of `spec` itself",
-            ));
-        }
-        Ok(read) => pipeline::check(&read),
-        Err(report) => report,
-    };
-    let found = report.problems().iter();
-    problems.extend(found.map(|problem| Problem {
-        pointer: cut.origin(&problem.pointer),
-        line: None,
-        column: None,
-        ..problem.clone()
-    }));
-    Ok(problems)
 }
 
 /// Tells on standard error what was left out, and how many faults stand elsewhere.
@@ -161,63 +121,32 @@ fn no_such(missing: &[String], vendor: &Source) -> Failure {
     ))
 }
 
-fn provenance(vendor: &Source, root: &Value, ids: &[String]) -> String {
-    let info = |key: &str| {
-        root.pointer(&format!("/info/{key}"))
-            .and_then(Value::as_str)
-            .unwrap_or("?")
-            .replace(['\n', '\r'], " ")
-    };
-    let digest = hex(&Sha256::digest(&vendor.bytes));
-    let ids: Vec<String> = ids
-        .iter()
-        .map(|id| id.replace(char::is_control, " "))
-        .collect();
-    let command = format!("cargo spec slice --operation {}", ids.join(" --operation "));
-    format!(
-        "# Cut out of the vendor's document: {}, version {}\n# SHA-256 of that document: {digest}\n# by: {command}\n",
-        info("title"),
-        info("version"),
-    )
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
 fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Screen) -> Result<(), Failure> {
     let Some(old) = replaced else {
         writeln!(out, "{}: new; it replaces nothing", sliced.name)?;
         return Ok(());
     };
-    let compared = diff::compare(old, sliced);
+    let compared = review::compare(old, sliced);
     let subject = format!("{} -> {}", old.name, sliced.name);
-    let outcome = Outcome {
-        verdict: compared.verdict.name(),
-        changes: true,
-        findings: compared.findings,
+    let outcome = Outcome::of_one(
+        "slice",
+        true,
         subject,
-        stale: Vec::new(),
-    };
-    render::print(&outcome, Format::Human, out)
+        compared.verdict.name(),
+        compared.findings,
+    );
+    render::print(&outcome, &Printing::default(), out)
 }
 
 /// Prints what is wrong on standard error: standard output is for the slice.
 fn invalid(vendor: &Source, problems: &[Problem]) -> Result<u8, Failure> {
     let errors = problems.iter().filter(|problem| is_error(problem));
-    let outcome = Outcome {
-        verdict: "invalid",
-        changes: false,
-        findings: errors
-            .map(|problem| Finding::of_problem(problem, vendor))
-            .collect(),
-        subject: vendor.name.clone(),
-        stale: Vec::new(),
-    };
+    let findings = errors
+        .map(|problem| Finding::of_problem(problem, vendor))
+        .collect();
+    let outcome = Outcome::of_one("slice", false, vendor.name.clone(), "invalid", findings);
     let mut errors = Screen::stderr();
-    render::print(&outcome, Format::Human, &mut errors)?;
+    render::print(&outcome, &Printing::default(), &mut errors)?;
     errors.flush()?;
     Ok(UNSOUND)
 }

@@ -1,9 +1,10 @@
 //! Cutting operations out of a big document: what they reach, in which order it is written, as YAML.
 //!
-//! [`slice`] does the cut. What an operation names and the cut does not hold is settled by [`links`],
+//! [`slice`] does the cut, and [`document`] makes it a document with a head. What an operation names and the cut does not hold is settled by [`links`],
 //! [`copies`] and [`requirements`]; faults around the operations by [`surroundings`].
 
 mod copies;
+pub mod document;
 mod links;
 pub mod order;
 pub mod reach;

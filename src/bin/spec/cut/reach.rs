@@ -45,21 +45,44 @@ pub fn reached(root: &Value) -> BTreeSet<String> {
     found
 }
 
+/// Pointers of the components that `value` names itself.
+pub fn named(root: &Value, value: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Array(all) => waiting.extend(all),
+            Value::Object(object) => {
+                name_schemes(value, &mut found);
+                let targets = references(value).into_iter();
+                found.extend(targets.filter_map(|reference| Some(target(root, &reference)?.0)));
+                waiting.extend(object.values());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 fn visit<'d>(
     root: &'d Value,
     reference: &str,
     found: &mut BTreeSet<String>,
     waiting: &mut Vec<&'d Value>,
 ) {
-    let Some(pointer) = reference.strip_prefix('#').map(percent_decoded) else {
-        return;
-    };
-    let component: String = pointer.splitn(5, '/').take(4).collect::<Vec<_>>().join("/");
-    if let Some(target) = root.pointer(&component)
+    if let Some((component, value)) = target(root, reference)
         && found.insert(component)
     {
-        waiting.push(target);
+        waiting.push(value);
     }
+}
+
+/// The component that a reference leads to, with its pointer.
+fn target<'d>(root: &'d Value, reference: &str) -> Option<(String, &'d Value)> {
+    let pointer = percent_decoded(reference.strip_prefix('#')?);
+    let component: String = pointer.splitn(5, '/').take(4).collect::<Vec<_>>().join("/");
+    let value = root.pointer(&component)?;
+    Some((component, value))
 }
 
 /// `$ref`, and the `mapping` of a discriminator, which may name schemas without saying `$ref`.

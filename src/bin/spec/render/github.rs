@@ -1,32 +1,23 @@
 //! Annotations of a GitHub workflow: `::error file=…,line=…,col=…,title=…::message`.
 //!
-//! GitHub shows ten annotations of each level and step, so words, which need no reviewer, and what
-//! was accepted stay out of them.
+//! GitHub shows ten annotations of each level and step, so docs-only and accepted findings are left out.
 
 use std::io::Write;
 
-use super::{Finding, Level, Outcome, counts};
+use super::finding::{Finding, Level};
+use super::{Outcome, is_words};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
 pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
-    for finding in outcome
-        .findings
-        .iter()
-        .filter(|finding| finding.label != "docs-only" && finding.accepted.is_none())
-    {
+    let shown = |finding: &&Finding| !is_words(finding) && finding.accepted.is_none();
+    for finding in outcome.findings().filter(shown) {
         writeln!(out, "{}", annotation(finding))?;
     }
     for stale in &outcome.stale {
         writeln!(out, "::warning title=stale::{}", data(stale))?;
     }
-    let counts = counts(&outcome.findings);
-    writeln!(
-        out,
-        "{}: {} {counts}",
-        line(&outcome.subject),
-        outcome.verdict
-    )?;
+    writeln!(out, "{}", line(&outcome.line()))?;
     Ok(())
 }
 
@@ -47,7 +38,7 @@ fn annotation(finding: &Finding) -> String {
         "title={}",
         property(&format!("{} [{}]", finding.label, finding.rule))
     ));
-    let text = format!("{}\nhelp: {}", finding.message, finding.help);
+    let text = format!("{}\nhelp: {}", finding.text(), finding.help);
     format!("::{command} {}::{}", properties.join(","), data(&text))
 }
 
@@ -63,7 +54,7 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// A line of plain output that GitHub must not take for a command.
+/// A line of plain output that GitHub does not read as a command.
 fn line(text: &str) -> String {
     data(text).replace("::", ":%3A")
 }

@@ -1,114 +1,180 @@
-//! For people: each finding with its line, the place marked, and what to do.
+//! For people: the verdict, then each finding with its line, grouped by severity and operation.
 
-use std::cmp::Reverse;
 use std::io::Write;
 
-use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group as Snippets, Level as Shown, Renderer, Snippet};
+use anstyle::{AnsiColor, Style};
 
-use super::{Finding, Level, Outcome, Spot, counts, shown};
+use super::finding::{Level, Spot};
+use super::group::{Entry, Section, sections, words};
+use super::{Outcome, counts, shown, with_counts};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
 /// Characters of a line that are shown around the place: a minified JSON is one line of megabytes.
 const WINDOW: usize = 100;
 
-/// Findings that are shown with their lines. More than that nobody reads here, and each takes 0.1 ms in
-/// a debug build; the forms for machines hold all.
+/// Findings that are shown with their lines unless all are asked for. Each takes 0.1 ms in a debug
+/// build, and nobody reads more.
 const MOST_SHOWN: usize = 2_000;
 
-pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
+/// Prints an outcome; `all` prints each docs-only finding instead of their counts.
+///
+/// # Errors
+///
+/// When the writer fails.
+pub fn print(outcome: &Outcome, all: bool, out: &mut Screen) -> Result<(), Failure> {
+    let found = outcome.findings().next().is_some();
+    if found || outcome.documents.len() > 1 {
+        verdict(outcome, out)?;
+    }
+    if outcome.documents.len() > 1 {
+        for document in &outcome.documents {
+            let line = format!("{}: {}", document.subject, document.verdict());
+            let line = with_counts(&line, &counts(document.findings.iter()));
+            writeln!(out, "  {}", shown(&line))?;
+        }
+    }
+    if found {
+        writeln!(out)?;
+    }
+    let mut left = if all { usize::MAX } else { MOST_SHOWN };
+    let mut more = 0;
+    for section in sections(outcome) {
+        match section.label {
+            "docs-only" if !all => counted_words(outcome, out)?,
+            "docs-only" | "accepted" => lines(&section, out)?,
+            _ => more += blocks(&section, &mut left, out)?,
+        }
+    }
+    if more > 0 {
+        writeln!(out, "... and {more} more; --all prints them\n")?;
+    }
+    for stale in &outcome.stale {
+        writeln!(out, "warning: {}", shown(stale))?;
+    }
+    verdict(outcome, out)
+}
+
+/// The verdict's line, coloured on a terminal.
+fn verdict(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
+    let line = shown(&outcome.line());
+    let color = match outcome.verdict() {
+        "breaking" | "invalid" => AnsiColor::Red,
+        "compatible" | "accepted" => AnsiColor::Yellow,
+        _ => AnsiColor::Green,
+    };
+    if out.styled {
+        let style = Style::new().bold().fg_color(Some(color.into()));
+        writeln!(out, "{style}{line}{style:#}")?;
+    } else {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// A heading for a severity or an operation.
+fn heading(text: &str, out: &mut Screen) -> Result<(), Failure> {
+    if out.styled {
+        let style = Style::new().bold();
+        writeln!(out, "{style}{text}{style:#}")?;
+    } else {
+        writeln!(out, "{text}")?;
+    }
+    Ok(())
+}
+
+/// Findings with their lines, as many as are `left`. Returns how many are not shown.
+fn blocks(section: &Section<'_>, left: &mut usize, out: &mut Screen) -> Result<usize, Failure> {
     let renderer = if out.styled {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    let (shown_ones, more) = gravest(&outcome.findings);
-    let (words, others): (Vec<&Finding>, Vec<&Finding>) = shown_ones
-        .into_iter()
-        .partition(|finding| finding.label == "docs-only" || finding.accepted.is_some());
-    for finding in others {
-        writeln!(out, "{}\n", renderer.render(&[group(finding)]))?;
+    let mut more = 0;
+    for group in &section.groups {
+        let (here, rest) = group.entries.split_at(group.entries.len().min(*left));
+        *left -= here.len();
+        more += rest.len();
+        if here.is_empty() {
+            continue;
+        }
+        heading(&format!("# {}", shown(&group.owner.title())), out)?;
+        for entry in here {
+            writeln!(out, "{}\n", renderer.render(&[block(entry)]))?;
+        }
     }
-    for finding in words {
-        let place = finding.spot().map(place).unwrap_or_default();
-        let accepted = finding
-            .accepted
-            .as_ref()
-            .map(|why| format!(" (accepted: {})", shown(why)));
-        writeln!(
-            out,
-            "{}[{}]: {place}: {}{}",
-            finding.label,
-            finding.rule,
-            shown(&finding.message),
-            accepted.unwrap_or_default()
-        )?;
+    Ok(more)
+}
+
+/// A line for each finding.
+fn lines(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
+    for group in &section.groups {
+        heading(&format!("# {}", shown(&group.owner.title())), out)?;
+        for entry in &group.entries {
+            let finding = entry.finding;
+            let place = finding.spot().map(Spot::location).unwrap_or_default();
+            let accepted = finding.accepted.as_ref();
+            let accepted = accepted.map(|why| format!(" (accepted: {})", shown(why)));
+            writeln!(
+                out,
+                "{}[{}]: {place}: {}{}",
+                finding.label,
+                finding.rule,
+                message(entry),
+                accepted.unwrap_or_default()
+            )?;
+        }
+        writeln!(out)?;
     }
-    if more > 0 {
-        writeln!(out, "... and {more} more; `--format json` has them all\n")?;
-    }
-    for stale in &outcome.stale {
-        writeln!(out, "warning: {}", shown(stale))?;
-    }
-    let counts = counts(&outcome.findings);
-    let counts = if counts.is_empty() {
-        counts
-    } else {
-        format!(" ({counts})")
-    };
-    writeln!(
-        out,
-        "{}: {}{counts}",
-        shown(&outcome.subject),
-        outcome.verdict
-    )?;
     Ok(())
 }
 
-/// As many findings as are shown, and how many more there are. Where some are left out, it is the
-/// harmless ones, and those at the end.
-fn gravest(findings: &[Finding]) -> (Vec<&Finding>, usize) {
-    let more = findings.len().saturating_sub(MOST_SHOWN);
-    let mut all: Vec<&Finding> = findings.iter().collect();
-    if more > 0 {
-        all.sort_by_key(|finding| (finding.accepted.is_some(), Reverse(finding.level)));
-        all.truncate(MOST_SHOWN);
+/// A line for each rule that changes only words.
+fn counted_words(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
+    heading("# docs-only (--all prints each)", out)?;
+    for (rule, count) in words(outcome) {
+        writeln!(out, "docs-only[{rule}]: {count}")?;
     }
-    (all, more)
+    writeln!(out)?;
+    Ok(())
 }
 
-fn group(finding: &Finding) -> Group<'_> {
+fn message(entry: &Entry<'_>) -> String {
+    let text = shown(&entry.finding.text());
+    match entry.more {
+        0 => text,
+        more => format!("{text} (and {more} more like it)"),
+    }
+}
+
+fn block<'e>(entry: &'e Entry<'e>) -> Snippets<'e> {
+    let finding = entry.finding;
     let level = match finding.level {
         Level::Error => Shown::ERROR,
         Level::Warning => Shown::WARNING,
         Level::Note => Shown::INFO,
     };
-    let name = match finding.on {
-        Some(on) => format!("{} on {}", finding.label, on.name()),
-        None => finding.label.to_owned(),
-    };
     let title = level
-        .with_name(name)
-        .primary_title(shown(&finding.message))
+        .with_name(finding.title())
+        .primary_title(message(entry))
         .id(finding.rule.as_str());
     let mut group = match finding.spot() {
-        Some(spot) => snippet(Group::with_title(title), spot),
-        None => Group::with_title(title),
+        Some(spot) => snippet(Snippets::with_title(title), spot),
+        None => Snippets::with_title(title),
     };
-    for (when, spot) in [("was", &finding.old), ("now", &finding.new)] {
-        if let Some(spot) = spot.as_ref().filter(|spot| !spot.text.is_empty()) {
-            let text = format!(
-                "{when}: {} ({})",
-                shown(&spot.text).replace('\n', " "),
-                place(spot)
-            );
-            group = group.element(Shown::NOTE.no_name().message(text));
-        }
+    for (when, spot) in finding.sides() {
+        let text = format!(
+            "{when}: {} ({})",
+            shown(&spot.text).replace('\n', " "),
+            spot.location()
+        );
+        group = group.element(Shown::NOTE.no_name().message(text));
     }
     group.element(Shown::HELP.message(shown(&finding.help)))
 }
 
-fn snippet<'a>(group: Group<'a>, spot: &'a Spot) -> Group<'a> {
+fn snippet<'a>(group: Snippets<'a>, spot: &'a Spot) -> Snippets<'a> {
     let (Some(at), Some(line)) = (spot.place, &spot.line) else {
         let origin = annotate_snippets::Origin::path(spot.file.as_str());
         return group.element(match spot.place {
@@ -139,11 +205,4 @@ fn snippet<'a>(group: Group<'a>, spot: &'a Spot) -> Group<'a> {
             .path(path)
             .annotation(annotation),
     )
-}
-
-fn place(spot: &Spot) -> String {
-    match spot.place {
-        Some(at) => format!("{}:{}:{}", spot.file, at.line, at.column),
-        None => spot.file.clone(),
-    }
 }

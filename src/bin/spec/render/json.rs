@@ -4,30 +4,42 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::{Finding, Outcome, Spot};
+use super::finding::{Finding, Spot};
+use super::owner::Owner;
+use super::{Outcome, counts};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
+/// The version of the shape, which docs/reference.md describes. A field that is gone or means something
+/// else raises it; a new field does not.
+const VERSION: u32 = 1;
+
 pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
-    let findings: Vec<Value> = outcome
-        .findings
-        .iter()
-        .map(|finding| entry(finding, outcome.changes))
-        .collect();
-    let key = if outcome.changes {
-        "changes"
-    } else {
-        "findings"
+    let documents = outcome.documents.iter().map(|document| {
+        json!({
+            "subject": document.subject,
+            "verdict": document.verdict(),
+            "counts": counts(document.findings.iter()),
+        })
+    });
+    let mut whole = json!({
+        "format_version": VERSION,
+        "command": outcome.command,
+        "verdict": outcome.verdict(),
+        "documents": documents.collect::<Vec<_>>(),
+    });
+    // The problems of an invalid document are under the same name for every command.
+    let is_change = |finding: &&Finding| !matches!(finding.label, "error" | "warning");
+    let (changes, problems): (Vec<&Finding>, Vec<&Finding>) =
+        outcome.findings().partition(is_change);
+    let entries = |all: &[&Finding], change| -> Vec<Value> {
+        all.iter().map(|finding| entry(finding, change)).collect()
     };
-    let mut whole = json!({ "verdict": outcome.verdict, key: findings });
-    if outcome.changes && outcome.verdict == "invalid" {
-        // Whoever asks for the problems of the invalid document looks for them under their name.
-        let problems = outcome
-            .findings
-            .iter()
-            .map(|finding| entry(finding, false))
-            .collect();
-        whole = json!({ "verdict": outcome.verdict, "changes": [], "findings": Value::Array(problems) });
+    if outcome.changes {
+        whole["changes"] = entries(&changes, true).into();
+    }
+    if !outcome.changes || !problems.is_empty() {
+        whole["findings"] = entries(&problems, false).into();
     }
     if !outcome.stale.is_empty() {
         whole["stale"] = json!(outcome.stale);
@@ -42,11 +54,11 @@ fn entry(finding: &Finding, change: bool) -> Value {
         json!({
             "rule": finding.rule,
             "verdict": finding.label,
-            "on": finding.on.map(super::On::name),
+            "on": finding.on.map(|on| on.name()),
             "pointer": finding.pointer,
             "old": finding.old.as_ref().map(side),
             "new": finding.new.as_ref().map(side),
-            "message": finding.message,
+            "message": finding.text(),
             "help": finding.help,
         })
     } else {
@@ -58,11 +70,18 @@ fn entry(finding: &Finding, change: bool) -> Value {
             "line": place.map(|place| place.line),
             "column": place.map(|place| place.column),
             "pointer": finding.pointer,
-            "message": finding.message,
+            "message": finding.text(),
             "help": finding.help,
             "text": finding.spot().and_then(|spot| Some(spot.line.as_ref()?.excerpt(spot.place?.column))),
         })
     };
+    match &finding.owner {
+        Owner::Document => {}
+        Owner::Operation(title) => entry["operation"] = json!(title),
+        Owner::Component { name, operations } => {
+            entry["component"] = json!({ "name": name, "operations": operations });
+        }
+    }
     if let Some(reason) = &finding.accepted {
         entry["accepted"] = json!(reason);
     }

@@ -1,158 +1,165 @@
-//! Findings on their way out: one list, four forms.
+//! Findings on their way out: one list, a file a format.
 
+mod finding;
 mod github;
+mod group;
 mod human;
 mod json;
+mod markdown;
+mod owner;
 mod sarif;
 
-use cribl_tokens::pipeline::report::{Problem, Severity};
+use std::io::Write;
 
-use crate::args::Format;
-use crate::compare::{Change, On, Side, Verdict, rules};
+use crate::args::{Format, Printing};
 use crate::failure::Failure;
-use crate::files::Source;
-use crate::lines::Line;
-use crate::locate::Place;
 use crate::screen::Screen;
+use crate::write;
 
-/// How bad a finding is, for those who know only levels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Worth knowing.
-    Note,
-    /// Works, and should be looked at.
-    Warning,
-    /// Does not work.
-    Error,
-}
+pub use finding::{Finding, Level};
+pub use markdown::escaped as markdown_text;
+pub use owner::assign as assign_owners;
 
-/// One side of a finding: a place in a file, its line, and what stands there.
-#[derive(Clone, Debug)]
-pub struct Spot {
-    pub file: String,
-    pub place: Option<Place>,
-    /// The whole line, to be shown.
-    pub line: Option<Line>,
-    /// What was, or what is; empty for a finding of `check`.
-    pub text: String,
-}
-
-/// A problem of one document, or a change between two.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    pub rule: String,
-    pub level: Level,
-    /// `error`, `warning`, or what a change means.
-    pub label: &'static str,
-    pub on: Option<On>,
-    pub pointer: String,
-    pub old: Option<Spot>,
-    pub new: Option<Spot>,
-    pub message: String,
-    pub help: String,
-    /// Why it was accepted, if it was.
-    pub accepted: Option<String>,
-}
-
-/// Everything that one run has to say.
+/// What one document, or one pair of documents, gave.
 #[derive(Debug)]
+pub struct Reviewed {
+    /// `FILE`, or `OLD -> NEW`.
+    pub subject: String,
+    /// `valid`, or what the worst change means. See [`Reviewed::verdict`] for accepted changes.
+    pub found: &'static str,
+    pub findings: Vec<Finding>,
+}
+
+/// Everything that one run reports.
+#[derive(Debug, Default)]
 pub struct Outcome {
-    /// `valid`, or what the worst change means.
-    pub verdict: &'static str,
+    /// The subcommand.
+    pub command: &'static str,
     /// Findings are changes (`diff`) and not problems (`check`).
     pub changes: bool,
-    pub findings: Vec<Finding>,
-    /// What was looked at, for the last line.
-    pub subject: String,
+    pub documents: Vec<Reviewed>,
     /// Accepted findings that no longer match.
     pub stale: Vec<String>,
 }
 
-impl Finding {
-    /// A problem of one document.
-    pub fn of_problem(problem: &Problem, source: &Source) -> Self {
-        let (level, label) = match problem.severity {
-            Severity::Error => (Level::Error, "error"),
-            Severity::Warning => (Level::Warning, "warning"),
-        };
-        let place = match problem.line {
-            Some(line) => Some(Place {
-                line,
-                column: problem.column.unwrap_or(1).max(1),
-                width: 1,
-            }),
-            None => source.place(&problem.pointer),
-        };
-        Self {
-            rule: problem.rule.to_owned(),
-            level,
-            label,
-            on: None,
-            pointer: problem.pointer.clone(),
-            old: None,
-            new: Some(spot(source, place, String::new())),
-            message: problem.message.clone(),
-            help: problem.help.clone(),
-            accepted: None,
-        }
-    }
+/// Verdicts, from the best to the worst.
+const VERDICTS: [&str; 7] = [
+    "valid",
+    "identical",
+    "docs-only",
+    "compatible",
+    "accepted",
+    "breaking",
+    "invalid",
+];
 
-    /// A change between two documents.
-    pub fn of_change(change: &Change, old: &Source, new: &Source) -> Self {
-        let at = |source: &Source, side: &Option<Side>| {
-            let side = side.as_ref()?;
-            Some(spot(source, source.place(&side.pointer), side.text.clone()))
-        };
-        Self {
-            rule: change.rule.clone(),
-            level: match change.verdict {
-                Verdict::Breaking | Verdict::Invalid => Level::Error,
-                _ => Level::Note,
-            },
-            label: change.verdict.name(),
-            on: change.on,
-            pointer: change.pointer().to_owned(),
-            old: at(old, &change.old),
-            new: at(new, &change.new),
-            message: change.message.clone(),
-            help: rules::help(change),
-            accepted: None,
+impl Reviewed {
+    /// The verdict; `accepted` instead of `breaking` if every breaking change was accepted.
+    pub fn verdict(&self) -> &'static str {
+        let mut breaking = self
+            .findings
+            .iter()
+            .filter(|finding| finding.label == "breaking");
+        if self.found == "breaking" && breaking.all(|finding| finding.accepted.is_some()) {
+            "accepted"
+        } else {
+            self.found
         }
-    }
-
-    /// Where to point at: the new side, or the old where the thing is gone.
-    pub fn spot(&self) -> Option<&Spot> {
-        self.new.as_ref().or(self.old.as_ref())
     }
 }
 
-fn spot(source: &Source, place: Option<Place>, text: String) -> Spot {
-    let line = place.and_then(|place| source.line(place.line));
-    Spot {
-        file: source.name.clone(),
-        place,
-        line,
-        text,
+impl Outcome {
+    /// The outcome of a command that looked at one document, or one pair.
+    pub fn of_one(
+        command: &'static str,
+        changes: bool,
+        subject: String,
+        found: &'static str,
+        findings: Vec<Finding>,
+    ) -> Self {
+        Self {
+            command,
+            changes,
+            documents: vec![Reviewed {
+                subject,
+                found,
+                findings,
+            }],
+            stale: Vec::new(),
+        }
+    }
+
+    /// The worst verdict.
+    pub fn verdict(&self) -> &'static str {
+        let rank = |verdict: &&str| VERDICTS.iter().position(|known| known == verdict);
+        let all = self.documents.iter().map(Reviewed::verdict);
+        let none = if self.changes { "identical" } else { "valid" };
+        all.max_by_key(rank).unwrap_or(none)
+    }
+
+    /// Every finding, document by document.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.documents
+            .iter()
+            .flat_map(|document| &document.findings)
+    }
+
+    /// The documents by name; more than three are counted.
+    fn subject(&self) -> String {
+        match self.documents.as_slice() {
+            all if all.len() > 3 => format!("{} documents", all.len()),
+            all => {
+                let names = all.iter().map(|document| document.subject.as_str());
+                names.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    /// `SUBJECT: VERDICT (COUNTS)`.
+    fn line(&self) -> String {
+        with_counts(
+            &format!("{}: {}", self.subject(), self.verdict()),
+            &counts(self.findings()),
+        )
     }
 }
 
-/// Prints an outcome.
+/// Prints an outcome, or writes it to the file that `--output` names.
 ///
 /// # Errors
 ///
 /// When the writer fails.
-pub fn print(outcome: &Outcome, format: Format, out: &mut Screen) -> Result<(), Failure> {
-    match format {
-        Format::Human => human::print(outcome, out),
+pub fn print(outcome: &Outcome, printing: &Printing, out: &mut Screen) -> Result<(), Failure> {
+    let Some(path) = &printing.output else {
+        return write(outcome, printing, out);
+    };
+    let mut text = Vec::new();
+    let mut page = Screen::plain(&mut text);
+    write(outcome, printing, &mut page)?;
+    page.flush()?;
+    drop(page);
+    write::replace(path, &text)
+}
+
+fn write(outcome: &Outcome, printing: &Printing, out: &mut Screen) -> Result<(), Failure> {
+    match printing.format {
+        Format::Human => human::print(outcome, printing.all, out),
         Format::Json => json::print(outcome, out),
         Format::Github => github::print(outcome, out),
         Format::Sarif => sarif::print(outcome, out),
+        Format::Markdown => markdown::print(outcome, printing.link_base.as_ref(), out),
     }
 }
 
+/// A finding that changes only words, and was not accepted.
+fn is_words(finding: &Finding) -> bool {
+    finding.label == "docs-only" && finding.accepted.is_none()
+}
+
 /// `2 breaking, 1 docs-only`, the worst first; empty where nothing was found.
-fn counts(findings: &[Finding]) -> String {
+pub fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
     let labels = ["error", "warning", "breaking", "compatible", "docs-only"];
+    let findings: Vec<&Finding> = findings.collect();
     let counted = labels.iter().filter_map(|label| {
         let number = findings
             .iter()
@@ -176,8 +183,17 @@ fn counts(findings: &[Finding]) -> String {
     all.join(", ")
 }
 
+/// `TEXT (COUNTS)`, or the text alone where nothing was counted.
+fn with_counts(text: &str, counts: &str) -> String {
+    if counts.is_empty() {
+        text.to_owned()
+    } else {
+        format!("{text} ({counts})")
+    }
+}
+
 /// Text without control characters: a document may hold escape sequences, and terminals obey them.
-fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c.is_control() && c != '\t' && c != '\n' {

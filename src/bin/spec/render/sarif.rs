@@ -6,13 +6,14 @@ use std::io::Write;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{Finding, Level, Outcome, Spot};
+use super::Outcome;
+use super::finding::{Finding, Level, Spot};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
 /// What can't stand in a path of a URI reference as it is; nor `:`, which would make a scheme of the
 /// revision before it.
-const NOT_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
+pub const NOT_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
     .remove(b'.')
@@ -27,15 +28,14 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     let rules: BTreeSet<&str> = outcome
-        .findings
-        .iter()
+        .findings()
         .map(|finding| finding.rule.as_str())
         .collect();
     let rules: Vec<Value> = rules
         .into_iter()
         .map(|rule| json!({ "id": rule }))
         .collect();
-    let results: Vec<Value> = outcome.findings.iter().map(result).collect();
+    let results: Vec<Value> = outcome.findings().map(result).collect();
     let whole = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -45,7 +45,7 @@ pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": rules,
             } },
-            "properties": { "verdict": outcome.verdict },
+            "properties": { "verdict": outcome.verdict() },
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
@@ -64,10 +64,10 @@ fn result(finding: &Finding) -> Value {
     let mut result = json!({
         "ruleId": finding.rule,
         "level": level,
-        "message": { "text": format!("{}\n{}", finding.message, finding.help) },
+        "message": { "text": format!("{}\n{}", finding.text(), finding.help) },
         "locations": finding.spot().map(location).into_iter().collect::<Vec<_>>(),
         "partialFingerprints": { "rulePointer/v1": format!("{}@{}", finding.rule, finding.pointer) },
-        "properties": { "label": finding.label, "on": finding.on.map(super::On::name), "pointer": finding.pointer },
+        "properties": { "label": finding.label, "on": finding.on.map(|on| on.name()), "pointer": finding.pointer },
     });
     if let Some(reason) = &finding.accepted {
         result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);

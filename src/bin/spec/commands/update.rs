@@ -1,0 +1,243 @@
+//! `spec update`: every document of `openapi/` cut anew out of a new vendor document, or none.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use cribl_tokens::pipeline::{self, Document};
+
+use super::{CLEAN, FOUND, UNSOUND};
+use crate::accepted::Accepted;
+use crate::args::{Format, Update};
+use crate::cut::document::{info, sha256};
+use crate::failure::Failure;
+use crate::files::{self, Source};
+use crate::git;
+use crate::render::{self, Finding, Outcome, shown};
+use crate::screen::Screen;
+use crate::update::plan::{Plan, Planned};
+use crate::update::{callers, changelog, table};
+use crate::write::{self, Replacement};
+
+pub fn run(arguments: &Update, out: &mut Screen) -> Result<u8, Failure> {
+    let vendor = Source::read_or_stdin(&arguments.vendor)?;
+    let read = match pipeline::parse(&vendor.bytes) {
+        Ok(document) => document,
+        Err(report) => {
+            let problems = report.problems().iter();
+            let findings = problems
+                .map(|problem| Finding::of_problem(problem, &vendor))
+                .collect();
+            let subject = vendor.name.clone();
+            let outcome = Outcome::of_one("update", false, subject, "invalid", findings);
+            render::print(&outcome, &arguments.printing, out)?;
+            return Ok(UNSOUND);
+        }
+    };
+    let folder = files::home();
+    let mut plans = files::documents(&folder)?
+        .iter()
+        .map(|path| Plan::of(path, &vendor, &read))
+        .collect::<Result<Vec<_>, _>>()?;
+    let outcome = outcome(&mut plans)?;
+    render::print(&outcome, &arguments.printing, out)?;
+    out.flush()?;
+    // A report for machines is alone on standard output.
+    let mut words = match arguments.printing.format {
+        Format::Human => Screen::stdout(),
+        _ => Screen::stderr(),
+    };
+    let code = finish(arguments, &folder, &plans, &vendor, &read, &mut words)?;
+    words.flush()?;
+    Ok(code)
+}
+
+/// The plans with what was accepted, and the report on them.
+fn outcome(plans: &mut [Plan]) -> Result<Outcome, Failure> {
+    for plan in plans.iter_mut() {
+        let name = plan.file_name().to_owned();
+        if let Planned::Ready(ready) = &mut plan.outcome {
+            Accepted::beside(&plan.path)?.apply(&mut ready.findings, &name, true);
+        }
+    }
+    Ok(reviewed(plans))
+}
+
+fn reviewed(plans: &[Plan]) -> Outcome {
+    Outcome {
+        command: "update",
+        changes: true,
+        documents: plans.iter().map(Plan::reviewed).collect(),
+        stale: Vec::new(),
+    }
+}
+
+/// Writes what the plans say, and prints what was done and what comes next.
+fn finish(
+    arguments: &Update,
+    folder: &Path,
+    plans: &[Plan],
+    vendor: &Source,
+    read: &Document,
+    out: &mut Screen,
+) -> Result<u8, Failure> {
+    let verdict = notes(plans, vendor, out)?;
+    if verdict == UNSOUND {
+        return Ok(UNSOUND);
+    }
+    let files = replacements(arguments, folder, plans, vendor, read)?;
+    if files.is_empty() {
+        writeln!(out, "nothing to write: the documents are up to date")?;
+        return Ok(CLEAN);
+    }
+    let verb = if arguments.check || arguments.dry_run {
+        "would write"
+    } else {
+        let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
+        if !arguments.force {
+            refuse_uncommitted(&paths)?;
+        }
+        write::replace_all(&files)?;
+        "wrote"
+    };
+    for file in &files {
+        writeln!(out, "{verb} {}", file.path.display())?;
+    }
+    let lines = callers::lines_to_change(project(folder), plans);
+    for line in &lines {
+        writeln!(out, "change by hand: {}", shown(line))?;
+    }
+    if verb == "wrote" {
+        next_steps(!lines.is_empty(), out)?;
+    }
+    Ok(if arguments.check { FOUND } else { CLEAN })
+}
+
+/// Prints what the report has no finding for: renamed operations, and those that are gone.
+fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failure> {
+    let mut code = CLEAN;
+    for plan in plans {
+        let name = plan.path.display();
+        match &plan.outcome {
+            Planned::Ready(ready) => {
+                for note in ready
+                    .operations
+                    .iter()
+                    .filter_map(|found| found.note.as_ref())
+                {
+                    writeln!(out, "{name}: {}", shown(note))?;
+                }
+            }
+            Planned::Invalid(_) => {
+                let why = "what would be cut out for it is not valid";
+                writeln!(out, "error: {name}: {why}")?;
+                code = UNSOUND;
+            }
+            Planned::Vanished(missing) => {
+                for why in missing {
+                    writeln!(
+                        out,
+                        "error: {name}: {}: {}",
+                        shown(&vendor.name),
+                        shown(why)
+                    )?;
+                }
+                code = UNSOUND;
+            }
+        }
+    }
+    if code == UNSOUND {
+        writeln!(out, "nothing was written")?;
+    }
+    Ok(code)
+}
+
+/// Every file that would get another text.
+fn replacements(
+    arguments: &Update,
+    folder: &Path,
+    plans: &[Plan],
+    vendor: &Source,
+    read: &Document,
+) -> Result<Vec<Replacement>, Failure> {
+    let changed = plans.iter().filter(|plan| plan.is_changed());
+    let mut files: Vec<Replacement> = changed
+        .filter_map(|plan| {
+            Some(Replacement {
+                path: plan.path.clone(),
+                bytes: plan.ready()?.new.bytes.clone(),
+            })
+        })
+        .collect();
+    if files.is_empty() {
+        return Ok(files);
+    }
+    let version = info(read.value(), "version");
+    files.extend(edited(&folder.join("README.md"), |text| {
+        Some(table::renewed(text, plans, &version))
+    })?);
+    if !arguments.no_changelog {
+        let entry = changelog::Entry {
+            title: info(read.value(), "title"),
+            version,
+            sha256: sha256(vendor),
+            verdict: reviewed(plans).verdict(),
+            plans,
+        };
+        let path = project(folder).join("CHANGELOG.md");
+        files.extend(edited(&path, |text| changelog::with_entry(text, &entry))?);
+    }
+    Ok(files)
+}
+
+/// A text file that `edit` changes; nothing if there is no such file.
+fn edited(
+    path: &Path,
+    edit: impl FnOnce(&str) -> Option<String>,
+) -> Result<Option<Replacement>, Failure> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::new(format!("{}: {error}", path.display()))),
+    };
+    let new = edit(&text).filter(|new| *new != text);
+    Ok(new.map(|new| Replacement {
+        path: path.to_owned(),
+        bytes: new.into_bytes(),
+    }))
+}
+
+/// The folder that `openapi/` is in.
+fn project(folder: &Path) -> &Path {
+    folder.parent().unwrap_or(Path::new(""))
+}
+
+fn refuse_uncommitted(paths: &[&Path]) -> Result<(), Failure> {
+    let uncommitted: Vec<String> = git::uncommitted(paths)?
+        .iter()
+        .map(|path: &PathBuf| path.display().to_string())
+        .collect();
+    if uncommitted.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "uncommitted changes in {}; nothing was written; hint: commit them, or pass --force to replace them",
+        uncommitted.join(", ")
+    )))
+}
+
+fn next_steps(breaks_source: bool, out: &mut Screen) -> Result<(), Failure> {
+    writeln!(out, "\nnext:\n  git diff")?;
+    if breaks_source {
+        writeln!(
+            out,
+            "  change the lines above; without that the build ends in E0599 or the like"
+        )?;
+    }
+    writeln!(
+        out,
+        "  INSTA_UPDATE=always cargo test --no-default-features --features spec --test pipeline snapshots\n  \
+         git diff tests/pipeline/snapshots\n  cargo test --all-features"
+    )?;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! A finding: a problem of one document, or a change between two, with its places.
+
+use cribl_tokens::pipeline::report::{Problem, Severity};
+
+use super::owner::Owner;
+use crate::compare::{Change, On, Side, Verdict, rules};
+use crate::files::Source;
+use crate::lines::Line;
+use crate::locate::Place;
+
+/// The severity of a finding, for formats that know only levels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth knowing.
+    Note,
+    /// Works, and should be looked at.
+    Warning,
+    /// Does not work.
+    Error,
+}
+
+/// One side of a finding: a place in a file, its line, and the text there.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    pub file: String,
+    pub place: Option<Place>,
+    /// The whole line.
+    pub line: Option<Line>,
+    /// The value before or after; empty for a finding of `check`.
+    pub text: String,
+}
+
+/// A problem of one document, or a change between two.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub rule: String,
+    pub level: Level,
+    /// `error`, `warning`, or what a change means.
+    pub label: &'static str,
+    pub on: Option<On>,
+    pub pointer: String,
+    /// The operation or the component that it belongs to.
+    pub owner: Owner,
+    /// The members of `oneOf`, `anyOf` and `allOf` on the way to it.
+    pub member: Option<String>,
+    pub old: Option<Spot>,
+    pub new: Option<Spot>,
+    pub message: String,
+    pub help: String,
+    /// The reason for which it was accepted.
+    pub accepted: Option<String>,
+}
+
+impl Finding {
+    /// A problem of one document.
+    pub fn of_problem(problem: &Problem, source: &Source) -> Self {
+        let (level, label) = match problem.severity {
+            Severity::Error => (Level::Error, "error"),
+            Severity::Warning => (Level::Warning, "warning"),
+        };
+        let place = match problem.line {
+            Some(line) => Some(Place {
+                line,
+                column: problem.column.unwrap_or(1).max(1),
+                width: 1,
+            }),
+            None => source.place(&problem.pointer),
+        };
+        let help = match problem.severity {
+            Severity::Error => problem.help.clone(),
+            // An error cannot be accepted: the build refuses the document.
+            Severity::Warning => format!(
+                "{}; if it does no harm here, record why: --accept '{}@{}' --reason '...'",
+                problem.help, problem.rule, problem.pointer
+            ),
+        };
+        Self {
+            rule: problem.rule.to_owned(),
+            level,
+            label,
+            on: None,
+            owner: Owner::of_pointer(&problem.pointer),
+            pointer: problem.pointer.clone(),
+            member: None,
+            old: None,
+            new: Some(spot(source, place, String::new())),
+            message: problem.message.clone(),
+            help,
+            accepted: None,
+        }
+    }
+
+    /// A change between two documents.
+    pub fn of_change(change: &Change, old: &Source, new: &Source) -> Self {
+        let at = |source: &Source, side: &Option<Side>| {
+            let side = side.as_ref()?;
+            Some(spot(source, source.place(&side.pointer), side.text.clone()))
+        };
+        Self {
+            rule: change.rule.clone(),
+            level: match change.verdict {
+                Verdict::Breaking | Verdict::Invalid => Level::Error,
+                _ => Level::Note,
+            },
+            label: change.verdict.name(),
+            on: change.on,
+            owner: Owner::of_pointer(change.pointer()),
+            pointer: change.pointer().to_owned(),
+            member: None,
+            old: at(old, &change.old),
+            new: at(new, &change.new),
+            message: change.message.clone(),
+            help: rules::help(change),
+            accepted: None,
+        }
+    }
+
+    /// The place to point at: the new side, or the old one of something that is gone.
+    pub fn spot(&self) -> Option<&Spot> {
+        self.new.as_ref().or(self.old.as_ref())
+    }
+
+    /// `breaking on wire`, `docs-only`, `error`.
+    pub fn title(&self) -> String {
+        match self.on {
+            Some(on) => format!("{} on {}", self.label, on.name()),
+            None => self.label.to_owned(),
+        }
+    }
+
+    /// The message, with the members of `oneOf` and the like that the place is in.
+    pub fn text(&self) -> String {
+        match &self.member {
+            Some(member) => format!("{} (in {member})", self.message),
+            None => self.message.clone(),
+        }
+    }
+
+    /// What was and what is, each with its place. Empty where neither side says anything.
+    pub fn sides(&self) -> Vec<(&'static str, &Spot)> {
+        let sides = [("was", &self.old), ("now", &self.new)];
+        let sides = sides
+            .into_iter()
+            .filter_map(|(when, spot)| Some((when, spot.as_ref()?)));
+        let sides: Vec<_> = sides.filter(|(_, spot)| !spot.text.is_empty()).collect();
+        if sides.iter().all(|(_, spot)| spot.text == ABSENT) {
+            return Vec::new();
+        }
+        sides
+    }
+}
+
+/// The text of a side where nothing is written, as `compare` gives it.
+const ABSENT: &str = "absent";
+
+impl Spot {
+    /// `FILE:LINE:COLUMN`.
+    pub fn location(&self) -> String {
+        match self.place {
+            Some(at) => format!("{}:{}:{}", self.file, at.line, at.column),
+            None => self.file.clone(),
+        }
+    }
+}
+
+fn spot(source: &Source, place: Option<Place>, text: String) -> Spot {
+    let line = place.and_then(|place| source.line(place.line));
+    Spot {
+        file: source.name.clone(),
+        place,
+        line,
+        text,
+    }
+}

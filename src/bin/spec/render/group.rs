@@ -1,0 +1,99 @@
+//! Findings grouped for people: by severity, then by operation or component.
+
+use std::collections::BTreeMap;
+
+use super::finding::Finding;
+use super::owner::Owner;
+use super::{Outcome, is_words};
+
+/// The findings of one severity.
+pub struct Section<'o> {
+    /// `breaking`, `docs-only`, `accepted`, …
+    pub label: &'static str,
+    pub groups: Vec<Group<'o>>,
+}
+
+/// The findings of one operation or component.
+pub struct Group<'o> {
+    pub owner: &'o Owner,
+    pub entries: Vec<Entry<'o>>,
+}
+
+/// A finding, and how many more read the same.
+pub struct Entry<'o> {
+    pub finding: &'o Finding,
+    pub more: usize,
+}
+
+/// Severities in the order in which they are shown.
+const LABELS: [&str; 6] = [
+    "error",
+    "breaking",
+    "warning",
+    "compatible",
+    "docs-only",
+    "accepted",
+];
+
+/// All findings of an outcome, the gravest first.
+pub fn sections(outcome: &Outcome) -> Vec<Section<'_>> {
+    let all: Vec<&Finding> = outcome.findings().collect();
+    LABELS
+        .into_iter()
+        .map(|label| Section {
+            label,
+            groups: groups(all.iter().copied().filter(|one| section_of(one) == label)),
+        })
+        .filter(|section| !section.groups.is_empty())
+        .collect()
+}
+
+/// How many docs-only findings there are of each rule.
+pub fn words(outcome: &Outcome) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in outcome.findings().filter(|finding| is_words(finding)) {
+        *counts.entry(finding.rule.as_str()).or_default() += 1;
+    }
+    counts
+}
+
+fn section_of(finding: &Finding) -> &'static str {
+    if finding.accepted.is_some() {
+        "accepted"
+    } else {
+        finding.label
+    }
+}
+
+fn groups<'o>(findings: impl Iterator<Item = &'o Finding>) -> Vec<Group<'o>> {
+    let mut groups: Vec<Group<'o>> = Vec::new();
+    let mut at: BTreeMap<&Owner, usize> = BTreeMap::new();
+    let mut alike: BTreeMap<(&Owner, &str, &str, String), usize> = BTreeMap::new();
+    for finding in findings {
+        let owner = &finding.owner;
+        let index = *at.entry(owner).or_insert_with(|| {
+            groups.push(Group {
+                owner,
+                entries: Vec::new(),
+            });
+            groups.len() - 1
+        });
+        let Some(group) = groups.get_mut(index) else {
+            continue;
+        };
+        // Problems are at a place each; changes that read alike are one for the reader.
+        let place = match finding.label {
+            "error" | "warning" => finding.pointer.as_str(),
+            _ => "",
+        };
+        let key = (owner, place, finding.rule.as_str(), finding.text());
+        let known = alike.get(&key).and_then(|at| group.entries.get_mut(*at));
+        if let Some(entry) = known {
+            entry.more += 1;
+        } else {
+            alike.insert(key, group.entries.len());
+            group.entries.push(Entry { finding, more: 0 });
+        }
+    }
+    groups
+}

@@ -1,0 +1,201 @@
+//! Markdown for pull request comments, `$GITHUB_STEP_SUMMARY` and changelogs.
+
+use std::io::Write;
+
+use percent_encoding::utf8_percent_encode;
+use url::Url;
+
+use super::finding::{Finding, Spot};
+use super::group::{Entry, Group, Section, sections, words};
+use super::sarif::NOT_IN_PATHS;
+use super::{Outcome, counts, shown, with_counts};
+use crate::failure::Failure;
+use crate::screen::Screen;
+
+/// Findings of a severity that are listed. GitHub takes 65,536 characters in a comment and 1 MiB in a
+/// summary.
+const MOST_LISTED: usize = 100;
+
+/// Prints an outcome. Links to files are relative, or begin with `base`.
+///
+/// # Errors
+///
+/// When the writer fails.
+pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Screen) -> Result<(), Failure> {
+    writeln!(
+        out,
+        "**{}**: {}\n",
+        outcome.verdict(),
+        with_counts(&escaped(&outcome.subject()), &counts(outcome.findings()))
+    )?;
+    if outcome.documents.len() > 1 {
+        writeln!(out, "| document | verdict | findings |\n|---|---|---|")?;
+        for document in &outcome.documents {
+            let subject = escaped(&document.subject);
+            let counts = counts(document.findings.iter());
+            writeln!(out, "| {subject} | {} | {counts} |", document.verdict())?;
+        }
+        writeln!(out)?;
+    }
+    for section in sections(outcome) {
+        match section.label {
+            "error" | "breaking" => table(&section, base, out)?,
+            "docs-only" => counted_words(outcome, out)?,
+            _ => details(&section, base, out)?,
+        }
+    }
+    for stale in &outcome.stale {
+        writeln!(out, "- {}", escaped(stale))?;
+    }
+    Ok(())
+}
+
+/// The findings that need a decision.
+fn table(section: &Section<'_>, base: Option<&Url>, out: &mut Screen) -> Result<(), Failure> {
+    writeln!(
+        out,
+        "| {} | what changed or is wrong | was | now | where |\n|---|---|---|---|---|",
+        section.label
+    )?;
+    for (group, entry) in listed(section) {
+        let finding = entry.finding;
+        let side = |spot: &Option<Spot>| {
+            let text = spot.as_ref().map(|spot| spot.text.as_str());
+            text.filter(|text| !text.is_empty())
+                .map(code)
+                .unwrap_or_default()
+        };
+        let (was, now) = if finding.sides().is_empty() {
+            (String::new(), String::new())
+        } else {
+            (side(&finding.old), side(&finding.new))
+        };
+        writeln!(
+            out,
+            "| {} | {}<br>{} | {was} | {now} | {} |",
+            code(&finding.rule),
+            message(group, entry),
+            escaped(&finding.help),
+            link(finding, base),
+        )?;
+    }
+    more(section, out)
+}
+
+/// The other findings, collapsed.
+fn details(section: &Section<'_>, base: Option<&Url>, out: &mut Screen) -> Result<(), Failure> {
+    let all: usize = section.groups.iter().map(|group| group.entries.len()).sum();
+    writeln!(out, "<details><summary>{all} {}</summary>\n", section.label)?;
+    for (group, entry) in listed(section) {
+        let accepted = entry.finding.accepted.as_ref();
+        let accepted = accepted.map(|why| format!(" (accepted: {})", escaped(why)));
+        writeln!(
+            out,
+            "- {}: {} {}{}",
+            code(&entry.finding.rule),
+            message(group, entry),
+            link(entry.finding, base),
+            accepted.unwrap_or_default()
+        )?;
+    }
+    more(section, out)?;
+    writeln!(out, "</details>\n")?;
+    Ok(())
+}
+
+fn counted_words(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
+    let words = words(outcome);
+    let all: usize = words.values().sum();
+    writeln!(out, "<details><summary>{all} docs-only</summary>\n")?;
+    for (rule, count) in words {
+        writeln!(out, "- {}: {count}", code(rule))?;
+    }
+    writeln!(out, "\n</details>\n")?;
+    Ok(())
+}
+
+fn listed<'s, 'o>(
+    section: &'s Section<'o>,
+) -> impl Iterator<Item = (&'s Group<'o>, &'s Entry<'o>)> {
+    let of_group = |group: &'s Group<'o>| group.entries.iter().map(move |entry| (group, entry));
+    section.groups.iter().flat_map(of_group).take(MOST_LISTED)
+}
+
+/// A line that counts the findings that are not listed, and the empty line after a table or list.
+fn more(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
+    let all: usize = section.groups.iter().map(|group| group.entries.len()).sum();
+    if all > MOST_LISTED {
+        writeln!(
+            out,
+            "\n{} more {}; `--format json` lists all.",
+            all - MOST_LISTED,
+            section.label
+        )?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+fn message(group: &Group<'_>, entry: &Entry<'_>) -> String {
+    let owner = group.owner.title();
+    let text = entry.finding.text();
+    let text = if text.starts_with(&owner) {
+        escaped(&text)
+    } else {
+        format!("{}: {}", escaped(&owner), escaped(&text))
+    };
+    match entry.more {
+        0 => text,
+        more => format!("{text} (and {more} more like it)"),
+    }
+}
+
+/// A link to the line of a finding.
+fn link(finding: &Finding, base: Option<&Url>) -> String {
+    finding.spot().map_or_else(String::new, |spot| {
+        format!("[{}]({})", escaped(&spot.location()), target(spot, base))
+    })
+}
+
+/// The address of a line: relative, or below `base`. Absolute paths stay without a link base.
+pub fn target(spot: &Spot, base: Option<&Url>) -> String {
+    let path = spot
+        .file
+        .trim_end_matches(" (as it was)")
+        .replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let line = spot.place.map(|place| format!("#L{}", place.line));
+    let path = utf8_percent_encode(path, NOT_IN_PATHS);
+    let base = base.map(|base| format!("{}/", base.as_str().trim_end_matches('/')));
+    format!(
+        "{}{path}{}",
+        base.unwrap_or_default(),
+        line.unwrap_or_default()
+    )
+}
+
+/// Text that Markdown and HTML show as it is, on one line.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in shown(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\n' | '\r' | '\t' => escaped.push(' '),
+            // A name such as `@team` would notify people, and `#12` link an issue.
+            '@' => escaped.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '|' | '~' | '!' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// Text as code. A table ends a cell at `|` even inside a code span, so HTML is used.
+fn code(text: &str) -> String {
+    format!("<code>{}</code>", escaped(text))
+}

@@ -1,0 +1,132 @@
+//! What an update would do to one document, decided before anything is written.
+
+use std::path::{Path, PathBuf};
+
+use cribl_tokens::pipeline::{self, Document};
+
+use super::operations::{self, Found};
+use crate::compare::Verdict;
+use crate::cut::document::{Cut, cut, provenance, renewed_head};
+use crate::failure::Failure;
+use crate::files::Source;
+use crate::render::{Finding, Reviewed};
+use crate::review;
+
+/// A document of `openapi/`, with what the new vendor document makes of it.
+pub struct Plan {
+    pub path: PathBuf,
+    pub old: Source,
+    pub outcome: Planned,
+}
+
+/// Whether a document can be renewed.
+pub enum Planned {
+    /// It can, or it is the same already.
+    Ready(Ready),
+    /// It cannot: the new slice is not valid.
+    Invalid(Vec<Finding>),
+    /// It cannot: a sentence for each operation that is not there.
+    Vanished(Vec<String>),
+}
+
+/// A document that can be renewed.
+pub struct Ready {
+    pub new: Source,
+    pub operations: Vec<Found>,
+    pub verdict: Verdict,
+    pub findings: Vec<Finding>,
+}
+
+impl Plan {
+    /// Plans the update of the document at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When the document that is there cannot be read: its operations are not known then.
+    pub fn of(path: &Path, vendor: &Source, read: &Document) -> Result<Self, Failure> {
+        let mut old = Source::read(path)?;
+        let was = pipeline::parse(&old.bytes).map_err(|_| {
+            let name = &old.name;
+            Failure::new(format!(
+                "{name}: not readable, so its operations are not known; \
+                 hint: see `cargo spec check {name}`, or restore it with git"
+            ))
+        })?;
+        let root = read.value();
+        let operations = match operations::find(was.value(), root) {
+            Ok(operations) if operations.is_empty() => {
+                return Err(Failure::new(format!("{}: has no operation", old.name)));
+            }
+            Ok(operations) => operations,
+            Err(missing) => return Ok(Self::new(path, old, Planned::Vanished(missing))),
+        };
+        let ids: Vec<String> = operations.iter().map(|found| found.id.clone()).collect();
+        let head = renewed_head(&old, &provenance(vendor, root, &ids));
+        let name = path.display().to_string();
+        let outcome = match cut(root, &ids, name, &head)? {
+            Cut::Missing(missing) => Planned::Vanished(missing),
+            Cut::Invalid(new, report) => Planned::Invalid(
+                report
+                    .problems()
+                    .iter()
+                    .map(|problem| Finding::of_problem(problem, &new))
+                    .collect(),
+            ),
+            Cut::Valid(new) => {
+                // Its lines are those of a text that is about to be replaced.
+                old.name.push_str(" (as it was)");
+                let compared = review::compare(&old, &new);
+                Planned::Ready(Ready {
+                    new,
+                    operations,
+                    verdict: compared.verdict,
+                    findings: compared.findings,
+                })
+            }
+        };
+        Ok(Self::new(path, old, outcome))
+    }
+
+    fn new(path: &Path, old: Source, outcome: Planned) -> Self {
+        Self {
+            path: path.to_owned(),
+            old,
+            outcome,
+        }
+    }
+
+    /// The new document, if it can be written.
+    pub fn ready(&self) -> Option<&Ready> {
+        match &self.outcome {
+            Planned::Ready(ready) => Some(ready),
+            _ => None,
+        }
+    }
+
+    /// Returns true if the file would get another text.
+    pub fn is_changed(&self) -> bool {
+        self.ready()
+            .is_some_and(|ready| ready.new.bytes != self.old.bytes)
+    }
+
+    /// The file's name in `openapi/`.
+    pub fn file_name(&self) -> &str {
+        let name = self.path.file_name().and_then(std::ffi::OsStr::to_str);
+        name.unwrap_or_default()
+    }
+
+    /// For the report.
+    pub fn reviewed(&self) -> Reviewed {
+        let subject = self.path.display().to_string();
+        let (found, findings) = match &self.outcome {
+            Planned::Ready(ready) => (ready.verdict.name(), ready.findings.clone()),
+            Planned::Invalid(findings) => ("invalid", findings.clone()),
+            Planned::Vanished(_) => ("invalid", Vec::new()),
+        };
+        Reviewed {
+            subject,
+            found,
+            findings,
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! `spec update`, from end to end, on a copy of the project's documents and client.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use super::{Folder, Run};
+
+/// The documents, the changelog and the client of this project, committed.
+fn project() -> Folder {
+    let folder = Folder::new();
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in ["openapi", "src/client", "CHANGELOG.md"] {
+        copy(&manifest.join(name), &folder.path(name));
+    }
+    folder.git(&["init"]);
+    folder.git(&["config", "core.autocrlf", "false"]);
+    commit(&folder);
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to.parent().expect("a parent")).expect("a folder");
+    if from.is_dir() {
+        for entry in fs::read_dir(from).expect("a folder") {
+            let entry = entry.expect("an entry");
+            copy(&entry.path(), &to.join(entry.file_name()));
+        }
+    } else {
+        fs::copy(from, to).expect("a file");
+    }
+}
+
+fn commit(folder: &Folder) {
+    folder.git(&["add", "--all"]);
+    folder.git(&["commit", "--quiet", "--message", "a step"]);
+}
+
+/// A vendor document of version 9.9.9: all of this project's documents in one, and an operation more.
+fn vendor() -> Value {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut whole = json!({
+        "openapi": "3.0.2",
+        "info": { "title": "Everything", "version": "9.9.9" },
+        "paths": { "/other": { "get": {
+            "operationId": "getOther",
+            "responses": { "200": { "description": "other" } },
+        } } },
+    });
+    for entry in fs::read_dir(manifest.join("openapi")).expect("the documents") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ending| ending == "yaml") {
+            let text = fs::read_to_string(&path).expect("a document");
+            merge(&mut whole, serde_yaml::from_str(&text).expect("YAML"));
+        }
+    }
+    whole
+}
+
+/// Adds what is new in `other` to `whole`.
+fn merge(whole: &mut Value, other: Value) {
+    if let (Value::Object(whole), Value::Object(other)) = (whole, other) {
+        for (key, value) in other {
+            match whole.get_mut(&key) {
+                Some(there) => merge(there, value),
+                None => {
+                    whole.insert(key, value);
+                }
+            }
+        }
+    }
+}
+
+/// The operation that signs in.
+fn login(vendor: &mut Value) -> &mut Value {
+    &mut vendor["paths"]["/auth/login"]["post"]
+}
+
+/// Runs `spec update` on a vendor document that is in a folder of its own.
+fn update(folder: &Folder, vendor: &Value, more: &[&str]) -> Run {
+    let beside = Folder::with(&[("vendor.json", &vendor.to_string())]);
+    let path = beside.path("vendor.json");
+    let arguments = [&["update", path.to_str().expect("UTF-8")], more].concat();
+    folder.spec(&arguments)
+}
+
+/// What `git status` lists.
+fn changed(folder: &Folder) -> Vec<String> {
+    let output = std::process::Command::new("git")
+        .current_dir(folder.path("."))
+        .args(["status", "--porcelain"])
+        .output()
+        .expect("git runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    text.lines().map(|line| line[3..].to_owned()).collect()
+}
+
+#[test]
+fn a_compatible_document_is_taken_over_whole_and_once() {
+    let folder = project();
+    let mut vendor = vendor();
+    login(&mut vendor)["responses"]["418"] = json!({ "description": "a teapot" });
+    let run = update(&folder, &vendor, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    assert!(
+        run.out.contains("openapi/login.yaml: compatible"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.starts_with("4 documents: compatible"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("wrote openapi/login.yaml"), "{}", run.out);
+    assert!(run.out.contains("--test pipeline snapshots"), "{}", run.out);
+
+    // The document written from the reference page is cut like the others.
+    let invalidation = folder.read("openapi/token-invalidation.yaml");
+    assert!(
+        invalidation.starts_with("# Cut out of the vendor's document: Everything, version 9.9.9\n")
+    );
+    assert!(!invalidation.contains("getOther"), "{invalidation}");
+    let readme = folder.read("openapi/README.md");
+    assert_eq!(readme.matches("version `9.9.9`").count(), 4, "{readme}");
+    let changelog = folder.read("CHANGELOG.md");
+    let unreleased = changelog
+        .split("## Unreleased\n\n")
+        .nth(1)
+        .expect("the heading");
+    assert!(
+        unreleased.starts_with("### Vendor document Everything, version 9.9.9 (20"),
+        "{unreleased}"
+    );
+    assert!(
+        unreleased.contains("- `login.yaml`: compatible"),
+        "{unreleased}"
+    );
+    assert!(unreleased.contains("418"), "{unreleased}");
+
+    commit(&folder);
+    let again = update(&folder, &vendor, &[]);
+    assert_eq!((again.code, changed(&folder)), (0, vec![]), "{}", again.out);
+    assert!(again.out.contains("nothing to write"), "{}", again.out);
+    assert_eq!(update(&folder, &vendor, &["--check"]).code, 0);
+}
+
+#[test]
+fn a_renamed_operation_is_found_by_its_path_and_the_wrapper_is_named() {
+    let folder = project();
+    let mut vendor = vendor();
+    login(&mut vendor)["operationId"] = json!("authLoginCreate");
+    let run = update(&folder, &vendor, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    assert!(run.out.starts_with("4 documents: breaking"), "{}", run.out);
+    let note =
+        "openapi/login.yaml: POST /auth/login: renamed from createAuthLogin to authLoginCreate";
+    assert!(run.out.contains(note), "{}", run.out);
+    let source = folder.read("src/client/auth/login.rs");
+    let line = source
+        .lines()
+        .position(|line| line.contains(".create_auth_login("));
+    let line = line.expect("the wrapper calls it") + 1;
+    let wanted = format!(
+        "src/client/auth/login.rs:{line} calls `create_auth_login`, which is now `auth_login_create`"
+    );
+    assert!(run.out.contains(&wanted), "{}", run.out);
+    assert!(run.out.contains("E0599"), "{}", run.out);
+    let changelog = folder.read("CHANGELOG.md");
+    assert!(
+        changelog.contains("**breaking** for clients"),
+        "{changelog}"
+    );
+    assert!(
+        folder
+            .read("openapi/login.yaml")
+            .contains("operationId: authLoginCreate")
+    );
+}
+
+#[test]
+fn one_invalid_slice_stops_all_of_them() {
+    let folder = project();
+    let mut vendor = vendor();
+    vendor["paths"]["/auth/users/{id}/token"]["delete"]["responses"]["500"] =
+        json!({ "$ref": "#/components/responses/None" });
+    let run = update(&folder, &vendor, &[]);
+    assert_eq!((run.code, changed(&folder)), (2, vec![]), "{}", run.out);
+    assert!(run.out.contains("unresolved-reference"), "{}", run.out);
+    assert!(run.out.contains("nothing was written"), "{}", run.out);
+}
+
+#[test]
+fn an_operation_that_is_gone_stops_all_of_them() {
+    let folder = project();
+    let mut vendor = vendor();
+    let paths = vendor["paths"].as_object_mut().expect("paths");
+    let gone = paths.remove("/auth/login").expect("the path");
+    paths.insert("/v2/login".to_owned(), gone);
+    vendor["paths"]["/v2/login"]["post"]["operationId"] = json!("v2Login");
+    let run = update(&folder, &vendor, &[]);
+    assert_eq!((run.code, changed(&folder)), (2, vec![]), "{}", run.out);
+    for word in [
+        "openapi/login.yaml",
+        "createAuthLogin",
+        "POST /auth/login",
+        "POST /v2/login (v2Login)",
+    ] {
+        assert!(run.out.contains(word), "{word}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_broken_vendor_document_changes_nothing() {
+    let folder = project();
+    let beside = Folder::with(&[("broken.yml", "openapi: 3.0.2\ninfo: [\n")]);
+    let path = beside.path("broken.yml");
+    let run = folder.spec(&["update", path.to_str().expect("UTF-8")]);
+    assert_eq!((run.code, changed(&folder)), (2, vec![]), "{}", run.out);
+    for (name, word) in [("no-such-file", "no-such-file"), ("openapi", "openapi")] {
+        let run = folder.spec(&["update", name]);
+        assert_eq!((run.code, run.out.as_str()), (2, ""));
+        assert!(run.err.contains(word), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_dry_run_and_a_check_write_nothing() {
+    let folder = project();
+    let dry = update(&folder, &vendor(), &["--dry-run"]);
+    assert_eq!((dry.code, changed(&folder)), (0, vec![]), "{}", dry.out);
+    assert!(
+        dry.out
+            .contains("would write openapi/token-invalidation.yaml"),
+        "{}",
+        dry.out
+    );
+    let check = update(&folder, &vendor(), &["--check"]);
+    assert_eq!((check.code, changed(&folder)), (1, vec![]), "{}", check.out);
+}
+
+#[test]
+fn uncommitted_changes_are_kept_unless_forced() {
+    let folder = project();
+    let before = folder.read("openapi/login.yaml") + "# mine\n";
+    folder.write("openapi/login.yaml", &before);
+    let run = update(&folder, &vendor(), &[]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(
+        run.err.contains("openapi/login.yaml") && run.err.contains("--force"),
+        "{}",
+        run.err
+    );
+    assert_eq!(folder.read("openapi/login.yaml"), before);
+    assert_eq!(changed(&folder), ["openapi/login.yaml"]);
+    assert_eq!(update(&folder, &vendor(), &["--force"]).code, 0);
+    assert!(!folder.read("openapi/login.yaml").contains("# mine"));
+}
+
+#[test]
+fn comments_at_the_head_stay_and_the_changelog_can_be_left_alone() {
+    let folder = project();
+    let document = folder.read("openapi/login.yaml");
+    folder.write(
+        "openapi/login.yaml",
+        format!("# Ours: do not rename.\n{document}"),
+    );
+    commit(&folder);
+    let changelog = folder.read("CHANGELOG.md");
+    assert_eq!(update(&folder, &vendor(), &["--no-changelog"]).code, 0);
+    let head = folder.read("openapi/login.yaml");
+    let head: Vec<&str> = head
+        .lines()
+        .take_while(|line| line.starts_with('#'))
+        .collect();
+    assert_eq!(head.len(), 4, "{head:?}");
+    assert_eq!(head[0], "# Ours: do not rename.");
+    assert!(head[1].ends_with("Everything, version 9.9.9"), "{head:?}");
+    assert_eq!(folder.read("CHANGELOG.md"), changelog);
+}
+
+#[test]
+fn the_new_document_may_come_from_standard_input() {
+    let folder = project();
+    let mut child = super::spec(&folder.path("."))
+        .args(["update", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut stdin, vendor().to_string().as_bytes()).expect("it reads");
+    drop(stdin);
+    let run = Run::of(&child.wait_with_output().expect("it ends"));
+    assert_eq!(run.code, 0, "{}", run.err);
+    let report = run.json();
+    assert_eq!(report["command"], "update");
+    assert_eq!(report["documents"].as_array().map(Vec::len), Some(4));
+    assert!(run.err.contains("wrote openapi/login.yaml"), "{}", run.err);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_leaves_all_as_they_were() {
+    let folder = project();
+    fs::remove_file(folder.path("CHANGELOG.md")).expect("the changelog");
+    folder.write("CHANGELOG.md/inner", "a folder in its place");
+    commit(&folder);
+    let run = update(&folder, &vendor(), &[]);
+    assert_eq!((run.code, changed(&folder)), (2, vec![]), "{}", run.out);
+    assert!(run.err.contains("CHANGELOG.md"), "{}", run.err);
+}
