@@ -17,6 +17,9 @@ mod git;
 mod lines;
 mod locate;
 mod render;
+#[path = "../../reports/mod.rs"]
+#[allow(dead_code, reason = "the other command uses the rest")]
+mod reports;
 mod review;
 mod screen;
 mod update;

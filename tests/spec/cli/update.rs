@@ -131,7 +131,7 @@ fn a_compatible_document_is_taken_over_whole_and_once() {
         .nth(1)
         .expect("the heading");
     assert!(
-        unreleased.starts_with("### Vendor document Everything, version 9.9.9 (20"),
+        unreleased.starts_with("### Vendor document `Everything`, version `9.9.9` (20"),
         "{unreleased}"
     );
     assert!(

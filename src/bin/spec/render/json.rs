@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::finding::{Finding, Spot};
 use super::owner::Owner;
 use super::{Outcome, counts};
+use crate::compare::On;
 use crate::failure::Failure;
 use crate::screen::Screen;
 
@@ -54,7 +55,7 @@ fn entry(finding: &Finding, change: bool) -> Value {
         json!({
             "rule": finding.rule,
             "verdict": finding.label,
-            "on": finding.on.map(|on| on.name()),
+            "on": finding.on.map(On::name),
             "pointer": finding.pointer,
             "old": finding.old.as_ref().map(side),
             "new": finding.new.as_ref().map(side),

@@ -10,6 +10,7 @@ use super::group::{Entry, Group, Section, sections, words};
 use super::sarif::NOT_IN_PATHS;
 use super::{Outcome, counts, shown, with_counts};
 use crate::failure::Failure;
+use crate::reports::markdown::{code_cell, escape};
 use crate::screen::Screen;
 
 /// Findings of a severity that are listed. GitHub takes 65,536 characters in a comment and 1 MiB in a
@@ -174,28 +175,12 @@ pub fn target(spot: &Spot, base: Option<&Url>) -> String {
     )
 }
 
-/// Text that Markdown and HTML show as it is, on one line.
-pub fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in shown(text).chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '\n' | '\r' | '\t' => escaped.push(' '),
-            // A name such as `@team` would notify people, and `#12` link an issue.
-            '@' => escaped.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '|' | '~' | '!' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            _ => escaped.push(c),
-        }
-    }
-    escaped
+/// Text without control characters, escaped for Markdown.
+fn escaped(text: &str) -> String {
+    escape(&shown(text))
 }
 
-/// Text as code. A table ends a cell at `|` even inside a code span, so HTML is used.
+/// Text as code in a cell of a table.
 fn code(text: &str) -> String {
-    format!("<code>{}</code>", escaped(text))
+    code_cell(&shown(text))
 }

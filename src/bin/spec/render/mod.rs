@@ -17,7 +17,6 @@ use crate::screen::Screen;
 use crate::write;
 
 pub use finding::{Finding, Level};
-pub use markdown::escaped as markdown_text;
 pub use owner::assign as assign_owners;
 
 /// What one document, or one pair of documents, gave.
@@ -184,7 +183,7 @@ pub fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
 }
 
 /// `TEXT (COUNTS)`, or the text alone where nothing was counted.
-fn with_counts(text: &str, counts: &str) -> String {
+pub fn with_counts(text: &str, counts: &str) -> String {
     if counts.is_empty() {
         text.to_owned()
     } else {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Outcome;
 use super::finding::{Finding, Level, Spot};
+use crate::compare::On;
 use crate::failure::Failure;
 use crate::screen::Screen;
 
@@ -67,7 +68,7 @@ fn result(finding: &Finding) -> Value {
         "message": { "text": format!("{}\n{}", finding.text(), finding.help) },
         "locations": finding.spot().map(location).into_iter().collect::<Vec<_>>(),
         "partialFingerprints": { "rulePointer/v1": format!("{}@{}", finding.rule, finding.pointer) },
-        "properties": { "label": finding.label, "on": finding.on.map(|on| on.name()), "pointer": finding.pointer },
+        "properties": { "label": finding.label, "on": finding.on.map(On::name), "pointer": finding.pointer },
     });
     if let Some(reason) = &finding.accepted {
         result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);

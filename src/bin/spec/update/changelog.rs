@@ -3,7 +3,8 @@
 use chrono::{NaiveDate, Utc};
 
 use super::plan::{Plan, Ready};
-use crate::render::{Finding, counts, markdown_text};
+use crate::render::{Finding, counts, shown, with_counts};
+use crate::reports::markdown::code;
 
 /// Findings of one document that are listed; the others are counted.
 const MOST_LISTED: usize = 30;
@@ -53,51 +54,41 @@ fn is_unreleased(line: &str) -> bool {
 
 impl Entry<'_> {
     fn text(&self, today: NaiveDate) -> String {
-        let mut text = format!(
-            "### Vendor document {}, version {} ({today})\n\n**{}** for clients. SHA-256 of the document: `{}`.\n\n",
-            markdown_text(&self.title),
-            markdown_text(&self.version),
+        let plans = self.plans.iter();
+        let documents: Vec<String> = plans
+            .filter_map(|plan| Some(document(plan.file_name(), plan.ready()?)))
+            .collect();
+        format!(
+            "### Vendor document {}, version {} ({today})\n\n\
+             **{}** for clients. SHA-256 of the document: `{}`.\n\n{}\n\n",
+            code(&shown(&self.title)),
+            code(&shown(&self.version)),
             self.verdict,
             self.sha256,
-        );
-        for plan in self.plans {
-            if let Some(ready) = plan.ready() {
-                document(plan.file_name(), ready, &mut text);
-            }
-        }
-        text
+            documents.join("\n"),
+        )
     }
 }
 
 /// The verdict on one document, with its findings except for words.
-fn document(name: &str, ready: &Ready, text: &mut String) {
-    let verdict = ready.verdict.name();
+fn document(name: &str, ready: &Ready) -> String {
     let counted = counts(ready.findings.iter());
-    let counted = if counted.is_empty() {
-        counted
-    } else {
-        format!(" ({counted})")
-    };
-    *text += &format!("- `{name}`: {verdict}{counted}\n");
-    for found in &ready.operations {
-        if let Some(note) = &found.note {
-            *text += &format!("  - {}\n", markdown_text(note));
-        }
-    }
+    let verdict = with_counts(ready.verdict.name(), &counted);
+    let mut lines = vec![format!("- `{name}`: {verdict}")];
+    let notes = ready
+        .operations
+        .iter()
+        .filter_map(|found| found.note.as_ref());
+    lines.extend(notes.map(|note| format!("  - {}", code(&shown(note)))));
     let is_listed = |finding: &&Finding| finding.label != "docs-only";
     let listed: Vec<&Finding> = ready.findings.iter().filter(is_listed).collect();
-    for finding in listed.iter().take(MOST_LISTED) {
-        *text += &format!(
-            "  - {}: {}\n",
-            finding.title(),
-            markdown_text(&finding.text())
-        );
+    let some = listed.iter().take(MOST_LISTED);
+    lines.extend(
+        some.map(|finding| format!("  - {}: {}", finding.title(), code(&shown(&finding.text())))),
+    );
+    let more = listed.len().saturating_sub(MOST_LISTED);
+    if more > 0 {
+        lines.push(format!("  - and {more} more"));
     }
-    if let Some(more) = listed
-        .len()
-        .checked_sub(MOST_LISTED)
-        .filter(|more| *more > 0)
-    {
-        *text += &format!("  - and {more} more\n");
-    }
+    lines.join("\n")
 }
