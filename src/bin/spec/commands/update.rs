@@ -127,6 +127,9 @@ fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failur
                 {
                     writeln!(out, "{name}: {}", shown(note))?;
                 }
+                for note in &ready.left_out {
+                    writeln!(out, "{name}: {}", shown(note))?;
+                }
             }
             Planned::Invalid(_) => {
                 let why = "what would be cut out for it is not valid";

@@ -6,7 +6,7 @@ use cribl_tokens::pipeline::{self, Document};
 
 use super::operations::{self, Found};
 use crate::compare::Verdict;
-use crate::cut::document::{Cut, cut, provenance, renewed_head};
+use crate::cut::document::{Sliced, cut, provenance, renewed_head};
 use crate::failure::Failure;
 use crate::files::Source;
 use crate::render::{Finding, Reviewed};
@@ -33,6 +33,8 @@ pub enum Planned {
 pub struct Ready {
     pub new: Source,
     pub operations: Vec<Found>,
+    /// What was left out although an operation names it.
+    pub left_out: Vec<String>,
     pub verdict: Verdict,
     pub findings: Vec<Finding>,
 }
@@ -63,22 +65,26 @@ impl Plan {
         let ids: Vec<String> = operations.iter().map(|found| found.id.clone()).collect();
         let head = renewed_head(&old, &provenance(vendor, root, &ids));
         let name = path.display().to_string();
-        let outcome = match cut(root, &ids, name, &head)? {
-            Cut::Missing(missing) => Planned::Vanished(missing),
-            Cut::Invalid(new, report) => Planned::Invalid(
-                report
-                    .problems()
+        let outcome = match cut(read, &ids, name, &head)? {
+            Sliced::Missing(missing) => Planned::Vanished(missing),
+            Sliced::Invalid(problems) => Planned::Invalid(
+                problems
                     .iter()
-                    .map(|problem| Finding::of_problem(problem, &new))
+                    .map(|problem| Finding::of_problem(problem, vendor))
                     .collect(),
             ),
-            Cut::Valid(new) => {
+            Sliced::Valid(new, cut) => {
                 // Its lines are those of a text that is about to be replaced.
                 old.name.push_str(" (as it was)");
                 let compared = review::compare(&old, &new);
                 Planned::Ready(Ready {
                     new,
                     operations,
+                    left_out: cut
+                        .notes
+                        .iter()
+                        .map(|(pointer, note)| format!("{}: {note}", vendor.spot(pointer)))
+                        .collect(),
                     verdict: compared.verdict,
                     findings: compared.findings,
                 })
