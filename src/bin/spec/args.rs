@@ -178,6 +178,8 @@ pub enum Format {
     Sarif,
     /// Markdown, for pull requests and job summaries
     Markdown,
+    /// One HTML page that needs nothing else
+    Html,
 }
 
 /// The least finding of `check` that ends in exit code 1.

@@ -7,6 +7,7 @@ mod hostile;
 mod human;
 mod large;
 mod machines;
+mod reports;
 mod slice;
 mod update;
 

@@ -283,8 +283,8 @@ const INSIDE: &[(&str, &str, &str)] = &[
     ),
     (
         "responses-empty",
-        "      responses:\n",
-        "      responses: {}\n      x-was:\n",
+        "      responses:\n        \"200\":\n          description: What was invalidated\n",
+        "      responses: {}\n      x-was:\n        \"200\":\n          description: What was invalidated\n",
     ),
     (
         "security-scheme-undeclared",

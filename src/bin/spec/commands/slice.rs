@@ -23,7 +23,7 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     let mut replaced = replaced(arguments.output.as_deref())?;
     if let (Some(old), Some(_)) = (&mut replaced, &arguments.output) {
         // Its lines are those of a text that isn't there any more.
-        old.name.push_str(" (as it was)");
+        old.name.push_str(render::AS_IT_WAS);
     }
     let document = match pipeline::parse(&vendor.bytes) {
         Ok(document) => document,

@@ -17,7 +17,12 @@ pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     for stale in &outcome.stale {
         writeln!(out, "::warning title=stale::{}", data(stale))?;
     }
-    writeln!(out, "{}", line(&outcome.line()))?;
+    for document in &outcome.documents {
+        writeln!(out, "{}", line(&document.line()))?;
+    }
+    if outcome.documents.len() > 1 {
+        writeln!(out, "{}", line(&outcome.line()))?;
+    }
     Ok(())
 }
 

@@ -25,6 +25,19 @@ pub struct Entry<'o> {
     pub more: usize,
 }
 
+impl Entry<'_> {
+    /// The message without the operation, which the heading names.
+    pub fn text(&self) -> String {
+        let text = self.finding.text();
+        let heading = format!("{}: ", self.finding.owner.title());
+        let text = text.strip_prefix(&heading).unwrap_or(&text);
+        match self.more {
+            0 => text.to_owned(),
+            more => format!("{text} (and {more} more like it)"),
+        }
+    }
+}
+
 /// Severities in the order in which they are shown.
 const LABELS: [&str; 6] = [
     "error",

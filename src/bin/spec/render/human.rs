@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::finding::{Level, Spot};
 use super::group::{Entry, Section, sections, words};
-use super::{Outcome, counts, shown, with_counts};
+use super::{Outcome, shown};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
@@ -30,9 +30,7 @@ pub fn print(outcome: &Outcome, all: bool, out: &mut Screen) -> Result<(), Failu
     }
     if outcome.documents.len() > 1 {
         for document in &outcome.documents {
-            let line = format!("{}: {}", document.subject, document.verdict());
-            let line = with_counts(&line, &counts(document.findings.iter()));
-            writeln!(out, "  {}", shown(&line))?;
+            writeln!(out, "  {}", shown(&document.line()))?;
         }
     }
     if found {
@@ -121,7 +119,7 @@ fn lines(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
                 "{}[{}]: {place}: {}{}",
                 finding.label,
                 finding.rule,
-                message(entry),
+                shown(&entry.text()),
                 accepted.unwrap_or_default()
             )?;
         }
@@ -140,14 +138,6 @@ fn counted_words(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-fn message(entry: &Entry<'_>) -> String {
-    let text = shown(&entry.finding.text());
-    match entry.more {
-        0 => text,
-        more => format!("{text} (and {more} more like it)"),
-    }
-}
-
 fn block<'e>(entry: &'e Entry<'e>) -> Snippets<'e> {
     let finding = entry.finding;
     let level = match finding.level {
@@ -157,7 +147,7 @@ fn block<'e>(entry: &'e Entry<'e>) -> Snippets<'e> {
     };
     let title = level
         .with_name(finding.title())
-        .primary_title(message(entry))
+        .primary_title(shown(&entry.text()))
         .id(finding.rule.as_str());
     let mut group = match finding.spot() {
         Some(spot) => snippet(Snippets::with_title(title), spot),

@@ -2,13 +2,11 @@
 
 use std::io::Write;
 
-use percent_encoding::utf8_percent_encode;
 use url::Url;
 
 use super::finding::{Finding, Spot};
 use super::group::{Entry, Group, Section, sections, words};
-use super::sarif::NOT_IN_PATHS;
-use super::{Outcome, counts, shown, with_counts};
+use super::{Outcome, counts, shown, target, with_counts};
 use crate::failure::Failure;
 use crate::reports::markdown::{code_cell, escape};
 use crate::screen::Screen;
@@ -137,18 +135,9 @@ fn more(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
+/// `OPERATION: MESSAGE`.
 fn message(group: &Group<'_>, entry: &Entry<'_>) -> String {
-    let owner = group.owner.title();
-    let text = entry.finding.text();
-    let text = if text.starts_with(&owner) {
-        escaped(&text)
-    } else {
-        format!("{}: {}", escaped(&owner), escaped(&text))
-    };
-    match entry.more {
-        0 => text,
-        more => format!("{text} (and {more} more like it)"),
-    }
+    format!("{}: {}", escaped(&group.owner.title()), escaped(&entry.text()))
 }
 
 /// A link to the line of a finding.
@@ -156,23 +145,6 @@ fn link(finding: &Finding, base: Option<&Url>) -> String {
     finding.spot().map_or_else(String::new, |spot| {
         format!("[{}]({})", escaped(&spot.location()), target(spot, base))
     })
-}
-
-/// The address of a line: relative, or below `base`. Absolute paths stay without a link base.
-pub fn target(spot: &Spot, base: Option<&Url>) -> String {
-    let path = spot
-        .file
-        .trim_end_matches(" (as it was)")
-        .replace('\\', "/");
-    let path = path.strip_prefix("./").unwrap_or(&path);
-    let line = spot.place.map(|place| format!("#L{}", place.line));
-    let path = utf8_percent_encode(path, NOT_IN_PATHS);
-    let base = base.map(|base| format!("{}/", base.as_str().trim_end_matches('/')));
-    format!(
-        "{}{path}{}",
-        base.unwrap_or_default(),
-        line.unwrap_or_default()
-    )
 }
 
 /// Text without control characters, escaped for Markdown.

@@ -3,19 +3,25 @@
 mod finding;
 mod github;
 mod group;
+mod html;
 mod human;
 mod json;
 mod markdown;
 mod owner;
 mod sarif;
+mod sarif_rules;
 
 use std::io::Write;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
 
 use crate::args::{Format, Printing};
 use crate::failure::Failure;
 use crate::screen::Screen;
 use crate::write;
 
+use finding::Spot;
 pub use finding::{Finding, Level};
 pub use owner::assign as assign_owners;
 
@@ -41,6 +47,22 @@ pub struct Outcome {
     pub stale: Vec<String>,
 }
 
+/// Follows the name of a file whose text was replaced: the lines of a finding are those it had.
+pub const AS_IT_WAS: &str = " (as it was)";
+
+/// What can't stand in a path of a URI reference as it is; nor `:`, which would make a scheme of the
+/// revision before it.
+const NOT_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b',')
+    .remove(b'@')
+    .remove(b'+')
+    .remove(b'=');
+
 /// Verdicts, from the best to the worst.
 const VERDICTS: [&str; 7] = [
     "valid",
@@ -53,6 +75,12 @@ const VERDICTS: [&str; 7] = [
 ];
 
 impl Reviewed {
+    /// `SUBJECT: VERDICT (COUNTS)`.
+    fn line(&self) -> String {
+        let line = format!("{}: {}", self.subject, self.verdict());
+        with_counts(&line, &counts(self.findings.iter()))
+    }
+
     /// The verdict; `accepted` instead of `breaking` if every breaking change was accepted.
     pub fn verdict(&self) -> &'static str {
         let mut breaking = self
@@ -103,14 +131,11 @@ impl Outcome {
             .flat_map(|document| &document.findings)
     }
 
-    /// The documents by name; more than three are counted.
+    /// The document, or how many there are.
     fn subject(&self) -> String {
         match self.documents.as_slice() {
-            all if all.len() > 3 => format!("{} documents", all.len()),
-            all => {
-                let names = all.iter().map(|document| document.subject.as_str());
-                names.collect::<Vec<_>>().join(", ")
-            }
+            [only] => only.subject.clone(),
+            several => format!("{} documents", several.len()),
         }
     }
 
@@ -147,6 +172,7 @@ fn write(outcome: &Outcome, printing: &Printing, out: &mut Screen) -> Result<(),
         Format::Github => github::print(outcome, out),
         Format::Sarif => sarif::print(outcome, out),
         Format::Markdown => markdown::print(outcome, printing.link_base.as_ref(), out),
+        Format::Html => html::print(outcome, printing.link_base.as_ref(), out),
     }
 }
 
@@ -180,6 +206,20 @@ pub fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
         all.push(format!("{accepted} accepted"));
     }
     all.join(", ")
+}
+
+/// The address of a finding's line: relative, or below `base`.
+fn target(spot: &Spot, base: Option<&Url>) -> String {
+    let path = spot.file.trim_end_matches(AS_IT_WAS).replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let path = utf8_percent_encode(path, NOT_IN_PATHS);
+    let base = base.map(|base| format!("{}/", base.as_str().trim_end_matches('/')));
+    let line = spot.place.map(|place| format!("#L{}", place.line));
+    format!(
+        "{}{path}{}",
+        base.unwrap_or_default(),
+        line.unwrap_or_default()
+    )
 }
 
 /// `TEXT (COUNTS)`, or the text alone where nothing was counted.

@@ -1,41 +1,20 @@
 //! SARIF 2.1.0, which code scanning reads.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::sarif_rules::described;
+use super::{NOT_IN_PATHS, Outcome};
 use super::finding::{Finding, Level, Spot};
 use crate::compare::On;
 use crate::failure::Failure;
 use crate::screen::Screen;
 
-/// What can't stand in a path of a URI reference as it is; nor `:`, which would make a scheme of the
-/// revision before it.
-pub const NOT_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b',')
-    .remove(b'@')
-    .remove(b'+')
-    .remove(b'=');
-
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
-    let rules: BTreeSet<&str> = outcome
-        .findings()
-        .map(|finding| finding.rule.as_str())
-        .collect();
-    let rules: Vec<Value> = rules
-        .into_iter()
-        .map(|rule| json!({ "id": rule }))
-        .collect();
     let results: Vec<Value> = outcome.findings().map(result).collect();
     let whole = json!({
         "$schema": SCHEMA,
@@ -44,7 +23,7 @@ pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
             "tool": { "driver": {
                 "name": "cribl-tokens spec",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
+                "rules": described(outcome.findings()),
             } },
             "properties": { "verdict": outcome.verdict() },
             "columnKind": "unicodeCodePoints",
@@ -56,15 +35,19 @@ pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-fn result(finding: &Finding) -> Value {
-    let level = match finding.level {
+/// A level as SARIF names it.
+pub fn level(level: Level) -> &'static str {
+    match level {
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Note => "note",
-    };
+    }
+}
+
+fn result(finding: &Finding) -> Value {
     let mut result = json!({
         "ruleId": finding.rule,
-        "level": level,
+        "level": level(finding.level),
         "message": { "text": format!("{}\n{}", finding.text(), finding.help) },
         "locations": finding.spot().map(location).into_iter().collect::<Vec<_>>(),
         "partialFingerprints": { "rulePointer/v1": format!("{}@{}", finding.rule, finding.pointer) },

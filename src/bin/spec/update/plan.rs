@@ -9,7 +9,7 @@ use crate::compare::Verdict;
 use crate::cut::document::{Sliced, cut, provenance, renewed_head};
 use crate::failure::Failure;
 use crate::files::Source;
-use crate::render::{Finding, Reviewed};
+use crate::render::{self, Finding, Reviewed};
 use crate::review;
 
 /// A document of `openapi/`, with what the new vendor document makes of it.
@@ -75,7 +75,7 @@ impl Plan {
             ),
             Sliced::Valid(new, cut) => {
                 // Its lines are those of a text that is about to be replaced.
-                old.name.push_str(" (as it was)");
+                old.name.push_str(render::AS_IT_WAS);
                 let compared = review::compare(&old, &new);
                 Planned::Ready(Ready {
                     new,

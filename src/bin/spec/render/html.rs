@@ -1,0 +1,147 @@
+//! One self-contained HTML page: verdict, a chart, and every finding with before and after.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use minijinja::value::{Serde, Value};
+use minijinja::context;
+use serde::Serialize;
+use url::Url;
+
+use super::finding::{Finding, Spot};
+use super::group::{Entry, Group, sections};
+use super::{Outcome, counts, shown, target};
+use crate::failure::Failure;
+use crate::reports::page;
+use crate::screen::Screen;
+
+/// Findings in the table; the gravest come first. A browser filters these without delay.
+const MOST_ROWS: usize = 5_000;
+/// Bars of the chart, and their height in its units.
+const MOST_BARS: usize = 15;
+const BAR: usize = 22;
+
+#[derive(Serialize)]
+struct Document {
+    subject: String,
+    verdict: &'static str,
+    counts: String,
+}
+
+#[derive(Serialize)]
+struct Bar {
+    rule: String,
+    class: &'static str,
+    count: usize,
+    /// Of 100.
+    width: usize,
+    y: usize,
+}
+
+#[derive(Serialize)]
+struct Row {
+    label: &'static str,
+    title: String,
+    class: &'static str,
+    rule: String,
+    owner: String,
+    message: String,
+    place: String,
+    href: String,
+    sides: Vec<(&'static str, String)>,
+    help: String,
+    accepted: String,
+}
+
+/// Prints the page. Links to files are relative, or begin with `base`.
+///
+/// # Errors
+///
+/// When the writer fails.
+pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Screen) -> Result<(), Failure> {
+    let documents: Vec<Document> = outcome.documents.iter().map(document).collect();
+    let sections = sections(outcome);
+    let entries = sections.iter().flat_map(|section| {
+        let groups = section.groups.iter();
+        groups.flat_map(move |group| group.entries.iter().map(move |entry| (section.label, group, entry)))
+    });
+    let all = entries.clone().count();
+    let rows: Vec<Row> = entries
+        .take(MOST_ROWS)
+        .map(|(label, group, entry)| row(label, group, entry, base))
+        .collect();
+    let bars = bars(outcome);
+    let context = context! {
+        command => outcome.command,
+        subject => shown(&outcome.subject()),
+        verdict => outcome.verdict(),
+        class => class(outcome.verdict()),
+        counts => counts(outcome.findings()),
+        chart_height => bars.len() * BAR,
+        bars => Value::from(Serde(&bars)),
+        documents => Value::from(Serde(&documents)),
+        left_out => all - rows.len(),
+        rows => Value::from(Serde(&rows)),
+        stale => outcome.stale.iter().map(|stale| shown(stale)).collect::<Vec<_>>(),
+    };
+    let page = page::render(include_str!("report.html"), context, |_| {});
+    let page = page.map_err(|error| Failure::new(format!("cannot make the page: {error}")))?;
+    writeln!(out, "{page}")?;
+    Ok(())
+}
+
+fn document(reviewed: &super::Reviewed) -> Document {
+    Document {
+        subject: shown(&reviewed.subject),
+        verdict: reviewed.verdict(),
+        counts: counts(reviewed.findings.iter()),
+    }
+}
+
+/// The style of a severity or verdict.
+fn class(label: &str) -> &'static str {
+    match label {
+        "error" | "breaking" | "invalid" => "bad",
+        "warning" | "accepted" => "warn",
+        "compatible" | "valid" | "identical" => "good",
+        _ => "muted",
+    }
+}
+
+/// How many findings there are of each rule, the most first.
+fn bars(outcome: &Outcome) -> Vec<Bar> {
+    let mut counted: BTreeMap<(&str, &'static str), usize> = BTreeMap::new();
+    for finding in outcome.findings() {
+        *counted.entry((&finding.rule, finding.label)).or_default() += 1;
+    }
+    let mut counted: Vec<_> = counted.into_iter().collect();
+    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let most = counted.first().map_or(1, |(_, count)| *count);
+    let bars = counted.into_iter().take(MOST_BARS).enumerate();
+    bars.map(|(at, ((rule, label), count))| Bar {
+        rule: shown(rule),
+        class: class(label),
+        count,
+        width: (count * 100 / most).max(1),
+        y: at * BAR,
+    })
+    .collect()
+}
+
+fn row(label: &'static str, group: &Group<'_>, entry: &Entry<'_>, base: Option<&Url>) -> Row {
+    let finding: &Finding = entry.finding;
+    let sides = finding.sides().into_iter();
+    Row {
+        label,
+        title: finding.title(),
+        class: class(label),
+        rule: shown(&finding.rule),
+        owner: shown(&group.owner.title()),
+        message: shown(&entry.text()),
+        place: shown(&finding.spot().map(Spot::location).unwrap_or_default()),
+        href: finding.spot().map(|spot| target(spot, base)).unwrap_or_default(),
+        sides: sides.map(|(when, spot)| (when, shown(&spot.text))).collect(),
+        help: shown(&finding.help),
+        accepted: shown(finding.accepted.as_deref().unwrap_or_default()),
+    }
+}
