@@ -93,6 +93,16 @@ pub fn generate_from(document: &Document, settings: &Settings) -> Result<Output,
     })
 }
 
+/// Checks that [`generate_from`] succeeds, without printing the code.
+///
+/// # Errors
+///
+/// As [`generate_from`].
+pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report> {
+    check::fatal(check(document))?;
+    emit::attempt(&adapt::adapt(document), settings)
+}
+
 /// Returns the public surface of the client that [`generate_from`] generates.
 ///
 /// # Errors

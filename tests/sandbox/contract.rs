@@ -33,6 +33,44 @@ const ROLES: Operation = Operation {
     path: "/authorize/roles",
 };
 
+/// Every operation that these tests hold the sandbox to.
+const TESTED: [&Operation; 4] = [&INVALIDATION, &REMOVAL, &LOGIN, &ROLES];
+
+/// A new document needs a constant above and a test below, and the sandbox its route.
+#[test]
+fn every_operation_of_the_documents_is_tested() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi");
+    let mut found = 0;
+    for entry in std::fs::read_dir(folder).expect("the documents") {
+        let path = entry.expect("an entry").path();
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if !ending.is_some_and(|ending| ["yaml", "yml", "json"].contains(&ending)) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a document");
+        let document: Value = serde_yaml::from_str(&text).expect("YAML");
+        for (url, item) in document["paths"].as_object().expect("paths") {
+            let methods = [
+                "get", "put", "post", "delete", "options", "head", "patch", "trace",
+            ];
+            for method in methods
+                .into_iter()
+                .filter(|method| item.get(method).is_some())
+            {
+                let is_known = |one: &&&Operation| one.method == method && one.path == url;
+                let known = TESTED.iter().find(is_known);
+                assert!(
+                    known.is_some(),
+                    "{}: {method} {url} has no test here",
+                    path.display()
+                );
+                found += 1;
+            }
+        }
+    }
+    assert_eq!(found, TESTED.len());
+}
+
 /// Whether the document allows this answer to an invalidation.
 fn documented(reply: &crate::support::Reply) -> Result<(), String> {
     INVALIDATION.allows(reply)

@@ -162,6 +162,9 @@ pub struct Generate {
     /// Code for a crate of its own, without this crate's transport
     #[arg(long)]
     pub standalone: bool,
+    /// Print the lines for `[dependencies]` in Cargo.toml that the code needs, instead of the code
+    #[arg(long, requires = "standalone", conflicts_with = "adaptations")]
+    pub dependencies: bool,
 }
 
 /// How findings are printed.

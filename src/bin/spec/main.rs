@@ -16,6 +16,7 @@ mod files;
 mod git;
 mod lines;
 mod locate;
+mod progress;
 mod render;
 #[path = "../../reports/mod.rs"]
 #[allow(dead_code, reason = "the other command uses the rest")]

@@ -34,6 +34,11 @@ pub(crate) fn emit(adapted: &Adapted, settings: &Settings) -> Result<String, Rep
     client(adapted, settings, |file| prettyplease::unparse(&file))
 }
 
+/// Generates the client and drops it. Printing it would take as long again.
+pub(crate) fn attempt(adapted: &Adapted, settings: &Settings) -> Result<(), Report> {
+    client(adapted, settings, drop)
+}
+
 /// Returns the public surface of the client.
 pub(crate) fn surface(adapted: &Adapted, settings: &Settings) -> Result<Surface, Report> {
     client(adapted, settings, |file| surface::of(&file, adapted))

@@ -11,6 +11,7 @@ use crate::args::{Accepting, Check, FailOnFinding};
 use crate::compare::rules;
 use crate::failure::Failure;
 use crate::files::{self, Source};
+use crate::progress;
 use crate::render::{self, Finding, Level, Outcome, Reviewed};
 use crate::screen::Screen;
 
@@ -24,6 +25,7 @@ pub fn run(arguments: &Check, out: &mut Screen) -> Result<u8, Failure> {
     let mut stale = Vec::new();
     let mut taken = Vec::new();
     for path in &files {
+        let _progress = progress::of(&format!("checking {}", path.display()));
         let (findings, unmatched) = check_file(path, &arguments.accepting, &mut taken)?;
         let is_valid = findings.iter().all(|finding| finding.level < Level::Error);
         documents.push(Reviewed {
@@ -95,7 +97,7 @@ fn findings(source: &Source) -> Vec<Finding> {
     let report = pipeline::check(&document);
     let mut problems = report.problems().to_vec();
     if report.is_valid()
-        && let Err(refused) = pipeline::generate_from(&document, &Settings::for_crate())
+        && let Err(refused) = pipeline::generates(&document, &Settings::for_crate())
     {
         problems.extend(
             refused

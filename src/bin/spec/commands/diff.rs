@@ -10,6 +10,7 @@ use crate::compare::{Change, On, Side, Verdict, rules};
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::git;
+use crate::progress;
 use crate::render::{self, Finding, Outcome, Reviewed};
 use crate::review::{Compared, compare, valid};
 use crate::screen::Screen;
@@ -28,7 +29,9 @@ pub fn run(arguments: &Diff, out: &mut Screen) -> Result<u8, Failure> {
     let mut stale = Vec::new();
     let mut taken = Vec::new();
     for pair in &pairs {
+        let progress = progress::of(&format!("comparing {}", pair.path.display()));
         let mut compared = pair.compare();
+        drop(progress);
         if compared.verdict != Verdict::Invalid {
             stale.extend(accept(
                 &pair.path,

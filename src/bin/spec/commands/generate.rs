@@ -4,7 +4,7 @@ use std::io::Write;
 
 use cribl_tokens::pipeline::{self, Settings};
 
-use super::{CLEAN, UNSOUND};
+use super::{CLEAN, UNSOUND, dependencies};
 use crate::args::{Generate, Printing};
 use crate::failure::Failure;
 use crate::files::{self, Source};
@@ -45,6 +45,12 @@ pub fn run(arguments: &Generate, out: &mut Screen) -> Result<u8, Failure> {
                 source.name,
                 output.adaptations.len()
             )?;
+            Ok(CLEAN)
+        }
+        Ok(output) if arguments.dependencies => {
+            for line in dependencies::of(&output.source) {
+                writeln!(out, "{line}")?;
+            }
             Ok(CLEAN)
         }
         Ok(output) => {

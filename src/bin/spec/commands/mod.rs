@@ -1,6 +1,7 @@
 //! The subcommands, a file each. They write to the writer they are given and return the exit code.
 
 mod check;
+mod dependencies;
 mod diff;
 mod generate;
 mod rules;

@@ -13,12 +13,14 @@ use crate::cut::document::{Sliced, cut, provenance};
 use crate::cut::slice::Cut;
 use crate::failure::Failure;
 use crate::files::{self, Source};
+use crate::progress;
 use crate::render::{self, Finding, Outcome};
 use crate::review;
 use crate::screen::Screen;
 use crate::write;
 
 pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
+    let progress = progress::of(&format!("reading {}", arguments.vendor.display()));
     let vendor = Source::read(&arguments.vendor)?;
     let mut replaced = replaced(arguments.output.as_deref())?;
     if let (Some(old), Some(_)) = (&mut replaced, &arguments.output) {
@@ -27,7 +29,10 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     }
     let document = match pipeline::parse(&vendor.bytes) {
         Ok(document) => document,
-        Err(report) => return invalid(&vendor, report.problems()),
+        Err(report) => {
+            drop(progress);
+            return invalid(&vendor, report.problems());
+        }
     };
     let ids = operations(arguments, replaced.as_ref())?;
     let name = arguments
@@ -35,7 +40,9 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
         .as_ref()
         .map_or_else(|| "(slice)".to_owned(), |path| path.display().to_string());
     let head = provenance(&vendor, document.value(), &ids);
-    let (sliced, cut) = match cut(&document, &ids, name, &head)? {
+    let sliced = cut(&document, &ids, name, &head);
+    drop(progress);
+    let (sliced, cut) = match sliced? {
         Sliced::Valid(sliced, cut) => (sliced, cut),
         Sliced::Invalid(problems) => return invalid(&vendor, &problems),
         Sliced::Missing(missing) => return Err(no_such(&missing, &vendor)),

@@ -13,6 +13,7 @@ use crate::cut::document::{info, sha256};
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::git;
+use crate::progress;
 use crate::render::{self, Finding, Outcome, shown};
 use crate::screen::Screen;
 use crate::update::plan::{Plan, Planned};
@@ -20,10 +21,12 @@ use crate::update::{callers, changelog, table};
 use crate::write::{self, Replacement};
 
 pub fn run(arguments: &Update, out: &mut Screen) -> Result<u8, Failure> {
+    let progress = progress::of(&format!("reading {}", arguments.vendor.display()));
     let vendor = Source::read_or_stdin(&arguments.vendor)?;
     let read = match pipeline::parse(&vendor.bytes) {
         Ok(document) => document,
         Err(report) => {
+            drop(progress);
             let problems = report.problems().iter();
             let findings = problems
                 .map(|problem| Finding::of_problem(problem, &vendor))
@@ -39,6 +42,7 @@ pub fn run(arguments: &Update, out: &mut Screen) -> Result<u8, Failure> {
         .iter()
         .map(|path| Plan::of(path, &vendor, &read))
         .collect::<Result<Vec<_>, _>>()?;
+    drop(progress);
     let outcome = outcome(&mut plans)?;
     render::print(&outcome, &arguments.printing, out)?;
     out.flush()?;

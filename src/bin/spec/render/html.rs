@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use minijinja::value::{Serde, Value};
 use minijinja::context;
+use minijinja::value::{Serde, Value};
 use serde::Serialize;
 use url::Url;
 
@@ -63,7 +63,12 @@ pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Screen) -> Result<
     let sections = sections(outcome);
     let entries = sections.iter().flat_map(|section| {
         let groups = section.groups.iter();
-        groups.flat_map(move |group| group.entries.iter().map(move |entry| (section.label, group, entry)))
+        groups.flat_map(move |group| {
+            group
+                .entries
+                .iter()
+                .map(move |entry| (section.label, group, entry))
+        })
     });
     let all = entries.clone().count();
     let rows: Vec<Row> = entries
@@ -139,8 +144,13 @@ fn row(label: &'static str, group: &Group<'_>, entry: &Entry<'_>, base: Option<&
         owner: shown(&group.owner.title()),
         message: shown(&entry.text()),
         place: shown(&finding.spot().map(Spot::location).unwrap_or_default()),
-        href: finding.spot().map(|spot| target(spot, base)).unwrap_or_default(),
-        sides: sides.map(|(when, spot)| (when, shown(&spot.text))).collect(),
+        href: finding
+            .spot()
+            .map(|spot| target(spot, base))
+            .unwrap_or_default(),
+        sides: sides
+            .map(|(when, spot)| (when, shown(&spot.text)))
+            .collect(),
         help: shown(&finding.help),
         accepted: shown(finding.accepted.as_deref().unwrap_or_default()),
     }

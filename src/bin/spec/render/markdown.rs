@@ -137,7 +137,11 @@ fn more(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
 
 /// `OPERATION: MESSAGE`.
 fn message(group: &Group<'_>, entry: &Entry<'_>) -> String {
-    format!("{}: {}", escaped(&group.owner.title()), escaped(&entry.text()))
+    format!(
+        "{}: {}",
+        escaped(&group.owner.title()),
+        escaped(&entry.text())
+    )
 }
 
 /// A link to the line of a finding.

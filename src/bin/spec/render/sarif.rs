@@ -5,9 +5,9 @@ use std::io::Write;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
+use super::finding::{Finding, Level, Spot};
 use super::sarif_rules::described;
 use super::{NOT_IN_PATHS, Outcome};
-use super::finding::{Finding, Level, Spot};
 use crate::compare::On;
 use crate::failure::Failure;
 use crate::screen::Screen;

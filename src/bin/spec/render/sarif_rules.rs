@@ -24,7 +24,9 @@ pub fn described<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Value> 
 
 fn rule(finding: &Finding, finds: Option<&String>) -> Value {
     let title = title(&finding.rule);
-    let check = pipeline::rules().iter().find(|rule| rule.code == finding.rule);
+    let check = pipeline::rules()
+        .iter()
+        .find(|rule| rule.code == finding.rule);
     let (description, help) = match (check, finds) {
         (Some(rule), _) => {
             let what = match rule.severity {
@@ -70,6 +72,8 @@ fn name(code: &str) -> String {
 
 fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string());
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + characters.as_str()
 }
