@@ -149,7 +149,9 @@ fn check_and_generate_agree_on_what_is_generated() {
     let schema = |text: &str| format!("{BASE}{text}");
     texts.extend([
         schema("    a-b: {type: string, enum: [a]}\n    a_b: {type: integer}\n"),
-        schema("    Clash: {type: object, properties: {a-b: {type: string}, a_b: {type: string}}}\n"),
+        schema(
+            "    Clash: {type: object, properties: {a-b: {type: string}, a_b: {type: string}}}\n",
+        ),
         schema("    Not: {not: {type: string}}\n"),
         schema("    Mixed: {enum: [1, a, null, true]}\n"),
         BASE.replace("summary:", "sumary:"),

@@ -423,13 +423,24 @@ fn a_fault_in_a_copied_part_is_told_where_the_vendor_wrote_it() {
         "{}",
         run.err
     );
+}
 
 #[test]
 fn standalone_code_comes_with_its_dependencies() {
     let folder = Folder::with(&[("a.yaml", BASE)]);
     let run = folder.spec(&["generate", "a.yaml", "--standalone", "--dependencies"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    let names: Vec<&str> = run.out.lines().filter_map(|line| line.split(" = ").next()).collect();
-    assert_eq!(names, ["progenitor-client", "reqwest", "serde", "serde_json"]);
-    assert_eq!(folder.spec(&["generate", "a.yaml", "--dependencies"]).code, 2);
+    let names: Vec<&str> = run
+        .out
+        .lines()
+        .filter_map(|line| line.split(" = ").next())
+        .collect();
+    assert_eq!(
+        names,
+        ["progenitor-client", "reqwest", "serde", "serde_json"]
+    );
+    assert_eq!(
+        folder.spec(&["generate", "a.yaml", "--dependencies"]).code,
+        2
+    );
 }
