@@ -1,4 +1,4 @@
-//! What a sandbox is given before it starts.
+//! Builds and starts a sandbox.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -6,20 +6,21 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::accounts::{Accounts, Roster};
-use super::faults::{FaultPlan, Faults};
-use super::leader::Leader;
-use super::log::{Log, Recording};
-use super::login_limit::LoginLimit;
-use super::server::Server;
-use super::tls::Identity;
-use super::tokens::LoginTokens;
-use super::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
+use crate::sandbox::accounts::book::{Accounts, Roster};
+use crate::sandbox::accounts::login_limit::LoginLimit;
+use crate::sandbox::accounts::tokens::LoginTokens;
+use crate::sandbox::choices::{Unauthorized, UnknownUsers};
+use crate::sandbox::faults::{FaultPlan, Faults};
+use crate::sandbox::leader::handler::Leader;
+use crate::sandbox::log::{Log, Recording};
+use crate::sandbox::running::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
+use crate::sandbox::server::listener::Server;
+use crate::sandbox::server::tls::Identity;
 
-/// The server setting `authTokenTTL` as the vendor ships it.
+/// The vendor's default of the server setting `authTokenTTL`.
 const DEFAULT_TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 
-/// A sandbox being set up; made by [`Sandbox::builder`].
+/// Settings of a sandbox; made by [`Sandbox::builder`].
 ///
 /// ```
 /// use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
@@ -49,30 +50,24 @@ pub struct SandboxBuilder {
     recording: Recording,
 }
 
-/// What a 401 carries where a call came without a token that is accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Unauthorized {
-    /// No body, as Leaders answer up to 4.18.
-    #[default]
-    WithoutBody,
-    /// `{"status":"error","message":"Authentication failed"}`, in the manner of 4.19.
-    WithMessage,
-}
+impl Sandbox {
+    /// Starts a sandbox with the defaults of [`Sandbox::builder`].
+    ///
+    /// # Errors
+    ///
+    /// If no port can be opened on 127.0.0.1, or the system has no random bytes or cannot start a thread.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
 
-/// The response to a call about a user that the sandbox does not have. What a real Leader responds is not documented.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UnknownUsers {
-    /// 200 with a `count` of 0 and no items.
-    #[default]
-    NoItems,
-    /// 404 with the message "no such user".
-    NotFound,
+    /// Returns a builder with the defaults: any free port, [`ADMIN_USERNAME`] as the only user, no faults.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::new()
+    }
 }
 
 impl SandboxBuilder {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self {
             port: 0,
             roster: Roster {
@@ -92,21 +87,21 @@ impl SandboxBuilder {
         }
     }
 
-    /// Listens on this port of 127.0.0.1. By default, and with 0, on any that is free.
+    /// Sets the port on 127.0.0.1. By default, and with 0, any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Adds a user; the password of one who is there already is replaced.
+    /// Adds a user, or replaces the password of an existing one.
     pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
         let passwords = &mut self.roster.passwords;
         passwords.insert(name.into(), password.into());
         self
     }
 
-    /// Adds a client that gets tokens for its id and secret at [`Sandbox::token_url`]; the secret of
-    /// one that is there already is replaced.
+    /// Adds a client that gets tokens for its id and secret at [`Sandbox::token_url`], or replaces the secret of an
+    /// existing one.
     ///
     /// Its id is the `sub` of its tokens, and it can be invalidated like a user.
     pub fn client_credentials(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
@@ -115,53 +110,51 @@ impl SandboxBuilder {
         self
     }
 
-    /// Has logins of this user answered with `forcePasswordChange: true`; by default, it is `false`
-    /// for everybody.
+    /// Responds to logins of this user with `forcePasswordChange: true`; by default it is `false` for every user.
     ///
-    /// The token beside it is as good as any, which is this sandbox's choice: the vendor doesn't say.
+    /// The token in the same response is valid. That is this sandbox's choice: the vendor does not document it.
     pub fn force_password_change(mut self, user: impl Into<String>) -> Self {
         self.roster.to_change_password.insert(user.into());
         self
     }
 
-    /// Keeps an invalidated user, or client, from signing in until the invalidation is removed: the
-    /// answer is then the one to a wrong password. By default they may sign in again at once.
+    /// Refuses sign-ins of an invalidated user or client until they are reinstated, with the response to a wrong password.
+    /// By default they may sign in again at once.
     ///
-    /// What a real Leader does isn't documented. The vendor's words "ID of user to reenable", for the
-    /// removal, suggest that it refuses; that is our reading.
+    /// What a real Leader does is not documented. The vendor describes reinstating as "ID of user to reenable", which
+    /// suggests that it refuses; that is our reading.
     pub fn refuse_sign_in_of_invalidated(mut self) -> Self {
         self.roster.shut_out_invalidated = true;
         self
     }
 
-    /// Which tokens `POST /auth/login` hands out. Tokens got in another way are usual ones.
+    /// Sets the kind of token that `POST /auth/login` returns. Tokens from elsewhere are usual ones.
     pub fn login_tokens(mut self, tokens: LoginTokens) -> Self {
         self.roster.login_tokens = tokens;
         self
     }
 
-    /// Lets so many logins through in any second of the real clock, whoever asks, and answers the
-    /// others with 429 and `Retry-After: 1`; with 0, every one. By default there is no limit.
+    /// Limits the logins in any second of the real clock, of all users together, and responds to the others with 429 and
+    /// `Retry-After: 1`. 0 refuses every login. By default there is no limit.
     ///
-    /// Logins with a wrong password count, those answered with 429 don't. The server setting
-    /// `loginRateLimit` is `2/second` as the vendor ships it.
+    /// Logins with a wrong password count; those that got a 429 do not. The vendor's default of the server setting
+    /// `loginRateLimit` is `2/second`.
     pub fn login_rate_limit(mut self, per_second: u32) -> Self {
         self.logins_per_second = Some(per_second);
         self
     }
 
-    /// How long a token is good for, in whole seconds; by default 3600 s, like the server setting
-    /// `authTokenTTL`.
+    /// Sets the lifetime of tokens, in whole seconds; by default 3600 s, like the server setting `authTokenTTL`.
     ///
-    /// A token is refused from the second its `exp` names on, so a lifetime of zero gives tokens
-    /// that have expired already. No token lives for more than a hundred years.
+    /// A token is refused from the second that its `exp` names, so a lifetime of zero gives expired tokens. The longest
+    /// lifetime is a hundred years.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.roster.lifetime = lifetime;
         self
     }
 
-    /// What a 401 for want of an accepted token carries; by default nothing. The 401 that answers a
-    /// wrong password never has a body.
+    /// Sets the body of a 401 to a call without an accepted token; by default none. The 401 to a wrong password never has a
+    /// body.
     pub fn unauthorized(mut self, unauthorized: Unauthorized) -> Self {
         self.unauthorized = unauthorized;
         self
@@ -192,23 +185,23 @@ impl SandboxBuilder {
         self
     }
 
-    /// The faults to start with; by default none.
+    /// Sets the faults to start with; by default none.
     pub fn faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
         self
     }
 
-    /// How many requests to keep; by default the latest 10,000.
+    /// Sets how many requests to record; by default the latest 10,000.
     pub fn recording(mut self, recording: Recording) -> Self {
         self.recording = recording;
         self
     }
 
-    /// Starts it. When this returns, it listens.
+    /// Starts the sandbox. It is listening when this returns.
     ///
     /// # Errors
     ///
-    /// Where the port can't be opened, or the system has no random bytes or no thread to give.
+    /// If the port cannot be opened, or the system has no random bytes or cannot start a thread.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let port = self.port;
         let failed = |source| StartError { port, source };
@@ -227,15 +220,11 @@ impl SandboxBuilder {
             .await
             .map_err(failed)?;
         let ca_certificate = identity.map(|identity| identity.ca_certificate);
-        Ok(Sandbox {
-            leader,
-            server,
-            ca_certificate,
-        })
+        Ok(Sandbox::new(leader, server, ca_certificate))
     }
 }
 
-/// Shows the names of users and clients and not their passwords and secrets.
+/// Shows the names of users and clients, and not their passwords and secrets.
 impl fmt::Debug for SandboxBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SandboxBuilder")
@@ -250,7 +239,7 @@ impl fmt::Debug for SandboxBuilder {
     }
 }
 
-/// The sandbox didn't start; the source says why.
+/// The sandbox did not start; the source says why.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the sandbox could not start on 127.0.0.1:{port}; if that port is taken, choose another, or 0 \

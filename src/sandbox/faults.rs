@@ -7,21 +7,21 @@ use std::time::{Duration, SystemTime};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 
-use super::lock;
-use super::reply::Reply;
-use super::route::Route;
+use crate::sandbox::lock::lock;
+use crate::sandbox::messages::reply::Reply;
+use crate::sandbox::messages::route::Route;
 
-/// What happens to a call that is due for it.
+/// What happens to a call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ScriptedResponse {
-    /// It is carried out and answered, as if nothing had been asked for.
+    /// It is carried out and gets its usual response.
     Usual,
-    /// It is carried out, and the connection dropped after half of the answer's body.
+    /// It is carried out, and the connection drops after half of the response body.
     CutOff,
-    /// It is **not** carried out, and the connection dropped without an answer.
+    /// It is **not** carried out, and the connection drops without a response.
     Dropped,
-    /// It is not carried out, and this is the answer.
+    /// It is not carried out, and this is the response.
     Reply(Reply),
 }
 
@@ -31,7 +31,7 @@ impl From<Reply> for ScriptedResponse {
     }
 }
 
-/// Which calls the faults and the queued answers are for.
+/// The calls that faults and queued responses apply to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Calls {
@@ -48,7 +48,7 @@ pub enum Calls {
     Roles,
     /// `GET /health` alone.
     Health,
-    /// Every request, those to unknown paths too.
+    /// Every request, including those to unknown paths.
     All,
 }
 
@@ -82,7 +82,7 @@ enum Rhythm {
 }
 
 impl Often {
-    /// Not at all.
+    /// Never.
     #[must_use]
     pub fn never() -> Self {
         Self(Rhythm::Never)
@@ -94,7 +94,7 @@ impl Often {
         Self::every(1)
     }
 
-    /// On every `n`th call, the `n`th being the first. `every(0)` is never.
+    /// On every `n`th call, beginning with the `n`th. `every(0)` is never.
     #[must_use]
     pub fn every(n: u64) -> Self {
         Self::burst(1, n)
@@ -110,15 +110,14 @@ impl Often {
         }
     }
 
-    /// On this share of the calls, from 0 (or less) to 1 (or more), by the dice of [`Faults::seed`].
+    /// On this share of the calls, from 0 (or less) to 1 (or more), chosen at random from [`Faults::seed`].
     #[must_use]
     pub fn share(share: f64) -> Self {
         Self(Rhythm::Share(share))
     }
 
-    /// Whether it happens on call `number`, which counts from 1. `dice` is from 0 up to 1 and the
-    /// same for every fault of a call; a share that doesn't strike takes its part off it, so that the
-    /// shares after it add to it.
+    /// Returns true if it happens on call `number`, which counts from 1. `dice` is from 0 to 1 and the same for every fault
+    /// of a call. A share that does not strike is subtracted from it, so that the shares add up.
     fn strikes(self, number: u64, dice: &mut f64) -> bool {
         match self.0 {
             Rhythm::Never => false,
@@ -157,10 +156,10 @@ impl RetryAfter {
     }
 }
 
-/// What goes wrong. Each method adds to it; where several strike one call, the first of these wins:
-/// dropped, cut off, rate-limited, unavailable.
+/// The faults of a sandbox. Each method adds one. If several strike the same call, the first of these counts: dropped, cut
+/// off, rate-limited, unavailable.
 ///
-/// Shares add up: a tenth rate-limited and a tenth unavailable make a fifth of the calls fail.
+/// Shares add up: with a tenth rate-limited and a tenth unavailable, a fifth of the calls fail.
 ///
 /// ```
 /// use cribl_tokens::sandbox::{Calls, Faults, Often, RetryAfter};
@@ -188,31 +187,30 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Nothing goes wrong.
+    /// No faults.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Each call waits so long before anything else happens to it. A call whose client hangs up
-    /// meanwhile may never be carried out.
+    /// Delays each call. A call whose client hangs up meanwhile may never be carried out.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// The connection is dropped without an answer, and the call is **not** carried out.
+    /// Drops the connection without a response; the call is **not** carried out.
     pub fn dropped(mut self, often: Often) -> Self {
         self.dropped = often;
         self
     }
 
-    /// The call **is** carried out, and the connection dropped after half of the answer's body.
+    /// Drops the connection after half of the response body; the call **is** carried out.
     pub fn cut_off(mut self, often: Often) -> Self {
         self.cut_off = often;
         self
     }
 
-    /// 429 without a body; the call is not carried out.
+    /// Responds 429 without a body; the call is not carried out.
     pub fn rate_limited(
         mut self,
         often: Often,
@@ -222,21 +220,20 @@ impl Faults {
         self
     }
 
-    /// 503 without a body; the call is not carried out.
+    /// Responds 503 without a body; the call is not carried out.
     pub fn unavailable(mut self, often: Often, retry_after: impl Into<Option<RetryAfter>>) -> Self {
         self.unavailable = (often, retry_after.into());
         self
     }
 
-    /// Which calls all this is for, and the queued answers too; by default
-    /// [`Calls::Invalidations`]. Other calls aren't counted.
+    /// Sets the calls that faults and queued responses apply to; by default [`Calls::Invalidations`]. Other calls are not
+    /// counted.
     pub fn on(mut self, calls: Calls) -> Self {
         self.calls = calls;
         self
     }
 
-    /// The seed of the dice that [`Often::share`] throws; by default 0. The same seed gives the
-    /// same calls the same faults.
+    /// Sets the random seed of [`Often::share`]; by default 0. The same seed gives the same calls the same faults.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
@@ -264,19 +261,19 @@ impl Faults {
     }
 }
 
-/// The faults in force, the queue, and how far both have come.
-pub(super) struct FaultPlan(Mutex<State>);
+/// The current faults and the queued responses, with the state of both.
+pub(crate) struct FaultPlan(Mutex<State>);
 
 struct State {
     faults: Faults,
     queue: VecDeque<ScriptedResponse>,
-    /// Calls that the faults were asked about; those that the queue answered don't count.
+    /// The number of calls that faults could strike; those that got a queued response do not count.
     number: u64,
     dice: fastrand::Rng,
 }
 
 impl FaultPlan {
-    pub(super) fn new(faults: Faults) -> Self {
+    pub(crate) fn new(faults: Faults) -> Self {
         let dice = fastrand::Rng::with_seed(faults.seed);
         Self(Mutex::new(State {
             faults,
@@ -286,27 +283,27 @@ impl FaultPlan {
         }))
     }
 
-    pub(super) fn replace(&self, faults: Faults) {
+    pub(crate) fn replace(&self, faults: Faults) {
         let mut state = lock(&self.0);
         state.number = 0;
         state.dice = fastrand::Rng::with_seed(faults.seed);
         state.faults = faults;
     }
 
-    pub(super) fn queue(&self, answer: ScriptedResponse) {
-        lock(&self.0).queue.push_back(answer);
+    pub(crate) fn queue(&self, response: ScriptedResponse) {
+        lock(&self.0).queue.push_back(response);
     }
 
-    /// How long the next call is to wait, and what happens to it then.
-    pub(super) fn next(&self, route: Option<&Route>) -> (Duration, ScriptedResponse) {
+    /// Returns the delay of the next call, and what happens to it then.
+    pub(crate) fn next(&self, route: Option<&Route>) -> (Duration, ScriptedResponse) {
         let state = &mut *lock(&self.0);
         if !state.faults.calls.include(route) {
             return (Duration::ZERO, ScriptedResponse::Usual);
         }
-        let answer = state.queue.pop_front().unwrap_or_else(|| {
+        let response = state.queue.pop_front().unwrap_or_else(|| {
             state.number += 1;
             state.faults.strike(state.number, state.dice.f64())
         });
-        (state.faults.latency, answer)
+        (state.faults.latency, response)
     }
 }

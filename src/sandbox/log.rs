@@ -1,4 +1,4 @@
-//! The requests that were seen.
+//! The record of requests.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -8,19 +8,19 @@ use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, Method};
 use tokio::sync::watch;
 
-use super::lock;
+use crate::sandbox::lock::lock;
 
-/// How many requests the sandbox keeps for [`Sandbox::requests`](super::Sandbox::requests).
+/// The number of requests that the sandbox records for [`Sandbox::requests`](crate::sandbox::Sandbox::requests).
 ///
-/// A request kept takes what its target and its headers take. All are counted, kept or not.
+/// A recorded request takes the memory of its target and headers. All requests are counted, recorded or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Recording {
-    /// None.
+    /// No request.
     Off,
-    /// The latest so many; older ones are forgotten.
+    /// The latest requests, up to this number.
     Latest(usize),
-    /// Every one, until memory runs out.
+    /// Every request, until memory runs out.
     All,
 }
 
@@ -31,24 +31,23 @@ impl Default for Recording {
     }
 }
 
-/// A request as it arrived. Its Debug doesn't show the values of `Authorization`,
-/// `Proxy-Authorization` and `Cookie`.
+/// A request as it arrived. `Debug` hides the values of `Authorization`, `Proxy-Authorization` and `Cookie`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RecordedRequest {
     /// The method.
     pub method: Method,
-    /// The path and the query byte for byte as they were on the wire, nothing decoded. They end
-    /// before a `#`, which no request line may hold.
+    /// The path and query byte for byte as on the wire, not decoded. They end before a `#`, which a request line cannot
+    /// contain.
     pub target: String,
     /// The headers, with their names in lower case.
     pub headers: HeaderMap,
-    /// Whose token it carried, if the token was accepted.
+    /// The user of its token, if the token was accepted.
     pub user: Option<String>,
 }
 
 /// The record and the count.
-pub(super) struct Log {
+pub(crate) struct Log {
     recording: Recording,
     kept: Mutex<VecDeque<RecordedRequest>>,
     seen: watch::Sender<u64>,
@@ -56,7 +55,7 @@ pub(super) struct Log {
 }
 
 impl Log {
-    pub(super) fn new(recording: Recording) -> Self {
+    pub(crate) fn new(recording: Recording) -> Self {
         Self {
             recording,
             kept: Mutex::default(),
@@ -65,8 +64,8 @@ impl Log {
         }
     }
 
-    /// Takes a request down, and tells those who wait. `signs_in` is whether it asks for a token.
-    pub(super) fn add(&self, mut head: http::request::Parts, user: Option<String>, signs_in: bool) {
+    /// Records a request and wakes those who wait for one. `signs_in` says whether it asks for a token.
+    pub(crate) fn add(&self, mut head: http::request::Parts, user: Option<String>, signs_in: bool) {
         let mut kept = lock(&self.kept);
         self.sign_ins
             .fetch_add(u64::from(signs_in), Ordering::Relaxed);
@@ -95,19 +94,19 @@ impl Log {
         self.seen.send_modify(|seen| *seen += 1);
     }
 
-    pub(super) fn requests(&self) -> Vec<RecordedRequest> {
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.kept).iter().cloned().collect()
     }
 
-    pub(super) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         *self.seen.borrow()
     }
 
-    pub(super) fn sign_ins(&self) -> u64 {
+    pub(crate) fn sign_ins(&self) -> u64 {
         self.sign_ins.load(Ordering::Relaxed)
     }
 
-    pub(super) async fn reach(&self, count: u64) {
+    pub(crate) async fn reach(&self, count: u64) {
         let seen = self
             .seen
             .subscribe()
@@ -117,7 +116,7 @@ impl Log {
         seen.expect("the sender lives in `self`, which this borrows");
     }
 
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let mut kept = lock(&self.kept);
         kept.clear();
         self.sign_ins.store(0, Ordering::Relaxed);

@@ -17,22 +17,38 @@ struct Room {
     layers: &'static [&'static [&'static str]],
 }
 
-const ROOMS: &[Room] = &[Room {
-    folder: "src/client",
-    root: "src",
-    layers: &[
-        &["values"],
-        &["error"],
-        &["http"],
-        &["generated"],
-        &["auth", "throttle"],
-        &["request"],
-        &["bulk"],
-        &["client"],
-        &["builder"],
-        &["mod"],
-    ],
-}];
+const ROOMS: &[Room] = &[
+    Room {
+        folder: "src/client",
+        root: "src",
+        layers: &[
+            &["values"],
+            &["error"],
+            &["http"],
+            &["generated"],
+            &["auth", "throttle"],
+            &["request"],
+            &["bulk"],
+            &["client"],
+            &["builder"],
+            &["mod"],
+        ],
+    },
+    Room {
+        folder: "src/sandbox",
+        root: "src",
+        layers: &[
+            &["lock", "choices"],
+            &["messages"],
+            &["accounts", "faults", "log"],
+            &["leader"],
+            &["server"],
+            &["running"],
+            &["builder"],
+            &["mod"],
+        ],
+    },
+];
 
 /// The files of a room and which of them each one imports.
 struct Imports(BTreeMap<PathBuf, BTreeSet<PathBuf>>);

@@ -15,7 +15,7 @@ use cribl_tokens::{Ttl, UserId};
 
 use crate::commands::sandbox::args::SandboxArgs;
 use crate::leader_args::LeaderArgs;
-use crate::report::ReportFormat;
+use crate::report::format::ReportFormat;
 
 /// Invalidates users' bearer tokens on Cribl Leaders, and takes that back.
 #[derive(Parser)]

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 
 use crate::args::ReportArgs;
 use crate::exit;
-use crate::report::{self, Journals, ReportFormat};
+use crate::report::format::ReportFormat;
+use crate::report::{self, Journals};
 use crate::reports::file;
 use crate::say::say;
 

@@ -6,6 +6,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 
+use crate::report::filters;
 use crate::report::read::Journals;
 use crate::report::summary::{Summary, User, rfc3339};
 use crate::report::users::State;
@@ -55,7 +56,7 @@ pub fn write(summary: &Summary, journals: &Journals, out: &mut dyn Write) -> io:
         width => WIDTH,
         height => HEIGHT,
     };
-    let page = page::render(include_str!("report.html"), context, super::filters)
+    let page = page::render(include_str!("report.html"), context, filters::add)
         .map_err(io::Error::other)?;
     out.write_all(page.as_bytes())
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use minijinja::Value;
 use minijinja::value::Serde;
 
+use crate::report::filters;
 use crate::report::summary::Summary;
 use crate::reports::markdown;
 
@@ -13,7 +14,7 @@ pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     let text = markdown::render(
         include_str!("report.md"),
         Value::from(Serde(summary)),
-        super::filters,
+        filters::add,
     );
     out.write_all(text.map_err(io::Error::other)?.as_bytes())
 }

@@ -5,6 +5,8 @@
 
 mod advice;
 mod csv;
+mod filters;
+pub mod format;
 mod html;
 mod journal_file;
 mod json;
@@ -16,26 +18,9 @@ mod users;
 
 use std::io::{self, Write};
 
-use clap::ValueEnum;
-use minijinja::Environment;
-
+use format::ReportFormat;
 pub use read::{Journals, read};
 use summary::Summary;
-
-use crate::output::visible;
-
-/// The form of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// A summary for a ticket
-    Markdown,
-    /// One page that needs nothing else, with a timeline and a table
-    Html,
-    /// One row per user
-    Csv,
-    /// One object: the summary and every user
-    Json,
-}
 
 /// Writes the report on `journals` to `out`.
 ///
@@ -48,9 +33,4 @@ pub fn write(journals: &Journals, format: ReportFormat, out: &mut dyn Write) -> 
         ReportFormat::Csv => csv::write(journals, out),
         ReportFormat::Json => json::write(&Summary::new(journals), journals, out),
     }
-}
-
-/// Adds the filter `visible`, for ids: it shows invisible characters as escapes.
-fn filters(environment: &mut Environment) {
-    environment.add_filter("visible", |id: &str| visible(id));
 }

@@ -1,7 +1,7 @@
-//! The wire: a thread, a listener, hyper.
+//! A thread with a listener and hyper.
 //!
-//! hyper and no framework, because a dropped connection is one of the answers here, and a service
-//! that axum takes can't fail.
+//! hyper without a framework, because dropping the connection is one of the responses here, and a service of axum cannot
+//! fail.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,19 +17,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
-use super::leader::Leader;
+use crate::sandbox::leader::handler::Leader;
 
-/// A listening thread. Dropping this ends it.
-pub(super) struct Server {
+/// A listening thread. Dropping this ends the thread.
+pub(crate) struct Server {
     address: SocketAddr,
-    /// Both are there until the drop takes them.
+    /// Both are `Some` until the drop takes them.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Server {
-    /// Opens the port on 127.0.0.1 and starts the thread. It listens when this returns.
-    pub(super) async fn start(
+    /// Opens the port on 127.0.0.1 and starts the thread. It is listening when this returns.
+    pub(crate) async fn start(
         port: u16,
         leader: Arc<Leader>,
         tls: Option<TlsAcceptor>,
@@ -49,7 +49,7 @@ impl Server {
         })
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 }
@@ -58,13 +58,13 @@ impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // Waited for, so that the port is free when this returns. No call blocks the thread.
+            // Joined, so that the port is free when this returns. No call blocks the thread.
             let _ = thread.join();
         }
     }
 }
 
-/// The thread: serves until the other end of `stopped` is dropped.
+/// Runs the thread: serves until the sender of `stopped` is dropped.
 fn run(
     port: u16,
     leader: &Arc<Leader>,
@@ -93,7 +93,7 @@ fn run(
             }
         }
     });
-    // Here the runtime goes, and with it each connection.
+    // Dropping the runtime closes every connection.
 }
 
 async fn accept(listener: TcpListener, leader: &Arc<Leader>, tls: Option<&TlsAcceptor>) {
@@ -125,7 +125,7 @@ async fn serve(stream: TcpStream, leader: Arc<Leader>, tls: Option<TlsAcceptor>)
 }
 
 async fn serve_http(stream: impl AsyncRead + AsyncWrite + Unpin, leader: Arc<Leader>) {
-    let service = service_fn(|request| leader.answer(request));
+    let service = service_fn(|request| leader.respond(request));
     // An error is a client that hung up or spoke no HTTP, or a fault that was asked for.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)

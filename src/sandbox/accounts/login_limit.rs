@@ -1,28 +1,28 @@
-//! How fast logins may come.
+//! The rate limit for logins.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::lock;
+use crate::sandbox::lock::lock;
 
-/// How many logins are let through in a second, whoever asks.
-pub(super) struct LoginLimit {
+/// A limit on the logins per second, for all users together.
+pub(crate) struct LoginLimit {
     per_second: Option<u32>,
-    /// When those of the last second were let through.
+    /// The times of the logins of the last second.
     passed: Mutex<VecDeque<Instant>>,
 }
 
 impl LoginLimit {
-    pub(super) fn new(per_second: Option<u32>) -> Self {
+    pub(crate) fn new(per_second: Option<u32>) -> Self {
         Self {
             per_second,
             passed: Mutex::default(),
         }
     }
 
-    /// Whether one more login is too many. One that isn't, counts.
-    pub(super) fn is_exceeded(&self) -> bool {
+    /// Returns true if one more login is too many. Otherwise counts it.
+    pub(crate) fn is_exceeded(&self) -> bool {
         let Some(limit) = self.per_second else {
             return false;
         };

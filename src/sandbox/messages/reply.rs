@@ -1,4 +1,4 @@
-//! One answer on its way out: status, headers, body, and whether it is to arrive whole.
+//! A response: status, headers, body, and whether it arrives complete.
 
 use std::fmt;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-/// An answer of your own, for [`Sandbox::respond_next`](super::Sandbox::respond_next).
+/// A response of your own, for [`Sandbox::respond_next`](crate::sandbox::Sandbox::respond_next).
 ///
 /// ```
 /// use cribl_tokens::sandbox::Reply;
@@ -30,8 +30,8 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer without a body. Where the status is 1xx, which ends no call, the connection is
-    /// dropped instead.
+    /// Creates a response without a body. With a status of 1xx, which does not end a call, the connection is dropped
+    /// instead.
     pub fn new(status: StatusCode) -> Self {
         Self {
             status,
@@ -41,8 +41,7 @@ impl Reply {
         }
     }
 
-    /// Adds a header. `Content-Length` and `Transfer-Encoding` are passed over: the body decides
-    /// them.
+    /// Adds a header. `Content-Length` and `Transfer-Encoding` are ignored: the body determines them.
     pub fn header(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
         if name != CONTENT_LENGTH && name != TRANSFER_ENCODING {
             self.headers.append(name, value.into());
@@ -50,7 +49,7 @@ impl Reply {
         self
     }
 
-    /// Sets the body, and no content type.
+    /// Sets the body, without a content type.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Bytes::from(body.into());
         self
@@ -63,14 +62,17 @@ impl Reply {
         self.body(body.to_string())
     }
 
-    /// Drops the connection after half of the body; an answer without one isn't sent at all.
+    /// Drops the connection after half of the body. A response without a body is not sent at all.
     pub fn cut_off(mut self) -> Self {
         self.cut_off = true;
         self
     }
 
-    /// The response for hyper to send, or that the connection is to be dropped.
-    pub(super) fn into_response(self) -> Result<Response<Payload>, Dropped> {
+    /// Returns the response for hyper to send.
+    ///
+    /// # Errors
+    /// If the connection has to be dropped instead.
+    pub(crate) fn into_response(self) -> Result<Response<Payload>, Dropped> {
         if self.status.is_informational() || (self.cut_off && self.body.is_empty()) {
             return Err(Dropped);
         }
@@ -81,9 +83,9 @@ impl Reply {
     }
 }
 
-/// The connection is to be dropped: the error by which hyper is made to.
+/// The error that makes hyper drop the connection.
 #[derive(Debug)]
-pub(super) struct Dropped;
+pub(crate) struct Dropped;
 
 impl std::error::Error for Dropped {}
 
@@ -93,8 +95,8 @@ impl fmt::Display for Dropped {
     }
 }
 
-/// A body that arrives whole, or promises all and breaks off half way.
-pub(super) struct Payload {
+/// A body that arrives complete, or that announces its full length and breaks off halfway.
+pub(crate) struct Payload {
     promised: u64,
     next: Next,
 }
@@ -102,7 +104,7 @@ pub(super) struct Payload {
 enum Next {
     Whole(Bytes),
     Half(Bytes),
-    /// hyper writes out what it holds only when the body has nothing ready. Once, then, it hasn't.
+    /// hyper flushes its buffer only when the body has nothing ready, so once it has nothing.
     Flush,
     BreakOff,
     Done,

@@ -9,11 +9,11 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 
 /// Exchanges client credentials for a token.
-pub(super) const TOKEN_PATH: &str = "/oauth/token";
+pub(crate) const TOKEN_PATH: &str = "/oauth/token";
 
 /// A call that the sandbox knows.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub(crate) enum Route {
     /// `GET /health`
     Health,
     /// `POST /auth/login`
@@ -36,7 +36,7 @@ pub(super) enum Route {
 
 impl Route {
     /// Returns true if the call asks for a token.
-    pub(super) fn signs_in(&self) -> bool {
+    pub(crate) fn signs_in(&self) -> bool {
         matches!(self, Self::LogIn | Self::Token)
     }
 
@@ -48,7 +48,7 @@ impl Route {
 
 /// Why a request is not a call that the sandbox knows.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Lost {
+pub(crate) enum Lost {
     /// The path is unknown. `in_api` says whether it is one of the API's, which need a token.
     Path { in_api: bool },
     /// The path is known, and the method is another. `open` says whether the call needs no token.
@@ -59,7 +59,7 @@ pub(super) enum Lost {
 
 impl Lost {
     /// Returns true if the request is refused with a 401 if it has no token that is accepted.
-    pub(super) fn needs_token(&self) -> bool {
+    pub(crate) fn needs_token(&self) -> bool {
         match self {
             Self::Path { in_api } => *in_api,
             Self::Method { open, .. } => !open,
@@ -69,7 +69,7 @@ impl Lost {
 }
 
 /// Finds the call. `path` is the path on the wire, without the query.
-pub(super) fn find(method: &Method, path: &str) -> Result<Route, Lost> {
+pub(crate) fn find(method: &Method, path: &str) -> Result<Route, Lost> {
     let (allowed, route) = match path.strip_prefix("/api/v1/") {
         Some(path) => find_in_api(path)?,
         None if path == TOKEN_PATH => (Method::POST, Route::Token),

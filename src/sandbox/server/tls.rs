@@ -12,14 +12,14 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
 /// What a sandbox proves itself with. The keys are made at the start and never leave the process.
-pub(super) struct Identity {
+pub(crate) struct Identity {
     /// The CA's certificate, PEM.
-    pub(super) ca_certificate: String,
+    pub(crate) ca_certificate: String,
     config: Arc<ServerConfig>,
 }
 
 impl Identity {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         let (ca_certificate, chain, key) = sign().map_err(io::Error::other)?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
@@ -34,7 +34,7 @@ impl Identity {
         })
     }
 
-    pub(super) fn acceptor(&self) -> TlsAcceptor {
+    pub(crate) fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(Arc::clone(&self.config))
     }
 }

@@ -1,10 +1,9 @@
-//! Login tokens: JWTs signed with HS256, by a key that is drawn at the start and never leaves.
+//! Login tokens: JWTs signed with HS256, by a random key that never leaves the process.
 //!
-//! `jwt-compact`, because a key of its has one algorithm (a token that says `alg: none`, or any
-//! other, is refused), it keeps no state of the process's, and it is small: 15 crates that the
-//! client doesn't have, by `cargo tree -e normal --no-default-features --features sandbox` against
-//! the same with `client`. `jsonwebtoken` 11 in pure Rust brings RSA and three elliptic curves, and
-//! its cryptography is chosen once for the whole process, which is the application's to do.
+//! `jwt-compact` is used because its keys have one algorithm (a token with `alg: none` or any other is refused), it has
+//! no process-wide state, and it is small: 15 crates that the client does not have, by `cargo tree -e normal
+//! --no-default-features --features sandbox` against the same with `client`. `jsonwebtoken` 11 in pure Rust adds RSA and
+//! three elliptic curves, and its cryptography is chosen once per process, which is up to the application.
 
 use std::io;
 use std::sync::Mutex;
@@ -15,47 +14,47 @@ use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt, Claims, Header, UntrustedToken};
 use serde::{Deserialize, Serialize};
 
-use super::lock;
+use crate::sandbox::lock::lock;
 
 /// The tokens that `POST /auth/login` hands out, for
-/// [`SandboxBuilder::login_tokens`](super::SandboxBuilder::login_tokens).
+/// [`SandboxBuilder::login_tokens`](crate::sandbox::SandboxBuilder::login_tokens).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoginTokens {
-    /// Good for the [lifetime](super::SandboxBuilder::token_lifetime) that all tokens have.
+    /// Valid for the [lifetime](crate::sandbox::SandboxBuilder::token_lifetime) that all tokens have.
     #[default]
     Usual,
-    /// The usual ones with `Bearer ` in front, as some Leaders give them. What is to be sent is
-    /// still one `Bearer ` and the token: with two of them the call is a 401.
+    /// Usual tokens with `Bearer ` in front, as some Leaders return them. The header still needs one `Bearer ` and the
+    /// token: a call with two of them gets a 401.
     Prefixed,
-    /// Over since a second ago, and refused: as if issued one lifetime earlier.
+    /// Expired a second ago: as if issued one lifetime earlier.
     Expired,
-    /// Good for so long, in whole seconds, whatever the lifetime of others. Like all tokens these
-    /// are refused from the second on that `exp` names, so one of a second may be over at once.
+    /// Valid for this long, in whole seconds, whatever the lifetime of other tokens. Like all tokens they are refused from
+    /// the second that `exp` names, so a token of one second may be refused at once.
     Lifetime(Duration),
 }
 
-/// What a client asked its token for.
+/// The purpose for which a client requested a token.
 #[derive(Default)]
-pub(super) struct Purpose {
+pub(crate) struct Purpose {
     /// `aud`.
-    pub(super) audience: Option<String>,
+    pub(crate) audience: Option<String>,
     /// `scope`.
-    pub(super) scope: Option<String>,
+    pub(crate) scope: Option<String>,
 }
 
-/// What a token says, apart from when it was issued.
+/// The content of a token, apart from the time it was issued.
 #[derive(Clone)]
-pub(super) struct Grant {
+pub(crate) struct Grant {
     /// `sub`.
-    pub(super) user: String,
-    /// `jti`: tokens are numbered as they are issued, so unlike `iat` this orders those of one second.
-    pub(super) serial: u64,
+    pub(crate) user: String,
+    /// `jti`: tokens are numbered in the order they are issued. Unlike `iat`, this orders tokens of the same second.
+    pub(crate) serial: u64,
     /// `exp`, in seconds since 1970.
-    pub(super) expires: u64,
+    pub(crate) expires: u64,
 }
 
-/// The registered claims that `jwt-compact` leaves to its user.
+/// The registered claims that `jwt-compact` does not handle itself.
 #[derive(Serialize, Deserialize)]
 struct Identity {
     sub: String,
@@ -66,16 +65,16 @@ struct Identity {
     scope: Option<String>,
 }
 
-/// Signs tokens, and knows its own again.
-pub(super) struct Mint {
+/// Signs tokens and verifies its own.
+pub(crate) struct Mint {
     key: Hs256Key,
-    /// The last token that was found good: a long run sends one token all the time, and in a debug
-    /// build verifying it takes longer than all the rest of a call.
+    /// The last valid token. A long run sends the same token each time, and in a debug build verifying it takes longer
+    /// than the rest of a call.
     latest: Mutex<Option<(String, Grant)>>,
 }
 
 impl Mint {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         let mut secret = [0; 32]; // as long as the hash, which is what RFC 7518 asks of HS256
         getrandom::fill(&mut secret)?;
         Ok(Self {
@@ -84,8 +83,8 @@ impl Mint {
         })
     }
 
-    /// The token for a grant.
-    pub(super) fn sign(&self, grant: &Grant, issued: u64, purpose: Purpose) -> String {
+    /// Signs the token for a grant.
+    pub(crate) fn sign(&self, grant: &Grant, issued: u64, purpose: Purpose) -> String {
         let mut claims = Claims::new(Identity {
             sub: grant.user.clone(),
             jti: grant.serial.to_string(),
@@ -99,8 +98,8 @@ impl Mint {
             .expect("strings and whole numbers always go into JSON")
     }
 
-    /// What a token grants, if it was signed here. It may have run out since.
-    pub(super) fn verify(&self, token: &str) -> Option<Grant> {
+    /// Returns what a token grants if it was signed here. It may have expired since.
+    pub(crate) fn verify(&self, token: &str) -> Option<Grant> {
         let latest = &mut *lock(&self.latest);
         if let Some((known, grant)) = latest
             && known == token

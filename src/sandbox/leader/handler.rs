@@ -1,4 +1,4 @@
-//! What becomes of a request: seen, delayed, spoilt perhaps, and answered as the vendor documents.
+//! Handles a request: records it, delays it, applies a fault if one is due, and responds as the vendor documents.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,19 +7,19 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
 
-use super::accounts::Accounts;
-use super::bodies;
-use super::builder::{Unauthorized, UnknownUsers};
-use super::faults::{FaultPlan, ScriptedResponse};
-use super::log::Log;
-use super::login_limit::LoginLimit;
-use super::reply::{Dropped, Payload, Reply};
-use super::route::{self, Lost, Route};
-use super::signing_in;
-use super::tokens::Grant;
+use crate::sandbox::accounts::book::Accounts;
+use crate::sandbox::accounts::login_limit::LoginLimit;
+use crate::sandbox::accounts::tokens::Grant;
+use crate::sandbox::choices::{Unauthorized, UnknownUsers};
+use crate::sandbox::faults::{FaultPlan, ScriptedResponse};
+use crate::sandbox::leader::sign_in;
+use crate::sandbox::log::Log;
+use crate::sandbox::messages::bodies;
+use crate::sandbox::messages::reply::{Dropped, Payload, Reply};
+use crate::sandbox::messages::route::{self, Lost, Route};
 
-/// The Leader, without the wire.
-pub(super) struct Leader {
+/// The Leader without the network.
+pub(crate) struct Leader {
     accounts: Accounts,
     faults: FaultPlan,
     log: Log,
@@ -30,7 +30,7 @@ pub(super) struct Leader {
 }
 
 impl Leader {
-    pub(super) fn new(
+    pub(crate) fn new(
         accounts: Accounts,
         faults: FaultPlan,
         log: Log,
@@ -53,20 +53,20 @@ impl Leader {
         }
     }
 
-    pub(super) fn accounts(&self) -> &Accounts {
+    pub(crate) fn accounts(&self) -> &Accounts {
         &self.accounts
     }
 
-    pub(super) fn faults(&self) -> &FaultPlan {
+    pub(crate) fn faults(&self) -> &FaultPlan {
         &self.faults
     }
 
-    pub(super) fn log(&self) -> &Log {
+    pub(crate) fn log(&self) -> &Log {
         &self.log
     }
 
-    /// Answers one request.
-    pub(super) async fn answer(
+    /// Responds to one request.
+    pub(crate) async fn respond(
         &self,
         request: Request<Incoming>,
     ) -> Result<Response<Payload>, Dropped> {
@@ -79,11 +79,11 @@ impl Leader {
         let signs_in = route.as_ref().is_ok_and(Route::signs_in);
         self.log.add(head, user, signs_in);
 
-        let (latency, answer) = self.faults.next(route.as_ref().ok());
+        let (latency, response) = self.faults.next(route.as_ref().ok());
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
-        let reply = match answer {
+        let reply = match response {
             ScriptedResponse::Usual => self.carry_out(route, grant, content_type, body).await?,
             ScriptedResponse::CutOff => self
                 .carry_out(route, grant, content_type, body)
@@ -102,14 +102,14 @@ impl Leader {
         content_type: Option<&HeaderValue>,
         body: Incoming,
     ) -> Result<Reply, Dropped> {
-        // Asked again, because the token may have been invalidated while this call waited.
+        // Checked again, because the token may have been invalidated while this call waited.
         let admitted = grant.is_some_and(|grant| self.accounts.stands(&grant));
         Ok(match route {
             Err(lost) if lost.needs_token() && !admitted => self.refuse(),
             Err(lost) => misdirected(&lost),
             Ok(Route::Health) => self.health(),
-            Ok(Route::LogIn) => signing_in::log_in(&self.accounts, &self.login_limit, body).await?,
-            Ok(Route::Token) => signing_in::give_token(&self.accounts, content_type, body).await?,
+            Ok(Route::LogIn) => sign_in::log_in(&self.accounts, &self.login_limit, body).await?,
+            Ok(Route::Token) => sign_in::give_token(&self.accounts, content_type, body).await?,
             Ok(_) if !admitted => self.refuse(),
             Ok(Route::Roles) => bodies::list(&[json!("admin")]),
             Ok(Route::Invalidate { user }) => self.about(&user, self.accounts.invalidate(&user)),
@@ -145,18 +145,18 @@ fn misdirected(lost: &Lost) -> Reply {
         Lost::Path { .. } => bodies::error(StatusCode::NOT_FOUND, "no such path"),
         Lost::Id => bodies::error(
             StatusCode::BAD_REQUEST,
-            "the id isn't percent-encoded UTF-8",
+            "the id is not percent-encoded UTF-8",
         ),
         Lost::Method { allowed, .. } => {
             let allowed = HeaderValue::from_str(allowed.as_str())
-                .expect("a method is a token, which any header may hold");
+                .expect("a method is a token, which is a valid header value");
             bodies::error(StatusCode::METHOD_NOT_ALLOWED, "no such method").header(ALLOW, allowed)
         }
     }
 }
 
-/// The token of the one `Authorization: Bearer` header. Of two such headers neither counts: which a
-/// server believes is anybody's guess, so a client that sends two has a fault.
+/// Returns the token of the `Authorization: Bearer` header. Two such headers count as none: servers differ in which one
+/// they take, so a client that sends two is faulty.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut all = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (all.next(), all.next()) else {

@@ -1,47 +1,46 @@
-//! Who may sign in, and which of their tokens still count.
+//! Who may sign in, and which of their tokens are still accepted.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::lock;
-use super::tokens::{Grant, LoginTokens, Mint, Purpose};
+use crate::sandbox::accounts::tokens::{Grant, LoginTokens, Mint, Purpose};
+use crate::sandbox::lock::lock;
 
-/// The longest that a token lives, or the clock runs ahead. A century: far beyond any test, and far
-/// below what a date can hold.
+/// The longest lifetime of a token, and the most that the clock runs ahead: far beyond any test, and far below what a
+/// date can hold.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
-/// Whom the sandbox starts with, and what they get.
+/// The users and clients that the sandbox starts with, and what their tokens are like.
 #[derive(Clone)]
-pub(super) struct Roster {
+pub(crate) struct Roster {
     /// By user.
-    pub(super) passwords: HashMap<String, String>,
+    pub(crate) passwords: HashMap<String, String>,
     /// By client id.
-    pub(super) secrets: HashMap<String, String>,
-    pub(super) to_change_password: HashSet<String>,
-    pub(super) lifetime: Duration,
-    pub(super) login_tokens: LoginTokens,
-    /// Whether an invalidated user is kept from signing in.
-    pub(super) shut_out_invalidated: bool,
+    pub(crate) secrets: HashMap<String, String>,
+    pub(crate) to_change_password: HashSet<String>,
+    pub(crate) lifetime: Duration,
+    pub(crate) login_tokens: LoginTokens,
+    /// Whether an invalidated user is refused at sign-in.
+    pub(crate) shut_out_invalidated: bool,
 }
 
 /// The users and their tokens.
 ///
-/// Tokens aren't kept. Each carries its serial number, and each user the number of the last token
-/// that an invalidation of theirs ended: so memory grows with users alone, and two tokens of one
-/// second are told apart.
-pub(super) struct Accounts {
+/// Tokens are not stored. Each carries its serial number, and each user has the number of the last token that an
+/// invalidation ended. So memory grows with the users only, and two tokens of the same second can be distinguished.
+pub(crate) struct Accounts {
     mint: Mint,
     book: Mutex<Book>,
 }
 
 struct Book {
     roster: Roster,
-    /// By user and by client id: a client is a user that has no password.
+    /// By user and by client id: a client is a user without a password.
     accounts: HashMap<String, Account>,
     issued: u64,
-    /// The number of the last token that was ended with all others.
+    /// The number of the last token that ended when all tokens were ended.
     ended_up_to: u64,
     clock_ahead: Duration,
 }
@@ -52,21 +51,21 @@ struct Account {
     ended_up_to: u64,
 }
 
-/// What a login with the right password gives.
-pub(super) struct LoggedIn {
-    pub(super) token: String,
-    pub(super) must_change_password: bool,
+/// The result of a login with the right password.
+pub(crate) struct LoggedIn {
+    pub(crate) token: String,
+    pub(crate) must_change_password: bool,
 }
 
-/// What a client's right secret gives.
-pub(super) struct Authorized {
-    pub(super) token: String,
+/// The result of a request with the right client secret.
+pub(crate) struct Authorized {
+    pub(crate) token: String,
     /// In seconds.
-    pub(super) lifetime: u64,
+    pub(crate) lifetime: u64,
 }
 
 impl Accounts {
-    pub(super) fn new(roster: Roster) -> io::Result<Self> {
+    pub(crate) fn new(roster: Roster) -> io::Result<Self> {
         let names = roster.passwords.keys().chain(roster.secrets.keys());
         let accounts = names
             .map(|name| (name.clone(), Account::default()))
@@ -84,8 +83,8 @@ impl Accounts {
         })
     }
 
-    /// A fresh token, if there is such a user with such a password, who isn't kept out.
-    pub(super) fn log_in(&self, user: &str, password: &str) -> Option<LoggedIn> {
+    /// Returns a new token if the user exists, the password is right, and they may sign in.
+    pub(crate) fn log_in(&self, user: &str, password: &str) -> Option<LoggedIn> {
         let mut book = lock(&self.book);
         if book.roster.passwords.get(user)? != password || book.shuts_out(user) {
             return None;
@@ -108,8 +107,8 @@ impl Accounts {
         })
     }
 
-    /// A fresh token, if there is such a client with such a secret, which isn't kept out.
-    pub(super) fn authorize(&self, id: &str, secret: &str, purpose: Purpose) -> Option<Authorized> {
+    /// Returns a new token if the client exists, the secret is right, and it may sign in.
+    pub(crate) fn authorize(&self, id: &str, secret: &str, purpose: Purpose) -> Option<Authorized> {
         let mut book = lock(&self.book);
         if book.roster.secrets.get(id)? != secret || book.shuts_out(id) {
             return None;
@@ -122,27 +121,27 @@ impl Accounts {
         })
     }
 
-    /// A fresh token, if there is such a user.
-    pub(super) fn sign_in(&self, user: &str) -> Option<String> {
+    /// Returns a new token if the user exists.
+    pub(crate) fn sign_in(&self, user: &str) -> Option<String> {
         let (grant, issued) = lock(&self.book).grant(user)?;
         Some(self.mint.sign(&grant, issued, Purpose::default()))
     }
 
-    /// What a token grants, if it is to be accepted.
-    pub(super) fn accept(&self, token: &str) -> Option<Grant> {
+    /// Returns what a token grants if it is accepted.
+    pub(crate) fn accept(&self, token: &str) -> Option<Grant> {
         self.mint.verify(token).filter(|grant| self.stands(grant))
     }
 
-    /// Whether a grant of ours still counts: neither expired nor invalidated.
-    pub(super) fn stands(&self, grant: &Grant) -> bool {
+    /// Returns true if a grant is neither expired nor invalidated.
+    pub(crate) fn stands(&self, grant: &Grant) -> bool {
         let book = lock(&self.book);
         let account = book.accounts.get(&grant.user);
         account.is_some_and(|account| grant.serial > account.ended_up_to.max(book.ended_up_to))
             && book.now() < grant.expires
     }
 
-    /// Ends every token issued to `user` so far. Says whether there is such a user.
-    pub(super) fn invalidate(&self, user: &str) -> bool {
+    /// Ends every token issued to `user` so far. Returns true if the user exists.
+    pub(crate) fn invalidate(&self, user: &str) -> bool {
         let mut book = lock(&self.book);
         let issued = book.issued;
         let account = book.accounts.get_mut(user);
@@ -154,35 +153,35 @@ impl Accounts {
             .is_some()
     }
 
-    /// Takes the invalidation off `user`, and revives no token. Says whether there is such a user.
-    pub(super) fn reinstate(&self, user: &str) -> bool {
+    /// Reinstates `user`, without reviving any token. Returns true if the user exists.
+    pub(crate) fn reinstate(&self, user: &str) -> bool {
         let mut book = lock(&self.book);
         let account = book.accounts.get_mut(user);
         account.map(|account| account.invalidated = false).is_some()
     }
 
-    pub(super) fn is_invalidated(&self, user: &str) -> bool {
+    pub(crate) fn is_invalidated(&self, user: &str) -> bool {
         lock(&self.book).is_invalidated(user)
     }
 
     /// Ends every token issued so far.
-    pub(super) fn expire_tokens(&self) {
+    pub(crate) fn expire_tokens(&self) {
         let mut book = lock(&self.book);
         book.ended_up_to = book.issued;
     }
 
-    pub(super) fn set_lifetime(&self, lifetime: Duration) {
+    pub(crate) fn set_lifetime(&self, lifetime: Duration) {
         lock(&self.book).roster.lifetime = lifetime;
     }
 
-    pub(super) fn advance_clock(&self, by: Duration) {
+    pub(crate) fn advance_clock(&self, by: Duration) {
         let mut book = lock(&self.book);
         book.clock_ahead = book.clock_ahead.saturating_add(by).min(CENTURY);
     }
 }
 
 impl Book {
-    /// The next grant to `user`, and when it is issued.
+    /// Returns the next grant for `user`, and the time it is issued.
     fn grant(&mut self, user: &str) -> Option<(Grant, u64)> {
         self.grant_for(user, self.roster.lifetime)
     }
@@ -191,7 +190,7 @@ impl Book {
         self.grant_at(user, self.now(), lifetime)
     }
 
-    /// A grant that ended a second ago.
+    /// Returns a grant that expired a second ago.
     fn grant_expired(&mut self, user: &str) -> Option<(Grant, u64)> {
         let lifetime = self.roster.lifetime;
         let end = self.now().saturating_sub(1);
@@ -219,7 +218,7 @@ impl Book {
         self.roster.shut_out_invalidated && self.is_invalidated(user)
     }
 
-    /// Seconds since 1970 by the sandbox's clock.
+    /// Returns the seconds since 1970 by the sandbox's clock.
     fn now(&self) -> u64 {
         let real = SystemTime::now()
             .duration_since(UNIX_EPOCH)

@@ -1,5 +1,4 @@
-//! The two calls that hand out tokens: the vendor's `POST /auth/login`, and `POST /oauth/token` as
-//! RFC 6749 (4.4) has it.
+//! The two calls that return tokens: the vendor's `POST /auth/login`, and `POST /oauth/token` of RFC 6749 (4.4).
 
 use http::header::{CACHE_CONTROL, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
@@ -8,13 +7,13 @@ use hyper::body::{Bytes, Incoming};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::accounts::Accounts;
-use super::bodies;
-use super::login_limit::LoginLimit;
-use super::reply::{Dropped, Reply};
-use super::tokens::Purpose;
+use crate::sandbox::accounts::book::Accounts;
+use crate::sandbox::accounts::login_limit::LoginLimit;
+use crate::sandbox::accounts::tokens::Purpose;
+use crate::sandbox::messages::bodies;
+use crate::sandbox::messages::reply::{Dropped, Reply};
 
-/// The longest body that is read: far more than a user name and a password take.
+/// The longest body that is read: far more than a username and a password need.
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The vendor's `LoginInfo`.
@@ -24,8 +23,8 @@ struct LoginInfo {
     password: String,
 }
 
-/// Answers `POST /auth/login`.
-pub(super) async fn log_in(
+/// Responds to `POST /auth/login`.
+pub(crate) async fn log_in(
     accounts: &Accounts,
     limit: &LoginLimit,
     body: Incoming,
@@ -35,8 +34,7 @@ pub(super) async fn log_in(
         Err(too_long) => return Ok(too_long),
     };
     if limit.is_exceeded() {
-        // A second is the longest that one can have to wait, and whole seconds are what the vendor
-        // documents.
+        // A second is the longest wait that can be needed, and the vendor documents whole seconds.
         return Ok(Reply::new(StatusCode::TOO_MANY_REQUESTS).header(RETRY_AFTER, 1));
     }
     let Ok(info) = serde_json::from_slice::<LoginInfo>(&body) else {
@@ -52,8 +50,8 @@ pub(super) async fn log_in(
     })
 }
 
-/// Answers `POST /oauth/token`.
-pub(super) async fn give_token(
+/// Responds to `POST /oauth/token`.
+pub(crate) async fn give_token(
     accounts: &Accounts,
     content_type: Option<&HeaderValue>,
     body: Incoming,
@@ -89,7 +87,7 @@ pub(super) async fn give_token(
     })
 }
 
-/// A body whole, or the answer to one that is too long.
+/// Reads a whole body. The inner error is the response to a body that is too long.
 async fn read(body: Incoming) -> Result<Result<Bytes, Reply>, Dropped> {
     match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(body) => Ok(Ok(body.to_bytes())),
@@ -97,11 +95,12 @@ async fn read(body: Incoming) -> Result<Result<Bytes, Reply>, Dropped> {
             StatusCode::PAYLOAD_TOO_LARGE,
             "request entity too large",
         ))),
-        Err(_) => Err(Dropped), // the client broke off: nobody is there to be told
+        // The client broke off; a response would reach no one.
+        Err(_) => Err(Dropped),
     }
 }
 
-/// What a client asks for a token with.
+/// A client's request for a token.
 #[derive(Default)]
 struct TokenRequest {
     grant_type: String,
@@ -111,7 +110,7 @@ struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// Reads the form, or says what is wrong with it.
+    /// Reads the form, or returns what is wrong with it.
     fn parse(content_type: Option<&HeaderValue>, body: &[u8]) -> Result<Self, &'static str> {
         if !is_form(content_type) {
             return Err("the content type isn't application/x-www-form-urlencoded");
@@ -124,7 +123,8 @@ impl TokenRequest {
                 "client_secret" => &mut secret,
                 "audience" => &mut audience,
                 "scope" => &mut scope,
-                _ => continue, // RFC 6749, 3.2: parameters that aren't known are ignored
+                // RFC 6749, 3.2: unknown parameters are ignored.
+                _ => continue,
             };
             if field.replace(value.into_owned()).is_some() {
                 return Err("a parameter is there twice");
@@ -149,12 +149,12 @@ fn is_form(content_type: Option<&HeaderValue>) -> bool {
         .eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// An error as RFC 6749 (5.2) has it.
+/// An error of RFC 6749 (5.2).
 fn refusal(status: StatusCode, code: &str, why: &str) -> Reply {
     uncached(Reply::new(status)).json(&json!({"error": code, "error_description": why}))
 }
 
-/// RFC 6749 (5.1) asks for this where an answer holds a token.
+/// RFC 6749 (5.1) requires this if a response contains a token.
 fn uncached(reply: Reply) -> Reply {
     reply.header(CACHE_CONTROL, HeaderValue::from_static("no-store"))
 }
