@@ -18,6 +18,9 @@ mod client;
     reason = "hidden from the documentation: its links are for who reads the source"
 )]
 pub mod pipeline;
+#[cfg(any(feature = "cli", feature = "spec"))]
+#[doc(hidden)]
+pub mod reports;
 #[cfg(feature = "sandbox")]
 #[warn(clippy::indexing_slicing, clippy::string_slice)]
 pub mod sandbox;

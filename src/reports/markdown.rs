@@ -32,6 +32,7 @@ pub fn render(
 /// Escapes `text` for a paragraph, list or table cell in Markdown: no character of it becomes markup.
 ///
 /// Line breaks become spaces, because a table cell has one line.
+#[must_use]
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -59,6 +60,7 @@ pub fn escape(text: &str) -> String {
 /// Writes `text` as inline code, with a fence that is longer than any run of backticks in it.
 ///
 /// Line breaks become spaces.
+#[must_use]
 pub fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -69,6 +71,7 @@ pub fn code(text: &str) -> String {
 }
 
 /// Writes `text` as inline code for a cell of a table, which a bare `|` would end.
+#[must_use]
 pub fn code_cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }

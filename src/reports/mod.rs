@@ -1,6 +1,6 @@
 //! Shared by the reports of both commands: an HTML page that needs nothing else, Markdown escaping, and a file.
 //!
-//! Each command mounts this folder by its path. It imports nothing of the project.
+//! Public for the two commands of this package, and hidden from the documentation. It imports nothing of the project.
 
 pub mod file;
 pub mod markdown;

@@ -20,8 +20,6 @@ mod output;
 mod panics;
 mod record;
 mod report;
-#[path = "../../reports/mod.rs"]
-mod reports;
 mod run;
 mod say;
 mod tokens;

@@ -9,8 +9,8 @@ use crate::args::ReportArgs;
 use crate::exit;
 use crate::report::format::ReportFormat;
 use crate::report::{self, Journals};
-use crate::reports::file;
 use crate::say::say;
+use cribl_tokens::reports::file;
 
 pub fn run(args: &ReportArgs) -> ExitCode {
     match write(args) {

@@ -10,7 +10,7 @@ use crate::report::filters;
 use crate::report::read::Journals;
 use crate::report::summary::{Summary, User, rfc3339};
 use crate::report::users::State;
-use crate::reports::page;
+use cribl_tokens::reports::page;
 
 /// How many users the table shows. A browser searches and sorts these without delay; CSV and JSON have all users.
 const MOST_ROWS: usize = 5000;

@@ -7,7 +7,7 @@ use minijinja::value::Serde;
 
 use crate::report::filters;
 use crate::report::summary::Summary;
-use crate::reports::markdown;
+use cribl_tokens::reports::markdown;
 
 /// Writes the summary. Ids and messages are escaped: none of their characters becomes markup.
 pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {

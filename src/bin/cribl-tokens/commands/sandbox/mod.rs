@@ -10,9 +10,9 @@ use std::process::ExitCode;
 use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Faults, Sandbox, UnknownUsers};
 
 use crate::exit;
-use crate::reports::file;
 use crate::say::say;
 use args::SandboxArgs;
+use cribl_tokens::reports::file;
 
 /// The users of the documentation's examples, beside the administrator. The password of each is the id.
 const USERS: [&str; 5] = [
