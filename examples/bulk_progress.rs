@@ -159,7 +159,9 @@ impl Run {
 
 fn words(waiting: Waiting) -> String {
     match waiting {
-        Waiting::Asked { status, remaining } => {
+        Waiting::Asked {
+            status, remaining, ..
+        } => {
             let seconds = remaining.as_secs() + 1;
             format!("; the Leader answered {status} and is left alone for {seconds} s")
         }

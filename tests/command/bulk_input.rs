@@ -1,12 +1,13 @@
-//! Many users through the real binary: who is taken for one, who is asked about, what stalls.
+//! Many users through the real binary: what counts as an id, when a confirmation is needed, what stalls.
 
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use crate::support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
 use crate::support::command::{bare, run, run_with_stdin};
+use cribl_tokens::sandbox::Sandbox;
 
 #[tokio::test]
 async fn more_than_one_user_needs_a_yes_where_nobody_can_be_asked() {
@@ -27,7 +28,7 @@ async fn more_than_one_user_needs_a_yes_where_nobody_can_be_asked() {
     says(
         &run(invalidate(&leader, &["--from", &one])),
         0,
-        &["1 named before"],
+        &["1 duplicate"],
     );
     says(
         &run_with_stdin(invalidate(&leader, &["--from", "-"]), "nico\n"),
@@ -37,7 +38,7 @@ async fn more_than_one_user_needs_a_yes_where_nobody_can_be_asked() {
     says(
         &run(invalidate(&leader, &["nico", "maria", "--yes"])),
         0,
-        &["2 of 2 invalidated"],
+        &["2 of 2 accepted"],
     );
     assert_eq!(leader.request_count(), 4);
 }
@@ -51,7 +52,7 @@ async fn a_dry_run_shows_who_would_be_sent_and_sends_nothing() {
         &leader,
         &["--from", &file, "--dry-run", "--journal", &journal],
     ));
-    says(&dry, 0, &["2 users would be sent"]);
+    says(&dry, 0, &["would invalidate 2 users on"]);
     assert_eq!(
         dry.stdout,
         "would invalidate nico\nwould invalidate maria\n"
@@ -85,26 +86,27 @@ async fn lines_that_are_no_ids_are_all_told_and_nothing_is_sent() {
         &["--from", &file, "--yes", "--skip-invalid"],
     ));
     says(&skipped, 0, &lines);
-    says(
-        &skipped,
-        0,
-        &["2 of 2 invalidated", "3 lines that are no ids"],
-    );
+    says(&skipped, 0, &["2 of 2 accepted", "3 invalid lines"]);
 }
 
 #[tokio::test]
-async fn a_line_that_is_no_id_stops_a_pipe_which_cannot_be_read_ahead() {
+async fn a_pipe_is_checked_to_its_end_before_anything_is_sent() {
     let leader = leader().await;
     let args = ["--from", "-", "--yes"];
-    says(
-        &run_with_stdin(invalidate(&leader, &args), "..\nnico\n"),
-        2,
-        &["stdin:1: ", "no id"],
-    );
+    for list in ["..\nnico\n", "nico\n..\nmaria\n"] {
+        let refused = run_with_stdin(invalidate(&leader, &args), list);
+        says(
+            &refused,
+            2,
+            &[
+                "stdin:",
+                "1 invalid line",
+                "--skip-invalid",
+                "Nothing was sent",
+            ],
+        );
+    }
     assert_eq!(leader.request_count(), 0);
-    let stopped = run_with_stdin(invalidate(&leader, &args), "nico\n..\nmaria\n");
-    says(&stopped, 1, &["stdin:2: ", "stopped early"]);
-    assert_eq!(asked(&leader).into_keys().collect::<Vec<_>>(), ["nico"]);
 }
 
 #[tokio::test]
@@ -118,7 +120,7 @@ async fn a_column_of_a_csv_file_is_taken() {
         &leader,
         &["--from", &file, "--column", "email", "--yes"],
     ));
-    says(&done, 0, &["2 of 2 invalidated"]);
+    says(&done, 0, &["2 of 2 accepted"]);
     assert_eq!(
         asked(&leader).into_keys().collect::<Vec<_>>(),
         ["m%22a", "nico"]
@@ -185,31 +187,38 @@ async fn no_users_are_done_at_once() {
 }
 
 #[tokio::test]
-async fn a_fifo_that_stalls_keeps_nobody_waiting_who_came_through_it() {
+async fn a_fifo_is_read_to_its_end_and_then_sent() {
     let (leader, folder) = (leader().await, Folder::new("fifo"));
-    let fifo = folder.path("fifo");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&fifo)
-            .status()
-            .unwrap()
-            .success()
-    );
-    let child = spawn(invalidate(&leader, &["--from", &fifo, "--yes"]));
-    let mut writer = fs::OpenOptions::new().write(true).open(&fifo).unwrap();
+    let child = from_fifo(&folder, &leader);
+    let mut writer = fs::OpenOptions::new()
+        .write(true)
+        .open(folder.path("fifo"))
+        .unwrap();
     for n in 1..=3 {
-        // Half of the next line, too.
         write!(writer, "user{n}\nus").unwrap();
-        leader.wait_for_requests(n).await;
         writeln!(writer, "er{n}").unwrap();
     }
+    assert_eq!(leader.request_count(), 0);
     drop(writer);
-    says(&end(child), 0, &["3 of 3 invalidated", "3 named before"]);
+    says(&end(child), 0, &["3 of 3 accepted", "3 duplicates"]);
 }
 
 #[tokio::test]
-async fn a_stalled_fifo_can_be_interrupted() {
+async fn a_stalled_fifo_can_be_interrupted_and_nothing_is_sent() {
     let (leader, folder) = (leader().await, Folder::new("fifo-interrupted"));
+    let mut child = from_fifo(&folder, &leader);
+    let mut writer = fs::OpenOptions::new()
+        .write(true)
+        .open(folder.path("fifo"))
+        .unwrap();
+    writeln!(writer, "nico").unwrap();
+    signal(&child, "-TERM");
+    // By the signal itself: nothing had begun.
+    assert_eq!(child.wait().unwrap().code(), None);
+    assert_eq!(leader.request_count(), 0);
+}
+
+fn from_fifo(folder: &Folder, leader: &Sandbox) -> Child {
     let fifo = folder.path("fifo");
     assert!(
         Command::new("mkfifo")
@@ -218,16 +227,7 @@ async fn a_stalled_fifo_can_be_interrupted() {
             .unwrap()
             .success()
     );
-    let child = spawn(invalidate(&leader, &["--from", &fifo, "--yes"]));
-    let mut writer = fs::OpenOptions::new().write(true).open(&fifo).unwrap();
-    writeln!(writer, "nico").unwrap();
-    leader.wait_for_requests(1).await;
-    signal(&child, "-TERM");
-    says(
-        &end(child),
-        130,
-        &["1 invalidated, 0 failed", "interrupted"],
-    );
+    spawn(invalidate(leader, &["--from", &fifo, "--yes"]))
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn a_closed_stdout_does_not_end_the_work() {
     drop(reader);
     let mut command = invalidate(&leader, &["--from", &file, "--yes"]);
     command.stdout(writer).stderr(Stdio::piped());
-    says(&run(command), 0, &["200 of 200 invalidated"]);
+    says(&run(command), 0, &["200 of 200 accepted"]);
     assert_eq!(asked(&leader).len(), 200);
 }
 
@@ -265,23 +265,23 @@ async fn what_is_plainly_no_id_is_none_whether_it_is_typed_or_listed() {
     for (typed, words) in [
         (entry, "--from-journal FILE"),
         (JWT, "the form of a bearer token"),
-        ("-", "--from - takes"),
-        (&file, "takes the users from it"),
-        (" nico", "white space is around it"),
+        ("-", "use --from - to read"),
+        (&file, "to read the users from it"),
+        (" nico", "there is white space around it"),
         ("nico\n\u{1b}[2J", "control character"),
     ] {
         let refused = run(invalidate(&leader, &["--", typed]));
         says(
             &refused,
             2,
-            &[words, "write it as a JSON string into a list"],
+            &[words, "write it as a JSON string into a file"],
         );
         assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
     }
     for line in [entry, JWT] {
         let list = folder.with("list", format!("{line}\n"));
         let refused = run(invalidate(&leader, &["--from", &list]));
-        says(&refused, 2, &["1 lines of"]);
+        says(&refused, 2, &["1 invalid line"]);
         assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
     }
     assert_eq!(leader.request_count(), 0);
@@ -291,11 +291,11 @@ async fn what_is_plainly_no_id_is_none_whether_it_is_typed_or_listed() {
     let odd = folder.with("nico", "");
     let mut command = invalidate(&leader, &["nico"]);
     command.current_dir(std::path::Path::new(&odd).parent().unwrap());
-    says(&run(command), 0, &["though a file is called so"]);
+    says(&run(command), 0, &["there is a file of that name"]);
     let jonas = run(invalidate(&leader, &["eyJonas.some.name"]));
     says(&jonas, 0, &[]);
     let several = run(invalidate(&leader, &["nico,maria"]));
-    says(&several, 0, &["several are separate arguments"]);
+    says(&several, 0, &["several ids as separate arguments"]);
 }
 
 #[tokio::test]

@@ -25,7 +25,11 @@ async fn the_journal_has_what_json_prints_with_time_and_leader() {
     let mut command = invalidate(&leader, &args);
     command.args(["--journal", &folder.path("journal")]);
     let done = run(command);
-    says(&done, 1, &["1 of 2 invalidated, 1 failed"]);
+    says(
+        &done,
+        1,
+        &["1 of 2 accepted: 0 with items, 1 with 0 items; 1 failed"],
+    );
     let printed = done.json();
     assert_eq!(folder.journal().len(), 2);
     for (mut entry, printed) in folder.journal().into_iter().zip(printed) {
@@ -57,8 +61,8 @@ async fn a_resumed_run_leaves_out_whom_the_same_leader_invalidated() {
         &begun,
         1,
         &[
-            "8 of 10 invalidated, 2 failed",
-            "to take up the rest:\n",
+            "8 of 10 accepted: 0 with items, 8 with 0 items; 2 failed",
+            "to do the rest:\n",
             "--resume",
         ],
     );
@@ -72,11 +76,7 @@ async fn a_resumed_run_leaves_out_whom_the_same_leader_invalidated() {
     says(
         &run(command),
         0,
-        &[
-            "shows 8 users as invalidated",
-            "2 of 2 invalidated",
-            "skipped: 8",
-        ],
+        &["skipping 8 users that ", "2 of 2 accepted", "skipped: 8"],
     );
     assert_eq!(folder.invalidated().len(), 10);
     says(
@@ -89,7 +89,7 @@ async fn a_resumed_run_leaves_out_whom_the_same_leader_invalidated() {
     says(
         &run(invalidate(&other, &resume)),
         0,
-        &["shows 0 users as", "10 of 10 invalidated"],
+        &["skipping 0 users", "10 of 10 accepted"],
     );
     assert_eq!(other.request_count(), 10);
 }
@@ -104,7 +104,7 @@ async fn the_command_to_resume_works_when_pasted() {
         &["--from", &file, "--yes", "--journal", &journal],
     ));
     says(&begun, 1, &[]);
-    let (_, command) = begun.stderr.split_once("to take up the rest:\n").unwrap();
+    let (_, command) = begun.stderr.split_once("to do the rest:\n").unwrap();
     let mut shell = Command::new("sh");
     shell
         .args(["-c", command.lines().next().unwrap()])
@@ -132,9 +132,9 @@ async fn a_torn_last_line_is_repaired_and_any_other_bad_line_is_an_error() {
             &resumed,
             0,
             &[if whole {
-                "shows 2 users"
+                "skipping 1 user that"
             } else {
-                "shows 1 user as"
+                "skipping 0 users that"
             }],
         );
         assert_eq!(resumed.stderr.contains("torn by a crash"), !whole);
@@ -148,7 +148,6 @@ async fn a_torn_last_line_is_repaired_and_any_other_bad_line_is_an_error() {
 
     for bad in [
         "nico\n",
-        "\n",
         "{\"time\":\"20\n",
         "[]\n",
         "{\"time\":\"\",\"leader\":\"\"}\n",
@@ -270,9 +269,9 @@ async fn a_full_disk_under_the_journal_stops_the_run() {
         &stopped,
         1,
         &[
-            "the journal can't be written",
+            "cannot write the journal",
             "No space left",
-            "are not in it",
+            "not recorded",
             "0 of 500 invalidated, 0 failed",
         ],
     );
@@ -299,16 +298,13 @@ async fn a_journal_that_leaves_nobody_out_says_why() {
     says(
         &run(invalidate(&leader, &args)),
         0,
-        &["there was no journal", "nobody is left out"],
+        &["there is no journal", "no users are skipped"],
     );
     let again = run(invalidate(&leader, &args[..3]));
     says(
         &again,
         0,
-        &[
-            "shows 1 user as invalidated",
-            "whom --resume would leave out",
-        ],
+        &["shows 1 user as invalidated", "--resume would skip them"],
     );
     let mut elsewhere = invalidate(&leader, &args);
     elsewhere.env(
@@ -318,6 +314,55 @@ async fn a_journal_that_leaves_nobody_out_says_why() {
     says(
         &run(elsewhere),
         0,
-        &["shows 0 users as", "it has records of http://127.0.0.1:"],
+        &["skipping 0 users", "it has records of http://127.0.0.1:"],
     );
+}
+
+#[tokio::test]
+async fn a_journal_that_is_deleted_or_replaced_stops_the_run() {
+    for is_replaced in [false, true] {
+        let (leader, folder) = (leader().await, Folder::new("journal-gone"));
+        let (file, journal) = (folder.with("users", list(2000)), folder.path("journal"));
+        leader.set_faults(Faults::none().latency(Duration::from_millis(100)));
+        let args = ["--from", &file, "--yes", "--journal", &journal];
+        let child = spawn(invalidate(&leader, &args));
+        leader.wait_for_requests(20).await;
+        std::fs::remove_file(&journal).unwrap();
+        if is_replaced {
+            folder.with("journal", "");
+        }
+        let ended = crate::support::bulk::end(child);
+        let words = "stopped early: the journal was deleted or replaced during the run";
+        says(&ended, 1, &[words, "not attempted"]);
+        assert!(leader.request_count() < 2000);
+    }
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_and_blank_lines_in_a_journal_are_read_over() {
+    let (leader, folder) = (leader().await, Folder::new("journal-edited"));
+    let journal = folder.path("journal");
+    let args = ["nico", "--journal", &journal, "--resume"];
+    says(&run(invalidate(&leader, &args)), 0, &[]);
+    let line = folder.text("journal");
+    for text in [
+        format!("\u{feff}{line}"),
+        format!("\n{line}\r\n \n"),
+        format!("{line}  "),
+    ] {
+        folder.with("journal", text);
+        says(
+            &run(invalidate(&leader, &args)),
+            0,
+            &["skipping 1 user that"],
+        );
+    }
+    let refused = line.replace(
+        "nico",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl",
+    );
+    folder.with("journal", refused);
+    let refused = run(invalidate(&leader, &args));
+    says(&refused, 2, &["the form of a bearer token"]);
+    assert!(!refused.stderr.contains("eyJ"), "{}", refused.stderr);
 }

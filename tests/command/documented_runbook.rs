@@ -84,7 +84,7 @@ async fn a_list_of_leavers_is_tried_run_taken_up_and_taken_back_as_the_runbook_s
         let lines = stdout.lines().filter(|line| line.starts_with(words));
         assert_eq!(lines.count(), times, "{words}: {stdout}");
     }
-    assert!(stderr.contains("0 lines no ids"), "{stderr}");
+    assert!(stderr.contains("0 invalid lines"), "{stderr}");
     assert!(!leader.is_invalidated("ada@example.com"));
 }
 

@@ -55,8 +55,8 @@ async fn the_same_users_are_done_on_several_leaders_though_one_fails() {
             1,
             &[
                 "               one  gone  two",
-                "invalidated      2     0    2",
-                "failed           0     2    0",
+                "invalidated       2     0    2",
+                "failed            0     2    0",
             ],
         );
         for line in [
@@ -138,14 +138,14 @@ fn an_interrupt_ends_the_run_before_the_next_leader() {
     // Told before the second is sent, as two of one kind at once are one.
     let mut said = String::new();
     let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
-    while !said.contains("once more stops at once") {
+    while !said.contains("interrupt again to stop at once") {
         std::io::BufRead::read_line(&mut stderr, &mut said).unwrap();
     }
     crate::support::bulk::signal(&child, "-INT");
     std::io::Read::read_to_string(&mut stderr, &mut said).unwrap();
     assert_eq!(crate::support::bulk::end(child).code, Some(130), "{said}");
     assert!(
-        said.contains("next: nothing was sent: it was interrupted before"),
+        said.contains("next: nothing was sent: interrupted before"),
         "{said}"
     );
     assert_eq!(next.requests(), [""; 0]);
@@ -183,7 +183,7 @@ async fn what_is_of_one_leader_is_refused_for_several() {
         says(&run(command), 2, &[flag, "is of one Leader"]);
     }
     let verify = [&args[..], &["--verify-token-file", &token]].concat();
-    says(&run(with(&file, &verify)), 2, &["a token is of one"]);
+    says(&run(with(&file, &verify)), 2, &["a token belongs to one"]);
     let asked = [
         &["invalidate", "--profile", "one", "--profile", "two"][..],
         &["nico", "maria"],
@@ -222,7 +222,7 @@ async fn a_leader_that_tells_nobody_who_they_are_is_left_out_and_the_others_are_
             "warning: gone: nothing will be sent: signing in failed",
             "--include-self",
             "hint: check --base-url",
-            "not attempted     1   0",
+            "not attempted      1   0",
         ],
     );
     assert!(

@@ -21,6 +21,7 @@ mod from_journal;
 mod invalidate;
 mod journal_properties;
 mod leaders;
+mod list_forms;
 mod list_properties;
 mod manual;
 #[cfg(target_os = "linux")]

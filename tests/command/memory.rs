@@ -1,8 +1,10 @@
-//! Answers without end, held against the memory of the real command.
+//! The memory of the real command: for responses without end, and for a million ids.
 
+use std::fmt::Write;
 use std::fs;
 use std::process::{Child, Stdio};
 
+use crate::support::bulk::Folder;
 use crate::support::command::at;
 use crate::support::raw_server::{RawServer, Reply};
 
@@ -78,4 +80,21 @@ fn an_answer_without_end_takes_no_more_memory_than_one_that_is_too_long() {
             "{what}: {peak} KiB, where a call that waits takes {usual} KiB"
         );
     }
+}
+
+#[test]
+fn a_million_ids_take_at_most_64_mib() {
+    let mut ids = String::new();
+    for n in 0..1_000_000 {
+        writeln!(ids, "user{n:07}@example.com").unwrap();
+    }
+    let file = Folder::new("million").with("users", ids);
+    let mut command = at(
+        "http://127.0.0.1:9000",
+        &["invalidate", "--dry-run", "--from", &file],
+    );
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let (peak, success) = peak(command.spawn().unwrap());
+    assert!(success && peak > 1024, "{peak} KiB");
+    assert!(peak <= 64 * 1024, "{peak} KiB");
 }

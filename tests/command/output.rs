@@ -66,24 +66,65 @@ fn json_of_a_failure_has_its_kind_and_message_and_leaves_out_what_is_absent() {
 }
 
 #[test]
-fn an_answer_of_0_items_is_pointed_out() {
-    let leader = RawServer::start([Reply::json("200 OK", r#"{"count":0,"items":[]}"#)]);
-    let run = run(at(&leader.base_url(), &["invalidate", "nico"]));
-    assert_eq!(run.code, Some(0));
+fn a_count_of_0_items_is_told_apart_and_can_be_required_not_to_be() {
+    let zero = Reply::json("200 OK", r#"{"count":0,"items":[]}"#);
+    let leader = RawServer::start([zero]);
+    let one = run(at(&leader.base_url(), &["invalidate", "nico"]));
+    assert_eq!(one.code, Some(0));
+    assert!(one.stderr.contains("0 items for nico"), "{}", one.stderr);
+
+    let args = ["invalidate", "--yes", "a", "b", "c", "d", "e", "f"];
+    let many = run(at(&leader.base_url(), &args));
+    assert_eq!(many.code, Some(0), "{}", many.stderr);
+    for words in [
+        "6 of 6 accepted: 0 with items, 6 with 0 items",
+        "0 items for a, b, c, d, e, …",
+    ] {
+        assert!(many.stderr.contains(words), "{}", many.stderr);
+    }
     assert!(
-        run.stderr.contains("the Leader reported 0 items"),
+        !many.stderr.contains("6 of 6 invalidated"),
         "{}",
-        run.stderr
+        many.stderr
+    );
+
+    let failed = crate::support::bulk::Folder::new("require-items").path("failed");
+    let args = ["invalidate", "nico", "--require-items", "--failed", &failed];
+    let required = run(at(&leader.base_url(), &args));
+    assert_eq!(required.code, Some(1), "{}", required.stderr);
+    assert!(
+        required
+            .stderr
+            .contains("--require-items: the Leader reported 0 items for nico"),
+        "{}",
+        required.stderr
+    );
+    assert!(
+        std::fs::read_to_string(&failed)
+            .unwrap()
+            .ends_with("\nnico\n")
+    );
+
+    let some = RawServer::start([Reply::success()]);
+    let done = run(at(
+        &some.base_url(),
+        &["invalidate", "a", "b", "--yes", "--require-items"],
+    ));
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("2 of 2 invalidated, 0 failed"),
+        "{}",
+        done.stderr
     );
 }
 
 #[test]
 fn what_would_write_over_the_terminal_is_shown_as_an_escape() {
     let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"\u001b[2Jgone"}"#)]);
-    let id = json!("ni\u{1b}[31mco\u{202e}").to_string();
+    let id = r#""ni\\u[31mco\u202e""#;
     let run = run_with_stdin(at(&leader.base_url(), &["invalidate", "--from", "-"]), id);
     assert!(
-        run.stdout.contains(r"failed ni\u{1b}[31mco\u{202e}: "),
+        run.stdout.contains(r"failed ni\\u[31mco\u{202e}: "),
         "{}",
         run.stdout
     );
@@ -131,7 +172,8 @@ fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
     let said = record["error"]["message"].as_str().unwrap();
     let ids: Vec<String> = tried
         .iter()
-        .map(|c| json!(format!("x{c}x")).to_string())
+        .map(|c| format!("x{c}x"))
+        .map(|id| escaped(&id).unwrap_or(id))
         .collect();
     let planned = run_with_stdin(
         at(
@@ -148,14 +190,23 @@ fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
             .filter(|c| !text.contains(*c))
             .collect()
     };
-    assert_eq!(hidden(said), hidden(&planned.stdout));
+    // An id shows still less: it is to be told from any other.
+    let hidden_in_ids = hidden(&planned.stdout);
+    assert!(
+        hidden(said).iter().all(|c| hidden_in_ids.contains(c)),
+        "{}",
+        planned.stdout
+    );
     for marked in [
         '\u{200b}', '\u{200e}', '\u{202e}', '\u{2066}', '\u{61c}', '\u{feff}',
     ] {
         assert!(hidden(said).contains(&marked), "{marked:?}");
     }
     for plain in ['a', 'é', '\u{4e2d}', '\u{2013}', '\u{2026}'] {
-        assert!(!hidden(said).contains(&plain), "{plain:?}");
+        assert!(
+            !hidden(said).contains(&plain) && !hidden_in_ids.contains(&plain),
+            "{plain:?}"
+        );
     }
 }
 
@@ -171,4 +222,12 @@ fn what_an_earlier_attempt_left_unknown_stays_so() {
         (&json!(2), &json!("rate_limited"))
     );
     assert_eq!(error["carried_out"], "unknown");
+}
+
+/// An id as a JSON string, if a list refuses it as it is.
+fn escaped(id: &str) -> Option<String> {
+    let c = id.chars().nth(1)?;
+    let is_seen = c.is_ascii()
+        || matches!(c, 'é' | '\u{4e2d}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}');
+    (!is_seen).then(|| format!("\"x\\u{:04x}x\"", u32::from(c)))
 }

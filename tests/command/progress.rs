@@ -45,23 +45,20 @@ async fn whatever_waits_long_says_now_and_then_what_for() {
     };
     let run = |leader: &Sandbox, args: &[&str]| spawn(invalidate(leader, args));
     let waiting = [
-        (run(&slow, &["nico"]), "not done yet: waiting for an answer"),
-        (run(&asks, &["nico"]), "not done yet: waiting "),
-        (
-            at(&slow, &["reinstate", "nico"]),
-            "not done yet: signing in",
-        ),
+        (run(&slow, &["nico"]), "waiting for a response"),
+        (run(&asks, &["nico"]), "waiting "),
+        (at(&slow, &["reinstate", "nico"]), "signing in"),
         (
             at(&slow, &["invalidate", "nico"]),
-            "not done yet: waiting for an answer; -v says more",
+            "waiting for a response; -v shows more",
         ),
         (
             at(&slow, &["token"]),
-            "not done yet: waiting for an answer; -v says more",
+            "waiting for a response; -v shows more",
         ),
         (
             run(&asks, &["--from", &file, "--yes"]),
-            "0 of 20 done, 0 failed, 0.0 a second; waiting ",
+            "0 of 20 done, 0 failed, 0.0 per second; waiting ",
         ),
     ];
     for (child, words) in waiting {

@@ -107,7 +107,11 @@ pub struct WorkArgs {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
-    /// Go about several Leaders at once, and not one after another
+    /// Treat a response with a count of 0 items as a failure
+    #[arg(long)]
+    pub require_items: bool,
+
+    /// Call several Leaders at once instead of one after another
     #[arg(long)]
     pub at_once: bool,
 
@@ -149,11 +153,15 @@ pub struct UsersArgs {
     #[arg(long, alias = "file", value_name = "FILE")]
     pub from: Option<PathBuf>,
 
-    /// FILE is CSV with a header line: take the column called NAME. A FILE called *.csv needs this
+    /// Column of a CSV file (name or number), or key of JSON Lines, that holds the ids
     #[arg(long, value_name = "NAME", requires = "from", conflicts_with = "users")]
     pub column: Option<String>,
 
-    /// Leave out the lines of FILE that are no ids; without this, one of them is enough to send nothing
+    /// Character between the fields of a CSV file [default: comma, or what the header has]
+    #[arg(long, value_name = "CHAR", requires = "column", value_parser = delimiter)]
+    pub delimiter: Option<u8>,
+
+    /// Skip invalid lines in FILE [default: refuse the whole file]
     #[arg(long, requires = "from", conflicts_with = "users")]
     pub skip_invalid: bool,
 }
@@ -232,6 +240,15 @@ pub struct ManArgs {
 pub enum Format {
     Human,
     Json,
+}
+
+/// One ASCII character, or `tab`.
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii() && !b"\"\r\n".contains(byte) => Ok(*byte),
+        _ => Err(format!("{text:?} is not one character, as ';' or tab")),
+    }
 }
 
 /// A number of requests a second above zero, with or without `/s`.

@@ -13,6 +13,7 @@ mod args;
 mod commands;
 mod exit;
 mod hint;
+mod input;
 mod leader;
 mod leader_args;
 mod logging;
@@ -22,8 +23,11 @@ mod record;
 mod report;
 mod run;
 mod say;
+mod signals;
+mod terminal;
+mod text;
 mod tokens;
-mod users;
+mod verb;
 
 use std::process::ExitCode;
 
@@ -34,7 +38,7 @@ use commands::{
     check_token, completions, demo, man, print_token, profiles_list, report as report_command,
     sandbox,
 };
-use run::work;
+use run::command;
 
 fn main() -> ExitCode {
     panics::install();
@@ -59,8 +63,8 @@ fn main() -> ExitCode {
     };
     let code = runtime.block_on(async {
         match args.command {
-            Command::Invalidate(args) => work::invalidate(*args).await,
-            Command::Reinstate(args) => work::reinstate(*args).await,
+            Command::Invalidate(args) => command::invalidate(*args).await,
+            Command::Reinstate(args) => command::reinstate(*args).await,
             Command::CheckToken(args) => check_token::run(&args).await,
             Command::Token(args) => print_token::run(&args).await,
             Command::Profiles(args) => profiles_list::run(&args),

@@ -8,8 +8,9 @@ use cribl_tokens::{Accepted, Error, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::args::Format;
-use crate::run::verb::Verb;
 use crate::say::say;
+use crate::text::visible;
+use crate::verb::{Outcome, Verb};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -28,15 +29,6 @@ pub struct Record<'a> {
     elapsed_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Failure>,
-}
-
-/// The word for how it went.
-#[derive(Clone, Copy, Serialize, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    Invalidated,
-    Reinstated,
-    Failed,
 }
 
 #[derive(Serialize)]
@@ -214,23 +206,4 @@ pub fn print(text: &str) -> io::Result<()> {
     let mut out = io::stdout();
     out.write_all(text.as_bytes())?;
     out.flush()
-}
-
-/// `id` with what would move the cursor, change colours or reorder the line written as an escape.
-pub fn visible(id: &str) -> String {
-    let mut shown = String::with_capacity(id.len());
-    for c in id.chars() {
-        match c {
-            '\u{61c}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{feff}' => {
-                shown.extend(c.escape_unicode());
-            }
-            c if c.is_control() => shown.extend(c.escape_default()),
-            c => shown.push(c),
-        }
-    }
-    shown
 }

@@ -11,14 +11,19 @@ const BEGIN: &str = "eyJ";
 
 /// Whether `text` has the form of a JWT
 /// ([RFC 7519, section 3](https://www.rfc-editor.org/rfc/rfc7519#section-3)).
-pub fn is_token(text: &str) -> bool {
-    // Every id is asked about, and hardly any gets beyond this.
+fn is_token(text: &str) -> bool {
     if !text.chars().all(is_of_token) || text.matches('.').count() != 2 {
         return false;
     }
     let header = text.split('.').next().unwrap_or_default();
     let header = URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
     serde_json::from_slice::<Map<String, Value>>(&header).is_ok()
+}
+
+/// Returns true if any part of `text` has the form of a JWT.
+pub fn has_token(text: &str) -> bool {
+    // Each id is checked, and hardly any gets beyond this.
+    text.contains(BEGIN) && without_tokens(text) != text
 }
 
 /// `text` with `[token]` in the place of whatever has the form of one.

@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::progress::{NotSentGuard, Progress, Waiting, WaitingGuard};
-use super::window::Window;
+use super::window::{PauseRequest, Window};
 use crate::client::error::Error;
 use crate::client::values::RetryPolicy;
 
@@ -104,7 +104,9 @@ impl Throttle {
     pub(crate) fn waiting(&self, is_signing_in: bool) -> Option<Waiting> {
         if let Some(pause) = self.window().pause() {
             return Some(Waiting::Asked {
-                status: pause.status,
+                status: pause.request.status,
+                retry_after: pause.request.retry_after,
+                is_capped: pause.is_capped,
                 remaining: pause.until - Instant::now(),
             });
         }
@@ -156,9 +158,9 @@ impl Throttle {
         Some(refused.wait_time_from(DefaultClock::default().now()))
     }
 
-    fn begin_pause(&self, wait: Duration, status: u16, started_after: u64) {
+    fn begin_pause(&self, wait: Duration, request: PauseRequest, started_after: u64) {
         let mut window = self.window();
-        let permits = window.begin_pause(wait, status, started_after);
+        let permits = window.begin_pause(wait, request, started_after);
         window.forget_when_released(permits - self.permits.forget_permits(permits));
     }
 
@@ -192,10 +194,13 @@ fn is_overload(error: &Error) -> bool {
     matches!(error.call_status(), Some(429 | 502 | 503 | 504))
 }
 
-/// The `Retry-After` of a 429 or 503, and the status.
-fn requested_pause(error: &Error) -> Option<(Duration, u16)> {
+/// The pause that a 429 or 503 asks for by its `Retry-After`.
+fn requested_pause(error: &Error) -> Option<PauseRequest> {
     match error.call_status() {
-        Some(status @ (429 | 503)) => Some((error.retry_after()?, status)),
+        Some(status @ (429 | 503)) => Some(PauseRequest {
+            status,
+            retry_after: error.retry_after()?,
+        }),
         _ => None,
     }
 }
@@ -234,9 +239,9 @@ impl Permit {
         match outcome {
             Ok(_) => self.throttle.succeed(),
             Err(error) => match requested_pause(error) {
-                Some((wait, status)) => {
-                    let wait = policy.bounded(wait);
-                    self.throttle.begin_pause(wait, status, self.started_after);
+                Some(request) => {
+                    let wait = policy.bounded(request.retry_after);
+                    self.throttle.begin_pause(wait, request, self.started_after);
                 }
                 None if error.call_status().is_some() && !is_overload(error) => {
                     self.throttle.succeed();

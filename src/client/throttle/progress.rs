@@ -67,7 +67,12 @@ pub enum Waiting {
     Asked {
         /// The status of the response that asked for it: 429 or 503.
         status: u16,
-        /// How much longer.
+        /// How long a pause it asked for.
+        retry_after: Duration,
+        /// Whether that is longer than [`RetryPolicy::max_retry_after`](crate::RetryPolicy::max_retry_after),
+        /// so that the calls wait for less.
+        is_capped: bool,
+        /// How much longer the calls wait.
         remaining: Duration,
     },
     /// A token is fetched: calls that need one wait for it.

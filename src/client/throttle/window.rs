@@ -28,8 +28,18 @@ pub(super) struct Window {
 #[derive(Clone, Copy)]
 pub(super) struct Pause {
     pub(super) until: Instant,
-    /// The status that asked for it.
+    /// Whether it is shorter than requested.
+    pub(super) is_capped: bool,
+    /// The response that asked for it.
+    pub(super) request: PauseRequest,
+}
+
+/// A response that asks for a pause.
+#[derive(Clone, Copy)]
+pub(super) struct PauseRequest {
     pub(super) status: u16,
+    /// Its `Retry-After`.
+    pub(super) retry_after: Duration,
 }
 
 impl Window {
@@ -57,11 +67,21 @@ impl Window {
 
     /// Pauses all requests for `wait`, unless they pause for longer already. `started_after` is the number of
     /// pauses before the request that was answered so. Returns how many permits to remove.
-    pub(super) fn begin_pause(&mut self, wait: Duration, status: u16, started_after: u64) -> usize {
+    pub(super) fn begin_pause(
+        &mut self,
+        wait: Duration,
+        request: PauseRequest,
+        started_after: u64,
+    ) -> usize {
         let now = Instant::now();
         let until = now.checked_add(wait).unwrap_or(now + FOREVER);
         if self.pause.is_none_or(|pause| pause.until < until) {
-            self.pause = Some(Pause { until, status });
+            let is_capped = wait < request.retry_after;
+            self.pause = Some(Pause {
+                until,
+                is_capped,
+                request,
+            });
         }
         // Halved once for all requests that were in flight together when the first of them was refused.
         if started_after != self.pauses {

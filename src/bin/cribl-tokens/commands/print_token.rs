@@ -6,17 +6,19 @@ use std::process::ExitCode;
 use crate::args::TokenArgs;
 use crate::exit;
 use crate::hint;
-use crate::leader::connection;
 use crate::leader::secret;
 use crate::leader::settings;
+use crate::leader::sign_in;
 use crate::output::print;
 use crate::run::progress::while_waiting;
 use crate::say::say;
 
 pub async fn run(args: &TokenArgs) -> ExitCode {
-    let client = settings::one_leader(&args.leader, "token")
-        .and_then(|leader| connection::client(&leader, &args.leader));
-    let client = match client {
+    let client = async {
+        let leader = settings::one_leader(&args.leader, "token")?;
+        sign_in::client(&leader, &args.leader).await
+    };
+    let client = match client.await {
         Ok(client) => client,
         Err(reason) => return exit::nothing_tried(&reason),
     };

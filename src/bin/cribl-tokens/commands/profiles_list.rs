@@ -18,8 +18,8 @@ use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::secret;
 use crate::leader::settings::{self, Chosen, Leader};
 use crate::output::print;
-use crate::output::visible;
 use crate::say::say;
+use crate::text::visible;
 
 pub fn run(args: &ProfilesArgs) -> ExitCode {
     match list(args) {

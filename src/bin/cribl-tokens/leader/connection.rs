@@ -11,8 +11,8 @@ use crate::leader::identity::{Identity, Secret};
 use crate::leader::secret;
 use crate::leader::settings::{Leader, Origin, Value};
 use crate::leader_args::LeaderArgs;
-use crate::output::visible;
 use crate::say::say;
+use crate::text::visible;
 
 /// Stands where a client needs a token and sends nothing.
 const NO_TOKEN: &str = "no-token";

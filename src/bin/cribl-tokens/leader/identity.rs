@@ -96,7 +96,7 @@ impl Identity {
             Self::Token(secret) => format!("bearer token: {}", secret.origin()),
             Self::Password { username, password } => format!(
                 "username: {} ({}); password: {}",
-                crate::output::visible(&username.value),
+                crate::text::visible(&username.value),
                 username.origin,
                 password.origin()
             ),

@@ -11,3 +11,4 @@ pub mod identity;
 pub mod profiles;
 pub mod secret;
 pub mod settings;
+pub mod sign_in;

@@ -1,15 +1,14 @@
 //! Reading secrets: from a file, stdin, the environment, or somebody at the terminal. Never an argument.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
-use console::Term;
-
+use crate::input::text::decode;
 use crate::leader::identity::Secret;
 use crate::leader::settings::Origin;
-use crate::say::{prompt, say};
-use crate::users::lines::{BYTE_ORDER_MARK, IS_UTF_16, UTF_16};
+use crate::say::say;
+use crate::terminal;
 
 /// The most that is read: 64 KiB. Node.js, which the Leader runs on, takes 16 KiB of headers.
 const LONGEST: u64 = 64 * 1024;
@@ -114,14 +113,11 @@ fn warn_if_others_can_read(_: &File, _: &Path) {}
 
 fn text(source: impl Read) -> io::Result<String> {
     let mut bytes = Vec::new();
-    source.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    if UTF_16.iter().any(|mark| bytes.starts_with(mark)) {
-        return Err(io::Error::other(IS_UTF_16));
-    }
-    if bytes.starts_with(BYTE_ORDER_MARK) {
-        bytes.drain(..BYTE_ORDER_MARK.len());
-    }
+    decode(source).take(LONGEST + 1).read_to_end(&mut bytes)?;
     let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))?;
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(io::Error::other("it holds text that cannot be decoded"));
+    }
     if text.len() as u64 > LONGEST {
         return Err(io::Error::other(
             "it is over 64 KiB, so it is no secret of this kind",
@@ -130,22 +126,14 @@ fn text(source: impl Read) -> io::Result<String> {
     Ok(text)
 }
 
-/// Asks at the terminal, which doesn't show what is typed.
+/// Asks for the password of `whose` at the terminal.
 fn ask(whose: &str) -> Result<String, String> {
-    if !(io::stderr().is_terminal() && somebody_can_type()) {
+    if !terminal::can_ask() {
         return Err(format!(
-            "there is no password for {whose}, and nobody can be asked here: set CRIBL_PASSWORD (and CRIBL_USERNAME), \
-             or name a file with --password-file FILE (- is stdin)"
+            "there is no password for {whose}, and no terminal to ask at\nhint: set CRIBL_PASSWORD (and CRIBL_USERNAME), or \
+             pass --password-file FILE (- is stdin)"
         ));
     }
-    prompt(&format!("Password of {whose}: "));
-    Term::stderr()
-        .read_secure_line()
-        .map_err(|e| format!("the password can't be read from the terminal: {e}"))
-}
-
-/// Whether there is a terminal to read from: stdin, or the one that controls this process, which `Term`
-/// turns to where stdin is something else, as a list of users.
-fn somebody_can_type() -> bool {
-    io::stdin().is_terminal() || (cfg!(unix) && File::open("/dev/tty").is_ok())
+    terminal::ask_password(&format!("Password of {whose}: "))
+        .map_err(|e| format!("cannot read the password from the terminal: {e}"))
 }

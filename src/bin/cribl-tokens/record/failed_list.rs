@@ -15,9 +15,9 @@ use cribl_tokens::UserId;
 use same_file::Handle;
 
 use crate::exit;
+use crate::input::{files, id};
+use crate::record::lock::lock;
 use crate::say::say;
-use crate::users::files;
-use crate::users::list;
 
 /// How the file begins, unless it is empty.
 const BEGIN: &str = "# users that failed, written by cribl-tokens --failed\n";
@@ -73,6 +73,9 @@ impl FailedList {
                  another file, or empty that one"
             ));
         }
+        if is_file {
+            lock(&file, "--failed", path)?;
+        }
         Ok(Self(Rc::new(RefCell::new(State {
             name,
             file,
@@ -106,7 +109,7 @@ impl FailedList {
             Some(leader) if state.on.as_deref() != on => format!("# on {leader}\n"),
             _ => String::new(),
         };
-        let line = format!("{begin}{heading}{}\n", list::line(user.as_str()));
+        let line = format!("{begin}{heading}{}\n", id::line(user.as_str()));
         if state.is_broken {
             state.lost += 1;
         } else if let Err(error) = state.file.write_all(line.as_bytes()) {

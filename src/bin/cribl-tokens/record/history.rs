@@ -1,84 +1,102 @@
-//! What a journal tells of the users on a Leader: whether the last that was done to each took their
-//! tokens or gave them back. Where a call failed in a way that leaves open whether it was carried out,
-//! that is unknown, and to send it again does no harm.
+//! What a journal says about the users on a Leader: whether the last call about each invalidated or reinstated
+//! them. After a failed call that the Leader may have carried out, that is unknown, and the call is sent again,
+//! which does no harm.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
+use std::rc::Rc;
 
 use cribl_tokens::UserId;
 
-use crate::output::Outcome;
+use crate::input::users::UserList;
 use crate::record::journal::{Entry, Journal};
-use crate::run::verb::Verb;
 use crate::say::{counted, say};
-use crate::users::remembered::{Known, Remembered};
+use crate::verb::{Outcome, Verb};
 
-/// Who is done on each of some Leaders, as a journal shows it.
+/// Which users of each Leader's list are done there, by a journal.
 pub struct History<'l> {
     verb: Verb,
-    leaders: &'l [String],
-    pub done: Vec<Remembered>,
-    /// How many are done on each.
-    pub counts: Vec<u64>,
-    /// The other Leaders that there are records of.
-    pub elsewhere: BTreeSet<String>,
+    leaders: Vec<LeaderHistory<'l>>,
+    /// The other Leaders that the journal has records of.
+    elsewhere: BTreeSet<String>,
+}
+
+struct LeaderHistory<'l> {
+    leader: &'l str,
+    list: Rc<UserList>,
+    /// For each user of the list.
+    done: Vec<bool>,
+}
+
+impl LeaderHistory<'_> {
+    fn count(&self) -> u64 {
+        self.done.iter().filter(|done| **done).count() as u64
+    }
 }
 
 impl<'l> History<'l> {
-    pub fn new(verb: Verb, leaders: &'l [String]) -> Self {
+    pub fn new(verb: Verb, lists: Vec<(&'l str, Rc<UserList>)>) -> Self {
+        let leaders = lists.into_iter().map(|(leader, list)| LeaderHistory {
+            leader,
+            done: vec![false; list.len()],
+            list,
+        });
         Self {
             verb,
-            leaders,
-            done: leaders.iter().map(|_| Remembered::new()).collect(),
-            counts: vec![0; leaders.len()],
+            leaders: leaders.collect(),
             elsewhere: BTreeSet::new(),
         }
     }
 
-    /// Says who is left out, or would be.
-    pub fn tell(&self, journal: &Path, is_new: bool, resume: bool) {
+    /// Prints how many users are skipped, or would be.
+    pub fn print(&self, journal: &Path, is_new: bool, resume: bool) {
         let (name, done) = (journal.display(), self.verb.done());
         if is_new {
             if resume {
-                say!("note: there was no journal {name} yet, so nobody is left out");
+                say!("note: there is no journal {name} yet, so no users are skipped");
             }
             return;
         }
-        for (leader, count) in self.leaders.iter().zip(&self.counts) {
+        for history in &self.leaders {
+            let (count, leader) = (history.count(), history.leader);
+            let users = counted(count, "user");
             if resume {
-                let users = counted(*count, "user");
-                say!("{name} shows {users} as {done} on {leader}, left out here");
-            } else if *count > 0 {
-                let users = counted(*count, "user");
-                say!(
-                    "note: {name} shows {users} as {done} on {leader}, whom --resume would leave out"
-                );
+                say!("skipping {users} that {name} shows as {done} on {leader}");
+            } else if count > 0 {
+                say!("note: {name} shows {users} as {done} on {leader}; --resume would skip them");
             }
         }
-        if resume && self.counts.iter().all(|count| *count == 0) && !self.elsewhere.is_empty() {
+        let is_nobody_done = self.leaders.iter().all(|history| history.count() == 0);
+        if resume && is_nobody_done && !self.elsewhere.is_empty() {
             let others: Vec<_> = self.elsewhere.iter().map(String::as_str).collect();
             say!("note: it has records of {}", others.join(" and "));
         }
     }
 
+    /// Notes an entry of the journal.
     pub fn note(&mut self, entry: &Entry) {
-        let Some(n) = self
-            .leaders
-            .iter()
-            .position(|leader| *leader == entry.leader)
-        else {
+        let mut leaders = self.leaders.iter_mut();
+        let Some(history) = leaders.find(|history| history.leader == entry.leader) else {
             self.elsewhere.insert(entry.leader.clone());
             return;
         };
-        let (Some(done), Some(count)) = (self.done.get_mut(n), self.counts.get_mut(n)) else {
+        let number = history.list.number(&entry.user.0);
+        let Some(done) = number.and_then(|number| history.done.get_mut(number)) else {
             return;
         };
-        let user = &entry.user.0;
         if entry.outcome == self.verb.outcome() {
-            *count += u64::from(done.mark(user, Known::Done).is_none());
+            *done = true;
         } else if entry.outcome != Outcome::Failed || entry.is_unknown() {
-            *count -= u64::from(done.forget(user));
+            *done = false;
         }
+    }
+
+    /// For each Leader, which users of its list are done.
+    pub fn into_done(self) -> Vec<Vec<bool>> {
+        self.leaders
+            .into_iter()
+            .map(|history| history.done)
+            .collect()
     }
 }
 
@@ -103,7 +121,7 @@ enum State {
 
 impl Invalidated {
     pub fn read(journal: &Path, leader: &str) -> Result<Self, String> {
-        readable(journal)?;
+        check_readable(journal)?;
         // In the order in which each was last spoken of.
         let mut states: HashMap<UserId, (u64, State)> = HashMap::new();
         let mut found = Self::default();
@@ -140,7 +158,7 @@ impl Invalidated {
 }
 
 /// Says why a journal can't be read, before anything is made of it.
-pub fn readable(journal: &Path) -> Result<(), String> {
+pub fn check_readable(journal: &Path) -> Result<(), String> {
     // Not opened: a pipe can be once.
     let found = journal.metadata();
     found

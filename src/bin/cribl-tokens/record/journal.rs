@@ -8,18 +8,21 @@
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use cribl_tokens::UserId;
-use fs4::FileExt;
-use fs4::TryLockError;
+use same_file::Handle;
 use serde::Deserialize;
 use tokio::task::JoinHandle;
 
-use crate::output::{CarriedOut, Outcome};
+use crate::input::files;
+use crate::output::CarriedOut;
+use crate::record::lock::lock;
+use crate::tokens::has_token;
+use crate::verb::Outcome;
 
 /// How each line begins; what a torn line must begin with, to be one.
 const BEGIN: &str = r#"{"time":""#;
@@ -52,10 +55,13 @@ impl Entry {
 pub struct UserIdText(pub UserId);
 
 impl TryFrom<String> for UserIdText {
-    type Error = cribl_tokens::UserIdError;
+    type Error = String;
 
     fn try_from(id: String) -> Result<Self, Self::Error> {
-        UserId::new(id).map(Self)
+        if has_token(&id) {
+            return Err("its user has the form of a bearer token".to_owned());
+        }
+        UserId::new(id).map(Self).map_err(|e| e.to_string())
     }
 }
 
@@ -67,6 +73,9 @@ pub struct Journal {
 }
 
 struct Open {
+    path: PathBuf,
+    /// Which file it is, unless it is a device or a pipe.
+    handle: Option<Handle>,
     file: File,
     /// Whether it is a file, which can be cut and synced, and no device or pipe.
     is_file: bool,
@@ -90,12 +99,17 @@ impl Journal {
             .read(true)
             .open(path)
             .map_err(cant)?;
-        lock(&file, path)?;
+        lock(&file, "the journal", path)?;
         let is_file = file.metadata().map_err(cant)?.is_file();
+        let mut handle = None;
         if is_file {
             repair(&file, path, &read(&file, path, each)?).map_err(cant)?;
+            let same = file.try_clone().and_then(Handle::from_file);
+            handle = Some(same.map_err(cant)?);
         }
         let open = Open {
+            path: path.to_owned(),
+            handle,
             file,
             is_file,
             buffer: Vec::new(),
@@ -172,6 +186,13 @@ impl Journal {
         Ok(())
     }
 
+    /// Returns true if there is no longer this file under its name: then nothing that was recorded can be found.
+    pub fn is_gone(&self) -> bool {
+        let open = self.open.borrow();
+        let is_gone = |handle| !files::is(Some(handle), &open.path);
+        open.handle.as_ref().is_some_and(is_gone)
+    }
+
     /// Syncs what there is, for good.
     pub async fn finish(self) -> io::Result<()> {
         // The operating system tells an error of writing back once, and it may have told that one.
@@ -202,25 +223,6 @@ impl Open {
     }
 }
 
-fn lock(file: &File, path: &Path) -> Result<(), String> {
-    // By the trait's name: from Rust 1.89 on, `File` has a method of this name with another error.
-    match FileExt::try_lock(file) {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(format!(
-            "another run has the journal {} open: wait for it, or name another journal",
-            path.display()
-        )),
-        Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => {
-            crate::say::say!(
-                "warning: {} can't be locked here ({e}): make sure that no other run uses it",
-                path.display()
-            );
-            Ok(())
-        }
-        Err(TryLockError::Error(e)) => Err(format!("{} can't be locked: {e}", path.display())),
-    }
-}
-
 /// What a journal ends with.
 enum Tail {
     Whole,
@@ -243,9 +245,18 @@ fn read(file: &File, path: &Path, mut each: impl FnMut(Entry)) -> Result<Tail, S
         }
         number += 1;
         let ended = line.ends_with(b"\n");
-        match entry(&line) {
+        // Editors leave byte order marks and blank lines.
+        let text = match line.strip_prefix("\u{feff}".as_bytes()) {
+            Some(text) if number == 1 => text,
+            _ => &line,
+        };
+        if text.trim_ascii().is_empty() {
+            at += length as u64;
+            continue;
+        }
+        match entry(text) {
             Ok(entry) => each(entry),
-            Err(_) if !ended && is_torn(&line) => return Ok(Tail::Torn(at)),
+            Err(_) if !ended && is_torn(text) => return Ok(Tail::Torn(at)),
             Err(error) => {
                 return Err(format!(
                     "line {number} of {} is no line of a journal ({error}): is it the right file? \

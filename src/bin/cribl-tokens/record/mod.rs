@@ -1,5 +1,6 @@
-//! What is kept of a run: the journal, what it tells of runs before, and the list of who failed.
+//! The files of a run: the journal, what it says about earlier runs, and the list of the users that failed.
 
 pub mod failed_list;
 pub mod history;
 pub mod journal;
+mod lock;

@@ -2,7 +2,7 @@
 
 use minijinja::Environment;
 
-use crate::output::visible;
+use crate::text::visible;
 
 /// Adds the filter `visible`, for ids: it shows invisible characters as escapes.
 pub fn add(environment: &mut Environment) {

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::output::Outcome;
 use crate::report::journal_file::{Finished, JournalFile, Line};
 use crate::report::timeline::Timeline;
 use crate::report::users::Users;
+use crate::verb::Outcome;
 
 /// What the journals record.
 #[derive(Default)]

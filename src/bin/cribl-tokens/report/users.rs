@@ -8,8 +8,8 @@ use std::hash::{BuildHasher, RandomState};
 use hashbrown::HashTable;
 use serde::Serialize;
 
-use crate::output::Outcome;
 use crate::report::journal_file::Line;
+use crate::verb::Outcome;
 
 /// Whether a user's tokens are invalidated on a Leader, by the last line that tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -1,24 +1,22 @@
-//! `--dry-run`: whom it would be about, and nothing sent.
+//! `--dry-run`: lists the users that would be affected, and sends nothing.
 
 use crate::args::Format;
 use crate::exit;
-use crate::output::{Results, visible};
-use crate::run::stop;
-use crate::run::work::{Part, Task};
-use crate::say::say;
-use crate::users::list;
+use crate::output::Results;
+use crate::run::job::LeaderJob;
+use crate::say::{counted, say};
+use crate::text::visible;
+use crate::verb::Verb;
 
-/// Shows who would be sent, and each line that is no id.
-pub async fn run(task: &Task, parts: Vec<Part>) -> Result<u8, String> {
-    let mut results = Results::to_stdout(task.args.format);
-    let several = parts.len() > 1;
-    for mut part in parts {
-        let base_url = part.base_url().to_owned();
-        let (mut users, mut problems) = (0_u64, 0_u64);
-        while let Some(user) = part.input.next().await {
+/// Lists the users of each Leader; returns the exit code.
+pub fn run(verb: Verb, format: Format, jobs: Vec<LeaderJob>) -> u8 {
+    let mut results = Results::to_stdout(format);
+    let several = jobs.len() > 1;
+    for job in jobs {
+        let mut users = 0_u64;
+        for user in job.users.clone() {
             users += 1;
-            problems += tell_problems(&mut part);
-            let line = line(task, &part, user.as_str(), several);
+            let line = line(verb, format, &job, user.as_str(), several);
             results.lines().extend_from_slice(line.as_bytes());
             results.lines().push(b'\n');
             if results.lines().len() > 16 * 1024 {
@@ -26,48 +24,31 @@ pub async fn run(task: &Task, parts: Vec<Part>) -> Result<u8, String> {
             }
         }
         results.flush();
-        problems += tell_problems(&mut part);
-        let met = part.input.met;
-        if let Some(reason) = met.broken {
-            return Err(reason);
-        }
-        if let Some(id) = met.own {
-            return Err(stop::yourself(&id, several.then_some(&part.name)));
-        }
-        if problems > 0 && !task.args.users.skip_invalid {
-            return Err(list::no_ids(problems, &part.source));
-        }
         say!(
-            "dry run: {users} users would be sent to {base_url} ({} named twice, {} done before, {problems} lines no ids); \
-             nothing was",
-            met.twice,
-            met.done_before,
+            "dry run: would {} {} on {} ({}, {} already done, {})",
+            verb.infinitive(),
+            counted(users, "user"),
+            job.base_url(),
+            counted(job.users.duplicates(), "duplicate"),
+            job.users.done(),
+            counted(job.users.invalid(), "invalid line"),
         );
     }
-    Ok(if results.is_lost() { exit::FAILED } else { 0 })
+    if results.is_lost() { exit::FAILED } else { 0 }
 }
 
-fn line(task: &Task, part: &Part, user: &str, several: bool) -> String {
-    let would = task.verb.would();
-    match task.args.format {
+fn line(verb: Verb, format: Format, job: &LeaderJob, user: &str, several: bool) -> String {
+    let would = verb.would();
+    match format {
         Format::Human if several => {
-            let verb = task.verb.infinitive();
-            format!("would {verb} {} on {}", visible(user), part.name)
+            let verb = verb.infinitive();
+            format!("would {verb} {} on {}", visible(user), job.name)
         }
-        Format::Human => format!("would {} {}", task.verb.infinitive(), visible(user)),
+        Format::Human => format!("would {} {}", verb.infinitive(), visible(user)),
         Format::Json if several => serde_json::json!(
-            {"leader": part.base_url(), "profile": part.name, "user": user, "outcome": would}
+            {"leader": job.base_url(), "profile": job.name, "user": user, "outcome": would}
         )
         .to_string(),
         Format::Json => serde_json::json!({"user": user, "outcome": would}).to_string(),
     }
-}
-
-/// Tells the lines that are no ids, unless that was done when the input was checked; says how many.
-fn tell_problems(part: &mut Part) -> u64 {
-    let problems = std::mem::take(&mut part.input.met.problems);
-    for problem in problems.iter().filter(|_| !part.was_surveyed()) {
-        say!("{}:{}: {}", part.source, problem.line, problem.reason);
-    }
-    problems.len() as u64
 }

@@ -1,15 +1,16 @@
-//! `invalidate` and `reinstate`: from the first question to the summary.
+//! A run of `invalidate` or `reinstate`: from reading the list to the summary.
 
-pub mod confirm;
-pub mod dry_run;
-pub mod flow;
-pub mod many;
-pub mod prepare;
+mod bulk;
+mod calls;
+pub mod command;
+mod confirm;
+mod dry_run;
+mod job;
+mod leaders;
+mod prepare;
 pub mod progress;
-pub mod resume;
-pub mod several;
-pub mod signals;
-pub mod stop;
-pub mod summary;
-pub mod verb;
-pub mod work;
+mod proof;
+mod resume;
+mod stop;
+mod summary;
+mod user_stream;

@@ -1,90 +1,86 @@
-//! What comes before the first call: all is read and checked that can be, for each Leader, and somebody
-//! is asked. Nothing about a user is sent from here.
+//! What comes before the first call: everything that can be read and checked beforehand, for each Leader, and
+//! the confirmation. Nothing about a user is sent from here.
 
-use cribl_tokens::Client;
+use std::path::Path;
+use std::rc::Rc;
+
+use cribl_tokens::{Client, UserId};
 use same_file::Handle;
 
 use crate::hint;
+use crate::input::files;
+use crate::input::source::Source;
+use crate::input::users::{UserList, Users};
 use crate::leader::connection;
 use crate::leader::identity::Identity;
 use crate::leader::settings::Leader;
+use crate::leader::sign_in;
 use crate::record::failed_list::FailedList;
-use crate::record::history;
-use crate::record::history::{History, Invalidated};
+use crate::record::history::{self, History, Invalidated};
 use crate::record::journal::Journal;
-use crate::run::confirm::Question;
+use crate::run::command::BulkCommand;
+use crate::run::confirm::Confirmation;
+use crate::run::job::LeaderJob;
 use crate::run::progress::while_waiting;
 use crate::run::stop;
-use crate::run::work::{Part, Task};
 use crate::say::{counted, say};
-use crate::users::files;
-use crate::users::input::{Source, Survey};
-use crate::users::list;
-use crate::users::remembered::Remembered;
-use crate::users::sieve::Sieve;
+use crate::text::visible;
 
-impl Task {
-    /// Reads and checks all there is to check, for each Leader.
-    pub async fn prepare(&self, leaders: &[Leader], source: Source) -> Result<Vec<Part>, String> {
+impl BulkCommand {
+    /// Reads and checks everything, for each Leader.
+    pub async fn prepare(
+        &self,
+        leaders: &[Leader],
+        source: Source,
+    ) -> Result<Vec<LeaderJob>, String> {
+        let run = &self.args.run;
         if let Some(journal) = &self.from_journal {
-            // Before --journal makes a file of that name.
-            history::readable(journal)?;
+            // Before --journal creates a file of that name.
+            history::check_readable(journal)?;
         }
-        source.check(self.args.run.yes || self.args.run.dry_run)?;
-        let input = files::input(&source, self.args.run.journal.as_deref())?;
+        source.check(!run.yes && !run.dry_run)?;
+        let input = source.file_beside(run.journal.as_deref())?;
         let mut clients = Vec::new();
-        let is_dry = self.args.run.dry_run;
         for leader in leaders {
-            clients.push(connection::client_of_run(
-                leader,
-                &self.args.leader,
-                is_dry,
-            )?);
+            clients.push(if run.dry_run {
+                connection::client_of_run(leader, &self.args.leader, true)?
+            } else {
+                sign_in::client(leader, &self.args.leader).await?
+            });
         }
-        let base_urls: Vec<String> = clients.iter().map(|c| c.base_url().to_owned()).collect();
-        let source = if leaders.len() > 1 {
-            source.held()?
-        } else {
-            source
-        };
-        let (journal, done) = self.open_journal(&base_urls)?;
-        let mut surveyed = Vec::new();
-        for ((leader, client), remembered) in leaders.iter().zip(clients).zip(done) {
-            let source = self.source(&source, client.base_url(), leaders.len())?;
-            let (own, put_off) = match self.own(&client, leader).await {
-                Ok(own) => (own, None),
+        let lists = self.lists(source, &clients)?;
+        let base_urls: Vec<&str> = clients.iter().map(Client::base_url).collect();
+        let (journal, done) =
+            self.open_journal(base_urls.into_iter().zip(lists.clone()).collect())?;
+        let failed = self.open_failed(input.as_ref())?;
+        let mut jobs = Vec::new();
+        for (((leader, client), list), done) in leaders.iter().zip(clients).zip(lists).zip(done) {
+            let mut job = LeaderJob {
+                name: leader.profile.clone().unwrap_or_default(),
+                concurrency: self.concurrency(leader),
+                users: Users::new(list, done),
+                journal: journal
+                    .as_ref()
+                    .map(|journal| journal.of(client.base_url())),
+                failed: failed.clone(),
+                skipped: None,
+                client,
+            };
+            match self.own_names(&job.client, leader).await {
+                Ok(names) => {
+                    if let Some(id) = job.users.first_of(&names) {
+                        return Err(yourself(&id, leader.profile.as_deref()));
+                    }
+                }
                 Err(reason) if leaders.len() == 1 => return Err(reason),
                 Err(reason) => {
-                    let name = leader.profile.as_deref().unwrap_or_default();
-                    say!("warning: {name}: nothing will be sent: {reason}");
-                    (Vec::new(), Some(reason))
+                    say!("warning: {}: nothing will be sent: {reason}", job.name);
+                    job.skipped = Some(reason);
                 }
-            };
-            let mut sieve = Sieve { remembered, own };
-            let survey = self.survey(&source, &mut sieve, leader.profile.as_deref())?;
-            surveyed.push((leader, client, source, sieve, survey, put_off));
+            }
+            jobs.push(job);
         }
-        let failed = self.open_failed(input.as_ref())?;
-        // A dry run sends nothing behind a line that is no id, so it tells all of them.
-        let skip_problems = self.args.users.skip_invalid || self.args.run.dry_run;
-        let parts = surveyed
-            .into_iter()
-            .map(|(leader, client, source, sieve, survey, put_off)| {
-                Ok(Part {
-                    name: leader.profile.clone().unwrap_or_default(),
-                    concurrency: self.concurrency(leader),
-                    source: source.name(),
-                    input: source.read(sieve, skip_problems)?,
-                    survey,
-                    journal: journal
-                        .as_ref()
-                        .map(|journal| journal.of(client.base_url())),
-                    failed: failed.clone(),
-                    put_off,
-                    client,
-                })
-            });
-        parts.collect()
+        Ok(jobs)
     }
 
     fn concurrency(&self, leader: &Leader) -> u16 {
@@ -92,11 +88,27 @@ impl Task {
         self.args.run.concurrency.or(of_profile).unwrap_or(8)
     }
 
-    /// The users of one of so many Leaders.
-    fn source(&self, source: &Source, leader: &str, leaders: usize) -> Result<Source, String> {
-        let Some(journal) = &self.from_journal else {
-            return Ok(source.clone());
-        };
+    /// Reads the users of each Leader.
+    fn lists(&self, source: Source, clients: &[Client]) -> Result<Vec<Rc<UserList>>, String> {
+        if let Some(journal) = &self.from_journal {
+            let is_one = clients.len() == 1;
+            let lists = clients.iter().map(|client| {
+                let list = self.list_of_journal(journal, client.base_url(), is_one)?;
+                Ok(Rc::new(list))
+            });
+            return lists.collect();
+        }
+        let list = Rc::new(source.read()?);
+        Ok(clients.iter().map(|_| Rc::clone(&list)).collect())
+    }
+
+    /// Returns the users that a journal shows as invalidated on a Leader.
+    fn list_of_journal(
+        &self,
+        journal: &Path,
+        leader: &str,
+        is_only_leader: bool,
+    ) -> Result<UserList, String> {
         let mut found = Invalidated::read(journal, leader)?;
         let name = journal.display();
         say!(
@@ -109,27 +121,27 @@ impl Task {
             found.users.append(&mut found.unknown);
         } else if unknown > 0 {
             say!(
-                "warning: {unknown} more may be invalidated, as their calls failed without a telling answer: \
-                 --include-unknown takes them, too"
+                "warning: whether {} more are invalidated is unknown, as their calls failed: --include-unknown adds them",
+                counted(unknown as u64, "user")
             );
         }
-        if leaders == 1 && found.users.is_empty() && unknown == 0 && !found.elsewhere.is_empty() {
+        let is_empty = found.users.is_empty() && unknown == 0;
+        if is_only_leader && is_empty && !found.elsewhere.is_empty() {
             let others: Vec<_> = found.elsewhere.into_iter().collect();
             return Err(format!(
-                "{name} has nobody to reinstate on {leader}, but records of {}: name the Leader as it does there",
+                "{name} has no users to reinstate on {leader}, but records of {}\nhint: write the base URL as it is there",
                 others.join(" and ")
             ));
         }
-        Ok(Source::Arguments(found.users))
+        Ok(found.users.into_iter().collect())
     }
 
-    /// The names that the signed-in user goes by on a Leader, where they must not be among the users: the
-    /// username, and the `sub` of the token. A dry run signs in nowhere.
+    /// Returns the names of the signed-in user, who must not be among the users: the username, and the `sub` of
+    /// the token. A dry run does not sign in.
     ///
     /// # Errors
-    /// In words, where the sign-in fails for the moment: the next might succeed, and nobody would know
-    /// who it is of.
-    async fn own(&self, client: &Client, leader: &Leader) -> Result<Vec<String>, String> {
+    /// If the sign-in fails in a way that may pass: the next one might succeed, as an unknown user.
+    async fn own_names(&self, client: &Client, leader: &Leader) -> Result<Vec<String>, String> {
         if self.include_self {
             return Ok(Vec::new());
         }
@@ -137,14 +149,13 @@ impl Task {
         let token = if is_fixed || !self.args.run.dry_run {
             match while_waiting(client.access_token()).await {
                 Ok(token) => Some(token),
-                // Each call will tell why: there is no other try.
-                Err(error) if stop::is_no_sign_in(&error) => None,
+                // Each call will fail with the reason.
+                Err(error) if stop::is_sign_in_final(&error) => None,
                 Err(error) => {
                     let hint =
                         hint::of(&error).map_or(String::new(), |hint| format!("\nhint: {hint}"));
                     return Err(format!(
-                        "{error}. Without it, whether you are among the users yourself can't be told \
-                         (--include-self asks nobody){hint}"
+                        "{error}; so it is unknown whether you are among the users (--include-self skips this check){hint}"
                     ));
                 }
             }
@@ -156,16 +167,17 @@ impl Task {
         Ok(username.into_iter().chain(subject).collect())
     }
 
-    /// Opens the journal, and takes note of whom it shows as done on each Leader, where the run is
-    /// resumed. A dry run reads it and no more.
+    /// Opens the journal. If the run is resumed, returns which users of each Leader's list are done. A dry run
+    /// only reads it.
     fn open_journal(
         &self,
-        leaders: &[String],
-    ) -> Result<(Option<Journal>, Vec<Remembered>), String> {
-        let mut history = History::new(self.verb, leaders);
+        lists: Vec<(&str, Rc<UserList>)>,
+    ) -> Result<(Option<Journal>, Vec<Vec<bool>>), String> {
+        let nobody = lists.iter().map(|_| Vec::new()).collect();
         let Some(path) = &self.args.run.journal else {
-            return Ok((None, history.done));
+            return Ok((None, nobody));
         };
+        let mut history = History::new(self.verb, lists);
         let is_new = !path.exists();
         let note = |entry| history.note(&entry);
         let journal = if self.args.run.dry_run {
@@ -173,31 +185,13 @@ impl Task {
         } else {
             Journal::open(path, note).map(Some)
         }?;
-        history.tell(path, is_new, self.args.run.resume);
-        if !self.args.run.resume {
-            history = History::new(self.verb, leaders);
-        }
-        Ok((journal, history.done))
-    }
-
-    /// Checks the input as far as it can be read ahead; each line that is no id is told.
-    fn survey(
-        &self,
-        source: &Source,
-        sieve: &mut Sieve,
-        profile: Option<&str>,
-    ) -> Result<Option<Survey>, String> {
-        let name = source.name();
-        let survey = source.survey(sieve, |problem| {
-            say!("{name}:{}: {}", problem.line, problem.reason);
-        })?;
-        match &survey {
-            Some(Survey { own: Some(id), .. }) => Err(stop::yourself(id, profile)),
-            Some(survey) if survey.problems > 0 && !self.args.users.skip_invalid => {
-                Err(list::no_ids(survey.problems, &name))
-            }
-            _ => Ok(survey),
-        }
+        history.print(path, is_new, self.args.run.resume);
+        let done = if self.args.run.resume {
+            history.into_done()
+        } else {
+            nobody
+        };
+        Ok((journal, done))
     }
 
     fn open_failed(&self, input: Option<&Handle>) -> Result<Option<FailedList>, String> {
@@ -215,35 +209,36 @@ impl Task {
         FailedList::open(path, &others).map(Some)
     }
 
-    pub async fn confirm(&self, parts: &mut [Part], stdin_is_free: bool) -> Result<(), String> {
-        if self.args.run.yes {
+    /// Asks for confirmation if there is more than one user.
+    pub fn confirm(&self, jobs: &[LeaderJob], stdin_is_free: bool) -> Result<(), String> {
+        let jobs: Vec<_> = jobs.iter().filter(|job| job.skipped.is_none()).collect();
+        let Some(most) = jobs.iter().max_by_key(|job| job.users.count_left()) else {
+            return Ok(());
+        };
+        if self.args.run.yes || most.users.count_left() <= 1 {
             return Ok(());
         }
-        let (mut users, mut first) = (Some(0_u64), Vec::new());
-        for part in parts.iter_mut().filter(|part| part.put_off.is_none()) {
-            let (here, names) = match &part.survey {
-                Some(survey) => (Some(survey.users), survey.first.clone()),
-                None => (None, part.input.peek(2).await),
-            };
-            users = users.zip(here).map(|(users, here)| users.max(here));
-            if names.len() > first.len() {
-                first = names;
-            }
-        }
-        if users.unwrap_or(first.len() as u64) <= 1 {
-            return Ok(());
-        }
-        let called = parts.iter().filter(|part| part.put_off.is_none());
-        let hosts: Vec<String> = called.map(|part| host(part.base_url())).collect();
-        Question {
-            users,
+        let hosts: Vec<String> = jobs.iter().map(|job| host(job.base_url())).collect();
+        let first: Vec<UserId> = most.users.clone().take(3).collect();
+        Confirmation {
             verb: self.verb,
+            users: most.users.count_left(),
             first: &first,
             leader: &hosts.join(" and "),
             stdin_is_free,
         }
         .ask()
     }
+}
+
+/// Why the signed-in user's own id is not sent.
+fn yourself(id: &UserId, profile: Option<&str>) -> String {
+    let on = profile.map_or(String::new(), |profile| format!(" on {profile}"));
+    format!(
+        "{} is the user you are signed in as{on}: invalidating your own tokens might lock you out, as whether you could sign \
+         in again is not documented\nhint: remove it from the users, or pass --include-self",
+        visible(id.as_str())
+    )
 }
 
 /// Host and port of a base URL.

@@ -1,5 +1,5 @@
-//! How far a run has come, on stderr: a bar on a terminal, a line now and then elsewhere. Of a single call,
-//! that it still waits.
+//! The progress of a run on stderr: a bar on a terminal, a line now and then elsewhere. For a single call, why it
+//! waits.
 
 use std::io::{IsTerminal, stderr};
 use std::pin::pin;
@@ -9,18 +9,21 @@ use cribl_tokens::{BulkStatus, Waiting};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::timeout;
 
-use crate::run::many::Named;
-use crate::say::say;
+use crate::run::job::LeaderLabel;
+use crate::say::{counted, say};
 
-/// How often a line is said where there is no bar.
+/// How often a line is printed if there is no bar.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
-/// How often the bar is drawn, at most and also while nothing happens.
+/// When the first line is printed on a terminal.
+const FIRST_LINE_ON_TERMINAL: Duration = Duration::from_secs(1);
+
+/// How often the bar is drawn.
 const DRAW_EVERY: Duration = Duration::from_millis(100);
 
 pub struct Progress {
-    total: Option<u64>,
-    /// What a line begins with: the Leader's name, where there are several.
+    total: u64,
+    /// What a line begins with: the Leader's name, if there are several.
     prefix: String,
     begun: Instant,
     shown: Shown,
@@ -31,27 +34,37 @@ enum Shown {
     Lines(Instant),
 }
 
-/// Waits for a call that belongs to no run, and says now and then that it does.
+/// Waits for a call that is not part of a run, and prints now and then that it does.
 pub async fn while_waiting<T>(call: impl Future<Output = T>) -> T {
     let mut call = pin!(call);
+    let mut wait = until_first_line();
     loop {
-        match timeout(LINE_EVERY, &mut call).await {
+        match timeout(wait, &mut call).await {
             Ok(done) => return done,
-            Err(_) => say!("not done yet: {ANSWER}; -v says more"),
+            Err(_) => say!("{RESPONSE}; -v shows more"),
         }
+        wait = LINE_EVERY;
     }
 }
 
-/// What keeps a call that nothing else keeps.
-const ANSWER: &str = "waiting for an answer";
+fn until_first_line() -> Duration {
+    if stderr().is_terminal() {
+        FIRST_LINE_ON_TERMINAL
+    } else {
+        LINE_EVERY
+    }
+}
+
+/// Why a call waits if there is no other reason.
+const RESPONSE: &str = "waiting for a response";
 
 impl Progress {
-    /// Begins, for `total` users or an unknown number. For one user there is no bar.
-    pub fn begin(total: Option<u64>, leader: Option<&Named>) -> Self {
+    /// Begins, for `total` users. For one user there is no bar.
+    pub fn begin(total: u64, leader: Option<&LeaderLabel>) -> Self {
         let alone = leader.is_none_or(|leader| !leader.is_among_others);
         let shown = match total {
-            None | Some(2..) if alone && stderr().is_terminal() => Shown::Bar(bar(total)),
-            _ => Shown::Lines(Instant::now() + LINE_EVERY),
+            2.. if alone && stderr().is_terminal() => Shown::Bar(bar(total)),
+            _ => Shown::Lines(Instant::now() + until_first_line()),
         };
         Self {
             total,
@@ -61,7 +74,7 @@ impl Progress {
         }
     }
 
-    /// How often [`tick`](Self::tick) wants to be called.
+    /// How often to call [`tick`](Self::tick).
     pub fn period(&self) -> Duration {
         match self.shown {
             Shown::Bar(_) => DRAW_EVERY,
@@ -69,10 +82,10 @@ impl Progress {
         }
     }
 
-    /// Shows where the run stands.
-    pub fn tick(&mut self, done: u64, failed: u64, pulse: &BulkStatus, stopping: Option<&str>) {
+    /// Shows the progress.
+    pub fn tick(&mut self, done: u64, failed: u64, status: &BulkStatus, stopping: Option<&str>) {
         let waiting = || {
-            let reasons = [stopping.map(str::to_owned), pulse.waiting().map(words)];
+            let reasons = [stopping.map(str::to_owned), status.waiting().map(reason)];
             let reasons: Vec<String> = reasons.into_iter().flatten().collect();
             (!reasons.is_empty()).then(|| reasons.join("; "))
         };
@@ -80,39 +93,39 @@ impl Progress {
             Shown::Bar(bar) => {
                 bar.set_position(done);
                 let failed = format!("{failed} failed");
-                bar.set_message(match (waiting(), self.total, done) {
+                bar.set_message(match (waiting(), done) {
                     // First, as a narrow terminal cuts the end off.
-                    (Some(why), ..) => format!("{why} · {failed}"),
-                    // Before anything is done nobody knows how long it takes.
-                    (None, _, 0) => failed,
-                    (None, total, _) => {
-                        let left = total.map(|_| format!("{:#} left · ", HumanDuration(bar.eta())));
+                    (Some(why), _) => format!("{why} · {failed}"),
+                    // Before anything is done, the time left is unknown.
+                    (None, 0) => failed,
+                    (None, _) => {
+                        let left = HumanDuration(bar.eta());
                         let rate = rate(done, self.begun.elapsed());
-                        format!("{}{rate}/s · {failed}", left.unwrap_or_default())
+                        format!("{left:#} left · {rate}/s · {failed}")
                     }
                 });
                 bar.tick();
             }
             Shown::Lines(next) if *next <= Instant::now() => {
                 *next += LINE_EVERY;
-                if self.total == Some(1) {
-                    let why = waiting().unwrap_or_else(|| ANSWER.to_owned());
-                    say!("{}not done yet: {why}", self.prefix);
+                if self.total == 1 {
+                    let why = waiting().unwrap_or_else(|| RESPONSE.to_owned());
+                    say!("{}{why}", self.prefix);
                     return;
                 }
-                let of = self.total.map_or(String::new(), |n| format!(" of {n}"));
                 let waiting = waiting().map_or(String::new(), |why| format!("; {why}"));
                 let rate = rate(done, self.begun.elapsed());
                 say!(
-                    "{}{done}{of} done, {failed} failed, {rate} a second{waiting}",
-                    self.prefix
+                    "{}{done} of {} done, {failed} failed, {rate} per second{waiting}",
+                    self.prefix,
+                    self.total
                 );
             }
             Shown::Lines(_) => {}
         }
     }
 
-    /// Says or prints something while no bar is in the way.
+    /// Prints something without the bar.
     pub fn aside<T>(&self, show: impl FnOnce() -> T) -> T {
         match &self.shown {
             Shown::Bar(bar) => bar.suspend(show),
@@ -120,7 +133,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away; says how long it all took.
+    /// Removes the bar; returns how long the run took.
     pub fn end(self) -> Duration {
         if let Shown::Bar(bar) = &self.shown {
             bar.finish_and_clear();
@@ -129,7 +142,7 @@ impl Progress {
     }
 }
 
-/// How many a second, as a person would say it.
+/// How many per second, rounded.
 pub fn rate(done: u64, elapsed: Duration) -> String {
     #[expect(
         clippy::cast_precision_loss,
@@ -143,31 +156,29 @@ pub fn rate(done: u64, elapsed: Duration) -> String {
     }
 }
 
-fn words(waiting: Waiting) -> String {
+fn reason(waiting: Waiting) -> String {
     match waiting {
-        Waiting::Asked { status, remaining } => format!(
-            "waiting {} s, as the Leader asked ({status})",
-            remaining.as_secs() + 1
+        Waiting::Asked {
+            status,
+            retry_after,
+            is_capped,
+            remaining,
+        } => format!(
+            "waiting {} s: the Leader answered {status} with Retry-After {}{}",
+            remaining.as_secs() + 1,
+            retry_after.as_secs(),
+            if is_capped { ", capped" } else { "" }
         ),
         Waiting::SigningIn => "signing in".to_owned(),
-        Waiting::Retrying { calls: 1 } => "1 call is to be tried again".to_owned(),
-        Waiting::Retrying { calls } => format!("{calls} calls are to be tried again"),
+        Waiting::Retrying { calls } => format!("{} to be retried", counted(calls.into(), "call")),
         _ => "waiting".to_owned(),
     }
 }
 
-fn bar(total: Option<u64>) -> ProgressBar {
-    let (bar, template) = match total {
-        Some(total) => (
-            ProgressBar::new(total),
-            "{bar:16} {human_pos}/{human_len} ({percent} %) · {wide_msg}",
-        ),
-        None => (
-            ProgressBar::new_spinner(),
-            "{spinner} {human_pos} done · {wide_msg}",
-        ),
-    };
+fn bar(total: u64) -> ProgressBar {
+    let bar = ProgressBar::new(total);
     bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+    let template = "{bar:16} {human_pos}/{human_len} ({percent} %) · {wide_msg}";
     match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,

@@ -1,68 +1,69 @@
-//! When a run ends before its input does, and why.
+//! Why a run stops before its list ends.
 
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-use cribl_tokens::{Error, ErrorKind, UserId};
+use cribl_tokens::{Error, ErrorKind};
 
 use crate::exit;
 use crate::say::counted;
 
 /// Why a run stopped early.
-pub enum Stop {
-    /// Ctrl-C or SIGTERM.
+pub enum StopReason {
+    /// Ctrl-C, SIGTERM or SIGHUP.
     Interrupted,
-    /// 401: every other call would be answered the same, as the token stays the same.
+    /// 401: every other call would fail the same way, as the token stays the same.
     Unauthorized,
-    /// Signing in was refused, for this reason: it would be again.
+    /// Signing in was refused, for this reason, and would be again.
     SignIn(String),
-    /// So many users in a row failed in a way that others will fail in, too.
-    Pointless(u32, ErrorKind),
-    /// The journal can't be written. So many were accepted by the Leader and are not in it.
+    /// So many users in a row failed in a way that the others will fail in, too.
+    TooManyFailures(u32, ErrorKind),
+    /// The journal was deleted or replaced.
+    JournalGone,
+    /// The journal cannot be written. So many calls were accepted and are not in it.
     Journal(io::Error, u64),
-    /// A line of the input is no id.
-    InvalidLine,
-    /// The signed-in user is in the input, as this id.
-    Yourself(UserId),
-    /// The input can't be read any more.
-    Input(String),
 }
 
-impl Stop {
-    pub fn reason(&self) -> String {
+impl StopReason {
+    pub fn text(&self) -> String {
         match self {
-            Self::Interrupted => "it was interrupted".to_owned(),
+            Self::Interrupted => "interrupted".to_owned(),
             Self::Unauthorized => "the Leader does not accept the bearer token".to_owned(),
             Self::SignIn(reason) => reason.clone(),
-            Self::Pointless(users, kind) => format!(
-                "{} in a row failed, the last with {kind}: so would the rest (--max-failures)",
+            Self::TooManyFailures(users, kind) => format!(
+                "{} in a row failed, the last with {kind}, and the others would too (--max-failures)",
                 counted(u64::from(*users), "user")
             ),
-            Self::Journal(error, 0) => format!(
-                "the journal can't be written: {error}. Mend that before the rest is taken up"
-            ),
-            Self::Journal(error, lost) => format!(
-                "the journal can't be written: {error}. The Leader accepted {}, which are not in it. Mend that before \
-                 the rest is taken up",
-                counted(*lost, "call")
-            ),
-            Self::InvalidLine => {
-                "a line of the input is no id (--skip-invalid leaves such lines out)".to_owned()
+            Self::JournalGone => {
+                "the journal was deleted or replaced during the run, so what it recorded is lost"
+                    .to_owned()
             }
-            Self::Yourself(id) => yourself(id, None),
-            Self::Input(reason) => format!("the input can't be read: {reason}"),
+            Self::Journal(error, lost) => {
+                let lost = match lost {
+                    0 => String::new(),
+                    1 => "; 1 accepted call is not recorded".to_owned(),
+                    calls => format!("; {calls} accepted calls are not recorded"),
+                };
+                format!("cannot write the journal: {error}{lost}")
+            }
         }
     }
 
-    /// Whether the input's end is to blame.
-    pub fn is_of_input(&self) -> bool {
-        matches!(self, Self::InvalidLine | Self::Yourself(_) | Self::Input(_))
+    /// What to do, if there is more to say than the reason.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Journal(..) => Some("make the journal writable before you resume"),
+            Self::JournalGone => {
+                Some("to resume, restore the journal, or pass the whole list again")
+            }
+            _ => None,
+        }
     }
 
-    /// Whether what is in flight can't be finished.
-    pub fn at_once(&self) -> bool {
-        // What comes back now could not be recorded.
+    /// Returns true if what is in flight cannot be finished.
+    pub fn is_immediate(&self) -> bool {
+        // The results could not be recorded.
         matches!(self, Self::Journal(..))
     }
 
@@ -74,88 +75,78 @@ impl Stop {
     }
 }
 
-/// Why the signed-in user's own id is not sent.
-pub fn yourself(id: &UserId, on: Option<&str>) -> String {
-    let on = on.map_or(String::new(), |leader| format!(" on {leader}"));
-    format!(
-        "{} is the user you are signed in as{on}: to invalidate your own tokens might lock you out, as whether you could \
-         sign in again is not documented (--include-self does it all the same)",
-        crate::output::visible(id.as_str())
-    )
-}
-
-/// Watches what comes of the calls for a reason to stop: clones are of the same watch.
+/// Looks in the results for a reason to stop. Clones share what they saw.
 ///
-/// It sees each outcome before the next call begins, so that none begins in vain.
+/// It sees each result before the next call begins, so that no call begins in vain.
 #[derive(Clone)]
-pub struct Watch(Rc<RefCell<Streak>>);
+pub struct FailureDetector(Rc<RefCell<Streak>>);
 
 struct Streak {
-    most: u32,
-    /// Users in a row whose failure says more about the run than about them.
+    max_failures: u32,
+    /// How many users in a row failed in a way that is not about them.
     users: u32,
-    /// A call was accepted.
-    accepted: bool,
-    stop: Option<Stop>,
+    /// Whether a call was accepted.
+    is_accepted: bool,
+    stop: Option<StopReason>,
 }
 
-impl Watch {
-    /// Finds going on pointless after so many users in a row that failed alike.
-    pub fn new(most: u32) -> Self {
+impl FailureDetector {
+    /// Finds a reason after `max_failures` users in a row that failed alike.
+    pub fn new(max_failures: u32) -> Self {
         Self(Rc::new(RefCell::new(Streak {
-            most,
+            max_failures,
             users: 0,
-            accepted: false,
+            is_accepted: false,
             stop: None,
         })))
     }
 
-    /// Takes note of an outcome; says whether to go on.
-    pub fn note<T>(&self, outcome: &Result<T, Error>) -> bool {
+    /// Notes a result; returns whether to go on.
+    pub fn note<T>(&self, result: &Result<T, Error>) -> bool {
         let streak = &mut *self.0.borrow_mut();
-        match outcome {
+        match result {
             Err(error) if error.is_unauthorized() => {
-                streak.stop.get_or_insert(Stop::Unauthorized);
+                streak.stop.get_or_insert(StopReason::Unauthorized);
             }
-            Err(error) if is_no_sign_in(error) => {
-                let stop = Stop::SignIn(error.to_string());
+            Err(error) if is_sign_in_final(error) => {
+                let stop = StopReason::SignIn(error.to_string());
                 streak.stop.get_or_insert(stop);
             }
-            Err(error) if is_gone(error) || (!streak.accepted && is_refusal_of_all(error)) => {
+            Err(error) if is_of_leader(error) || (!streak.is_accepted && is_for_all(error)) => {
                 streak.users += 1;
-                if streak.users >= streak.most {
-                    let stop = Stop::Pointless(streak.users, error.kind());
+                if streak.users >= streak.max_failures {
+                    let stop = StopReason::TooManyFailures(streak.users, error.kind());
                     streak.stop.get_or_insert(stop);
                 }
             }
-            outcome => {
-                streak.accepted |= outcome.is_ok();
+            result => {
+                streak.is_accepted |= result.is_ok();
                 streak.users = 0;
             }
         }
         streak.stop.is_none()
     }
 
-    /// The reason to stop, where one was found since this was last asked.
-    pub fn take_reason(&self) -> Option<Stop> {
+    /// Takes the reason to stop, if one was found since the last time.
+    pub fn take_reason(&self) -> Option<StopReason> {
         self.0.borrow_mut().stop.take()
     }
 }
 
-/// Whether an error says that there can be no token for any user.
-pub fn is_no_sign_in(error: &Error) -> bool {
+/// Returns true if an error means that signing in will not succeed later either.
+pub fn is_sign_in_final(error: &Error) -> bool {
     error.is_sign_in_refused() || error.kind() == ErrorKind::PasswordChange
 }
 
-/// Whether an error is one that a token without rights, or another server, gives for every user. Where a call
-/// was accepted it is about the user.
-fn is_refusal_of_all(error: &Error) -> bool {
+/// Returns true for a response that a token without rights, or another server, gives for every user. After
+/// an accepted call it is about the user.
+fn is_for_all(error: &Error) -> bool {
     matches!(error.status(), Some(403..=405))
 }
 
-/// Whether an error says that there is no Leader, or none that answers: an error of its own about one
-/// user (400, 500) shows that it is there.
-fn is_gone(error: &Error) -> bool {
+/// Returns true if an error means that there is no Leader, or that it does not respond. A 400 or 500 shows
+/// that it is there.
+fn is_of_leader(error: &Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::Connect

@@ -1,112 +1,104 @@
-//! What a run came to, told on stderr, where that is more than the lines on stdout say.
+//! The summary of a run on stderr: what the lines on stdout do not say.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use cribl_tokens::ErrorKind;
+use cribl_tokens::{ErrorKind, UserId};
 
 use crate::exit;
 use crate::hint;
 use crate::run::progress::rate;
-use crate::run::stop::Stop;
-use crate::run::verb::Verb;
+use crate::run::stop::StopReason;
 use crate::say::{counted, say};
+use crate::text::visible;
+use crate::verb::Verb;
 
-/// How it went, over all users.
+/// How many users with 0 items are named.
+const NAMED: usize = 5;
+
+/// Counts over all users.
 #[derive(Default)]
-pub struct Tally {
-    /// Accepted by the Leader.
+pub struct Counts {
     pub accepted: u64,
-    /// Of those, how many the Leader answered with a count of 0.
+    /// How many of the accepted calls had a response with a count of 0.
     pub without_items: u64,
+    /// The first few of those users.
+    pub first_without_items: Vec<UserId>,
     pub failed: BTreeMap<ErrorKind, u64>,
-    /// What to do about those.
+    /// What to do about the failures.
     pub hints: BTreeSet<&'static str>,
-    /// Lines that were no ids and left out.
+    /// The longest wait that the Leader asked for in a response to a call that failed.
+    pub retry_after: Option<Duration>,
+    /// How many lines of the list were invalid and skipped.
     pub invalid: u64,
-    /// Ids that came again.
-    pub twice: u64,
-    /// Shown as invalidated by the journal.
+    pub duplicates: u64,
+    /// How many users the journal shows as done.
     pub done_before: u64,
 }
 
-/// How it ended.
-pub struct Ending {
-    pub stop: Option<Stop>,
-    /// Calls whose end wasn't awaited.
-    pub cut_off: usize,
-    /// Calls that waited to be tried again, and were not.
-    pub given_up: usize,
-    /// Calls that have ended and could not be recorded in the journal.
+/// How a run ended.
+pub struct RunResult {
+    pub stop: Option<StopReason>,
+    /// How many calls were in flight at the end, and not waited for.
+    pub in_flight_at_end: usize,
+    /// How many calls waited to be retried, and were not.
+    pub abandoned: usize,
+    /// How many calls ended and could not be recorded in the journal.
     pub unrecorded: u64,
-    /// How many users there were; `None` where nobody knows.
-    pub total: Option<u64>,
+    /// How many users there were.
+    pub total: u64,
     pub elapsed: Duration,
-    /// Whether something that was to be kept could not be.
-    pub lost_output: bool,
+    /// Whether results could not be printed or written.
+    pub is_output_lost: bool,
+    /// Whether a count of 0 is a failure.
+    pub requires_items: bool,
 }
 
-impl Ending {
-    /// How many users there was no call for; `None` where nobody knows.
-    pub fn not_attempted(&self, tally: &Tally) -> Option<u64> {
-        self.total
-            .map(|total| total.saturating_sub(self.met(tally)))
-    }
-
-    /// Tells what was not brought to an end.
-    fn report(&self, tally: &Tally) {
-        if self.cut_off > 0 {
-            say!(
-                "  cut off: {} that were in flight; whether the Leader carried those out is unknown",
-                self.cut_off
-            );
-        }
-        if self.given_up > 0 {
-            say!(
-                "  given up: {} that waited to be sent, or sent again",
-                self.given_up
-            );
-        }
-        let missing = self.missing(tally);
-        if missing > 0 {
-            say!(
-                "error: {} of those counted beforehand were not in the input any more: was it changed meanwhile?",
-                counted(missing, "user")
-            );
-        }
-        if let Some(stop) = &self.stop {
-            say!("stopped early: {}", stop.reason());
-            match self.not_attempted(tally) {
-                Some(0) => {}
-                Some(rest) => say!("  not attempted: {rest}"),
-                None => say!("  not attempted: the rest of the input"),
-            }
-        }
-    }
-
-    /// How many users there should have been that were not met, though nothing stopped the run.
-    fn missing(&self, tally: &Tally) -> u64 {
-        match self.stop {
-            Some(_) => 0,
-            None => self.not_attempted(tally).unwrap_or(0),
-        }
+impl RunResult {
+    /// How many users' calls did not begin.
+    pub fn not_attempted(&self, counts: &Counts) -> u64 {
+        self.total.saturating_sub(self.begun(counts))
     }
 
     /// How many users' calls began.
-    fn met(&self, tally: &Tally) -> u64 {
-        tally.done() + self.unrecorded + (self.cut_off + self.given_up) as u64
+    fn begun(&self, counts: &Counts) -> u64 {
+        counts.done() + self.unrecorded + (self.in_flight_at_end + self.abandoned) as u64
     }
 
-    /// Whether there is something to take up again: one user that failed is quicker named again.
-    pub fn has_rest(&self, tally: &Tally) -> bool {
-        let begun = self.met(tally) > tally.done();
-        let left = self.not_attempted(tally).is_none_or(|rest| rest > 0) || begun;
-        let failed = tally.failures() > 0 && tally.done() + tally.done_before > 1;
-        failed || (self.stop.is_some() && left) || self.missing(tally) > 0
+    /// Returns true if there is something to resume. One user that failed is quicker named again.
+    pub fn has_rest(&self, counts: &Counts) -> bool {
+        let has_failed = counts.failures() > 0 && counts.done() + counts.done_before > 1;
+        let is_open = self.begun(counts) > counts.done() || self.not_attempted(counts) > 0;
+        has_failed || is_open
+    }
+
+    fn print(&self, counts: &Counts) {
+        if self.in_flight_at_end > 0 {
+            say!(
+                "  in flight at the end: {}; whether the Leader carried them out is unknown",
+                self.in_flight_at_end
+            );
+        }
+        if self.abandoned > 0 {
+            say!(
+                "  abandoned: {} that waited to be sent, or sent again",
+                self.abandoned
+            );
+        }
+        if let Some(stop) = &self.stop {
+            say!("stopped early: {}", stop.text());
+        }
+        let rest = self.not_attempted(counts);
+        if rest > 0 {
+            say!("  not attempted: {rest}");
+        }
+        if let Some(hint) = self.stop.as_ref().and_then(StopReason::hint) {
+            say!("hint: {hint}");
+        }
     }
 }
 
-impl Tally {
+impl Counts {
     pub fn failures(&self) -> u64 {
         self.failed.values().sum()
     }
@@ -116,76 +108,113 @@ impl Tally {
         self.accepted + self.failures()
     }
 
-    /// Tells it; says what the exit code is.
-    pub fn report(&self, verb: Verb, ending: &Ending, base_url: &str) -> u8 {
-        let users = ending.total.unwrap_or_else(|| ending.met(self));
-        if users != 1 || self.failures() > 0 || ending.stop.is_some() {
-            let of = match ending.total {
-                Some(total) => format!("{} of {total}", self.accepted),
-                None => self.accepted.to_string(),
-            };
-            say!(
-                "{of} {}, {} failed, on {base_url}",
-                verb.done(),
-                self.failures()
-            );
+    /// Prints the summary; returns the exit code.
+    pub fn print(&self, verb: Verb, result: &RunResult, base_url: &str) -> u8 {
+        let lacks_items = result.requires_items && self.without_items > 0;
+        if result.total != 1 || self.failures() > 0 || result.stop.is_some() || lacks_items {
+            self.print_first_line(verb, result, base_url);
         }
-        if users == 0 && ending.stop.is_none() && self.done_before == 0 {
+        if result.total == 0 && self.done_before == 0 {
             say!(
-                "warning: there was nobody to be {}: is the list empty?",
+                "warning: there are no users to be {}: is the list empty?",
                 verb.done()
             );
         }
-        self.report_others(verb, users, ending.elapsed);
-        ending.report(self);
-        self.report_hints();
-        match &ending.stop {
+        self.print_details(verb, result);
+        result.print(self);
+        if self.without_items > 0 {
+            self.print_without_items(result.requires_items);
+        }
+        self.print_hints();
+        let is_incomplete = self.failures() > 0 || result.not_attempted(self) > 0;
+        match &result.stop {
             Some(stop) => stop.exit_code(),
-            None if self.failures() > 0 || ending.missing(self) > 0 || ending.lost_output => {
-                exit::FAILED
-            }
+            None if is_incomplete || lacks_items || result.is_output_lost => exit::FAILED,
             None => 0,
         }
     }
 
-    fn report_others(&self, verb: Verb, users: u64, elapsed: Duration) {
-        if users > 1 {
-            for (kind, failures) in &self.failed {
-                say!("  failed: {failures} {kind}");
-            }
-        }
-        if self.done_before > 0 {
+    fn print_first_line(&self, verb: Verb, result: &RunResult, base_url: &str) {
+        let (accepted, total, failed) = (self.accepted, result.total, self.failures());
+        if self.without_items == 0 {
             say!(
-                "  skipped: {} whom the journal shows as {}",
-                self.done_before,
+                "{accepted} of {total} {}, {failed} failed, on {base_url}",
                 verb.done()
             );
-        }
-        if self.twice > 0 {
-            say!("  skipped: {} named before in the same input", self.twice);
-        }
-        if self.invalid > 0 {
-            say!("  skipped: {} lines that are no ids", self.invalid);
-        }
-        if users > 1 || self.done_before > 0 {
+        } else {
             say!(
-                "  took {:.1} s, {} a second",
-                elapsed.as_secs_f64(),
-                rate(self.done(), elapsed)
-            );
-        }
-        if self.without_items > 0 {
-            say!(
-                "note: the Leader reported 0 items for {} of them; what that means is not documented, \
-                 so make sure that the ids are right",
+                "{accepted} of {total} accepted: {} with items, {} with 0 items; {failed} failed, on {base_url}",
+                accepted - self.without_items,
                 self.without_items
             );
         }
     }
 
-    fn report_hints(&self) {
-        let wrong = |hint: &&&str| self.accepted > 0 && hint::is_of_address(hint);
-        for hint in self.hints.iter().filter(|hint| !wrong(hint)) {
+    fn print_details(&self, verb: Verb, result: &RunResult) {
+        if result.total > 1 {
+            for (kind, failures) in &self.failed {
+                say!("  failed: {failures} {kind}");
+            }
+        }
+        if let Some(wait) = self.retry_after {
+            say!(
+                "  the Leader asked to wait {} s (Retry-After)",
+                wait.as_secs()
+            );
+        }
+        if self.done_before > 0 {
+            say!(
+                "  skipped: {} already {}, by the journal",
+                self.done_before,
+                verb.done()
+            );
+        }
+        if self.duplicates > 0 {
+            say!("  skipped: {}", counted(self.duplicates, "duplicate"));
+        }
+        if self.invalid > 0 {
+            say!("  skipped: {}", counted(self.invalid, "invalid line"));
+        }
+        if result.total > 1 || self.done_before > 0 {
+            say!(
+                "  took {:.1} s, {} per second",
+                result.elapsed.as_secs_f64(),
+                rate(self.done(), result.elapsed)
+            );
+        }
+    }
+
+    fn print_without_items(&self, is_required: bool) {
+        let first = self.first_without_items.iter().take(NAMED);
+        let names: Vec<String> = first.map(|id| visible(id.as_str())).collect();
+        let more = if self.without_items > names.len() as u64 {
+            ", …"
+        } else {
+            ""
+        };
+        let begin = if is_required {
+            "error: --require-items: the Leader reported 0 items"
+        } else {
+            "note: the Leader reported 0 items"
+        };
+        say!(
+            "{begin} for {}{more}\nhint: check that the ids and the column are right; what 0 items means is not documented",
+            names.join(", ")
+        );
+    }
+
+    /// Notes a user whose call was accepted with a count of 0.
+    pub fn add_without_items(&mut self, user: &UserId) {
+        self.without_items += 1;
+        if self.first_without_items.len() < NAMED {
+            self.first_without_items.push(user.clone());
+        }
+    }
+
+    fn print_hints(&self) {
+        // An accepted call shows that the address is right.
+        let is_wrong = |hint: &&&str| self.accepted > 0 && hint::is_of_address(hint);
+        for hint in self.hints.iter().filter(|hint| !is_wrong(hint)) {
             say!("hint: {hint}");
         }
     }

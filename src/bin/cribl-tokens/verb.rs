@@ -1,12 +1,21 @@
-//! What is done to users, and the words for it: all else is the same for both.
+//! What is done to users, and its words: everything else is the same for both.
 
-use crate::output::Outcome;
+use serde::{Deserialize, Serialize};
 
 /// What is done to users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
     Invalidate,
     Reinstate,
+}
+
+/// The outcome of one user's call.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    Invalidated,
+    Reinstated,
+    Failed,
 }
 
 impl Verb {
@@ -30,7 +39,7 @@ impl Verb {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Invalidate => "This invalidates the tokens of",
-            Self::Reinstate => "This takes back the invalidation of",
+            Self::Reinstate => "This undoes the invalidation of",
         }
     }
 
@@ -42,7 +51,7 @@ impl Verb {
         }
     }
 
-    /// The outcome where it was accepted.
+    /// The outcome of an accepted call.
     pub fn outcome(self) -> Outcome {
         match self {
             Self::Invalidate => Outcome::Invalidated,

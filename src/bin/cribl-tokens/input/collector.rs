@@ -1,0 +1,65 @@
+//! Collects what is found in one list.
+
+use std::collections::BTreeMap;
+
+use cribl_tokens::UserId;
+
+use crate::input::id;
+use crate::input::users::UserList;
+use crate::say::{counted, say};
+
+/// The ids of one list, with the invalid lines and the warnings.
+pub struct Collector {
+    /// The list's name in messages.
+    pub name: String,
+    users: UserList,
+    /// For each kind of oddity, the first line that has it, and how many have.
+    odd: BTreeMap<&'static str, (u64, u64)>,
+}
+
+impl Collector {
+    pub fn new(name: String) -> Self {
+        Self {
+            name,
+            users: UserList::default(),
+            odd: BTreeMap::new(),
+        }
+    }
+
+    /// Adds what is on a line: an id, or the reason why it is invalid.
+    ///
+    /// # Errors
+    /// If the list is longer than can be held.
+    pub fn add(&mut self, line: u64, found: Result<UserId, String>) -> Result<(), String> {
+        match found {
+            Ok(id) => self.users.add(&id),
+            Err(reason) => {
+                say!("{}:{line}: {reason}", self.name);
+                self.users.invalid += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes whether an id that is written as itself looks like something else.
+    pub fn note_oddity(&mut self, line: u64, id: &UserId) {
+        if let Some(oddity) = id::oddity(id.as_str()) {
+            self.odd.entry(oddity).or_insert((line, 0)).1 += 1;
+        }
+    }
+
+    /// Returns the list, after a warning for each kind of oddity in it.
+    pub fn finish(self) -> UserList {
+        for (oddity, (line, lines)) in self.odd {
+            let others = match lines - 1 {
+                0 => String::new(),
+                others => format!(", as {}", counted(others, "more line")),
+            };
+            say!(
+                "warning: {}:{line} {oddity} and is read as one id{others}; to read a column of a table, pass --column",
+                self.name
+            );
+        }
+        self.users
+    }
+}

@@ -1,0 +1,18 @@
+//! The users that a command names: as arguments, or in a list.
+//!
+//! A list is read to its end and checked before anything is sent. It has one of three forms: one id a line,
+//! a column of a CSV file, or a key of JSON Lines. The rules of an id are the same for all of them.
+
+pub mod arguments;
+mod collector;
+mod csv_rows;
+pub mod files;
+pub mod id;
+mod json_lines;
+mod lines;
+mod list;
+mod recorder;
+pub mod source;
+mod start;
+pub mod text;
+pub mod users;

@@ -1,0 +1,192 @@
+//! The users of a list, each once, in the order of the list.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::rc::Rc;
+
+use cribl_tokens::UserId;
+use hashbrown::HashTable;
+
+/// Users, each once. All ids are in one text: a million of 20 bytes take some 36 MiB, where a set of strings
+/// would take twice that.
+#[derive(Default)]
+pub struct UserList {
+    text: String,
+    /// Where each id ends in the text.
+    ends: Vec<u32>,
+    /// Finds an id's number.
+    numbers: HashTable<u32>,
+    hasher: RandomState,
+    /// How many ids came again.
+    pub duplicates: u64,
+    /// How many lines are invalid.
+    pub invalid: u64,
+}
+
+impl UserList {
+    /// Adds a user, unless it is in the list already.
+    ///
+    /// # Errors
+    /// If the ids take more than 4 GiB.
+    pub fn add(&mut self, id: &UserId) -> Result<(), String> {
+        let Self {
+            text,
+            ends,
+            numbers,
+            hasher,
+            ..
+        } = self;
+        let id = id.as_str();
+        let hash = hasher.hash_one(id);
+        if numbers
+            .find(hash, |&number| at(text, ends, number) == id)
+            .is_some()
+        {
+            self.duplicates += 1;
+            return Ok(());
+        }
+        let too_long = |_| "the list is too long: its ids take more than 4 GiB".to_owned();
+        let end = u32::try_from(text.len() + id.len()).map_err(too_long)?;
+        let number = u32::try_from(ends.len()).map_err(too_long)?;
+        text.push_str(id);
+        ends.push(end);
+        numbers.insert_unique(hash, number, |&number| {
+            hasher.hash_one(at(text, ends, number))
+        });
+        Ok(())
+    }
+
+    /// Returns the number of a user in the list.
+    pub fn number(&self, id: &UserId) -> Option<usize> {
+        let hash = self.hasher.hash_one(id.as_str());
+        let is_it = |&number: &u32| at(&self.text, &self.ends, number) == id.as_str();
+        self.numbers
+            .find(hash, is_it)
+            .map(|&number| number as usize)
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, number: usize) -> Option<UserId> {
+        let number = u32::try_from(number)
+            .ok()
+            .filter(|_| number < self.ends.len())?;
+        UserId::new(at(&self.text, &self.ends, number)).ok()
+    }
+}
+
+impl FromIterator<UserId> for UserList {
+    fn from_iter<I: IntoIterator<Item = UserId>>(users: I) -> Self {
+        let mut list = Self::default();
+        for user in users {
+            // From arguments or a journal, which are in memory already.
+            let _ = list.add(&user);
+        }
+        list
+    }
+}
+
+fn at<'t>(text: &'t str, ends: &[u32], number: u32) -> &'t str {
+    let number = number as usize;
+    let end = |number: usize| ends.get(number).copied().unwrap_or_default() as usize;
+    let begin = number.checked_sub(1).map_or(0, end);
+    text.get(begin..end(number)).unwrap_or_default()
+}
+
+/// The users of a list for one Leader, without those that are done there.
+#[derive(Clone)]
+pub struct Users {
+    list: Rc<UserList>,
+    /// For each user of the list, whether it is done; empty if none is.
+    done: Rc<Vec<bool>>,
+    next: usize,
+    left: usize,
+}
+
+impl Users {
+    pub fn new(list: Rc<UserList>, done: Vec<bool>) -> Self {
+        let left = list.len() - done.iter().filter(|done| **done).count();
+        Self {
+            list,
+            done: Rc::new(done),
+            next: 0,
+            left,
+        }
+    }
+
+    /// How many are done.
+    pub fn done(&self) -> u64 {
+        self.done.iter().filter(|done| **done).count() as u64
+    }
+
+    pub fn duplicates(&self) -> u64 {
+        self.list.duplicates
+    }
+
+    pub fn invalid(&self) -> u64 {
+        self.list.invalid
+    }
+
+    /// How many are left.
+    pub fn count_left(&self) -> u64 {
+        self.left as u64
+    }
+
+    /// Returns the first of those left that is one of `names`. Letter case makes no difference: whether it
+    /// does to a Leader is not known, and refusing once too often does no harm.
+    pub fn first_of(&self, names: &[String]) -> Option<UserId> {
+        let lower = |text: &str| {
+            text.chars()
+                .flat_map(char::to_lowercase)
+                .collect::<String>()
+        };
+        let names: Vec<String> = names.iter().map(|name| lower(name)).collect();
+        if names.is_empty() {
+            return None;
+        }
+        self.clone().find(|user| {
+            names.iter().any(|name| {
+                user.as_str()
+                    .chars()
+                    .flat_map(char::to_lowercase)
+                    .eq(name.chars())
+            })
+        })
+    }
+}
+
+impl Iterator for Users {
+    type Item = UserId;
+
+    fn next(&mut self) -> Option<UserId> {
+        loop {
+            let number = self.next;
+            let user = self.list.get(number)?;
+            self.next += 1;
+            if !self.done.get(number).copied().unwrap_or_default() {
+                self.left = self.left.saturating_sub(1);
+                return Some(user);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_user_is_in_a_list_once_and_in_its_order() {
+        let id = |n: u32| UserId::new(n.to_string()).unwrap();
+        let list: UserList = (0..2).flat_map(|_| 0..100_000).map(id).collect();
+        assert_eq!((list.len(), list.duplicates), (100_000, 100_000));
+        assert_eq!(list.number(&id(77)), Some(77));
+        assert_eq!(list.number(&UserId::new("x").unwrap()), None);
+        let done = (0..100_000).map(|n| n % 2 == 0).collect();
+        let users = Users::new(Rc::new(list), done);
+        assert_eq!((users.done(), users.count_left()), (50_000, 50_000));
+        assert!(users.eq((0..100_000).filter(|n| n % 2 == 1).map(id)));
+    }
+}

@@ -1,0 +1,35 @@
+//! A client of a Leader whose password, if it is asked for at the terminal, may be typed wrong.
+
+use cribl_tokens::Client;
+
+use crate::leader::connection;
+use crate::leader::identity::Secret;
+use crate::leader::settings::Leader;
+use crate::leader_args::LeaderArgs;
+use crate::say::say;
+
+/// How often a password is asked for.
+const TRIES: u32 = 3;
+
+/// Makes the client, and asks again for a password that the Leader refuses. The last password is not tried here:
+/// the caller's first call reports what the Leader says to it.
+pub async fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
+    let mut client = connection::client(leader, args)?;
+    let secret = leader
+        .identity
+        .as_ref()
+        .and_then(|identity| identity.secret());
+    if !matches!(secret, Some(Secret::Asked)) {
+        return Ok(client);
+    }
+    for _ in 1..TRIES {
+        match client.access_token().await {
+            Err(error) if error.is_sign_in_refused() => {
+                say!("error: {error}");
+                client = connection::client(leader, args)?;
+            }
+            _ => break,
+        }
+    }
+    Ok(client)
+}

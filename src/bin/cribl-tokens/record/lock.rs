@@ -1,0 +1,29 @@
+//! Locks a file, so that a second run does not write to it.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use fs4::{FileExt, TryLockError};
+
+use crate::say::say;
+
+/// Locks `file` for as long as it is open; `what` it is in messages.
+///
+/// # Errors
+/// If another process has locked it. If the file system has no locks, only a warning is printed.
+pub fn lock(file: &File, what: &str, path: &Path) -> Result<(), String> {
+    let name = path.display();
+    // By the trait's name: from Rust 1.89 on, `File` has a method of this name with another error.
+    match FileExt::try_lock(file) {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "another run has {what} {name} open\nhint: wait for it, or name another file"
+        )),
+        Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => {
+            say!("warning: cannot lock {name} ({e}): make sure that no other run uses it");
+            Ok(())
+        }
+        Err(TryLockError::Error(e)) => Err(format!("cannot lock {name}: {e}")),
+    }
+}

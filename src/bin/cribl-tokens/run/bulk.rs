@@ -1,0 +1,326 @@
+//! A run on one Leader: each result goes to the journal, to stdout and into the counts, until the list ends or
+//! something stops the run.
+
+use std::pin::pin;
+
+use cribl_tokens::{Accepted, BulkStatus, Error, ErrorResponse, UserId};
+use futures_util::{Stream, StreamExt};
+use serde_json::Value;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::args::Format;
+use crate::hint;
+use crate::output::{Record, Results};
+use crate::record::failed_list::FailedList;
+use crate::record::journal::Journal;
+use crate::run::calls::{UserResult, results};
+use crate::run::command::BulkCommand;
+use crate::run::job::{LeaderJob, LeaderLabel};
+use crate::run::leaders::LeaderResult;
+use crate::run::progress::Progress;
+use crate::run::stop::{FailureDetector, StopReason};
+use crate::run::summary::{Counts, RunResult};
+use crate::run::user_stream::UserStream;
+use crate::say::{counted, say};
+use crate::signals::Signals;
+use crate::verb::Verb;
+
+/// Runs one Leader's job.
+pub async fn run(
+    command: &BulkCommand,
+    job: LeaderJob,
+    label: Option<LeaderLabel>,
+    signals: Signals,
+) -> LeaderResult {
+    if let Some(reason) = job.skipped {
+        return LeaderResult::skipped(reason, job.users.count_left());
+    }
+    let total = job.users.count_left();
+    let counts = Counts {
+        duplicates: job.users.duplicates(),
+        done_before: job.users.done(),
+        invalid: job.users.invalid(),
+        ..Counts::default()
+    };
+    let users = UserStream::new(job.users);
+    let (results, status) = results(command, &job.client, &users, job.concurrency);
+    let (failed, begun) = (job.failed.clone(), job.failed.clone());
+    let results = results.inspect(move |_| begun.iter().for_each(FailedList::begin));
+    let detector = FailureDetector::new(command.args.run.max_failures);
+    let run = Run {
+        verb: command.verb,
+        format: command.args.format,
+        requires_items: command.args.require_items,
+        progress: Progress::begin(total, label.as_ref()),
+        label,
+        users: users.clone(),
+        status,
+        journal: job.journal,
+        failed: job.failed,
+        total,
+        output: Results::to_stdout(command.args.format),
+        counts,
+        detector: detector.clone(),
+        stop: None,
+        abandoned: 0,
+        not_sent: 0,
+        unrecorded: 0,
+    };
+    let results = results.inspect(move |(_, result)| {
+        if !detector.note(result) {
+            users.stop();
+        }
+    });
+    // What is ready together is journaled and printed in one write.
+    let chunks = results.ready_chunks(job.concurrency.into());
+    let (counts, result) = run.run(chunks, signals.into_stream()).await;
+    let code = counts.print(command.verb, &result, job.client.base_url());
+    let code = failed.map_or(code, |failed| failed.finish(code, result.stop.is_none()));
+    LeaderResult::of(code, counts, &result)
+}
+
+/// A run that is under way.
+struct Run {
+    verb: Verb,
+    format: Format,
+    requires_items: bool,
+    /// The Leader's name and base URL, if each result is to name it.
+    label: Option<LeaderLabel>,
+    users: UserStream,
+    status: BulkStatus,
+    journal: Option<Journal>,
+    failed: Option<FailedList>,
+    /// How many users there are.
+    total: u64,
+    output: Results,
+    counts: Counts,
+    progress: Progress,
+    detector: FailureDetector,
+    stop: Option<StopReason>,
+    /// How many calls had begun and were not on the wire when the run ended.
+    abandoned: usize,
+    /// How many of those had sent nothing.
+    not_sent: usize,
+    /// How many calls have ended and could not be recorded.
+    unrecorded: u64,
+}
+
+impl Run {
+    async fn run(
+        mut self,
+        chunks: impl Stream<Item = Vec<UserResult>>,
+        signals: impl Stream<Item = ()>,
+    ) -> (Counts, RunResult) {
+        let mut ticks = interval(self.progress.period());
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        {
+            let (mut chunks, mut signals) = (pin!(chunks), pin!(signals));
+            loop {
+                tokio::select! {
+                    biased;
+                    Some(()) = signals.next() => {
+                        if !self.interrupt() {
+                            break;
+                        }
+                    }
+                    _ = ticks.tick() => self.tick().await,
+                    chunk = chunks.next() => match chunk {
+                        Some(chunk) => self.take(&chunk),
+                        None => break,
+                    },
+                }
+                if self.is_over() {
+                    break;
+                }
+            }
+            // Before the stream is dropped: then nothing waits any more.
+            self.abandoned = self.users.in_flight().min(self.waiting());
+            self.not_sent = self.status.unsent().try_into().unwrap_or(usize::MAX);
+        }
+        self.end().await
+    }
+
+    /// Records the results of some calls. The journal comes first: only then are they done.
+    fn take(&mut self, chunk: &[UserResult]) {
+        let records: Vec<Record<'_>> = chunk
+            .iter()
+            .map(|(user, result)| Record::new(self.verb, user, result, self.users.finished(user)))
+            .collect();
+        let json: Vec<String> = if self.journal.is_some() || self.format == Format::Json {
+            records.iter().map(Record::json).collect()
+        } else {
+            Vec::new()
+        };
+        if let Some(journal) = &mut self.journal
+            && let Err(error) = journal.append(json.iter().map(String::as_str))
+        {
+            // Not in the journal, so not counted as done. Printed all the same: nothing else records them.
+            let accepted = chunk.iter().filter(|(_, result)| result.is_ok()).count();
+            self.unrecorded += chunk.len() as u64;
+            self.stop_for(StopReason::Journal(error, accepted as u64));
+            self.print(&records, &json);
+            return;
+        }
+        self.print(&records, &json);
+        for (user, result) in chunk {
+            self.count(user, result);
+        }
+        if let Some(stop) = self.detector.take_reason() {
+            self.stop_for(stop);
+        }
+    }
+
+    fn print(&mut self, records: &[Record<'_>], json: &[String]) {
+        let lines = self.output.lines();
+        let label = self.label.as_ref();
+        match self.format {
+            Format::Json => {
+                let begin = label.map_or("{".to_owned(), |leader| {
+                    format!(
+                        r#"{{"leader":{},"profile":{},"#,
+                        Value::from(leader.base_url.as_str()),
+                        Value::from(leader.name.as_str())
+                    )
+                });
+                for record in json {
+                    lines.extend_from_slice(begin.as_bytes());
+                    lines.extend_from_slice(record.trim_start_matches('{').as_bytes());
+                    lines.push(b'\n');
+                }
+            }
+            Format::Human => {
+                for record in records {
+                    // Writing to memory does not fail.
+                    let on = label.map(|leader| leader.name.as_str());
+                    let _ = record.write_for_people(self.verb, on, lines);
+                }
+            }
+        }
+        self.progress.aside(|| self.output.flush());
+    }
+
+    fn count(&mut self, user: &UserId, result: &Result<Accepted, Error>) {
+        let is_failure = match result {
+            Ok(accepted) => {
+                self.counts.accepted += 1;
+                let is_empty = accepted.count == Some(0);
+                if is_empty {
+                    self.counts.add_without_items(user);
+                }
+                is_empty && self.requires_items
+            }
+            Err(error) => {
+                *self.counts.failed.entry(error.kind()).or_default() += 1;
+                self.counts.hints.extend(hint::of(error));
+                let asked = error.response().and_then(ErrorResponse::retry_after);
+                self.counts.retry_after = self.counts.retry_after.max(asked);
+                true
+            }
+        };
+        if is_failure && let Some(failed) = &self.failed {
+            let on = self.label.as_ref().map(|leader| leader.name.as_str());
+            self.progress.aside(|| failed.add(user, on));
+        }
+    }
+
+    /// Handles a signal. Returns whether to go on until what is in flight has finished.
+    fn interrupt(&mut self) -> bool {
+        if matches!(self.stop, Some(StopReason::Interrupted)) {
+            return false;
+        }
+        self.users.stop();
+        self.stop = Some(StopReason::Interrupted);
+        let calls = self.users.in_flight().saturating_sub(self.waiting());
+        if calls > 0 {
+            self.progress.aside(|| {
+                let calls = counted(calls as u64, "call");
+                say!("interrupted: finishing {calls} in flight; interrupt again to stop at once");
+            });
+        }
+        true
+    }
+
+    /// Begins no more calls. The first reason counts, unless a signal came, which decides the exit code, or
+    /// the new reason is immediate.
+    fn stop_for(&mut self, stop: StopReason) {
+        self.users.stop();
+        if self.stop.is_none() || stop.is_immediate() {
+            self.stop = Some(stop);
+        }
+    }
+
+    /// How many calls wait to be sent, or sent again.
+    fn waiting(&self) -> usize {
+        self.status.resting().try_into().unwrap_or(usize::MAX)
+    }
+
+    fn is_over(&self) -> bool {
+        match &self.stop {
+            // Calls that only wait to be retried are left to the next run: they may wait long.
+            Some(stop) => stop.is_immediate() || self.users.in_flight() <= self.waiting(),
+            None => false,
+        }
+    }
+
+    async fn tick(&mut self) {
+        let stopping = self.stop.as_ref().map(|_| "finishing what is in flight");
+        self.progress.tick(
+            self.counts.done(),
+            self.counts.failures(),
+            &self.status,
+            stopping,
+        );
+        if let Some(journal) = &mut self.journal
+            && let Err(error) = journal.sync_soon().await
+        {
+            self.stop_for(StopReason::Journal(error, 0));
+        }
+        self.check_journal();
+    }
+
+    fn check_journal(&mut self) {
+        if self.journal.as_ref().is_some_and(Journal::is_gone) && self.stop.is_none() {
+            self.stop_for(StopReason::JournalGone);
+        }
+    }
+
+    async fn end(mut self) -> (Counts, RunResult) {
+        let in_flight = self.record_in_flight();
+        self.check_journal();
+        if let Some(journal) = self.journal.take()
+            && let Err(error) = journal.finish().await
+        {
+            self.stop_for(StopReason::Journal(error, 0));
+        }
+        let result = RunResult {
+            stop: self.stop,
+            in_flight_at_end: in_flight.saturating_sub(self.abandoned),
+            abandoned: self.abandoned,
+            unrecorded: self.unrecorded,
+            total: self.total,
+            elapsed: self.progress.end(),
+            is_output_lost: self.output.is_lost()
+                || self.failed.is_some_and(|failed| failed.is_lost()),
+            requires_items: self.requires_items,
+        };
+        (self.counts, result)
+    }
+
+    /// Records the calls that have begun and not ended, unless none of them sent anything: to undo the run,
+    /// those users must be known. Returns how many they are.
+    fn record_in_flight(&mut self) -> usize {
+        let in_flight = self.users.take_in_flight();
+        let records = in_flight
+            .iter()
+            .map(|(user, elapsed)| Record::interrupted(user, *elapsed).json());
+        let records: Vec<String> = records.collect();
+        if let Some(journal) = &mut self.journal
+            && !matches!(self.stop, Some(StopReason::Journal(..)))
+            && in_flight.len() > self.not_sent
+            && let Err(error) = journal.append(records.iter().map(String::as_str))
+        {
+            self.stop_for(StopReason::Journal(error, 0));
+        }
+        in_flight.len()
+    }
+}

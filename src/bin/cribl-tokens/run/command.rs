@@ -1,0 +1,150 @@
+//! `cribl-tokens invalidate` and `reinstate`: one user or a million, on one Leader or several.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use cribl_tokens::Ttl;
+
+use crate::args::{InvalidateArgs, ReinstateArgs, WorkArgs};
+use crate::exit;
+use crate::input::source::{ListFile, Source};
+use crate::leader::identity::Identity;
+use crate::leader::settings::{self, Leader};
+use crate::run::proof::Proof;
+use crate::run::resume::ResumeHint;
+use crate::run::{dry_run, leaders};
+use crate::verb::Verb;
+
+pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
+    let source = source(&mut args.work);
+    let command = BulkCommand {
+        verb: Verb::Invalidate,
+        ttl: args.ttl,
+        include_self: args.include_self,
+        from_journal: None,
+        include_unknown: false,
+        verify: args.verify_token_file,
+        args: args.work,
+    };
+    exit(command.run(source).await)
+}
+
+pub async fn reinstate(mut args: ReinstateArgs) -> ExitCode {
+    let source = source(&mut args.work);
+    let command = BulkCommand {
+        verb: Verb::Reinstate,
+        ttl: None,
+        // Reinstating oneself locks nobody out.
+        include_self: true,
+        from_journal: args.from_journal,
+        include_unknown: args.include_unknown,
+        verify: None,
+        args: args.work,
+    };
+    exit(command.run(source).await)
+}
+
+fn source(args: &mut WorkArgs) -> Source {
+    match args.users.from.take() {
+        Some(path) => Source::List(ListFile {
+            path,
+            column: args.users.column.take(),
+            delimiter: args.users.delimiter,
+            skip_invalid: args.users.skip_invalid,
+        }),
+        None => Source::Arguments(std::mem::take(&mut args.users.users)),
+    }
+}
+
+fn exit(done: Result<u8, String>) -> ExitCode {
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(reason) => exit::nothing_tried(&reason),
+    }
+}
+
+/// What to do, to the users of a source.
+pub struct BulkCommand {
+    pub verb: Verb,
+    pub ttl: Option<Ttl>,
+    pub include_self: bool,
+    pub from_journal: Option<PathBuf>,
+    pub include_unknown: bool,
+    verify: Option<PathBuf>,
+    pub args: WorkArgs,
+}
+
+impl BulkCommand {
+    /// Runs the command; returns the exit code.
+    ///
+    /// # Errors
+    /// Why nothing was sent.
+    async fn run(&self, source: Source) -> Result<u8, String> {
+        let leaders = settings::leaders(&self.args.leader)?;
+        let secret_on_stdin = self.secret_on_stdin(&leaders, &source)?;
+        let mut proof = self.proof(&leaders)?;
+        let users_again = source.is_gone_once_read().then_some("the same users");
+        let stdin_is_free = !source.is_stdin() && secret_on_stdin.is_none();
+        let jobs = self.prepare(&leaders, source).await?;
+        if self.args.run.dry_run {
+            return Ok(dry_run::run(self.verb, self.args.format, jobs));
+        }
+        self.confirm(&jobs, stdin_is_free)?;
+        if let Some(proof) = &mut proof
+            && !proof.before().await
+        {
+            return Ok(exit::INTERRUPTED);
+        }
+        let results = leaders::run(self, jobs).await?;
+        if results.has_rest {
+            ResumeHint {
+                has_journal: self.args.run.journal.is_some(),
+                is_stopped: results.is_stopped,
+                needed_again: users_again.into_iter().chain(secret_on_stdin).collect(),
+            }
+            .print();
+        }
+        match proof {
+            Some(proof) if results.code != exit::INTERRUPTED => {
+                let accepted = results.accepted + results.done_before;
+                Ok(results.code.max(proof.after(accepted).await))
+            }
+            _ => Ok(results.code),
+        }
+    }
+
+    /// Returns the words for a secret that is read from stdin, which can be read only once.
+    fn secret_on_stdin(
+        &self,
+        leaders: &[Leader],
+        source: &Source,
+    ) -> Result<Option<&'static str>, String> {
+        let is_credential = leaders
+            .iter()
+            .any(|leader| leader.identity.as_ref().is_some_and(Identity::is_on_stdin));
+        let is_proof = self.verify.as_deref() == Some(Path::new("-"));
+        let error = match (is_credential, is_proof) {
+            (_, true) if is_credential || source.is_stdin() => {
+                "stdin can't be both --verify-token-file and something else"
+            }
+            (true, _) if source.is_stdin() => "stdin can't be both a secret and the users",
+            (true, _) if leaders.len() > 1 => {
+                "stdin can be read only once, and not as the secret of several Leaders"
+            }
+            (true, _) => return Ok(Some("the secret on stdin")),
+            (false, true) => return Ok(Some("the token on stdin")),
+            (false, false) => return Ok(None),
+        };
+        Err(error.to_owned())
+    }
+
+    fn proof(&self, leaders: &[Leader]) -> Result<Option<Proof>, String> {
+        match (&self.verify, leaders) {
+            (None, _) => Ok(None),
+            (Some(file), [leader]) => Proof::new(leader, &self.args.leader, file).map(Some),
+            (Some(_), _) => Err(
+                "--verify-token-file works with one Leader only: a token belongs to one".to_owned(),
+            ),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `--verify-token-file`: whether the Leader refuses a user's token after the invalidation.
+
+use std::path::Path;
+
+use cribl_tokens::{Client, Error, TokenStatus};
+
+use crate::exit;
+use crate::leader::settings::Leader;
+use crate::leader::{connection, secret};
+use crate::leader_args::LeaderArgs;
+use crate::run::progress::while_waiting;
+use crate::say::say;
+use crate::signals;
+
+/// A client that calls with the token to check, which is read before anything is sent.
+pub struct Proof {
+    client: Client,
+    /// Whether the Leader accepted the token before the calls.
+    was_accepted: bool,
+}
+
+const TOKEN: &str = "the token of --verify-token-file";
+
+impl Proof {
+    pub fn new(leader: &Leader, args: &LeaderArgs, file: &Path) -> Result<Self, String> {
+        let token = secret::token_in(file)?;
+        let client = connection::client_with_token(leader, args, token)?;
+        Ok(Self {
+            client,
+            was_accepted: false,
+        })
+    }
+
+    /// Checks the token before the calls: if it is refused already, its refusal later proves nothing. Returns
+    /// false if a signal came.
+    pub async fn before(&mut self) -> bool {
+        match self.check().await {
+            Some(Ok(TokenStatus::Accepted)) => self.was_accepted = true,
+            Some(Ok(TokenStatus::Refused)) => say!(
+                "warning: {TOKEN} is refused already, before any call: its refusal afterwards will prove nothing"
+            ),
+            Some(Err(error)) => {
+                say!("warning: cannot check {TOKEN} before the calls: {error}");
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// Returns `None` if a signal came first.
+    async fn check(&self) -> Option<Result<TokenStatus, Error>> {
+        let status = Box::pin(while_waiting(self.client.check_token()));
+        signals::unless_interrupted(status).await
+    }
+
+    /// Checks the token again after the run; returns the exit code. `accepted` is the number of calls accepted
+    /// in this run or, by the journal, before it.
+    pub async fn after(&self, accepted: u64) -> u8 {
+        if accepted == 0 {
+            say!("not verified: no call was accepted");
+            return exit::FAILED;
+        }
+        match self.check().await {
+            Some(Ok(TokenStatus::Refused)) if self.was_accepted => {
+                say!("verified: the Leader refuses {TOKEN}, which it accepted before");
+                0
+            }
+            Some(Ok(TokenStatus::Refused)) => {
+                say!(
+                    "not verified: the Leader refuses {TOKEN}, but it is not known to have accepted it before the calls"
+                );
+                0
+            }
+            Some(Ok(TokenStatus::Accepted)) => {
+                say!(
+                    "error: {TOKEN} STILL WORKS: the Leader accepts it\nhint: check that it is a token of one of these users"
+                );
+                exit::FAILED
+            }
+            Some(Err(error)) => {
+                say!("error: cannot check whether {TOKEN} still works: {error}");
+                exit::FAILED
+            }
+            None => {
+                say!("not verified: interrupted");
+                exit::INTERRUPTED
+            }
+        }
+    }
+}

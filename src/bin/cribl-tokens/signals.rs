@@ -1,0 +1,103 @@
+//! The signals that ask the command to stop: SIGINT (Ctrl-C), SIGTERM and SIGHUP. One that the parent process
+//! ignores, as SIGHUP under `nohup` and SIGINT in a script's background job, stays ignored.
+
+use std::io;
+
+use futures_util::{Stream, stream};
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Returns the result of `work`, or `None` if a signal comes first.
+pub async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
+    let Ok(mut signals) = Signals::new() else {
+        return Some(work.await);
+    };
+    tokio::select! {
+        biased;
+        () = signals.next() => None,
+        done = work => Some(done),
+    }
+}
+
+/// The signals, as far as they are not ignored.
+pub struct Signals {
+    #[cfg(unix)]
+    interrupt: Option<Signal>,
+    #[cfg(unix)]
+    terminate: Option<Signal>,
+    #[cfg(unix)]
+    hangup: Option<Signal>,
+}
+
+impl Signals {
+    /// From here on the signals do not end the process by themselves.
+    pub fn new() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            let unless_ignored = |kind: SignalKind| {
+                (!is_ignored(kind.as_raw_value()))
+                    .then(|| signal(kind))
+                    .transpose()
+            };
+            let signals = Self {
+                interrupt: unless_ignored(SignalKind::interrupt())?,
+                terminate: unless_ignored(SignalKind::terminate())?,
+                hangup: unless_ignored(SignalKind::hangup())?,
+            };
+            crate::terminal::leave_signals_to_run();
+            Ok(signals)
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// A stream of them. It registers itself once a signal and not once a poll, as it is polled as often as
+    /// results come.
+    pub fn into_stream(self) -> impl Stream<Item = ()> {
+        stream::unfold(self, |mut signals| async {
+            signals.next().await;
+            Some(((), signals))
+        })
+    }
+
+    /// Waits for the next signal.
+    pub async fn next(&mut self) {
+        #[cfg(unix)]
+        {
+            tokio::select! {
+                () = received(&mut self.interrupt) => {}
+                () = received(&mut self.terminate) => {}
+                () = received(&mut self.hangup) => {}
+            }
+            // It comes more than once when a terminal goes away, and is not a second Ctrl-C.
+            self.hangup = None;
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(unix)]
+async fn received(signal: &mut Option<Signal>) {
+    if let Some(signal) = signal
+        && signal.recv().await.is_some()
+    {
+        return;
+    }
+    std::future::pending::<()>().await;
+}
+
+/// Returns true if the process was started with a signal ignored: waiting for it would end that. Where this cannot
+/// be known, only SIGHUP counts as ignored, which then still ends the process.
+#[cfg(unix)]
+pub fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    match ignored {
+        Some(mask) => mask & (1 << (signal - 1)) != 0,
+        None => signal == SignalKind::hangup().as_raw_value(),
+    }
+}

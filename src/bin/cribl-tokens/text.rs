@@ -1,0 +1,47 @@
+//! Text on one line of a terminal: what cannot be seen is written as an escape.
+
+/// Returns `text` with each character that cannot be seen as an escape, and each backslash doubled, so that
+/// two different ids never look alike.
+pub fn visible(text: &str) -> String {
+    let is_at_an_end = |at: usize, c: char| at == 0 || at + c.len_utf8() == text.len();
+    let mut shown = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '\\' => shown.push_str(r"\\"),
+            '\n' | '\r' | '\t' => shown.extend(c.escape_default()),
+            ' ' if !is_at_an_end(at, c) => shown.push(c),
+            c if is_unseen(c) || is_variation_selector(c) => shown.extend(c.escape_unicode()),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Returns true for a character that a reader does not see: white space, control characters, and those that
+/// have no width or change the direction of others. Variation selectors are not among them: emoji have them.
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || c.is_whitespace()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+fn is_variation_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}')
+}
