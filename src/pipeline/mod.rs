@@ -1,11 +1,13 @@
-//! OpenAPI text to the Rust source of a client, on one page: parse → check → adapt → emit.
+//! OpenAPI text to the Rust source of a client, on one page: parse → check → repair →
+//! adapt → emit.
 //!
 //! Pure functions: no network, no clock, no files. `build.rs` mounts this folder to compile the
 //! documents in `openapi/`; the library mounts it again, with the feature `spec`, for the tool that
 //! says what is wrong with a document. Both mount it at their root, so paths read alike.
 //!
-//! - [`parse`] reads YAML or JSON and refuses what two readers would read differently;
-//! - [`check`] says everything that is wrong, and nothing goes on from a document that isn't valid;
+//! - [`parse`] reads YAML or JSON, and records what two readers would read differently;
+//! - [`check`] says everything that is wrong. The build takes valid documents alone;
+//! - `repair` makes a valid model of any other, less typed and without the operations that cannot be called;
 //! - `adapt` rewrites in memory what the generator can't take, and says what and why;
 //! - `emit` runs the generator, progenitor, and prints what it made.
 
@@ -14,8 +16,10 @@ mod check;
 mod emit;
 mod grammar;
 mod nesting;
+mod origins;
 pub mod parse;
 mod pointer;
+mod repair;
 pub mod report;
 mod sites;
 pub mod surface;
@@ -23,9 +27,12 @@ mod text;
 
 use std::path::Path;
 
+use adapt::Adapted;
 pub use emit::Settings;
+use origins::Origins;
 pub use parse::Document;
-pub use report::{Adaptation, Problem, Report, Rule, Severity};
+pub use repair::LeftOut;
+pub use report::{Adaptation, Consequence, Problem, Report, Rule, Severity};
 pub use surface::{ItemKind, Surface, SurfaceItem};
 
 /// What the pipeline makes of a document.
@@ -35,6 +42,8 @@ pub struct Output {
     pub source: String,
     /// What was rewritten for the generator, in the order in which it was done.
     pub adaptations: Vec<Adaptation>,
+    /// The operations that the client does not have.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Reads a document.
@@ -50,16 +59,18 @@ pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
         return Ok(Document::new(parsed));
     }
     let mut report = Report::from_iter(parsed.problems);
-    report.extend(check::run(&parsed.value).problems().iter().cloned());
+    report.extend(check::model(&parsed.value).problems().iter().cloned());
     Err(report)
 }
 
-/// Everything that is wrong with a document; it is valid when nothing of that is an error.
+/// Everything that is wrong with a document; it is valid when nothing of that is an error. Each problem
+/// says what it means for a client.
 #[must_use]
 pub fn check(document: &Document) -> Report {
-    let mut report: Report = document.problems().iter().cloned().collect();
-    report.extend(check::run(document.value()).problems().iter().cloned());
-    report
+    let mut problems = document.problems().to_vec();
+    problems.extend(check::model(document.value()).problems().iter().cloned());
+    repair::judge(document.value(), &mut problems);
+    problems.into_iter().collect()
 }
 
 /// The rules that [`check`] holds a document against.
@@ -68,12 +79,12 @@ pub fn rules() -> &'static [Rule] {
     check::catalogue::ALL
 }
 
-/// Generates the client of a document.
+/// Generates the client of a document: of every operation that has no fault which makes a client
+/// impossible.
 ///
 /// # Errors
 ///
-/// When the document can't be read, has errors that generation doesn't survive, or is refused by the
-/// generator. What it survives is dropped here; ask [`check`] for it.
+/// When the document can't be read, no operation is left, or the generator refuses it.
 pub fn generate(text: impl AsRef<[u8]>, settings: &Settings) -> Result<Output, Report> {
     generate_from(&parse(text)?, settings)
 }
@@ -82,14 +93,14 @@ pub fn generate(text: impl AsRef<[u8]>, settings: &Settings) -> Result<Output, R
 ///
 /// # Errors
 ///
-/// When the document has errors that generation doesn't survive, or is refused by the generator.
+/// When no operation is left, or the generator refuses the document.
 pub fn generate_from(document: &Document, settings: &Settings) -> Result<Output, Report> {
-    check::fatal(check(document))?;
-    let adapted = adapt::adapt(document);
+    let (adapted, left_out) = prepare(document)?;
     let source = emit::emit(&adapted, settings)?;
     Ok(Output {
         source,
         adaptations: adapted.adaptations,
+        left_out,
     })
 }
 
@@ -99,8 +110,16 @@ pub fn generate_from(document: &Document, settings: &Settings) -> Result<Output,
 ///
 /// As [`generate_from`].
 pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report> {
-    check::fatal(check(document))?;
-    emit::attempt(&adapt::adapt(document), settings)
+    emit::attempt(&prepare(document)?.0, settings)
+}
+
+/// What the generator gets, and the operations that it does not get.
+fn prepare(document: &Document) -> Result<(Adapted, Vec<LeftOut>), Report> {
+    let model = document.value().clone();
+    let repaired = repair::repair(model, Origins::default(), document.problems())?;
+    let mut adapted = adapt::adapt(repaired.value, repaired.origins);
+    adapted.adaptations.splice(0..0, repaired.adaptations);
+    Ok((adapted, repaired.left_out))
 }
 
 /// Returns the public surface of the client that [`generate_from`] generates.
@@ -109,8 +128,7 @@ pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report>
 ///
 /// As [`generate_from`].
 pub fn surface(document: &Document, settings: &Settings) -> Result<Surface, Report> {
-    check::fatal(check(document))?;
-    emit::surface(&adapt::adapt(document), settings)
+    emit::surface(&prepare(document)?.0, settings)
 }
 
 /// Returns the part of the client's public surface that belongs to some operations: their calls, and
@@ -127,8 +145,7 @@ pub fn surface_of(
     operations: &[String],
     settings: &Settings,
 ) -> Result<Surface, Report> {
-    check::fatal(check(document))?;
-    let adapted = adapt::adapt(document).part(operations);
+    let adapted = prepare(document)?.0.part(operations);
     emit::surface(&adapted, settings)
 }
 

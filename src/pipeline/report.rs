@@ -22,6 +22,45 @@ impl fmt::Display for Severity {
     }
 }
 
+/// What a problem means for a client that is generated from the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Consequence {
+    /// The client is the same as without the problem.
+    None,
+    /// The part with the problem is repaired: removed, or less typed.
+    Repaired,
+    /// The operations that use the part with the problem are left out.
+    OperationsLeftOut,
+    /// No client can be generated.
+    NoClient,
+}
+
+impl Consequence {
+    /// The name for machines, in kebab-case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Repaired => "repaired",
+            Self::OperationsLeftOut => "operations-left-out",
+            Self::NoClient => "no-client",
+        }
+    }
+}
+
+impl fmt::Display for Consequence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "a client can be generated; the problem does not change it",
+            Self::Repaired => "a client can be generated; this part is repaired in it",
+            Self::OperationsLeftOut => {
+                "a client can be generated without the operations that use this"
+            }
+            Self::NoClient => "no client can be generated",
+        })
+    }
+}
+
 /// A rule of the pipeline: its code, how grave a breach is, and what to do about one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -57,6 +96,10 @@ impl Rule {
         Problem {
             rule: self.code,
             severity: self.severity,
+            consequence: match self.severity {
+                Severity::Error => Consequence::NoClient,
+                Severity::Warning => Consequence::None,
+            },
             pointer: pointer.into(),
             line: None,
             column: None,
@@ -71,8 +114,10 @@ impl Rule {
 pub struct Problem {
     /// The code of the rule that is broken, in kebab-case.
     pub rule: &'static str,
-    /// Whether it stops the pipeline.
+    /// Whether it makes the document invalid.
     pub severity: Severity,
+    /// What it means for a client.
+    pub consequence: Consequence,
     /// JSON pointer to the place; empty for the whole document.
     pub pointer: String,
     /// Line, from 1, where the parser knew it.

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::super::origins::Origins;
 use super::super::pointer;
 use super::super::report::Adaptation;
-use super::origins::Origins;
 
 /// A kind of rewrite: its code, and why the generator needs it.
 #[derive(Clone, Copy, Debug)]
@@ -98,12 +98,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(value: Value) -> Self {
+    pub(super) fn new(value: Value, origins: Origins) -> Self {
         Self {
             value,
             adaptations: Vec::new(),
             wire_names: Vec::new(),
-            origins: Origins::default(),
+            origins,
         }
     }
 

@@ -13,7 +13,6 @@ pub(crate) mod idents;
 mod inline;
 mod merge;
 mod names;
-mod origins;
 mod parameters;
 mod references;
 mod responses;
@@ -26,13 +25,12 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::parse::Document;
+use super::origins::Origins;
 use super::pointer;
 use super::report::Adaptation;
 pub(crate) use calls::Call;
 use draft::Draft;
 pub(crate) use draft::{Wire, WireName};
-pub(crate) use origins::Origins;
 
 /// A document that the generator takes.
 pub(crate) struct Adapted {
@@ -58,9 +56,10 @@ const STEPS: &[fn(&mut Draft)] = &[
     names::types,
 ];
 
-/// Rewrites a valid document.
-pub(crate) fn adapt(document: &Document) -> Adapted {
-    let mut draft = Draft::new(document.value().clone());
+/// Rewrites a model that is valid for the generator. `origins` leads from its places to those of the
+/// document as it was read.
+pub(crate) fn adapt(model: Value, origins: Origins) -> Adapted {
+    let mut draft = Draft::new(model, origins);
     let used = unused::reachable(&draft.value);
     for step in STEPS {
         step(&mut draft);

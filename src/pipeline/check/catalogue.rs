@@ -210,19 +210,6 @@ pub(crate) const SCOPE_UNDECLARED: Rule = Rule::warning(
     "declare the scope in one of the scheme's flows",
 );
 
-/// Errors that generation survives: the client is the same with the fault as without. `generate` goes on
-/// from a document with no others, so that a vendor's document can be tried as it comes; what this crate
-/// is built from has none.
-pub(crate) const SURVIVED: &[Rule] = &[
-    UNKNOWN_FIELD,
-    ARRAY_ITEMS,
-    REQUIRED_LIST,
-    TAG_DUPLICATE,
-    URL,
-    EMAIL,
-    EXAMPLES,
-];
-
 /// Each rule of `check`.
 pub(crate) const ALL: &[Rule] = &[
     VERSION,

@@ -30,7 +30,7 @@ fn paths<'a>(sites: &Sites<'a>) -> impl Iterator<Item = (&'a str, String)> {
 }
 
 /// The names in a path template, or what is wrong with it.
-pub(super) fn template(path: &str) -> Result<Vec<&str>, String> {
+pub(crate) fn template(path: &str) -> Result<Vec<&str>, String> {
     let mut names = Vec::new();
     let mut rest = path;
     while let Some(at) = rest.find(['{', '}']) {

@@ -444,3 +444,75 @@ fn standalone_code_comes_with_its_dependencies() {
         2
     );
 }
+
+#[test]
+fn generate_names_what_it_leaves_out() {
+    let folder = Folder::with(&[("vendor.yml", &faulty_elsewhere())]);
+    let run = folder.spec(&["generate", "vendor.yml", "--standalone"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(syn::parse_file(&run.out).is_ok());
+    assert!(
+        run.out.contains("pub fn delete_token_by_id(") && run.out.contains("pub fn get_other(")
+    );
+    let line = faulty_elsewhere()
+        .lines()
+        .position(|line| line.contains("/fragment#x"))
+        .expect("the line")
+        + 1;
+    let told = format!("warning: left out GET /fragment#x: vendor.yml:{line}:3: ");
+    assert!(run.err.contains(&told), "{}", run.err);
+    assert_eq!(run.err.matches("left out").count(), 1, "{}", run.err);
+    let run = folder.spec(&["generate", "vendor.yml", "--standalone", "--adaptations"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(
+        run.out.contains("left out GET /fragment#x: vendor.yml:"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out
+            .contains("repair /paths/~1other/get/responses: any response"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out
+            .ends_with(" rewritten for the generator, 1 left out\n"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn check_says_of_each_problem_whether_a_client_can_be_generated() {
+    let folder = Folder::with(&[("vendor.yml", &faulty_elsewhere())]);
+    let report = folder
+        .spec(&["check", "vendor.yml", "--format", "json"])
+        .json();
+    let findings = report["findings"].as_array().expect("a list");
+    let client = |rule: &str| {
+        let found = findings.iter().find(|finding| finding["rule"] == rule);
+        found.and_then(|found| found["client"].as_str())
+    };
+    for (rule, consequence) in [
+        ("duplicate-key", "repaired"),
+        ("unknown-field", "none"),
+        ("responses-empty", "repaired"),
+        ("path-template", "operations-left-out"),
+    ] {
+        assert_eq!(client(rule), Some(consequence), "{rule}: {report}");
+    }
+    let people = folder.spec(&["check", "vendor.yml"]);
+    assert_eq!(people.code, 2);
+    for words in [
+        "without the operations that use this",
+        "this part is repaired in it",
+        "does not change it",
+    ] {
+        assert!(
+            people.out.contains("note: a client can be generated") && people.out.contains(words),
+            "{}",
+            people.out
+        );
+    }
+}

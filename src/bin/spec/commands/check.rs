@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use cribl_tokens::pipeline::report::{Problem, Severity};
-use cribl_tokens::pipeline::{self, Settings};
+use cribl_tokens::pipeline::{self, Consequence, Problem, Settings};
 
 use super::{CLEAN, FOUND, UNSOUND};
 use crate::accepted::Accepted;
@@ -94,18 +93,21 @@ fn findings(source: &Source) -> Vec<Finding> {
         Ok(document) => document,
         Err(report) => return of(report.problems()),
     };
-    let report = pipeline::check(&document);
-    let mut problems = report.problems().to_vec();
-    if report.is_valid()
+    let mut problems = pipeline::check(&document).problems().to_vec();
+    let generates = |problem: &Problem| problem.consequence < Consequence::NoClient;
+    if problems.iter().all(generates)
         && let Err(refused) = pipeline::generates(&document, &Settings::for_crate())
     {
-        problems.extend(
-            refused
-                .problems()
-                .iter()
-                .filter(|problem| problem.severity == Severity::Error)
-                .cloned(),
-        );
+        let known = |new: &Problem| {
+            let same = |old: &Problem| (old.rule, &old.pointer) == (new.rule, &new.pointer);
+            problems.iter().any(same)
+        };
+        let new: Vec<Problem> = refused
+            .errors()
+            .filter(|new| !known(new))
+            .cloned()
+            .collect();
+        problems.extend(new);
     }
     let mut findings = of(&problems);
     render::assign_owners(&mut findings, None, document.value());

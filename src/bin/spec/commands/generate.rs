@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use cribl_tokens::pipeline::{self, Settings};
+use cribl_tokens::pipeline::{self, LeftOut, Output, Report, Settings};
 
-use super::{CLEAN, UNSOUND, dependencies};
+use super::{CLEAN, FOUND, UNSOUND, dependencies};
 use crate::args::{Generate, Printing};
 use crate::failure::Failure;
 use crate::files::{self, Source};
@@ -30,43 +30,76 @@ pub fn run(arguments: &Generate, out: &mut Screen) -> Result<u8, Failure> {
     } else {
         Settings::for_crate()
     };
-    match pipeline::generate(&source.bytes, &settings) {
-        Ok(output) if arguments.adaptations => {
-            for adaptation in &output.adaptations {
-                writeln!(
-                    out,
-                    "{} {}: {} ({})",
-                    adaptation.rule, adaptation.pointer, adaptation.message, adaptation.reason
-                )?;
-            }
-            writeln!(
-                out,
-                "{}: {} rewritten for the generator",
-                source.name,
-                output.adaptations.len()
-            )?;
-            Ok(CLEAN)
+    let output = match pipeline::generate(&source.bytes, &settings) {
+        Ok(output) => output,
+        Err(report) => return refused(source, &report),
+    };
+    if arguments.adaptations {
+        print_adaptations(&source, &output, out)?;
+    } else if arguments.dependencies {
+        for line in dependencies::of(&output.source) {
+            writeln!(out, "{line}")?;
         }
-        Ok(output) if arguments.dependencies => {
-            for line in dependencies::of(&output.source) {
-                writeln!(out, "{line}")?;
-            }
-            Ok(CLEAN)
-        }
-        Ok(output) => {
-            out.write_all(output.source.as_bytes())?;
-            Ok(CLEAN)
-        }
-        Err(report) => {
-            let findings = report
-                .problems()
-                .iter()
-                .map(|problem| Finding::of_problem(problem, &source))
-                .collect();
-            let outcome = Outcome::of_one("generate", false, source.name, "invalid", findings);
-            let mut errors = Screen::stderr();
-            render::print(&outcome, &Printing::default(), &mut errors)?;
-            Ok(UNSOUND)
-        }
+    } else {
+        out.write_all(output.source.as_bytes())?;
     }
+    let mut errors = Screen::stderr();
+    for one in &output.left_out {
+        writeln!(errors, "warning: {}", left_out(&source, one))?;
+    }
+    errors.flush()?;
+    Ok(if output.left_out.is_empty() {
+        CLEAN
+    } else {
+        FOUND
+    })
+}
+
+fn print_adaptations(source: &Source, output: &Output, out: &mut Screen) -> Result<(), Failure> {
+    for one in &output.left_out {
+        writeln!(out, "{}", left_out(source, one))?;
+    }
+    for adaptation in &output.adaptations {
+        writeln!(
+            out,
+            "{} {}: {} ({})",
+            adaptation.rule, adaptation.pointer, adaptation.message, adaptation.reason
+        )?;
+    }
+    writeln!(
+        out,
+        "{}: {} rewritten for the generator, {} left out",
+        source.name,
+        output.adaptations.len(),
+        output.left_out.len()
+    )?;
+    Ok(())
+}
+
+/// `left out DELETE /users/{id} (deleteUser): vendor.yml:12:5: what is wrong [rule]`.
+fn left_out(source: &Source, one: &LeftOut) -> String {
+    let id = one.operation_id.as_ref();
+    let id = id.map(|id| format!(" ({id})")).unwrap_or_default();
+    let problem = &one.problem;
+    let place = match (problem.line, problem.column) {
+        (Some(line), Some(column)) => format!("{}:{line}:{column}", source.name),
+        _ => source.spot(&problem.pointer),
+    };
+    let text = format!(
+        "left out {} {}{id}: {place}: {} [{}]",
+        one.method, one.path, problem.message, problem.rule
+    );
+    text.replace(char::is_control, " ")
+}
+
+fn refused(source: Source, report: &Report) -> Result<u8, Failure> {
+    let problems = report.problems().iter();
+    let findings = problems
+        .map(|problem| Finding::of_problem(problem, &source))
+        .collect();
+    let outcome = Outcome::of_one("generate", false, source.name, "invalid", findings);
+    let mut errors = Screen::stderr();
+    render::print(&outcome, &Printing::default(), &mut errors)?;
+    errors.flush()?;
+    Ok(UNSOUND)
 }

@@ -1,6 +1,6 @@
 //! A finding: a problem of one document, or a change between two, with its places.
 
-use cribl_tokens::pipeline::report::{Problem, Severity};
+use cribl_tokens::pipeline::{Consequence, Problem, Severity};
 
 use super::owner::Owner;
 use crate::compare::{Change, On, Side, Verdict, rules};
@@ -47,6 +47,8 @@ pub struct Finding {
     pub new: Option<Spot>,
     pub message: String,
     pub help: String,
+    /// What a problem means for a client.
+    pub client: Option<Consequence>,
     /// The reason for which it was accepted.
     pub accepted: Option<String>,
 }
@@ -86,6 +88,7 @@ impl Finding {
             new: Some(spot(source, place, String::new())),
             message: problem.message.clone(),
             help,
+            client: Some(problem.consequence),
             accepted: None,
         }
     }
@@ -111,6 +114,7 @@ impl Finding {
             new: at(new, &change.new),
             message: change.message.clone(),
             help: rules::help(change),
+            client: None,
             accepted: None,
         }
     }

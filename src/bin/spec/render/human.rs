@@ -161,6 +161,9 @@ fn block<'e>(entry: &'e Entry<'e>) -> Snippets<'e> {
         );
         group = group.element(Shown::NOTE.no_name().message(text));
     }
+    if let Some(client) = finding.client.filter(|_| finding.level == Level::Error) {
+        group = group.element(Shown::NOTE.message(client.to_string()));
+    }
     group.element(Shown::HELP.message(shown(&finding.help)))
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use cribl_tokens::pipeline::Consequence;
 use serde_json::{Value, json};
 
 use super::finding::{Finding, Spot};
@@ -73,6 +74,7 @@ fn entry(finding: &Finding, change: bool) -> Value {
             "pointer": finding.pointer,
             "message": finding.text(),
             "help": finding.help,
+            "client": finding.client.map(Consequence::name),
             "text": finding.spot().and_then(|spot| Some(spot.line.as_ref()?.excerpt(spot.place?.column))),
         })
     };

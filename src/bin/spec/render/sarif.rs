@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use cribl_tokens::pipeline::Consequence;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
@@ -51,7 +52,7 @@ fn result(finding: &Finding) -> Value {
         "message": { "text": format!("{}\n{}", finding.text(), finding.help) },
         "locations": finding.spot().map(location).into_iter().collect::<Vec<_>>(),
         "partialFingerprints": { "rulePointer/v1": format!("{}@{}", finding.rule, finding.pointer) },
-        "properties": { "label": finding.label, "on": finding.on.map(On::name), "pointer": finding.pointer },
+        "properties": { "label": finding.label, "on": finding.on.map(On::name), "pointer": finding.pointer, "client": finding.client.map(Consequence::name) },
     });
     if let Some(reason) = &finding.accepted {
         result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);

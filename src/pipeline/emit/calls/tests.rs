@@ -1,6 +1,7 @@
 //! Code of another generator than the expected is refused.
 
-use super::super::super::adapt::{Adapted, Call, Origins, Wire, WireName};
+use super::super::super::adapt::{Adapted, Call, Wire, WireName};
+use super::super::super::origins::Origins;
 use super::rewrite;
 
 /// The parts of a client that are changed, as progenitor 0.15.1 writes them.

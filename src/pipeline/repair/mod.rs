@@ -1,0 +1,125 @@
+//! Repairs a model that is not valid, so that the generator takes what is.
+//!
+//! Each problem of [`super::check`] has one [`Remedy`]: none is needed, the model is edited, the
+//! operations at the place are left out, or no client can be generated. Nothing is guessed. A schema that
+//! cannot be trusted becomes untyped JSON, a parameter becomes the text that is sent, and a response is
+//! handed over raw. What the generator does not need is removed: security, examples, links, servers, tags.
+//!
+//! - [`remedy`] has the remedy of each rule;
+//! - [`fields`] has the remedy of a field with a value of the wrong kind;
+//! - [`schemas`] has the remedies of schemas, and of circles of them;
+//! - [`operations`] says which operations reach a place;
+//! - [`patient`] is the model under repair.
+
+mod fields;
+mod operations;
+mod patient;
+mod remedy;
+mod schemas;
+
+use serde_json::Value;
+
+use super::check;
+use super::origins::Origins;
+use super::report::{Adaptation, Consequence, Problem, Report};
+use super::sites::Sites;
+use operations::Reach;
+use patient::Patient;
+use remedy::Remedy;
+
+/// A repair may bring up the next problem: a component that is removed leaves references to nothing. After
+/// this many rounds the operations that still have problems are left out, which takes a round or two.
+const ROUNDS: usize = 8;
+
+/// An operation that the client does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// `DELETE`.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// Its id, if it has one.
+    pub operation_id: Option<String>,
+    /// JSON pointer to the operation, in the document as it was read.
+    pub pointer: String,
+    /// Why it is left out.
+    pub problem: Problem,
+}
+
+/// A model that is valid for the generator.
+pub(crate) struct Repaired {
+    pub(crate) value: Value,
+    /// From places in the value to places in the document as it was read.
+    pub(crate) origins: Origins,
+    pub(crate) adaptations: Vec<Adaptation>,
+    pub(crate) left_out: Vec<LeftOut>,
+}
+
+/// Repairs a model. `read` holds what reading the text found.
+///
+/// Fails with the problems that leave no client.
+pub(crate) fn repair(value: Value, origins: Origins, read: &[Problem]) -> Result<Repaired, Report> {
+    let mut patient = Patient::new(value, origins);
+    let mut problems = read.to_vec();
+    for round in 0..=ROUNDS + 2 {
+        let found = check::model(&patient.value);
+        problems.extend(found.errors().cloned());
+        let remedies = remedies(&patient.value, &problems, round > ROUNDS);
+        if remedies.is_empty() {
+            return patient.finished();
+        }
+        let fatal: Report = remedies
+            .iter()
+            .filter(|(_, remedy)| matches!(remedy, Remedy::Fatal))
+            .map(|(problem, _)| patient.as_read(problem))
+            .collect();
+        if !fatal.is_valid() {
+            return Err(fatal);
+        }
+        patient.apply(remedies);
+        problems.clear();
+    }
+    let left = check::model(&patient.value);
+    Err(left.errors().map(|left| patient.as_read(left)).collect())
+}
+
+/// The problems that need something done, each with what.
+fn remedies(value: &Value, problems: &[Problem], last: bool) -> Vec<(Problem, Remedy)> {
+    let sites = Sites::of(value);
+    problems
+        .iter()
+        .map(|problem| (problem, remedy::of(problem, &sites)))
+        .filter(|(_, remedy)| !matches!(remedy, Remedy::Nothing))
+        .map(|(problem, remedy)| {
+            let remedy = if last {
+                Remedy::LeaveOut(problem.pointer.clone())
+            } else {
+                remedy
+            };
+            (problem.clone(), remedy)
+        })
+        .collect()
+}
+
+/// Says for each problem of a model what it means for a client.
+pub(crate) fn judge(value: &Value, problems: &mut [Problem]) {
+    let sites = Sites::of(value);
+    let mut reach = None;
+    for problem in problems {
+        problem.consequence = match remedy::of(problem, &sites) {
+            // The last one counts.
+            Remedy::Nothing if problem.rule == "duplicate-key" => Consequence::Repaired,
+            Remedy::Nothing => Consequence::None,
+            Remedy::Edit(_) => Consequence::Repaired,
+            Remedy::LeaveOut(place) => {
+                let reach = reach.get_or_insert_with(|| Reach::of(value));
+                if reach.operations_at(&place).is_empty() {
+                    Consequence::None
+                } else {
+                    Consequence::OperationsLeftOut
+                }
+            }
+            Remedy::Fatal => Consequence::NoClient,
+        };
+    }
+}
