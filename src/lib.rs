@@ -35,10 +35,10 @@ pub use secrecy;
 #[cfg(feature = "client")]
 pub use client::{
     Accepted, AccessToken, BaseUrlError, Bulk, BulkStatus, Client, ClientBuilder,
-    ClientCredentials, ConfigError, Credentials, DecodeError, Error, ErrorKind, ErrorResponse,
-    Invalidate, InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError, TlsProblem,
-    TokenError, TokenProvider, TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId,
-    UserIdError, Users, Waiting,
+    ClientCredentials, ConfigError, Credentials, DeadlineError, DecodeError, Error, ErrorKind,
+    ErrorResponse, Invalidate, InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError,
+    TlsProblem, TokenError, TokenProvider, TokenStatus, TransportError, Ttl, TtlError, UserCall,
+    UserId, UserIdError, Users, Waiting,
 };
 
 // Compiles and runs the examples of README.md as doctests.

@@ -1,6 +1,7 @@
 //! What a client is built from, checked as a whole before anything is sent.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::auth::{Authenticator, Credentials};
@@ -17,6 +18,7 @@ pub struct ClientBuilder {
     credentials: Option<Credentials>,
     allow_plain_http: bool,
     retry: RetryPolicy,
+    deadline: Option<Duration>,
     transport: TransportOptions,
 }
 
@@ -38,6 +40,7 @@ impl ClientBuilder {
             credentials: None,
             allow_plain_http: false,
             retry: RetryPolicy::default(),
+            deadline: None,
             transport: TransportOptions::default(),
         }
     }
@@ -64,16 +67,42 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the answer. 30 s unless
-    /// set. An attempt that runs into it is not retried.
+    /// How long one attempt may take, from connecting to the last byte of the response. 30 s unless set.
+    /// An attempt that runs into it is not retried.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.transport.timeout = limit;
         self
     }
 
-    /// How long connecting may take, TLS included. 10 s unless set.
+    /// How long a call may take in all: its attempts, the waits between them, and signing in. No limit
+    /// unless set. A wait that would outlast it is not begun: the call ends with the last attempt's error.
+    ///
+    /// [`Error::deadline`] tells whether this ended a call. A single call can have its
+    /// [own](crate::UserCall::deadline).
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(limit);
+        self
+    }
+
+    /// How long connecting may take, TLS included: 10 s unless set, and no more than nine tenths of the
+    /// [`timeout`](Self::timeout). Nothing has been sent by then, so the call is retried.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.transport.connect_timeout = Some(limit);
+        self
+    }
+
+    /// Connects to these addresses instead of those that the system's resolver has for `host`. They are
+    /// tried in turn, each for its share of the [`connect_timeout`](Self::connect_timeout). The port of the
+    /// base URL counts, if it has one.
+    ///
+    /// Certificates are still checked against `host`. A proxy looks hosts up itself.
+    pub fn resolve(
+        mut self,
+        host: impl Into<String>,
+        addresses: impl IntoIterator<Item = SocketAddr>,
+    ) -> Self {
+        let addresses = addresses.into_iter().collect();
+        self.transport.addresses.insert(host.into(), addresses);
         self
     }
 
@@ -173,6 +202,7 @@ impl ClientBuilder {
             authenticator: Authenticator::new(credentials, &transports, self.retry.clone()),
             transport: transports.leader,
             retry: self.retry,
+            deadline: self.deadline,
         }))
     }
 }
@@ -184,6 +214,7 @@ impl fmt::Debug for ClientBuilder {
             .field("timeout", &self.transport.timeout)
             .field("connect_timeout", &self.transport.connect_timeout)
             .field("retry", &self.retry)
+            .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
 }

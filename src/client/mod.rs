@@ -46,8 +46,8 @@ pub use builder::ClientBuilder;
 pub use bulk::{Bulk, BulkStatus, InvalidateMany, ReinstateMany, Users};
 pub use client::Client;
 pub use error::{
-    ConfigError, DecodeError, Error, ErrorKind, ErrorResponse, SignInError, TlsProblem,
-    TransportError,
+    ConfigError, DeadlineError, DecodeError, Error, ErrorKind, ErrorResponse, SignInError,
+    TlsProblem, TransportError,
 };
 pub use request::{Accepted, Invalidate, Reinstate, TokenStatus, UserCall};
 pub use throttle::Waiting;

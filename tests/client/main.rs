@@ -8,11 +8,13 @@ mod certificates;
 mod connections;
 #[cfg(feature = "sandbox")]
 mod credentials;
+mod deadlines;
 #[cfg(feature = "sandbox")]
 mod error_chains;
 #[cfg(feature = "sandbox")]
 mod examples;
 mod hostile_leader;
+mod kept_connections;
 #[cfg(feature = "sandbox")]
 mod properties;
 mod redirects;

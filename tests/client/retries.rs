@@ -1,13 +1,13 @@
 //! When a call is tried again, and when not. No clock is read: waits that must not happen are an
 //! hour long, so a test in which one does never ends.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::support::builder;
+use crate::support::printed::Log;
 use crate::support::raw_server::{RawServer, Reply};
-use cribl_tokens::{Accepted, Error, RetryPolicy};
-
-const HOUR: Duration = Duration::from_secs(3600);
+use cribl_tokens::{Accepted, Error, ErrorKind, RetryPolicy};
+use futures_util::StreamExt;
 
 fn quick() -> RetryPolicy {
     RetryPolicy::default()
@@ -131,21 +131,73 @@ async fn refused_connections_are_tried_again() {
     assert_eq!(error.attempts(), 4, "{error}");
 }
 
-#[tokio::test]
-async fn a_retry_after_in_either_form_takes_the_place_of_the_wait() {
-    let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(1));
-    for retry_after in ["0", "1", &soon, "Sun, 06 Nov 1994 08:49:37 GMT"] {
-        for code in ["429 Too Many Requests", "503 Service Unavailable"] {
-            let asks = Reply::http(code, &[&format!("retry-after: {retry_after}")], "");
-            let leader = RawServer::start([asks, Reply::success()]);
-            let patient = RetryPolicy::default().min_delay(HOUR).max_delay(HOUR);
-            assert_eq!(
-                call(&leader, patient).await.unwrap().attempts(),
-                2,
-                "{retry_after}"
-            );
-        }
+/// The waits that are logged before retries, in milliseconds.
+fn waits(log: &str) -> Vec<f64> {
+    let mut plain = String::new();
+    for (nth, part) in log.split('\u{1b}').enumerate() {
+        let colored = part.split_once('m').map_or("", |(_, rest)| rest);
+        plain += if nth == 0 { part } else { colored };
     }
+    let retries = plain.lines().filter(|line| line.contains("retrying"));
+    let wait = |line: &str| {
+        let text = line.split("wait=").nth(1).expect("a wait");
+        let text = text.split_whitespace().next().expect("a duration");
+        let number = text.trim_end_matches(char::is_alphabetic);
+        let unit = if text.ends_with("ms") { 1.0 } else { 1000.0 };
+        number.parse::<f64>().expect("a number") * unit
+    };
+    retries.map(wait).collect()
+}
+
+/// The wait between a response with these headers and the retry, in milliseconds.
+async fn wait_after(headers: &[&str], policy: RetryPolicy) -> f64 {
+    let (log, _logging) = Log::start();
+    for code in ["429 Too Many Requests", "503 Service Unavailable"] {
+        let asks = Reply::http(code, headers, "");
+        let leader = RawServer::start([asks, Reply::success()]);
+        assert_eq!(call(&leader, policy.clone()).await.unwrap().attempts(), 2);
+    }
+    let waits = waits(&log.text());
+    assert_eq!(waits.len(), 2);
+    waits[0].min(waits[1])
+}
+
+#[tokio::test]
+async fn a_retry_after_never_makes_a_wait_shorter() {
+    let policy = RetryPolicy::default()
+        .min_delay(Duration::from_millis(40))
+        .max_delay(Duration::from_millis(40));
+    let past = "Sun, 06 Nov 1994 08:49:37 GMT";
+    for retry_after in ["0", past, "soon", "-1"] {
+        let waited = wait_after(&[&format!("retry-after: {retry_after}")], policy.clone()).await;
+        assert!(waited >= 40.0, "{retry_after}: {waited}");
+    }
+}
+
+#[tokio::test]
+async fn a_retry_after_of_0_does_not_make_a_run_hurry() {
+    let (log, _logging) = Log::start();
+    let asks = Reply::http("429 Too Many Requests", &["retry-after: 0"], "");
+    let leader = RawServer::start([asks.clone(), asks.clone(), asks, Reply::success()]);
+    let policy = RetryPolicy::default()
+        .min_delay(Duration::from_millis(20))
+        .max_delay(Duration::from_millis(20));
+    let client = builder(leader.base_url()).retry(policy).build().unwrap();
+    let users = ["nico".parse().unwrap()];
+    let outcomes: Vec<_> = client.invalidate_many(users).collect().await;
+    assert_eq!(outcomes[0].1.as_ref().unwrap().attempts(), 4);
+    let waits = waits(&log.text());
+    assert_eq!(waits.len(), 3);
+    assert!(waits.iter().all(|wait| *wait >= 20.0), "{waits:?}");
+}
+
+#[tokio::test]
+async fn a_longer_retry_after_is_waited_for_and_a_date_counts_from_the_responses_own() {
+    let quick = quick();
+    let date = "date: Sun, 06 Nov 1994 08:49:36 GMT";
+    let until = "retry-after: Sun, 06 Nov 1994 08:49:37 GMT";
+    assert!((wait_after(&["retry-after: 1"], quick.clone()).await - 1000.0).abs() < 1.0);
+    assert!((wait_after(&[until, date], quick).await - 1000.0).abs() < 1.0);
 }
 
 #[tokio::test]
@@ -160,4 +212,54 @@ async fn an_error_says_how_long_the_leader_asked_to_wait() {
         error.response().unwrap().retry_after(),
         Some(Duration::from_secs(7))
     );
+}
+
+#[tokio::test]
+async fn a_connection_that_takes_longer_than_an_attempt_is_retried_as_nothing_was_sent() {
+    // It accepts the connection and says nothing to the TLS handshake.
+    let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
+    let https = format!("https://{}", leader.address());
+    let builder = builder(https)
+        .timeout(Duration::from_millis(100))
+        .retry(quick().max_retries(2));
+    let error = crate::support::call(builder).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Connect, 3),
+        "{error}"
+    );
+    assert!(!error.may_have_been_carried_out(), "{error}");
+}
+
+/// A listener whose queue is full, so that a further connection gets no response; and what fills it.
+#[cfg(target_os = "linux")]
+fn silent_listener() -> (socket2::Socket, Vec<socket2::Socket>) {
+    use socket2::{Domain, Socket, Type};
+    let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let any_port: std::net::SocketAddr = ([127, 0, 0, 1], 0).into();
+    listener.bind(&any_port.into()).unwrap();
+    listener.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut fillers = Vec::new();
+    for _ in 0..4 {
+        let filler = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        filler.set_nonblocking(true).unwrap();
+        let _ = filler.connect(&address);
+        fillers.push(filler);
+    }
+    (listener, fillers)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_dead_first_address_leaves_time_for_a_live_second() {
+    let (dead, _fillers) = silent_listener();
+    let dead = dead.local_addr().unwrap().as_socket().unwrap();
+    let leader = RawServer::start([Reply::success()]);
+    let builder = builder("http://leader.test/api/v1")
+        .allow_plain_http()
+        .resolve("leader.test", [dead, leader.address()])
+        .timeout(Duration::from_secs(4));
+    let done = crate::support::call(builder).await.unwrap();
+    assert_eq!(done.attempts(), 1);
 }

@@ -29,7 +29,7 @@ impl Login {
         };
         let (response, attempts) = with_retries(policy, self.principal(), || {
             let secret = RequestSecret::Body(Arc::clone(&self.password));
-            attempt(transport, secret, Purpose::SignIn, send)
+            attempt(transport, secret, Purpose::SignIn, None, send)
         })
         .await?;
         if response.value.force_password_change {

@@ -25,7 +25,7 @@ where
         counter.start();
         attempt()
     };
-    let outcome = retry(policy, &counter, attempt, |error, backoff| {
+    let outcome = retry(policy, &counter, None, attempt, |error, backoff| {
         let wait = policy.wait(backoff, error.retry_after());
         wait.map(|wait| wait.max(MIN_INTERVAL))
     });

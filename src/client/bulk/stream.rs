@@ -142,7 +142,8 @@ impl<S: Stream<Item = UserId>, O: Operation> Stream for Bulk<S, O> {
         calls.poll(cx, |user, permit| {
             let (session, operation) = (Arc::clone(session), operation.clone());
             async move {
-                let outcome = request::send(&session, Some(permit), &user, &operation).await;
+                let context = request::Context::of_run(&session, permit);
+                let outcome = request::send(context, &user, &operation).await;
                 (user, outcome)
             }
         })

@@ -1,5 +1,7 @@
 //! How often a call was sent.
 
+use std::time::Duration;
+
 /// The attempts of a call up to the one that an error or a success is about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempts {
@@ -7,24 +9,40 @@ pub(crate) struct Attempts {
     pub(crate) count: u32,
     /// Whether an attempt before the last ended so that it may have been carried out.
     pub(crate) earlier_unknown: bool,
+    /// The deadline that kept the call from another attempt, or the last attempt from its time limit.
+    pub(crate) deadline: Option<Duration>,
 }
 
 impl Attempts {
-    pub(crate) const FIRST: Self = Self {
-        count: 1,
-        earlier_unknown: false,
-    };
-    pub(crate) const NONE: Self = Self {
-        count: 0,
-        earlier_unknown: false,
-    };
+    pub(crate) const FIRST: Self = Self::of(1);
+    pub(crate) const NONE: Self = Self::of(0);
 
-    /// What an error's text ends with if an attempt before the last one may have been carried out.
+    const fn of(count: u32) -> Self {
+        Self {
+            count,
+            earlier_unknown: false,
+            deadline: None,
+        }
+    }
+
+    /// The part of an error's text about an attempt before the last one that may have been carried out.
     pub(crate) fn earlier(self) -> &'static str {
         if self.earlier_unknown {
             "; whether an earlier attempt of this call was carried out is unknown"
         } else {
             ""
         }
+    }
+
+    /// The end of an error's text: [`earlier`](Self::earlier), and that the deadline ended the retries.
+    pub(crate) fn suffix(self) -> String {
+        let mut text = self.earlier().to_owned();
+        if let Some(limit) = self.deadline {
+            text += &format!(
+                "; the deadline of {} s leaves no time for a retry",
+                limit.as_secs_f64()
+            );
+        }
+        text
     }
 }

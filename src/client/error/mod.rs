@@ -3,6 +3,7 @@
 mod attempts;
 mod classify;
 mod config;
+mod deadline;
 mod decode;
 mod kind;
 mod message;
@@ -16,6 +17,8 @@ mod variants;
 pub(crate) use attempts::Attempts;
 pub(crate) use classify::{Failure, RequestContext, classify};
 pub use config::ConfigError;
+pub use deadline::DeadlineError;
+pub(crate) use deadline::Stage;
 pub use decode::DecodeError;
 pub use kind::ErrorKind;
 pub use response::ErrorResponse;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{LOCATION, RETRY_AFTER};
+use http::header::{DATE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde::de::IgnoredAny;
 use url::Url;
@@ -77,8 +77,9 @@ impl ErrorResponse {
             is_like_a_leaders: parts.body.trim_ascii().is_empty()
                 || serde_json::from_slice::<IgnoredAny>(parts.body).is_ok(),
             location,
-            retry_after: header(RETRY_AFTER)
-                .and_then(|value| retry_after::parse(&value, SystemTime::now())),
+            retry_after: header(RETRY_AFTER).and_then(|value| {
+                retry_after::parse(&value, header(DATE).as_deref(), SystemTime::now())
+            }),
             attempts: Attempts::FIRST,
             is_change: true,
             server: None,
@@ -147,7 +148,8 @@ impl ErrorResponse {
         self.location.as_deref()
     }
 
-    /// How long the Leader asked to wait: its `Retry-After`, in either form.
+    /// How long the Leader asked to wait: its `Retry-After`, in either form. A date counts from the
+    /// response's own `Date`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after

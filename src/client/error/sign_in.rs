@@ -235,7 +235,7 @@ impl fmt::Display for SignInError {
             // Its text is the source's.
             (Cause::Provider(_), _) => write!(f, "{who} failed"),
         }?;
-        f.write_str(self.call.earlier())
+        f.write_str(&self.call.suffix())
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::attempts::Attempts;
 use super::config::ConfigError;
+use super::deadline::DeadlineError;
 use super::decode::DecodeError;
 use super::kind::ErrorKind;
 use super::response::ErrorResponse;
@@ -36,7 +37,7 @@ pub enum Error {
     /// The Leader answered 401: it does not accept the bearer token.
     #[error(
         "the Leader does not accept the bearer token ({}): it has expired, was invalidated or is not this Leader's; \
-         sign in for a new one{}", .0.summary(), .0.attempts.earlier()
+         sign in for a new one{}", .0.summary(), .0.attempts.suffix()
     )]
     Unauthorized(Box<ErrorResponse>),
     /// There is no token to call with, because signing in failed.
@@ -49,7 +50,7 @@ pub enum Error {
     /// The answer has a status that is neither 401, nor a redirect, nor the documented success.
     #[error(
         "{} answered {}{}{}",
-        .0.answerer(), .0.summary(), unknown(.0.is_change && .0.is_success(), ": it"), .0.attempts.earlier()
+        .0.answerer(), .0.summary(), unknown(.0.is_change && .0.is_success(), ": it"), .0.attempts.suffix()
     )]
     Status(Box<ErrorResponse>),
     /// The answer is a redirect. Redirects are not followed: the request would be repeated at another
@@ -70,24 +71,26 @@ pub enum Error {
     )]
     BodyTooLarge(Box<ErrorResponse>),
     /// The call took longer than its time limit. Whether the Leader carried the call out is unknown.
-    #[error(
-        "{} did not answer within {}{}; a longer time limit can be set",
-        .0.peer, seconds(.0.limit), unknown(.0.is_change, ": it")
-    )]
+    #[error("{} did not answer within {}{}", .0.peer, limit(.0), unknown(.0.is_change, ": it"))]
     Timeout(Box<TransportError>),
+    /// The call's deadline came while it waited for an attempt, or for a token. A deadline that comes
+    /// during an attempt is a [`Timeout`](Self::Timeout) or [`Connect`](Self::Connect); one that leaves no
+    /// time for a retry is the last attempt's own error. [`deadline`](Self::deadline) tells in each case.
+    #[error("{0}")]
+    Deadline(Box<DeadlineError>),
     /// No connection could be made. This attempt sent nothing.
-    #[error("no connection could be made to {}: {}{}", .0.peer, .0.detail, .0.attempts.earlier())]
+    #[error("no connection could be made to {}: {}{}", .0.peer, .0.detail, .0.attempts.suffix())]
     Connect(Box<TransportError>),
     /// The connection is not secure: the certificate isn't trusted, or no protocol is shared. This
     /// attempt sent nothing, but where the Leader refuses the client certificate: with TLS 1.3 it says so
     /// when the request is on its way already.
-    #[error("no secure connection could be made to {}: {}{}", .0.peer, .0.detail, .0.attempts.earlier())]
+    #[error("no secure connection could be made to {}: {}{}", .0.peer, .0.detail, .0.attempts.suffix())]
     Tls(Box<TransportError>),
     /// The connection broke before the answer was complete. Whether the Leader carried the call out is
     /// unknown.
     #[error(
         "the connection to {} broke before its answer was complete ({}){}",
-        .0.peer, .0.detail, unknown(.0.is_change, ": it")
+        .0.peer, .0.detail, unknown(.0.is_change, ": it") + &.0.attempts.suffix()
     )]
     Disconnected(Box<TransportError>),
     /// What came back isn't HTTP. Whether the Leader carried the call out is unknown.
@@ -120,7 +123,7 @@ impl Error {
             },
             Self::Redirect(_) => ErrorKind::Redirect,
             Self::UnexpectedBody(..) | Self::BodyTooLarge(_) => ErrorKind::UnexpectedBody,
-            Self::Timeout(_) => ErrorKind::Timeout,
+            Self::Timeout(_) | Self::Deadline(_) => ErrorKind::Timeout,
             Self::Connect(_) => ErrorKind::Connect,
             Self::Tls(_) => ErrorKind::Tls,
             Self::Disconnected(_) => ErrorKind::Disconnected,
@@ -180,8 +183,8 @@ impl Error {
     /// Whether the Leader may have carried the call out all the same, at the last attempt or at one
     /// before it: no answer came, or none that tells. To send the call again does no harm.
     ///
-    /// It is `false` after a 401, 403, 404 or 429, and where nothing was sent, unless an earlier attempt
-    /// ended otherwise.
+    /// It is `false` after a 401, 403, 404, 408, 421, 425 or 429, and if nothing was sent, unless an earlier
+    /// attempt ended otherwise.
     #[must_use]
     pub fn may_have_been_carried_out(&self) -> bool {
         self.leaves_unknown() || self.attempt_count().earlier_unknown
@@ -191,7 +194,8 @@ impl Error {
     pub(crate) fn leaves_unknown(&self) -> bool {
         match self {
             Self::Status(response) => {
-                response.is_change && !matches!(response.status(), 403 | 404 | 429)
+                response.is_change
+                    && !matches!(response.status(), 403 | 404 | 408 | 421 | 425 | 429)
             }
             Self::Redirect(response)
             | Self::UnexpectedBody(response, _)
@@ -199,6 +203,7 @@ impl Error {
             Self::Timeout(failed) | Self::Disconnected(failed) | Self::Protocol(failed) => {
                 failed.is_change
             }
+            Self::Deadline(failed) => failed.leaves_unknown(),
             _ => false,
         }
     }
@@ -227,15 +232,22 @@ impl Error {
         }
     }
 
-    /// Whether the call ran into its time limit.
+    /// Whether an attempt ran into its time limit, or the call into its deadline.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self, Self::Timeout(_))
+        matches!(self, Self::Timeout(_) | Self::Deadline(_))
     }
 
-    /// Whether the same call may well succeed later: the connection failed or broke, or the answer
-    /// was 429, 502, 503 or 504. So it is of a sign-in that failed in such a way. What
-    /// [`RetryPolicy`](crate::RetryPolicy) tries again, a sign-in by itself.
+    /// The deadline of the call, if that is what ended it: it came during the last attempt, or left no time
+    /// for another one.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        self.attempt_count().deadline
+    }
+
+    /// Whether the same call may well succeed later: the connection failed or broke, or the status
+    /// was 408, 421, 425, 429, 502, 503 or 504. The same holds for a sign-in that failed in such a way. These
+    /// are what [`RetryPolicy`](crate::RetryPolicy) retries, a sign-in separately.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -277,7 +289,9 @@ impl Error {
     pub(crate) fn is_retried(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Disconnected(_) => true,
-            Self::Status(response) => matches!(response.status(), 429 | 502 | 503 | 504),
+            Self::Status(response) => {
+                matches!(response.status(), 408 | 421 | 425 | 429 | 502..=504)
+            }
             _ => false,
         }
     }
@@ -299,6 +313,7 @@ impl Error {
             | Self::Disconnected(failed)
             | Self::Protocol(failed) => failed.attempts = attempts,
             Self::SignIn(failed) | Self::PasswordChange(failed) => failed.call = attempts,
+            Self::Deadline(failed) => failed.attempts = attempts,
             Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {}
         }
     }
@@ -311,6 +326,7 @@ impl Error {
             | Self::Disconnected(failed)
             | Self::Protocol(failed) => failed.attempts,
             Self::SignIn(failed) | Self::PasswordChange(failed) => failed.call,
+            Self::Deadline(failed) => failed.attempts,
             _ => self
                 .call_response()
                 .map_or(Attempts::NONE, |response| response.attempts),
@@ -360,8 +376,12 @@ fn target(response: &ErrorResponse) -> String {
     }
 }
 
-fn seconds(limit: Duration) -> String {
-    format!("{} s", limit.as_secs_f64())
+/// The limit that an attempt ran into: its own, or the call's.
+fn limit(failed: &TransportError) -> String {
+    match failed.attempts.deadline {
+        Some(deadline) => format!("the call's deadline of {} s", deadline.as_secs_f64()),
+        None => format!("{} s", failed.limit.as_secs_f64()),
+    }
 }
 
 impl From<SignInError> for Error {

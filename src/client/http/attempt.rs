@@ -1,10 +1,12 @@
 //! One attempt at a call through a generated client, and the error that it ends with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use progenitor_client::{Error as GeneratedError, ResponseValue};
 
+use super::deadline::Deadline;
 use super::exchange::{Exchange, GeneratedClient, RequestSecret};
 use super::raw_response::RawResponse;
 use super::success::Purpose;
@@ -20,18 +22,22 @@ pub(crate) struct Decoded<T> {
     pub(crate) secret: RequestSecret,
 }
 
-/// Sends one request with a generated client.
+/// Sends one request with a generated client, within the time limit of an attempt or what `deadline` leaves of
+/// it.
 pub(crate) async fn attempt<C, T, E, F>(
     transport: &Arc<Transport>,
     secret: RequestSecret,
     purpose: Purpose,
+    deadline: Option<Deadline>,
     send: impl Fn(C) -> F,
 ) -> Result<Decoded<T>, Error>
 where
     C: GeneratedClient,
     F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
 {
-    let exchange = Exchange::new(Arc::clone(transport), secret.clone(), purpose);
+    let left = deadline.map_or(Duration::MAX, Deadline::remaining);
+    let limit = transport.timeout.min(left);
+    let exchange = Exchange::new(Arc::clone(transport), secret.clone(), purpose, limit);
     let outcome = send(C::over(&exchange)).await;
     let response = exchange.response();
     tracing::debug!(

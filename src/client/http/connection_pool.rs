@@ -1,46 +1,51 @@
-//! Requests over connections of our own: hyper's, to the base URL's host and to no other.
+//! Connections to the base URL's host, kept for the next call.
 //!
-//! Through reqwest a call took 41,000 instructions more, of 99,000 (`benches/results/profile.md` has the
-//! command), for what is not asked of it here: redirects, proxies, a pool for many hosts, a URL read
-//! again by each of these. Here a call goes to the one host there is, over a connection that nobody else
-//! has at the time. What is sent, how long it may take and what counts as which failure is as with
-//! reqwest, which still carries the calls that a proxy takes part in, and those of an HTTP client handed
-//! in.
+//! This sends requests over hyper's connections. reqwest took 41,000 more instructions a call, of 99,000
+//! (`benches/results/profile.md` has the command), for what is not needed here: redirects, proxies, a pool
+//! for many hosts, and a URL that each of these parses again. Requests, time limits and the kinds of
+//! failures are the same as with reqwest, which still sends through proxies and for a caller's own HTTP
+//! client.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, HOST};
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Uri};
+use http::{HeaderValue, StatusCode, Uri};
+use http_body_util::Full;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioIo;
 use reqwest::{Body, Request};
 use rustls::ClientConfig;
 use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
+use tokio_util::io::InspectReader;
 use tower_service::Service;
 use url::Position;
 
 use super::body::read_bounded;
 use super::proxy;
 use super::raw_response::RawResponse;
+use super::resolver::Resolver;
 use crate::client::error::Failure;
 use crate::client::values::BaseUrl;
 
-/// How long a connection is kept that nobody uses; reqwest's figure.
+/// How long an idle connection is kept; reqwest's figure.
 const IDLE: Duration = Duration::from_secs(90);
 
-/// When and how often a silent peer is asked whether it is still there, and how long what was sent may
-/// stay without a receipt; reqwest's figures.
+/// When and how often the operating system probes a silent peer, and how long sent data may stay
+/// unacknowledged; reqwest's figures.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 const KEEPALIVE_RETRIES: u32 = 3;
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
-/// About the longest head of an answer, and the most that is read at a time. A flood of 1xx answers is read on
-/// for 128 reads before anything else has its turn, the time limit included; hyper's 400 KiB would make
-/// that 50 MiB.
+/// About the longest head of a response, and the most that is read at a time. hyper reads a flood of 1xx
+/// responses 128 times before it yields, so that even the time limit has to wait; its own limit of 400 KiB
+/// would make that 50 MiB.
 const MAX_HEAD: usize = 32 * 1024;
 
 /// Connections to one host.
@@ -48,32 +53,44 @@ pub(super) struct ConnectionPool {
     /// Scheme, host and port.
     origin: Uri,
     host: HeaderValue,
-    connector: HttpsConnector<HttpConnector>,
+    connector: HttpsConnector<HttpConnector<Resolver>>,
     connect_timeout: Duration,
-    /// The one used last comes last.
-    idle: Mutex<Vec<Idle>>,
+    /// The one that was used last comes last.
+    idle: Mutex<Vec<Connection>>,
 }
 
-struct Idle {
-    sender: SendRequest<Body>,
-    since: Instant,
+struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    /// Set when a byte arrives.
+    has_received: Arc<AtomicBool>,
+    last_used: Instant,
+}
+
+/// Why a request has to go out again on a new connection.
+enum Stale {
+    /// The server did not get it, or has said that it did not process it.
+    NotProcessed,
+    /// The connection broke before any byte of a response. The server may have processed the request.
+    Unknown(Failure),
 }
 
 impl ConnectionPool {
-    /// Connections to the host of `base_url`; `None` where the environment names a proxy for it
-    /// (`HTTPS_PROXY` and the like), or its name can't be put in a header.
+    /// Connections to the host of `base_url`; `None` if the environment names a proxy for it
+    /// (`HTTPS_PROXY` and the like), or its name is not a valid header value.
     pub(super) fn direct(
         base_url: &BaseUrl,
         tls: ClientConfig,
         connect_timeout: Duration,
+        resolver: Resolver,
     ) -> Option<Self> {
         let origin: Uri = base_url.origin().parse().ok()?;
         if proxy::is_used_for(&origin, base_url.is_loopback()) {
             return None;
         }
-        let mut tcp = HttpConnector::new();
+        let mut tcp = HttpConnector::new_with_resolver(resolver);
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        // Split between the addresses of a host, so that one that does not respond leaves time for the next.
         tcp.set_connect_timeout(Some(connect_timeout));
         tcp.set_keepalive(Some(KEEPALIVE));
         tcp.set_keepalive_interval(Some(KEEPALIVE));
@@ -89,39 +106,94 @@ impl ConnectionPool {
         })
     }
 
-    /// Sends `request` and reads the answer, all within `limit`.
+    /// Sends `request` and reads the response, all within `limit`.
     pub(super) async fn send(
         &self,
         request: Request,
         limit: Duration,
     ) -> Result<RawResponse, Failure> {
-        match timeout(limit, self.exchange(request)).await {
+        let is_sent = AtomicBool::new(false);
+        match timeout(limit, self.exchange(request, &is_sent)).await {
             Ok(outcome) => outcome,
-            Err(elapsed) => Err(Failure::Timeout(Arc::new(elapsed))),
+            Err(elapsed) if is_sent.load(Ordering::Relaxed) => {
+                Err(Failure::Timeout(Arc::new(elapsed)))
+            }
+            Err(elapsed) => Err(Failure::ConnectTimeout(Arc::new(elapsed))),
         }
     }
 
-    async fn exchange(&self, request: Request) -> Result<RawResponse, Failure> {
-        let mut request = self.to_http(request)?;
-        loop {
-            let (mut sender, reused) = self.connection().await?;
-            match sender.try_send_request(request).await {
-                Ok(response) => return self.read(response, sender).await,
-                Err(mut error) => match error.take_message() {
-                    // The server closed it while nobody used it, and got nothing of the request.
-                    Some(unsent) if reused => request = unsent,
-                    _ => return Err(exchange_error(error.into_error())),
-                },
+    /// Sends over an idle connection if there is one. If that turns out to be stale, sends again over a
+    /// new one: every request of this crate is idempotent.
+    async fn exchange(
+        &self,
+        request: Request,
+        is_sent: &AtomicBool,
+    ) -> Result<RawResponse, Failure> {
+        let request = self.to_http(request)?;
+        let mut stale = Stale::NotProcessed;
+        if let Some(connection) = self.idle_connection().await {
+            let last_used = connection.last_used;
+            is_sent.store(true, Ordering::Relaxed);
+            stale = match self.exchange_over(connection, request.clone()).await {
+                Ok(response) if response.status != StatusCode::REQUEST_TIMEOUT => {
+                    return Ok(response);
+                }
+                // How some load balancers close an idle connection.
+                Ok(_) => Stale::NotProcessed,
+                Err(ExchangeError {
+                    stale: Some(stale), ..
+                }) => stale,
+                Err(ExchangeError { failure, .. }) => return Err(failure),
+            };
+            tracing::debug!("a kept connection was stale: sending again over a new one");
+            // What ended this one ended those that were idle for longer.
+            self.idle().retain(|idle| idle.last_used > last_used);
+            if matches!(stale, Stale::NotProcessed) {
+                is_sent.store(false, Ordering::Relaxed);
+            }
+        }
+        // Boxed, as it is rare and large, and would make every call's future larger.
+        let connection = match (Box::pin(self.connect()).await, stale) {
+            (Ok(connection), _) => connection,
+            (Err(failure), Stale::NotProcessed) => return Err(failure),
+            // No new connection either: the first failure says what may have happened to the request.
+            (Err(_), Stale::Unknown(failure)) => return Err(failure),
+        };
+        is_sent.store(true, Ordering::Relaxed);
+        let outcome = self.exchange_over(connection, request).await;
+        outcome.map_err(|error| error.failure)
+    }
+
+    async fn exchange_over(
+        &self,
+        mut connection: Connection,
+        request: http::Request<Full<Bytes>>,
+    ) -> Result<RawResponse, ExchangeError> {
+        connection.has_received.store(false, Ordering::Relaxed);
+        match connection.sender.try_send_request(request).await {
+            Ok(response) => self.read(response, connection).await.map_err(Into::into),
+            Err(mut error) => {
+                let is_unsent = error.take_message().is_some();
+                let failure = exchange_failure(error.into_error());
+                let stale = if is_unsent {
+                    Some(Stale::NotProcessed)
+                } else if connection.has_received.load(Ordering::Relaxed) {
+                    None
+                } else {
+                    Some(Stale::Unknown(failure.clone()))
+                };
+                Err(ExchangeError { failure, stale })
             }
         }
     }
 
     /// The request as it goes out, with the headers that reqwest adds.
-    fn to_http(&self, mut request: Request) -> Result<http::Request<Body>, Failure> {
+    fn to_http(&self, mut request: Request) -> Result<http::Request<Full<Bytes>>, Failure> {
         let path = &request.url()[Position::BeforePath..Position::AfterQuery];
         let path =
             PathAndQuery::try_from(path).map_err(|e| Failure::InvalidRequest(Arc::new(e)))?;
-        let mut http_request = http::Request::new(request.body_mut().take().unwrap_or_default());
+        let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
+        let mut http_request = http::Request::new(Full::new(Bytes::copy_from_slice(body)));
         *http_request.method_mut() = request.method().clone();
         *http_request.uri_mut() = path.into();
         *http_request.headers_mut() = std::mem::take(request.headers_mut());
@@ -136,68 +208,99 @@ impl ConnectionPool {
     async fn read(
         &self,
         response: http::Response<hyper::body::Incoming>,
-        sender: SendRequest<Body>,
+        mut connection: Connection,
     ) -> Result<RawResponse, Failure> {
         let (head, body) = response.into_parts();
         let (body, is_truncated) = read_bounded(body, head.status)
             .await
-            .map_err(exchange_error)?;
-        if !is_truncated {
-            let since = Instant::now();
-            self.idle().push(Idle { sender, since });
+            .map_err(exchange_failure)?;
+        if wants_new_connection(head.status) {
+            self.idle().clear();
+        } else if !is_truncated {
+            connection.last_used = Instant::now();
+            self.idle().push(connection);
         }
         Ok(RawResponse::new(head, body, is_truncated))
     }
 
-    /// A connection, and whether it has been used before.
-    async fn connection(&self) -> Result<(SendRequest<Body>, bool), Failure> {
-        while let Some(mut sender) = self.take_idle() {
-            // What came over it while nobody called is nobody's answer, and ends it: the runtime gets the
-            // time to see that. Otherwise the connection's task, which sees it later, would read it as the
-            // answer to this call.
+    /// A connection that is idle and still open.
+    async fn idle_connection(&self) -> Option<Connection> {
+        while let Some(mut connection) = self.take_idle() {
+            // A response that arrived while no request was in flight ends the connection. Yielding gives
+            // its task the time to see that. Otherwise the task would take it for the response to this
+            // request.
             yield_now().await;
-            if sender.ready().await.is_ok() {
-                return Ok((sender, true));
+            if connection.sender.ready().await.is_ok() {
+                return Some(connection);
             }
         }
-        // Apart, as it is rare and large: what a call keeps while it waits is moved and set aside with
-        // each call.
-        Ok((Box::pin(self.connect()).await?, false))
+        None
     }
 
-    fn take_idle(&self) -> Option<SendRequest<Body>> {
+    fn take_idle(&self) -> Option<Connection> {
         let mut idle = self.idle();
         let last = idle.pop()?;
-        if last.since.elapsed() < IDLE {
-            return Some(last.sender);
+        if last.last_used.elapsed() < IDLE {
+            return Some(last);
         }
         // Then the others have been idle for longer.
         idle.clear();
         None
     }
 
-    async fn connect(&self) -> Result<SendRequest<Body>, Failure> {
+    async fn connect(&self) -> Result<Connection, Failure> {
         let connecting = self.connector.clone().call(self.origin.clone());
         let stream = match timeout(self.connect_timeout, connecting).await {
             Ok(outcome) => outcome.map_err(|error| Failure::connect(error.into()))?,
             Err(elapsed) => return Err(Failure::ConnectTimeout(Arc::new(elapsed))),
         };
+        let has_received = Arc::new(AtomicBool::new(false));
+        let received = Arc::clone(&has_received);
+        let stream = InspectReader::new(TokioIo::new(stream), move |bytes: &[u8]| {
+            received.fetch_or(!bytes.is_empty(), Ordering::Relaxed);
+        });
         let (sender, connection) = http1::Builder::new()
             .max_buf_size(MAX_HEAD)
-            .handshake(stream)
+            .handshake(TokioIo::new(stream))
             .await
-            .map_err(exchange_error)?;
-        // It ends when the sender is dropped. What goes wrong on it, the sender is told.
+            .map_err(exchange_failure)?;
+        // It ends when the sender is dropped. The sender reports its errors.
         tokio::spawn(connection);
-        Ok(sender)
+        Ok(Connection {
+            sender,
+            has_received,
+            last_used: Instant::now(),
+        })
     }
 
-    /// The idle connections, whatever happened to the lock's last holder: a list is whole at any time.
-    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+    /// The idle connections, also after a panic of the lock's last holder: a list is whole at any time.
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn exchange_error(error: hyper::Error) -> Failure {
+/// An exchange that failed.
+struct ExchangeError {
+    failure: Failure,
+    /// `None` if a part of a response arrived.
+    stale: Option<Stale>,
+}
+
+impl From<Failure> for ExchangeError {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure,
+            stale: None,
+        }
+    }
+}
+
+fn exchange_failure(error: hyper::Error) -> Failure {
     Failure::Exchange(Arc::new(error))
+}
+
+/// Returns true for a response to the connection rather than to the request: 408 ends it, 421 and 425 ask for
+/// another one (RFC 9110, sections 15.5.9 and 15.5.20; RFC 8470, section 5.2).
+fn wants_new_connection(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 421 | 425)
 }

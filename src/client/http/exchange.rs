@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
@@ -29,6 +30,7 @@ pub(crate) struct Exchange {
     transport: Arc<Transport>,
     secret: RequestSecret,
     purpose: Purpose,
+    limit: Duration,
     outcome: Arc<OnceLock<Result<RawResponse, Failure>>>,
 }
 
@@ -57,11 +59,17 @@ pub(crate) trait GeneratedClient {
 }
 
 impl Exchange {
-    pub(super) fn new(transport: Arc<Transport>, secret: RequestSecret, purpose: Purpose) -> Self {
+    pub(super) fn new(
+        transport: Arc<Transport>,
+        secret: RequestSecret,
+        purpose: Purpose,
+        limit: Duration,
+    ) -> Self {
         Self {
             transport,
             secret,
             purpose,
+            limit,
             outcome: Arc::default(),
         }
     }
@@ -108,7 +116,7 @@ impl Exchange {
         mut request: Request,
     ) -> reqwest::Result<Response> {
         let url = request.url().clone();
-        let limit = self.transport.timeout;
+        let limit = self.limit;
         let mut outcome = if let Some(pool) = &self.transport.pool {
             pool.send(request, limit).await
         } else {

@@ -4,15 +4,18 @@
 mod attempt;
 mod body;
 mod connection_pool;
+mod deadline;
 pub(crate) mod exchange;
 mod proxy;
 mod raw_response;
+mod resolver;
 mod retry;
 mod success;
 mod tls;
 mod transport;
 
 pub(crate) use attempt::{Decoded, attempt, sign_in_response, token_server_error};
+pub(crate) use deadline::Deadline;
 pub(crate) use exchange::{GeneratedClient, RequestSecret};
 pub(crate) use raw_response::{RawResponse, send_with_reqwest};
 pub(crate) use retry::{AttemptCounter, retry};

@@ -1,11 +1,13 @@
 //! The retry loop.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use backon::Retryable;
 
-use crate::client::error::{Attempts, Error};
+use super::deadline::Deadline;
+use crate::client::error::{Attempts, Error, Stage};
 use crate::client::values::RetryPolicy;
 
 /// Counts the attempts of one call.
@@ -13,6 +15,8 @@ use crate::client::values::RetryPolicy;
 pub(crate) struct AttemptCounter {
     count: AtomicU32,
     earlier_unknown: AtomicBool,
+    is_out_of_time: AtomicBool,
+    stage: Mutex<Stage>,
 }
 
 impl AttemptCounter {
@@ -25,21 +29,42 @@ impl AttemptCounter {
         self.count.load(Ordering::Relaxed)
     }
 
-    fn attempts(&self) -> Attempts {
+    /// Notes what the call does next.
+    pub(crate) fn enter(&self, stage: Stage) {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+    }
+
+    pub(crate) fn stage(&self) -> Stage {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The deadline leaves no time for a retry.
+    pub(crate) fn stop_at_deadline(&self) {
+        self.is_out_of_time.store(true, Ordering::Relaxed);
+    }
+
+    /// The attempts so far, and `deadline` if it has ended them.
+    pub(crate) fn attempts(&self, deadline: Option<Deadline>) -> Attempts {
+        let is_over = |deadline: &Deadline| {
+            self.is_out_of_time.load(Ordering::Relaxed) || deadline.remaining().is_zero()
+        };
         Attempts {
             count: self.count(),
             earlier_unknown: self.earlier_unknown.load(Ordering::Relaxed),
+            deadline: deadline.filter(is_over).map(Deadline::limit),
         }
     }
 }
 
 /// Repeats `attempt` while it fails with an error that is retried and `wait` returns how long to wait.
 ///
-/// `wait` gets the error and the policy's own wait, `None` if no retry is left. Retrying relies on
+/// `wait` gets the error and the policy's own wait, `None` if no retry is left. The error names `deadline` if
+/// that ended the call. Retrying relies on
 /// the operation being idempotent. Every operation that this crate calls is.
 pub(crate) async fn retry<T, F>(
     policy: &RetryPolicy,
     counter: &AttemptCounter,
+    deadline: Option<Deadline>,
     attempt: impl FnMut() -> F,
     mut wait: impl FnMut(&Error, Option<Duration>) -> Option<Duration>,
 ) -> Result<T, Error>
@@ -58,7 +83,7 @@ where
         })
         .await;
     outcome.map_err(|mut error| {
-        error.set_attempts(counter.attempts());
+        error.set_attempts(counter.attempts(deadline));
         error
     })
 }

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::connection_pool::ConnectionPool;
 use super::proxy;
+use super::resolver::{Addresses, Resolver};
 use super::tls::{ClientCertificate, TlsOptions};
 use crate::client::error::{ClientCertificateUse, ConfigError};
 use crate::client::values::{BaseUrl, is_loopback};
@@ -16,11 +17,16 @@ use crate::client::values::{BaseUrl, is_loopback};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The most of an attempt's time that connecting may take.
+const CONNECT_SHARE: f32 = 0.9;
+
 /// Settings of the connections, checked when a client is built.
 pub(crate) struct TransportOptions {
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) tls: TlsOptions,
+    /// Addresses of hosts, in place of the system's resolver.
+    pub(crate) addresses: Addresses,
     /// An HTTP client of the caller's own.
     pub(crate) http_client: Option<reqwest::Client>,
 }
@@ -49,6 +55,7 @@ impl Default for TransportOptions {
             timeout: TIMEOUT,
             connect_timeout: None,
             tls: TlsOptions::default(),
+            addresses: Addresses::default(),
             http_client: None,
         }
     }
@@ -86,6 +93,8 @@ impl TransportOptions {
     fn reject_conflicts(&self) -> Result<(), ConfigError> {
         let conflict = if self.connect_timeout.is_some() {
             "a connect timeout"
+        } else if !self.addresses.is_empty() {
+            "addresses of hosts"
         } else if self.tls.is_set() {
             "which certificates to trust or to show"
         } else {
@@ -101,19 +110,28 @@ impl TransportOptions {
         client_certificate: &mut Arc<ClientCertificate>,
     ) -> Result<(reqwest::Client, reqwest::Client, Option<ConnectionPool>), ConfigError> {
         let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+        // Shorter than an attempt, so that a connection that takes too long is not taken for a response
+        // that does.
+        let connect_timeout = connect_timeout.min(self.timeout.mul_f32(CONNECT_SHARE));
         let needs_tls =
             base_url.is_https() || token_url.is_some_and(|token_url| token_url.scheme() == "https");
         let tls = self.tls.config(needs_tls)?;
         *client_certificate = tls.client_certificate;
         let tls = tls.config;
-        let http = http_client(&tls, connect_timeout, base_url.is_loopback())?;
+        let http = http_client(
+            &tls,
+            connect_timeout,
+            &self.addresses,
+            base_url.is_loopback(),
+        )?;
         let token_server = match token_url.map(is_loopback) {
             Some(is_loopback) if is_loopback != base_url.is_loopback() => {
-                http_client(&tls, connect_timeout, is_loopback)?
+                http_client(&tls, connect_timeout, &self.addresses, is_loopback)?
             }
             _ => http.clone(),
         };
-        let pool = ConnectionPool::direct(base_url, tls, connect_timeout);
+        let resolver = Resolver::new(self.addresses);
+        let pool = ConnectionPool::direct(base_url, tls, connect_timeout, resolver);
         Ok((http, token_server, pool))
     }
 }
@@ -121,13 +139,17 @@ impl TransportOptions {
 fn http_client(
     tls: &ClientConfig,
     connect_timeout: Duration,
+    addresses: &Addresses,
     is_loopback: bool,
 ) -> Result<reqwest::Client, ConfigError> {
-    let http = reqwest::Client::builder()
+    let mut http = reqwest::Client::builder()
         .redirect(redirect::Policy::none())
         .referer(false)
         .connect_timeout(connect_timeout)
         .tls_backend_preconfigured(tls.clone());
+    for (host, addresses) in addresses {
+        http = http.resolve_to_addrs(host, addresses);
+    }
     let http = proxy::configure(http, is_loopback).build();
     http.map_err(|error| ConfigError::HttpClient(error.into()))
 }

@@ -1,16 +1,24 @@
 //! One call, from its first attempt to its last.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use progenitor_client::{Error as GeneratedError, ResponseValue};
+use tokio::time::timeout_at;
 
+use super::operation::Context;
 use super::session::Session;
-use crate::client::error::Error;
+use crate::client::error::{DeadlineError, Error, Stage};
 use crate::client::http::{
-    AttemptCounter, Decoded, GeneratedClient, Purpose, RequestSecret, attempt, retry,
+    AttemptCounter, Deadline, Decoded, GeneratedClient, Purpose, RequestSecret, attempt, retry,
 };
 use crate::client::throttle::{NotSentGuard, Permit, Throttle};
 use crate::client::values::AccessToken;
+
+/// How long after the deadline a call is cut off. An attempt ends at the deadline by itself, and its error
+/// says more.
+const GRACE: Duration = Duration::from_millis(50);
 
 /// A call that succeeded.
 pub(super) struct Success<T> {
@@ -32,8 +40,7 @@ pub(super) enum Auth {
 ///
 /// `permit` is for the first attempt of a call of a bulk run; a single call has none.
 pub(super) async fn call<C, T, E, S, F>(
-    session: &Session,
-    permit: Option<Permit>,
+    context: Context<'_>,
     auth: Auth,
     send: S,
 ) -> Result<Success<T>, Error>
@@ -42,6 +49,12 @@ where
     S: Fn(C) -> F,
     F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
 {
+    let Context {
+        session,
+        permit,
+        deadline,
+    } = context;
+    let deadline = deadline.map(Deadline::after);
     let counter = AttemptCounter::default();
     let throttle = permit.as_ref().map(Permit::throttle);
     let not_sent = throttle.as_deref().map(Throttle::begin);
@@ -50,15 +63,37 @@ where
         auth,
         counter: &counter,
         not_sent: not_sent.as_ref(),
+        deadline,
         send: &send,
     };
     let mut permit = permit;
     let attempt = || call.throttled(throttle.as_ref(), permit.take());
-    let wait = |error: &Error, backoff| match &throttle {
-        Some(throttle) => throttle.retry_wait(&session.retry, backoff, counter.count(), error),
-        None => session.retry.wait(backoff, error.retry_after()),
+    let wait = |error: &Error, backoff| {
+        let wait = match &throttle {
+            Some(throttle) => throttle.retry_wait(&session.retry, backoff, counter.count(), error),
+            None => session.retry.wait(backoff, error.retry_after()),
+        }?;
+        let has_time = deadline.is_none_or(|deadline| {
+            let pause = throttle.as_ref().map_or(Duration::ZERO, |t| t.pause());
+            wait.max(pause) < deadline.remaining()
+        });
+        if !has_time {
+            counter.stop_at_deadline();
+            return None;
+        }
+        if let Some(throttle) = &throttle {
+            throttle.begin_retry();
+        }
+        Some(wait)
     };
-    let response = retry(&session.retry, &counter, attempt, wait).await?;
+    let retried = pin!(retry(&session.retry, &counter, deadline, attempt, wait));
+    let response = match deadline.and_then(Deadline::end) {
+        None => retried.await?,
+        Some(end) => match timeout_at(end + GRACE, retried).await {
+            Ok(outcome) => outcome?,
+            Err(_) => return Err(call.cut_off()),
+        },
+    };
     Ok(Success {
         response,
         attempts: counter.count(),
@@ -71,10 +106,22 @@ struct Call<'a, S> {
     auth: Auth,
     counter: &'a AttemptCounter,
     not_sent: Option<&'a NotSentGuard<'a>>,
+    deadline: Option<Deadline>,
     send: &'a S,
 }
 
 impl<S> Call<'_, S> {
+    /// The error of a call that had not ended at its deadline.
+    fn cut_off(&self) -> Error {
+        let attempts = self.counter.attempts(self.deadline);
+        Error::Deadline(Box::new(DeadlineError {
+            limit: self.deadline.map_or(Duration::ZERO, Deadline::limit),
+            stage: self.counter.stage(),
+            attempts,
+            is_change: self.auth == Auth::Renewable,
+        }))
+    }
+
     /// Sends when the throttle of the run allows it.
     async fn throttled<C, T, E, F>(
         &self,
@@ -97,6 +144,7 @@ impl<S> Call<'_, S> {
             None => Arc::clone(throttle).acquire_for_retry().await,
         };
         let outcome = self.authorized(Some(throttle)).await;
+        self.counter.enter(Stage::Queued);
         permit.record(&outcome, &self.session.retry);
         outcome
     }
@@ -112,6 +160,7 @@ impl<S> Call<'_, S> {
         F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
     {
         let authenticator = &self.session.authenticator;
+        self.counter.enter(Stage::SigningIn);
         let waiting = throttle.map(|throttle| throttle.begin_waiting());
         let token = authenticator.token().await?;
         drop(waiting);
@@ -120,6 +169,7 @@ impl<S> Call<'_, S> {
             return outcome;
         };
         let waiting = throttle.map(|throttle| throttle.begin_waiting());
+        self.counter.enter(Stage::SigningIn);
         let renewed = authenticator.refresh_after(&token).await;
         drop(waiting);
         match renewed {
@@ -135,6 +185,7 @@ impl<S> Call<'_, S> {
         F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
     {
         self.counter.start();
+        self.counter.enter(Stage::Sending);
         if let Some(call) = self.not_sent {
             call.sent();
         }
@@ -143,6 +194,14 @@ impl<S> Call<'_, S> {
             Auth::Renewable => Purpose::Change,
             Auth::Fixed => Purpose::TokenCheck,
         };
-        attempt(&self.session.transport, secret, purpose, self.send).await
+        let deadline = self.deadline;
+        attempt(
+            &self.session.transport,
+            secret,
+            purpose,
+            deadline,
+            self.send,
+        )
+        .await
     }
 }

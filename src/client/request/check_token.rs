@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::call::{Auth, call};
+use super::operation::Context;
 use super::session::Session;
 use crate::client::error::{Error, ErrorResponse};
 use crate::client::generated::own_roles;
@@ -29,7 +30,12 @@ impl fmt::Display for TokenStatus {
 /// Asks the Leader for the roles of the token's user: `GET /authorize/roles`.
 pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error> {
     let send = |api: own_roles::Client| async move { api.get_authorize_roles().send().await };
-    let outcome = call(session, None, Auth::Fixed, send).await;
+    let context = Context {
+        session,
+        permit: None,
+        deadline: session.deadline,
+    };
+    let outcome = call(context, Auth::Fixed, send).await;
     match outcome {
         Ok(_) => Ok(TokenStatus::Accepted),
         Err(error) if error.is_unauthorized() => Ok(TokenStatus::Refused),

@@ -45,8 +45,7 @@ impl Operation for TokenInvalidation {
             .send()
             .await
         };
-        let Context { session, permit } = context;
-        let success = call(session, permit, Auth::Renewable, send).await?;
+        let success = call(context, Auth::Renewable, send).await?;
         Ok(Accepted::new(success, |response| {
             (response.count, values(response.items))
         }))

@@ -12,7 +12,7 @@ pub use accepted::Accepted;
 pub use check_token::TokenStatus;
 pub(crate) use check_token::check_token;
 pub use invalidate::{Invalidate, TokenInvalidation};
-pub(crate) use operation::send;
+pub(crate) use operation::{Context, send};
 pub use operation::{Operation, UserCall};
 pub use reinstate::{Reinstate, Reinstatement};
 pub(crate) use session::Session;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tracing::{Instrument, Span};
 
@@ -32,10 +33,22 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
     ) -> impl Future<Output = Result<Accepted, Error>> + Send;
 }
 
-/// The session of a call, and the permit of a call of a bulk run.
+/// The session of a call, the permit of a call of a bulk run, and the call's own deadline.
 pub struct Context<'a> {
     pub(super) session: &'a Session,
     pub(super) permit: Option<Permit>,
+    pub(super) deadline: Option<Duration>,
+}
+
+impl<'a> Context<'a> {
+    /// A call of a bulk run, with the permit for its first attempt.
+    pub(crate) fn of_run(session: &'a Session, permit: Permit) -> Self {
+        Self {
+            session,
+            permit: Some(permit),
+            deadline: session.deadline,
+        }
+    }
 }
 
 /// A call about one user. Nothing is sent until it is awaited, or [`send`](Self::send) is.
@@ -44,6 +57,7 @@ pub struct Context<'a> {
 pub struct UserCall<O> {
     session: Arc<Session>,
     user: UserId,
+    deadline: Option<Duration>,
     pub(super) operation: O,
 }
 
@@ -52,6 +66,7 @@ impl<O: Operation + Default> UserCall<O> {
         Self {
             session: Arc::clone(session),
             user: user.clone(),
+            deadline: None,
             operation: O::default(),
         }
     }
@@ -63,20 +78,30 @@ impl<O: Operation> UserCall<O> {
     /// # Errors
     /// [`Error`], for every answer but a documented success, and where no answer came.
     pub async fn send(self) -> Result<Accepted, Error> {
-        send(&self.session, None, &self.user, &self.operation).await
+        let context = Context {
+            session: &self.session,
+            permit: None,
+            deadline: self.deadline.or(self.session.deadline),
+        };
+        send(context, &self.user, &self.operation).await
+    }
+
+    /// How long this call may take in all; see [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(limit);
+        self
     }
 }
 
-/// Sends a call, with the `permit` for its first attempt if it is one of a bulk run.
+/// Sends a call and logs how it ended.
 pub(crate) async fn send<O: Operation>(
-    session: &Session,
-    permit: Option<Permit>,
+    context: Context<'_>,
     user: &UserId,
     operation: &O,
 ) -> Result<Accepted, Error> {
     let span = O::span(user);
     // Pinned here: as an argument it would stand in this future twice.
-    let call = pin!(operation.call(Context { session, permit }, user));
+    let call = pin!(operation.call(context, user));
     let outcome = call.instrument(span.clone()).await;
     let [done, not_done] = O::OUTCOMES;
     span.in_scope(|| match &outcome {

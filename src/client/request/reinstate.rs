@@ -30,8 +30,7 @@ impl Operation for Reinstatement {
             let request = api.delete_auth_users_invalidation_by_id();
             request.id(user.as_str()).send().await
         };
-        let Context { session, permit } = context;
-        let success = call(session, permit, Auth::Renewable, send).await?;
+        let success = call(context, Auth::Renewable, send).await?;
         Ok(Accepted::new(success, |response| {
             (response.count, values(response.items))
         }))

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::client::auth::Authenticator;
 use crate::client::http::Transport;
@@ -12,6 +13,8 @@ pub(crate) struct Session {
     pub(crate) transport: Arc<Transport>,
     pub(crate) authenticator: Authenticator,
     pub(crate) retry: RetryPolicy,
+    /// The deadline of each call, unless the call has its own.
+    pub(crate) deadline: Option<Duration>,
 }
 
 impl fmt::Debug for Session {
@@ -21,6 +24,7 @@ impl fmt::Debug for Session {
             .field("credentials", &self.authenticator)
             .field("timeout", &self.transport.timeout())
             .field("retry", &self.retry)
+            .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
 }

@@ -133,9 +133,19 @@ impl Throttle {
             None if self.retries_on(policy, attempts, error) => policy.extra_retry_wait(),
             None => return None,
         };
+        // A pause that the Leader asked for has begun as well, for all calls: the longer of the two counts.
+        Some(wait)
+    }
+
+    /// Counts a call that waits for its retry, until [`acquire_for_retry`](Self::acquire_for_retry).
+    pub(crate) fn begin_retry(&self) {
         self.progress.retrying.fetch_add(1, Ordering::Relaxed);
-        // All calls wait for the end of the pause, this one too: no wait of its own before that.
-        Some(requested_pause(error).map_or(wait, |_| Duration::ZERO))
+    }
+
+    /// How much longer all calls pause.
+    pub(crate) fn pause(&self) -> Duration {
+        let until = self.paused_until();
+        until.map_or(Duration::ZERO, |until| until - Instant::now())
     }
 
     /// Whether a call that has used up its retries is retried once more.

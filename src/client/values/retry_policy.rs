@@ -6,15 +6,18 @@ use backon::ExponentialBuilder;
 
 /// When a call that failed is tried again.
 ///
-/// Tried again are connections that failed or broke, and the answers 429, 502, 503 and 504; see
-/// [`Error::is_retryable`](crate::Error::is_retryable). That is safe although the first try may have
-/// arrived: invalidating is idempotent, a second time finds the tokens invalid already. An answer
-/// of 500 is final, and so is a call that ran into its time limit.
+/// The client retries after a connection that failed or broke, and after the statuses 408, 421, 425, 429,
+/// 502, 503 and 504; see [`Error::is_retryable`](crate::Error::is_retryable). That is safe although the
+/// first attempt may have arrived: invalidating is idempotent, and a second time finds the tokens invalid
+/// already. A 500 is final, and so is an attempt that ran into its time limit.
+///
+/// Not counted as a retry: a kept connection that turns out to be closed when it is used again. The request
+/// then goes out once more over a new one.
 ///
 /// Before each retry the client waits: [`min_delay`](Self::min_delay) at first, twice as long each time, up to
 /// [`max_delay`](Self::max_delay), plus a random part of up to as much again, so that clients that failed
-/// together don't come back together. A `Retry-After` takes the place of that, up to
-/// [`max_retry_after`](Self::max_retry_after).
+/// together don't come back together. It waits longer if a `Retry-After` asks for that, up to
+/// [`max_retry_after`](Self::max_retry_after), and never shorter.
 ///
 /// ```
 /// use std::time::Duration;
@@ -88,15 +91,15 @@ impl RetryPolicy {
             .with_jitter()
     }
 
-    /// How long to wait before the next retry: `backoff`'s wait, or what the Leader asked for.
-    /// `None` where no retry is left.
+    /// How long to wait before the next retry: `backoff`, or what the Leader asked for if that is longer.
+    /// `None` if no retry is left.
     pub(crate) fn wait(
         &self,
         backoff: Option<Duration>,
         retry_after: Option<Duration>,
     ) -> Option<Duration> {
-        let asked = retry_after.map(|wait| self.bounded(wait));
-        backoff.map(|backoff| asked.unwrap_or(backoff))
+        let asked = retry_after.map_or(Duration::ZERO, |wait| self.bounded(wait));
+        backoff.map(|backoff| backoff.max(asked))
     }
 
     /// How long to wait where the Leader asked for `retry_after`.

@@ -24,7 +24,15 @@ pub fn all() -> Vec<Row> {
             .fails(Redirect, ["304", "names no address"]),
         row("400", empty("400 Bad Request")).fails(UnexpectedStatus, ["400 Bad Request"]),
         row("407", empty("407 Proxy Authentication Required")).fails(UnexpectedStatus, ["407"]),
-        row("408", empty("408 Request Timeout")).fails(UnexpectedStatus, ["408 Request Timeout"]),
+        row("408", empty("408 Request Timeout"))
+            .fails(UnexpectedStatus, ["408 Request Timeout"])
+            .attempts(3),
+        row("421", empty("421 Misdirected Request"))
+            .fails(UnexpectedStatus, ["421 Misdirected Request"])
+            .attempts(3),
+        row("425", empty("425 Too Early"))
+            .fails(UnexpectedStatus, ["425 Too Early"])
+            .attempts(3),
         row("418", empty("418 I'm a teapot")).fails(UnexpectedStatus, ["418 I'm a teapot"]),
         row("499", empty("499 Client Closed")).fails(UnexpectedStatus, ["499 (no standard meaning)"]),
         row("501", empty("501 Not Implemented")).fails(ServerError, ["501 Not Implemented"]),

@@ -1,0 +1,104 @@
+//! The deadline of a call: what it ends, and what the error says. Waits that must not happen are an hour
+//! long, so a test in which one does never ends.
+
+use std::time::Duration;
+
+use cribl_tokens::{ClientBuilder, Error, ErrorKind, RetryPolicy};
+use futures_util::StreamExt;
+
+use crate::support::raw_server::{RawServer, Reply};
+use crate::support::{builder, call};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const SOON: Duration = Duration::from_millis(300);
+
+fn patient(leader: &RawServer) -> ClientBuilder {
+    let policy = RetryPolicy::default().max_retry_after(HOUR);
+    builder(leader.base_url()).retry(policy).timeout(HOUR)
+}
+
+fn asks_for_an_hour() -> Reply {
+    Reply::http("429 Too Many Requests", &["retry-after: 3600"], "")
+}
+
+#[tokio::test]
+async fn a_wait_that_would_outlast_it_is_not_begun() {
+    for (reply, is_unknown) in [
+        (asks_for_an_hour(), false),
+        (Reply::http("503 Busy", &["retry-after: 3600"], ""), true),
+    ] {
+        let leader = RawServer::start([reply]);
+        let limit = Duration::from_secs(60);
+        let error = call(patient(&leader).deadline(limit)).await.unwrap_err();
+        assert_eq!((error.deadline(), error.attempts()), (Some(limit), 1));
+        assert!(
+            error.status().is_some(),
+            "the last attempt's own error: {error}"
+        );
+        let text = error.to_string();
+        assert!(
+            text.ends_with("; the deadline of 60 s leaves no time for a retry"),
+            "{text}"
+        );
+        assert_eq!(error.may_have_been_carried_out(), is_unknown, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn during_an_attempt_it_is_a_timeout_that_names_it() {
+    let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
+    let error = call(patient(&leader).deadline(SOON)).await.unwrap_err();
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+    assert_eq!((error.deadline(), error.attempts()), (Some(SOON), 1));
+    let text = error.to_string();
+    assert!(
+        text.contains("did not answer within the call's deadline of 0.3 s"),
+        "{text}"
+    );
+    assert!(
+        text.contains("unknown whether the Leader carried the call out"),
+        "{text}"
+    );
+    assert!(error.may_have_been_carried_out());
+}
+
+#[tokio::test]
+async fn the_time_limit_of_an_attempt_is_not_taken_for_it() {
+    let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
+    let builder = patient(&leader).timeout(SOON).deadline(HOUR);
+    let error = call(builder).await.unwrap_err();
+    assert_eq!((error.kind(), error.deadline()), (ErrorKind::Timeout, None));
+    assert!(error.to_string().contains("within 0.3 s: "), "{error}");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_not_made_in_time_sent_nothing() {
+    let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
+    let https = format!("https://{}", leader.address());
+    let error = call(builder(https).deadline(SOON)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert_eq!(error.deadline(), Some(SOON));
+    assert!(!error.may_have_been_carried_out(), "{error}");
+}
+
+#[tokio::test]
+async fn a_call_has_its_own_in_place_of_the_clients() {
+    let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
+    let client = patient(&leader).deadline(HOUR).build().unwrap();
+    let user = "nico".parse().unwrap();
+    let error = client.invalidate(&user).deadline(SOON).await.unwrap_err();
+    assert_eq!(error.deadline(), Some(SOON));
+    let error = client.reinstate(&user).deadline(SOON).await.unwrap_err();
+    assert_eq!(error.deadline(), Some(SOON));
+}
+
+#[tokio::test]
+async fn a_call_of_a_run_that_waits_for_its_turn_ends_with_nothing_sent() {
+    let leader = RawServer::start([asks_for_an_hour()]);
+    let client = patient(&leader).deadline(SOON).build().unwrap();
+    let users = ["nico", "maria"].map(|id| id.parse().unwrap());
+    let mut outcomes = client.invalidate_many(users).concurrency(1);
+    let (_, first) = outcomes.next().await.unwrap();
+    assert_eq!(first.unwrap_err().status(), Some(429));
+    assert_eq!(leader.requests().len(), 1);
+}
