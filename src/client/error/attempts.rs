@@ -36,13 +36,12 @@ impl Attempts {
 
     /// The end of an error's text: [`earlier`](Self::earlier), and that the deadline ended the retries.
     pub(crate) fn suffix(self) -> String {
-        let mut text = self.earlier().to_owned();
-        if let Some(limit) = self.deadline {
-            text += &format!(
-                "; the deadline of {} s leaves no time for a retry",
-                limit.as_secs_f64()
-            );
+        let earlier = self.earlier();
+        match self.deadline.map(|limit| limit.as_secs_f64()) {
+            Some(limit) => {
+                format!("{earlier}; the deadline of {limit} s leaves no time for a retry")
+            }
+            None => earlier.to_owned(),
         }
-        text
     }
 }

@@ -10,6 +10,7 @@ mod message;
 mod response;
 mod retry_after;
 mod sign_in;
+mod text;
 mod tls;
 mod transport;
 mod variants;

@@ -10,6 +10,7 @@ use super::decode::DecodeError;
 use super::kind::ErrorKind;
 use super::response::ErrorResponse;
 use super::sign_in::{Principal, RequestError, SignInError, SignInFailure};
+use super::text::{limit, target, undocumented, unknown};
 use super::tls::TlsProblem;
 use super::transport::TransportError;
 use crate::client::values::{TtlError, UserIdError};
@@ -331,56 +332,6 @@ impl Error {
                 .call_response()
                 .map_or(Attempts::NONE, |response| response.attempts),
         }
-    }
-}
-
-/// That nobody knows how a call ended, begun with `it`; nothing where it was to change nothing.
-fn unknown(is_change: bool, it: &str) -> String {
-    if is_change {
-        format!("{it} is unknown whether the Leader carried the call out")
-    } else {
-        String::new()
-    }
-}
-
-/// The text of a success status whose body is not the documented response.
-fn undocumented(response: &ErrorResponse) -> String {
-    let (status, form) = (response.status(), response.looks_like());
-    if let Some(server) = response.server() {
-        return format!(
-            "the response of {server} has status {status} but no token{form}: is the token URL right?"
-        );
-    }
-    match response.message_in_json() {
-        Some(message) => format!(
-            "the Leader answered {status} with an error instead of the documented response: {message}{}",
-            unknown(response.is_change, "; it")
-        ),
-        None => format!(
-            "the response has status {status} but isn't what a Leader answers{form}: is the base URL a Leader's, and \
-             does it end in /api/v1?{}",
-            unknown(response.is_change, " It")
-        ),
-    }
-}
-
-fn target(response: &ErrorResponse) -> String {
-    match response.location() {
-        Some(url) if response.server().is_some() => format!(
-            "to {url}, which is not followed: if that is where tokens are given out, change the token URL"
-        ),
-        Some(url) => format!(
-            "to {url}, which is not followed: if that is where the Leader is, change the base URL"
-        ),
-        None => "that names no address: is the URL right?".to_owned(),
-    }
-}
-
-/// The limit that an attempt ran into: its own, or the call's.
-fn limit(failed: &TransportError) -> String {
-    match failed.attempts.deadline {
-        Some(deadline) => format!("the call's deadline of {} s", deadline.as_secs_f64()),
-        None => format!("{} s", failed.limit.as_secs_f64()),
     }
 }
 

@@ -155,9 +155,10 @@ impl ConnectionPool {
         // Boxed, as it is rare and large, and would make every call's future larger.
         let connection = match (Box::pin(self.connect()).await, stale) {
             (Ok(connection), _) => connection,
-            (Err(failure), Stale::NotProcessed) => return Err(failure),
-            // No new connection either: the first failure says what may have happened to the request.
-            (Err(_), Stale::Unknown(failure)) => return Err(failure),
+            // Without a new connection, the first failure says what may have happened to the request.
+            (Err(failure), Stale::NotProcessed) | (Err(_), Stale::Unknown(failure)) => {
+                return Err(failure);
+            }
         };
         is_sent.store(true, Ordering::Relaxed);
         let outcome = self.exchange_over(connection, request).await;

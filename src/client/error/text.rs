@@ -1,0 +1,54 @@
+//! Parts of the texts of errors.
+
+use super::response::ErrorResponse;
+use super::transport::TransportError;
+
+/// Says that it is unknown how a call ended, beginning with `it`; empty if the call changes nothing.
+pub(super) fn unknown(is_change: bool, it: &str) -> String {
+    if is_change {
+        format!("{it} is unknown whether the Leader carried the call out")
+    } else {
+        String::new()
+    }
+}
+
+/// The text of a success status whose body is not the documented response.
+pub(super) fn undocumented(response: &ErrorResponse) -> String {
+    let (status, form) = (response.status(), response.looks_like());
+    if let Some(server) = response.server() {
+        return format!(
+            "the response of {server} has status {status} but no token{form}: is the token URL right?"
+        );
+    }
+    match response.message_in_json() {
+        Some(message) => format!(
+            "the Leader answered {status} with an error instead of the documented response: {message}{}",
+            unknown(response.is_change, "; it")
+        ),
+        None => format!(
+            "the response has status {status} but isn't what a Leader answers{form}: is the base URL a Leader's, and \
+             does it end in /api/v1?{}",
+            unknown(response.is_change, " It")
+        ),
+    }
+}
+
+pub(super) fn target(response: &ErrorResponse) -> String {
+    match response.location() {
+        Some(url) if response.server().is_some() => format!(
+            "to {url}, which is not followed: if that is where tokens are given out, change the token URL"
+        ),
+        Some(url) => format!(
+            "to {url}, which is not followed: if that is where the Leader is, change the base URL"
+        ),
+        None => "that names no address: is the URL right?".to_owned(),
+    }
+}
+
+/// The limit that an attempt ran into: its own, or the call's.
+pub(super) fn limit(failed: &TransportError) -> String {
+    match failed.attempts.deadline {
+        Some(deadline) => format!("the call's deadline of {} s", deadline.as_secs_f64()),
+        None => format!("{} s", failed.limit.as_secs_f64()),
+    }
+}
