@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::auth::{Authenticator, Credentials};
 use super::client::Client;
 use super::error::{ConfigError, Error};
-use super::http::TransportOptions;
+use super::http::{ProxyOption, TransportOptions};
 use super::request::Session;
 use super::values::{BaseUrl, BaseUrlError, RetryPolicy};
 
@@ -145,6 +145,25 @@ impl ClientBuilder {
     /// without that.
     pub fn danger_accept_invalid_certs(mut self) -> Self {
         self.transport.tls.danger_accept_invalid_certs();
+        self
+    }
+
+    /// Connects through the proxy at `url`: `http://`, `https://`, `socks5://` (names are resolved here) or
+    /// `socks5h://` (names are resolved by the proxy), with `USER:PASSWORD@` if it wants them. Without a port it is
+    /// 1080, or 443 for https.
+    ///
+    /// Unless this or [`no_proxy`](Self::no_proxy) is set, the environment names the proxy, by the rules of curl's
+    /// manual: `https_proxy` or `HTTPS_PROXY` (for plain http, `http_proxy` alone), then `all_proxy` or
+    /// `ALL_PROXY`; never for this machine. Hosts in `no_proxy` or `NO_PROXY` are connected to directly, with this
+    /// set, too; there, entries may have ports. It applies to the token server's connections as well.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.transport.proxy = ProxyOption::Url(url.into());
+        self
+    }
+
+    /// Connects without a proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.transport.proxy = ProxyOption::None;
         self
     }
 

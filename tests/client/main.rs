@@ -17,6 +17,7 @@ mod hostile_leader;
 mod kept_connections;
 #[cfg(feature = "sandbox")]
 mod properties;
+mod proxies;
 mod redirects;
 #[cfg(feature = "sandbox")]
 mod removal;

@@ -32,6 +32,7 @@ mod profiles_list;
 #[cfg(unix)]
 mod progress;
 mod proof;
+mod proxies;
 mod reinstate;
 mod report;
 mod sandbox;

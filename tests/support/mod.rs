@@ -18,6 +18,7 @@ pub mod examples;
 pub mod printed;
 #[cfg(feature = "cli")]
 pub mod profiles;
+pub mod proxy;
 pub mod raw_server;
 #[cfg(target_os = "linux")]
 pub mod terminal;

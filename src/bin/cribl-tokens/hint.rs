@@ -5,6 +5,8 @@ use cribl_tokens::{Error, ErrorKind, TlsProblem};
 const NOT_FOUND: &str = "check --base-url: it ends in /api/v1, with what a proxy puts before it";
 const ADDRESS: &str =
     "check --base-url (CRIBL_BASE_URL), and --token-url where client credentials are used";
+const PROXY: &str = "check the proxy that the message names, and the credentials in its variable; --no-proxy or NO_PROXY=HOST \
+     connects without one";
 
 /// Whether a hint blames the address, which is right where anything was accepted there.
 pub fn is_of_address(hint: &str) -> bool {
@@ -13,6 +15,9 @@ pub fn is_of_address(hint: &str) -> bool {
 
 /// A hint in this command's terms, where the library's words leave one to give.
 pub fn of(error: &Error) -> Option<&'static str> {
+    if error.is_proxy_failure() {
+        return Some(PROXY);
+    }
     if let Some(problem) = error.tls_problem() {
         return Some(for_tls(problem));
     }

@@ -70,6 +70,9 @@ pub struct LeaderArgs {
     #[arg(long, value_name = "FILE", requires = "client_cert")]
     pub client_key: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub proxy: ProxyArgs,
+
     /// Accept any certificate. DANGEROUS: whoever is in between gets the token
     #[arg(long)]
     pub insecure: bool,
@@ -86,6 +89,25 @@ pub struct LeaderArgs {
     /// away for the moment is tried on, up to 100 times, while others get through
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub retries: usize,
+}
+
+/// Which proxy to connect through.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Leader")]
+pub struct ProxyArgs {
+    /// Connect through the proxy at URL: http://, https://, socks5:// or socks5h:// [default: the one that
+    /// https_proxy, HTTPS_PROXY, all_proxy or ALL_PROXY names]. Hosts in NO_PROXY are connected to directly
+    #[arg(
+        id = "proxy",
+        long = "proxy",
+        value_name = "URL",
+        conflicts_with = "no_proxy"
+    )]
+    pub url: Option<String>,
+
+    /// Connect without a proxy, whatever the environment or the profile says
+    #[arg(id = "no_proxy", long = "no-proxy")]
+    pub is_unused: bool,
 }
 
 /// A number of seconds above zero, with or without a fraction.

@@ -26,7 +26,7 @@ impl Authenticator {
             CheckedCredentials::Fixed(token) => return Self::Fixed(token),
             CheckedCredentials::Password(login) => TokenSource::Login(login),
             CheckedCredentials::Client(flow) => {
-                TokenSource::ClientCredentials(flow, transports.token_server.clone())
+                TokenSource::ClientCredentials(flow, Arc::clone(&transports.token_server))
             }
             CheckedCredentials::Provider(provider) => TokenSource::Provider(provider),
         };

@@ -10,10 +10,8 @@ use serde::Deserialize;
 use url::{Url, form_urlencoded};
 
 use super::sign_in::with_retries;
-use crate::client::error::{
-    ClientCertificateUse, ConfigError, Error, Principal, RequestContext, classify,
-};
-use crate::client::http::{RawResponse, send_with_reqwest, sign_in_response, token_server_error};
+use crate::client::error::{ConfigError, Error, Failure, Principal, classify};
+use crate::client::http::{Endpoint, RawResponse, sign_in_response, token_server_error};
 use crate::client::values::{AccessToken, RetryPolicy, Secret, authority, is_loopback, printable};
 
 /// Where Cribl.Cloud gives tokens out.
@@ -154,40 +152,34 @@ impl ClientCredentialsFlow {
         Principal::Client(format!("the client {}", printable(&self.id)))
     }
 
-    /// Fetches a token over `http`; each attempt may take `limit`.
+    /// Fetches a token from `server`; each attempt may take `limit`.
     pub(super) async fn token(
         &self,
-        http: &reqwest::Client,
+        server: &Endpoint,
         limit: Duration,
         policy: &RetryPolicy,
     ) -> Result<AccessToken, Error> {
-        let request = || self.request_token(http, limit);
+        let request = || self.request_token(server, limit);
         let (token, _) = with_retries(policy, self.principal(), request).await?;
         Ok(token)
     }
 
     async fn request_token(
         &self,
-        http: &reqwest::Client,
+        server: &Endpoint,
         limit: Duration,
     ) -> Result<AccessToken, Error> {
-        let request = http
+        let request = server
+            .http()
             .post(self.url.clone())
-            .timeout(limit)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(ACCEPT, "application/json")
             .body(self.form());
-        let failed = |error: reqwest::Error| {
-            let context = RequestContext {
-                peer: authority(&self.url),
-                limit,
-                is_change: false,
-                client_certificate: ClientCertificateUse::NONE,
-            };
-            classify(error.into(), context)
+        let failed = |failure: Failure| {
+            classify(failure, server.context(authority(&self.url), limit, false))
         };
-        let request = request.build().map_err(failed)?;
-        let mut response = send_with_reqwest(http, request).await.map_err(failed)?;
+        let request = request.build().map_err(|error| failed(error.into()))?;
+        let mut response = server.send(request, limit).await.map_err(failed)?;
         if let Some(token) = granted(&response) {
             return Ok(token);
         }

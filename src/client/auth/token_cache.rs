@@ -16,7 +16,7 @@ use super::login::Login;
 use super::sign_in::MIN_INTERVAL;
 use super::token_provider::TokenProvider;
 use crate::client::error::{Error, Principal, SignInError};
-use crate::client::http::Transport;
+use crate::client::http::{Endpoint, Transport};
 use crate::client::values::{AccessToken, RetryPolicy};
 
 /// How long before a token expires a new one is fetched: a minute, or a tenth of a short life.
@@ -26,7 +26,7 @@ const MARGIN: Duration = Duration::from_secs(60);
 pub(super) enum TokenSource {
     Login(Login),
     /// With the client for the token server.
-    ClientCredentials(ClientCredentialsFlow, reqwest::Client),
+    ClientCredentials(ClientCredentialsFlow, Arc<Endpoint>),
     Provider(Arc<dyn TokenProvider>),
 }
 
@@ -133,8 +133,8 @@ impl TokenCache {
         let limit = self.transport.timeout();
         match &self.source {
             TokenSource::Login(login) => login.sign_in(&self.transport, &self.retry).await,
-            TokenSource::ClientCredentials(flow, http) => {
-                flow.token(http, limit, &self.retry).await
+            TokenSource::ClientCredentials(flow, server) => {
+                flow.token(server, limit, &self.retry).await
             }
             TokenSource::Provider(provider) => {
                 match timeout(limit, provider.token(refused)).await {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempts::Attempts;
+use super::proxy::ProxyError;
 use super::tls::{self, ClientCertificateUse, TlsProblem};
 use super::transport::{Source, TransportError, innermost};
 use super::variants::Error;
@@ -14,6 +15,8 @@ use crate::client::values::printable;
 /// Where a call went and how long it might take, for the words of an error.
 pub(crate) struct RequestContext {
     pub(crate) peer: String,
+    /// The proxy on the way, as errors name it.
+    pub(crate) proxy: Option<String>,
     pub(crate) limit: Duration,
     /// Whether it was to change something.
     pub(crate) is_change: bool,
@@ -31,11 +34,24 @@ pub(crate) enum Failure {
     ConnectTimeout(Source),
     /// No whole answer within the time for all.
     Timeout(Source),
+    /// No connection, because of the proxy.
+    Proxy(Arc<ProxyError>),
     /// There was a connection, but no answer on it, or part of one.
     Exchange(Source),
 }
 
 impl Failure {
+    fn source(&self) -> Source {
+        match self {
+            Self::InvalidRequest(source)
+            | Self::Connect(source)
+            | Self::ConnectTimeout(source)
+            | Self::Timeout(source)
+            | Self::Exchange(source) => Arc::clone(source),
+            Self::Proxy(error) => Arc::clone(error) as Source,
+        }
+    }
+
     /// No connection, because of `error`: a time limit of the operating system is one as well.
     pub(crate) fn connect(error: Source) -> Self {
         if is_timeout(&*error) {
@@ -68,16 +84,16 @@ impl From<reqwest::Error> for Failure {
 
 /// Which of our errors `failure` is.
 pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
-    let (Failure::InvalidRequest(source)
-    | Failure::Connect(source)
-    | Failure::ConnectTimeout(source)
-    | Failure::Timeout(source)
-    | Failure::Exchange(source)) = &failure;
-    let source = Arc::clone(source);
+    let source = failure.source();
     let causes = Causes::of(&*source);
-    let mut tls_problem = None;
+    let (mut tls_problem, mut is_proxy_failure, mut is_final) = (None, false, false);
     let (variant, detail): (fn(Box<TransportError>) -> Error, String) = match (failure, causes.tls) {
         (Failure::InvalidRequest(_), _) => return Error::Request(innermost_text(&*source)),
+        (Failure::Proxy(error), _) => {
+            is_proxy_failure = true;
+            is_final = error.is_final();
+            (Error::Connect, error.to_string())
+        }
         // After the handshake, what isn't TLS is a broken connection.
         (Failure::Exchange(_), Some(rustls::Error::InvalidMessage(_))) => {
             (Error::Protocol, "it stopped speaking TLS".to_owned())
@@ -105,6 +121,9 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
     };
     variant(Box::new(TransportError {
         peer: request.peer,
+        proxy: request.proxy,
+        is_proxy_failure,
+        is_final,
         detail,
         limit: request.limit,
         attempts: Attempts::FIRST,

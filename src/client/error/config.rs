@@ -37,6 +37,15 @@ pub enum ConfigError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The proxy that was set, or that a variable of the environment names, can't be used. Its URL is not repeated:
+    /// it may hold a password.
+    #[error("{} can't be used{}: {reason}", variable.unwrap_or("the proxy"), if variable.is_some() { " as a proxy" } else { "" })]
+    Proxy {
+        /// The variable; `None` for the proxy that was set.
+        variable: Option<&'static str>,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The URL that tokens are to be got from is none to send a secret to.
     #[error("the token URL can't be used: {0}")]
     TokenUrl(String),

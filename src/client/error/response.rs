@@ -35,6 +35,8 @@ pub struct ErrorResponse {
     pub(crate) is_change: bool,
     /// Who answered, where it wasn't the Leader.
     server: Option<String>,
+    /// Who may have answered, if a proxy of plain http was asked and the response is not like a Leader's.
+    responder: Option<String>,
 }
 
 /// What a response is made of, as far as an error needs it.
@@ -47,6 +49,8 @@ pub(crate) struct ResponseParts<'a> {
     pub(crate) is_truncated: bool,
     /// The address that an HTTP client passed in by the caller followed a redirect to.
     pub(crate) redirected_to: Option<&'a Url>,
+    /// The proxy that a request over plain http went to.
+    pub(crate) forwarded_by: Option<&'a str>,
 }
 
 impl ErrorResponse {
@@ -66,6 +70,9 @@ impl ErrorResponse {
         let location = location
             .map(|url| truncate(redact(one_line(&url))))
             .filter(|url| !url.is_empty());
+        let is_like_a_leaders = parts.body.trim_ascii().is_empty()
+            || serde_json::from_slice::<IgnoredAny>(parts.body).is_ok();
+        let forwarded_by = parts.forwarded_by.filter(|_| !is_like_a_leaders);
         Self {
             status: parts.status,
             message: message.map(truncate),
@@ -74,8 +81,8 @@ impl ErrorResponse {
                 parts.body.get(..MAX_BODY).unwrap_or(parts.body),
             )),
             truncated: parts.is_truncated || parts.body.len() > MAX_BODY,
-            is_like_a_leaders: parts.body.trim_ascii().is_empty()
-                || serde_json::from_slice::<IgnoredAny>(parts.body).is_ok(),
+            is_like_a_leaders,
+            responder: forwarded_by.map(|proxy| format!("{proxy}, or the Leader behind it,")),
             location,
             retry_after: header(RETRY_AFTER).and_then(|value| {
                 retry_after::parse(&value, header(DATE).as_deref(), SystemTime::now())
@@ -94,7 +101,8 @@ impl ErrorResponse {
 
     /// Who answered, in words.
     pub(crate) fn answerer(&self) -> &str {
-        self.server().unwrap_or("the Leader")
+        let other = self.server().or(self.responder.as_deref());
+        other.unwrap_or("the Leader")
     }
 
     /// Who answered, where it wasn't the Leader.

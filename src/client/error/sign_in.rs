@@ -33,8 +33,9 @@ enum Cause {
     Error {
         kind: ErrorKind,
         tls_problem: Option<TlsProblem>,
+        is_proxy_failure: bool,
         text: String,
-        response: Option<ErrorResponse>,
+        response: Option<Box<ErrorResponse>>,
         source: Option<Source>,
     },
     /// The caller's own token provider failed.
@@ -100,6 +101,7 @@ impl SignInError {
         let cause = Cause::Error {
             kind: ErrorKind::UnexpectedBody,
             tls_problem: None,
+            is_proxy_failure: false,
             text: error.to_string(),
             response: None,
             source: None,
@@ -122,8 +124,9 @@ impl SignInError {
         let cause = Cause::Error {
             kind: error.kind,
             tls_problem: error.tls_problem,
+            is_proxy_failure: error.is_proxy_failure,
             text: error.text,
-            response: error.response,
+            response: error.response.map(Box::new),
             source: error.source,
         };
         Self::new(principal, failure, cause, error.sent)
@@ -174,11 +177,16 @@ impl SignInError {
         }
     }
 
+    /// Returns true if a proxy made no connection to the sign-in's server.
+    pub(crate) fn is_proxy_failure(&self) -> bool {
+        matches!(self.details.cause, Cause::Error { is_proxy_failure, .. } if is_proxy_failure)
+    }
+
     /// The response to the sign-in, if one came. Its body is withheld: it may hold a secret.
     #[must_use]
     pub fn response(&self) -> Option<&ErrorResponse> {
         match &self.details.cause {
-            Cause::Error { response, .. } => response.as_ref(),
+            Cause::Error { response, .. } => response.as_deref(),
             _ => None,
         }
     }
@@ -210,6 +218,7 @@ impl SignInError {
 pub(super) struct RequestError {
     pub(super) kind: ErrorKind,
     pub(super) tls_problem: Option<TlsProblem>,
+    pub(super) is_proxy_failure: bool,
     pub(super) text: String,
     pub(super) response: Option<ErrorResponse>,
     pub(super) source: Option<Source>,

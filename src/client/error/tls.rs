@@ -42,13 +42,6 @@ pub(crate) struct ClientCertificateUse {
     pub(crate) is_shown: bool,
 }
 
-impl ClientCertificateUse {
-    pub(crate) const NONE: Self = Self {
-        is_asked_for: false,
-        is_shown: false,
-    };
-}
-
 /// A server's certificate that was not accepted. What a certificate says is made fit to be shown.
 #[derive(Debug)]
 pub(crate) struct RejectedCertificate {

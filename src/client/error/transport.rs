@@ -13,6 +13,12 @@ pub(crate) type Source = Arc<dyn StdError + Send + Sync>;
 /// What is known of a call that got no response, or none that is HTTP.
 pub struct TransportError {
     pub(crate) peer: String,
+    /// The proxy on the way, as errors name it.
+    pub(crate) proxy: Option<String>,
+    /// The proxy made no connection to the peer.
+    pub(crate) is_proxy_failure: bool,
+    /// Another attempt would fail, too.
+    pub(crate) is_final: bool,
     pub(crate) detail: String,
     pub(crate) limit: Duration,
     pub(crate) attempts: Attempts,
@@ -27,6 +33,20 @@ impl TransportError {
     #[must_use]
     pub fn peer(&self) -> &str {
         &self.peer
+    }
+
+    /// The proxy that the call went through, without its password, and the variable that named it.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
+    }
+
+    /// The peer, and the proxy before it.
+    pub(super) fn route(&self) -> String {
+        match &self.proxy {
+            Some(proxy) => format!("{} through {proxy}", self.peer),
+            None => self.peer.clone(),
+        }
     }
 
     /// How often the call was sent.
@@ -49,6 +69,7 @@ impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError")
             .field("peer", &self.peer)
+            .field("proxy", &self.proxy)
             .field("detail", &self.detail)
             .field("attempts", &self.attempts())
             .field("cause", &self.cause)

@@ -72,7 +72,7 @@ pub enum Error {
     )]
     BodyTooLarge(Box<ErrorResponse>),
     /// The call took longer than its time limit. Whether the Leader carried the call out is unknown.
-    #[error("{} did not answer within {}{}", .0.peer, limit(.0), unknown(.0.is_change, ": it"))]
+    #[error("{} did not answer within {}{}", .0.route(), limit(.0), unknown(.0.is_change, ": it"))]
     Timeout(Box<TransportError>),
     /// The call's deadline came while it waited for an attempt, or for a token. A deadline that comes
     /// during an attempt is a [`Timeout`](Self::Timeout) or [`Connect`](Self::Connect); one that leaves no
@@ -80,23 +80,23 @@ pub enum Error {
     #[error("{0}")]
     Deadline(Box<DeadlineError>),
     /// No connection could be made. This attempt sent nothing.
-    #[error("no connection could be made to {}: {}{}", .0.peer, .0.detail, .0.attempts.suffix())]
+    #[error("no connection could be made to {}: {}{}", .0.route(), .0.detail, .0.attempts.suffix())]
     Connect(Box<TransportError>),
     /// The connection is not secure: the certificate isn't trusted, or no protocol is shared. This
     /// attempt sent nothing, but where the Leader refuses the client certificate: with TLS 1.3 it says so
     /// when the request is on its way already.
-    #[error("no secure connection could be made to {}: {}{}", .0.peer, .0.detail, .0.attempts.suffix())]
+    #[error("no secure connection could be made to {}: {}{}", .0.route(), .0.detail, .0.attempts.suffix())]
     Tls(Box<TransportError>),
     /// The connection broke before the answer was complete. Whether the Leader carried the call out is
     /// unknown.
     #[error(
         "the connection to {} broke before its answer was complete ({}){}",
-        .0.peer, .0.detail, unknown(.0.is_change, ": it") + &.0.attempts.suffix()
+        .0.route(), .0.detail, unknown(.0.is_change, ": it") + &.0.attempts.suffix()
     )]
     Disconnected(Box<TransportError>),
     /// What came back isn't HTTP. Whether the Leader carried the call out is unknown.
     #[error(
-        "{} did not answer in HTTP ({}): is the port right, and is it https:// or http://?", .0.peer, .0.detail
+        "{} did not answer in HTTP ({}): is the port right, and is it https:// or http://?", .0.route(), .0.detail
     )]
     Protocol(Box<TransportError>),
     /// The request could not be made, as for an id longer than a URL can hold. Nothing was sent.
@@ -233,6 +233,16 @@ impl Error {
         }
     }
 
+    /// Returns true if a proxy made no connection to the server.
+    #[must_use]
+    pub fn is_proxy_failure(&self) -> bool {
+        match self {
+            Self::Connect(failed) => failed.is_proxy_failure,
+            Self::SignIn(failed) => failed.is_proxy_failure(),
+            _ => false,
+        }
+    }
+
     /// Whether an attempt ran into its time limit, or the call into its deadline.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
@@ -275,6 +285,7 @@ impl Error {
         let error = RequestError {
             kind: self.kind(),
             tls_problem: self.tls_problem(),
+            is_proxy_failure: self.is_proxy_failure(),
             text: self.to_string(),
             response: self.response().cloned(),
             sent: self.attempts(),
@@ -289,7 +300,8 @@ impl Error {
     /// Whether the call itself is tried again.
     pub(crate) fn is_retried(&self) -> bool {
         match self {
-            Self::Connect(_) | Self::Disconnected(_) => true,
+            Self::Connect(failed) => !failed.is_final,
+            Self::Disconnected(_) => true,
             Self::Status(response) => {
                 matches!(response.status(), 408 | 421 | 425 | 429 | 502..=504)
             }

@@ -121,12 +121,9 @@ impl ResponseReader<'_> {
     }
 
     fn context(&self) -> RequestContext {
-        RequestContext {
-            peer: self.transport.base_url.authority(),
-            limit: self.transport.timeout,
-            is_change: self.is_change,
-            client_certificate: self.transport.client_certificate_use(),
-        }
+        let peer = self.transport.base_url.authority();
+        let endpoint = &self.transport.endpoint;
+        endpoint.context(peer, self.transport.timeout, self.is_change)
     }
 
     /// The part of a response that an error keeps.

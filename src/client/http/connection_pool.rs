@@ -6,17 +6,16 @@
 //! failures are the same as with reqwest, which still sends through proxies and for a caller's own HTTP
 //! client.
 
+use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, HOST};
-use http::uri::PathAndQuery;
+use http::header::{ACCEPT, HOST, PROXY_AUTHORIZATION};
 use http::{HeaderValue, StatusCode, Uri};
 use http_body_util::Full;
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
 use reqwest::{Body, Request};
@@ -24,15 +23,14 @@ use rustls::ClientConfig;
 use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
 use tokio_util::io::InspectReader;
-use tower_service::Service;
-use url::Position;
+use url::{Position, Url};
 
 use super::body::read_bounded;
-use super::proxy;
+use super::connector::{Connector, ReadWrite, Stream, refused};
+use super::proxy::Proxy;
 use super::raw_response::RawResponse;
 use super::resolver::Resolver;
-use crate::client::error::Failure;
-use crate::client::values::BaseUrl;
+use crate::client::error::{ConfigError, Failure};
 
 /// How long an idle connection is kept; reqwest's figure.
 const IDLE: Duration = Duration::from_secs(90);
@@ -50,10 +48,8 @@ const MAX_HEAD: usize = 32 * 1024;
 
 /// Connections to one host.
 pub(super) struct ConnectionPool {
-    /// Scheme, host and port.
-    origin: Uri,
     host: HeaderValue,
-    connector: HttpsConnector<HttpConnector<Resolver>>,
+    connector: Connector,
     connect_timeout: Duration,
     /// The one that was used last comes last.
     idle: Mutex<Vec<Connection>>,
@@ -75,19 +71,18 @@ enum Stale {
 }
 
 impl ConnectionPool {
-    /// Connections to the host of `base_url`; `None` if the environment names a proxy for it
-    /// (`HTTPS_PROXY` and the like), or its name is not a valid header value.
-    pub(super) fn direct(
-        base_url: &BaseUrl,
+    /// Connections to the host of `url`, through `proxy` if there is one.
+    pub(super) fn new(
+        url: &Url,
         tls: ClientConfig,
         connect_timeout: Duration,
         resolver: Resolver,
-    ) -> Option<Self> {
-        let origin: Uri = base_url.origin().parse().ok()?;
-        if proxy::is_used_for(&origin, base_url.is_loopback()) {
-            return None;
-        }
-        let mut tcp = HttpConnector::new_with_resolver(resolver);
+        proxy: Option<Proxy>,
+    ) -> Result<Self, ConfigError> {
+        let origin = Uri::try_from(&url[..Position::BeforePath]).map_err(invalid)?;
+        let host = origin.authority().map_or("", http::uri::Authority::as_str);
+        let host = HeaderValue::from_str(host).map_err(invalid)?;
+        let mut tcp = HttpConnector::new_with_resolver(resolver.clone());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         // Split between the addresses of a host, so that one that does not respond leaves time for the next.
@@ -97,13 +92,17 @@ impl ConnectionPool {
         tcp.set_keepalive_retries(Some(KEEPALIVE_RETRIES));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        Some(Self {
-            host: HeaderValue::from_str(origin.authority()?.as_str()).ok()?,
-            origin,
-            connector: (tcp, tls).into(),
+        Ok(Self {
+            host,
+            connector: Connector::new(origin, tcp, tls, proxy, resolver),
             connect_timeout,
             idle: Mutex::default(),
         })
+    }
+
+    /// The proxy, as errors name it.
+    pub(super) fn proxy(&self) -> Option<String> {
+        self.connector.proxy().map(ToString::to_string)
     }
 
     /// Sends `request` and reads the response, all within `limit`.
@@ -190,19 +189,28 @@ impl ConnectionPool {
 
     /// The request as it goes out, with the headers that reqwest adds.
     fn to_http(&self, mut request: Request) -> Result<http::Request<Full<Bytes>>, Failure> {
-        let path = &request.url()[Position::BeforePath..Position::AfterQuery];
-        let path =
-            PathAndQuery::try_from(path).map_err(|e| Failure::InvalidRequest(Arc::new(e)))?;
+        let forward = self.connector.forward_proxy();
+        // A proxy of plain http needs the whole URL.
+        let from = if forward.is_some() {
+            Position::BeforeScheme
+        } else {
+            Position::BeforePath
+        };
+        let uri = Uri::try_from(&request.url()[from..Position::AfterQuery])
+            .map_err(|error| Failure::InvalidRequest(Arc::new(error)))?;
         let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
         let mut http_request = http::Request::new(Full::new(Bytes::copy_from_slice(body)));
         *http_request.method_mut() = request.method().clone();
-        *http_request.uri_mut() = path.into();
+        *http_request.uri_mut() = uri;
         *http_request.headers_mut() = std::mem::take(request.headers_mut());
         let headers = http_request.headers_mut();
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("*/*"));
         headers.insert(HOST, self.host.clone());
+        if let Some(authorization) = forward.and_then(Proxy::authorization) {
+            headers.insert(PROXY_AUTHORIZATION, authorization);
+        }
         Ok(http_request)
     }
 
@@ -221,7 +229,17 @@ impl ConnectionPool {
             connection.last_used = Instant::now();
             self.idle().push(connection);
         }
-        Ok(RawResponse::new(head, body, is_truncated))
+        let forward = self.connector.forward_proxy();
+        match forward {
+            Some(proxy) if head.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                Err(refused(proxy, head.status))
+            }
+            _ => {
+                let mut response = RawResponse::new(head, body, is_truncated);
+                response.forwarded_by = forward.map(ToString::to_string);
+                Ok(response)
+            }
+        }
     }
 
     /// A connection that is idle and still open.
@@ -250,11 +268,15 @@ impl ConnectionPool {
     }
 
     async fn connect(&self) -> Result<Connection, Failure> {
-        let connecting = self.connector.clone().call(self.origin.clone());
-        let stream = match timeout(self.connect_timeout, connecting).await {
-            Ok(outcome) => outcome.map_err(|error| Failure::connect(error.into()))?,
-            Err(elapsed) => return Err(Failure::ConnectTimeout(Arc::new(elapsed))),
-        };
+        match timeout(self.connect_timeout, self.connector.connect()).await {
+            Ok(Ok(Stream::Direct(stream))) => Self::handshake(stream).await,
+            Ok(Ok(Stream::Tunneled(stream))) => Self::handshake(stream).await,
+            Ok(Err(failure)) => Err(failure),
+            Err(elapsed) => Err(Failure::ConnectTimeout(Arc::new(elapsed))),
+        }
+    }
+
+    async fn handshake(stream: impl ReadWrite + 'static) -> Result<Connection, Failure> {
         let has_received = Arc::new(AtomicBool::new(false));
         let received = Arc::clone(&has_received);
         let stream = InspectReader::new(TokioIo::new(stream), move |bytes: &[u8]| {
@@ -278,6 +300,10 @@ impl ConnectionPool {
     fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn invalid(error: impl StdError + Send + Sync + 'static) -> ConfigError {
+    ConfigError::HttpClient(error.into())
 }
 
 /// An exchange that failed.

@@ -89,7 +89,7 @@ impl Exchange {
         let transport = &self.transport;
         (
             transport.base_url.path(),
-            transport.http.clone(),
+            transport.endpoint.http.clone(),
             self.clone(),
         )
     }
@@ -117,7 +117,7 @@ impl Exchange {
     ) -> reqwest::Result<Response> {
         let url = request.url().clone();
         let limit = self.limit;
-        let mut outcome = if let Some(pool) = &self.transport.pool {
+        let mut outcome = if let Some(pool) = &self.transport.endpoint.pool {
             pool.send(request, limit).await
         } else {
             *request.timeout_mut() = Some(limit);

@@ -4,7 +4,9 @@
 mod attempt;
 mod body;
 mod connection_pool;
+mod connector;
 mod deadline;
+mod endpoint;
 pub(crate) mod exchange;
 mod proxy;
 mod raw_response;
@@ -16,8 +18,10 @@ mod transport;
 
 pub(crate) use attempt::{Decoded, attempt, sign_in_response, token_server_error};
 pub(crate) use deadline::Deadline;
+pub(crate) use endpoint::Endpoint;
 pub(crate) use exchange::{GeneratedClient, RequestSecret};
-pub(crate) use raw_response::{RawResponse, send_with_reqwest};
+pub(crate) use proxy::ProxyOption;
+pub(crate) use raw_response::RawResponse;
 pub(crate) use retry::{AttemptCounter, retry};
 pub(crate) use success::{Purpose, has_items};
 pub(crate) use transport::{Transport, TransportOptions, Transports};

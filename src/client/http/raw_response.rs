@@ -22,6 +22,8 @@ pub(crate) struct RawResponse {
     pub(crate) is_truncated: bool,
     /// The address that an HTTP client passed in by the caller followed a redirect to.
     pub(crate) redirected_to: Option<Url>,
+    /// The proxy that a request over plain http went to: it may have responded itself.
+    pub(super) forwarded_by: Option<String>,
 }
 
 impl RawResponse {
@@ -33,6 +35,7 @@ impl RawResponse {
             unredacted: None,
             is_truncated,
             redirected_to: None,
+            forwarded_by: None,
         }
     }
 
@@ -56,6 +59,7 @@ impl RawResponse {
             body: &self.body,
             is_truncated: self.is_truncated,
             redirected_to: self.redirected_to.as_ref(),
+            forwarded_by: self.forwarded_by.as_deref(),
         }
     }
 }

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::redirect;
 use rustls::ClientConfig;
 use url::Url;
 
 use super::connection_pool::ConnectionPool;
-use super::proxy;
+use super::endpoint::Endpoint;
+use super::proxy::ProxyOption;
 use super::resolver::{Addresses, Resolver};
-use super::tls::{ClientCertificate, TlsOptions};
-use crate::client::error::{ClientCertificateUse, ConfigError};
-use crate::client::values::{BaseUrl, is_loopback};
+use super::tls::TlsOptions;
+use crate::client::error::ConfigError;
+use crate::client::values::BaseUrl;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -25,6 +25,7 @@ pub(crate) struct TransportOptions {
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) tls: TlsOptions,
+    pub(crate) proxy: ProxyOption,
     /// Addresses of hosts, in place of the system's resolver.
     pub(crate) addresses: Addresses,
     /// An HTTP client of the caller's own.
@@ -34,19 +35,15 @@ pub(crate) struct TransportOptions {
 /// Sends requests to one Leader.
 pub(crate) struct Transport {
     pub(super) base_url: BaseUrl,
-    /// Builds the requests, and sends them unless `pool` does.
-    pub(super) http: reqwest::Client,
-    /// `None` if `http` sends: through a proxy, or because the caller passed it in.
-    pub(super) pool: Option<ConnectionPool>,
+    pub(super) endpoint: Arc<Endpoint>,
     pub(super) timeout: Duration,
-    client_certificate: Arc<ClientCertificate>,
 }
 
 /// The connections of a client.
 pub(crate) struct Transports {
     pub(crate) leader: Arc<Transport>,
-    /// Client for the token server. Its proxy depends on that server's address.
-    pub(crate) token_server: reqwest::Client,
+    /// The Leader's, unless tokens come from elsewhere.
+    pub(crate) token_server: Arc<Endpoint>,
 }
 
 impl Default for TransportOptions {
@@ -55,6 +52,7 @@ impl Default for TransportOptions {
             timeout: TIMEOUT,
             connect_timeout: None,
             tls: TlsOptions::default(),
+            proxy: ProxyOption::default(),
             addresses: Addresses::default(),
             http_client: None,
         }
@@ -69,20 +67,22 @@ impl TransportOptions {
         token_url: Option<&Url>,
     ) -> Result<Transports, ConfigError> {
         let timeout = self.timeout;
-        let mut client_certificate = Arc::default();
-        let (http, token_server, pool) = match self.http_client.take() {
+        let (endpoint, token_server) = match self.http_client.take() {
             Some(http) => {
                 self.reject_conflicts()?;
-                (http.clone(), http, None)
+                let endpoint = Arc::new(Endpoint {
+                    http,
+                    pool: None,
+                    client_certificate: Arc::default(),
+                });
+                (Arc::clone(&endpoint), endpoint)
             }
-            None => self.own_connections(&base_url, token_url, &mut client_certificate)?,
+            None => self.own_connections(&base_url, token_url)?,
         };
         let leader = Transport {
             base_url,
-            http,
-            pool,
+            endpoint,
             timeout,
-            client_certificate,
         };
         Ok(Transports {
             leader: leader.into(),
@@ -97,18 +97,20 @@ impl TransportOptions {
             "addresses of hosts"
         } else if self.tls.is_set() {
             "which certificates to trust or to show"
+        } else if self.proxy.is_set() {
+            "a proxy"
         } else {
             return Ok(());
         };
         Err(ConfigError::ConflictsWithHttpClient(conflict))
     }
 
+    /// The connections to the Leader and to the token server.
     fn own_connections(
         self,
         base_url: &BaseUrl,
         token_url: Option<&Url>,
-        client_certificate: &mut Arc<ClientCertificate>,
-    ) -> Result<(reqwest::Client, reqwest::Client, Option<ConnectionPool>), ConfigError> {
+    ) -> Result<(Arc<Endpoint>, Arc<Endpoint>), ConfigError> {
         let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
         // Shorter than an attempt, so that a connection that takes too long is not taken for a response
         // that does.
@@ -116,51 +118,39 @@ impl TransportOptions {
         let needs_tls =
             base_url.is_https() || token_url.is_some_and(|token_url| token_url.scheme() == "https");
         let tls = self.tls.config(needs_tls)?;
-        *client_certificate = tls.client_certificate;
-        let tls = tls.config;
-        let http = http_client(
-            &tls,
-            connect_timeout,
-            &self.addresses,
-            base_url.is_loopback(),
-        )?;
-        let token_server = match token_url.map(is_loopback) {
-            Some(is_loopback) if is_loopback != base_url.is_loopback() => {
-                http_client(&tls, connect_timeout, &self.addresses, is_loopback)?
-            }
-            _ => http.clone(),
-        };
+        let http = request_builder(&tls.config)?;
         let resolver = Resolver::new(self.addresses);
-        let pool = ConnectionPool::direct(base_url, tls, connect_timeout, resolver);
-        Ok((http, token_server, pool))
+        let endpoint = |url: &Url| -> Result<Arc<Endpoint>, ConfigError> {
+            let proxy = self.proxy.route(url)?;
+            let (config, resolver) = (tls.config.clone(), resolver.clone());
+            let pool = ConnectionPool::new(url, config, connect_timeout, resolver, proxy)?;
+            Ok(Arc::new(Endpoint {
+                http: http.clone(),
+                pool: Some(pool),
+                client_certificate: Arc::clone(&tls.client_certificate),
+            }))
+        };
+        let leader = endpoint(base_url.as_url())?;
+        let token_server = match token_url {
+            Some(url) => endpoint(url)?,
+            None => Arc::clone(&leader),
+        };
+        Ok((leader, token_server))
     }
 }
 
-fn http_client(
-    tls: &ClientConfig,
-    connect_timeout: Duration,
-    addresses: &Addresses,
-    is_loopback: bool,
-) -> Result<reqwest::Client, ConfigError> {
-    let mut http = reqwest::Client::builder()
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(connect_timeout)
-        .tls_backend_preconfigured(tls.clone());
-    for (host, addresses) in addresses {
-        http = http.resolve_to_addrs(host, addresses);
-    }
-    let http = proxy::configure(http, is_loopback).build();
-    http.map_err(|error| ConfigError::HttpClient(error.into()))
+/// A reqwest client that builds requests and sends none.
+fn request_builder(tls: &ClientConfig) -> Result<reqwest::Client, ConfigError> {
+    reqwest::Client::builder()
+        .no_proxy()
+        .tls_backend_preconfigured(tls.clone())
+        .build()
+        .map_err(|error| ConfigError::HttpClient(error.into()))
 }
 
 impl Transport {
     pub(crate) fn base_url(&self) -> &BaseUrl {
         &self.base_url
-    }
-
-    pub(super) fn client_certificate_use(&self) -> ClientCertificateUse {
-        self.client_certificate.usage()
     }
 
     /// How long one attempt may take.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use reqwest::Url;
-use url::{Host, Position};
+use url::Host;
 
 /// The path of the API on a Leader, for a base URL that names none.
 const DEFAULT_PATH: &str = "/api/v1";
@@ -75,6 +75,10 @@ impl BaseUrl {
         self.0.as_str()
     }
 
+    pub(crate) fn as_url(&self) -> &Url {
+        &self.0
+    }
+
     pub(crate) fn path(&self) -> &str {
         self.0.path()
     }
@@ -92,11 +96,6 @@ impl BaseUrl {
 
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
-    }
-
-    /// Scheme, host and, where it isn't the scheme's own, port.
-    pub(crate) fn origin(&self) -> &str {
-        &self.0[..Position::BeforePath]
     }
 
     /// Host and port, for messages.

@@ -97,6 +97,14 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
         let setting = format!("ca_cert: {} ({})", file.value.display(), file.origin);
         lines.push(Line::new(setting, connection::trouble_with_ca(file)));
     }
+    if let Some(proxy) = &leader.proxy {
+        let setting = format!("proxy: {} ({})", visible(&proxy.value), proxy.origin);
+        lines.push(match connection::trouble_with_proxy(&proxy.value) {
+            None => Line::new(setting, None),
+            // It may hold a password.
+            trouble => Line::new(format!("proxy ({})", proxy.origin), trouble),
+        });
+    }
     if let Some(calls) = &leader.concurrency {
         let setting = format!("concurrency: {} ({})", calls.value, calls.origin);
         lines.push(Line::new(setting, None));

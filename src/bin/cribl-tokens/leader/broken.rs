@@ -4,10 +4,11 @@
 //! command's: anything else on a broken line may be a piece of a secret.
 
 /// The keys that are named: those of a profile, and those that are written there by mistake.
-const NAMED: [&str; 11] = [
+const NAMED: [&str; 12] = [
     "base_url",
     "username",
     "ca_cert",
+    "proxy",
     "token_file",
     "password_file",
     "concurrency",

@@ -8,6 +8,7 @@ use tracing::info;
 
 use crate::leader::address;
 use crate::leader::identity::{Identity, Secret};
+use crate::leader::profiles::proxy_mistake;
 use crate::leader::secret;
 use crate::leader::settings::{Leader, Origin, Value};
 use crate::leader_args::LeaderArgs;
@@ -108,6 +109,10 @@ fn finish(
         let place = match &error {
             Error::Config(ConfigError::BaseUrl(_)) => leader.base_url.origin.to_string(),
             Error::Config(ConfigError::Token(_)) => place.to_owned(),
+            Error::Config(ConfigError::Proxy { variable: None, .. }) => leader
+                .proxy
+                .as_ref()
+                .map_or(String::new(), |proxy| proxy.origin.to_string()),
             Error::Config(ConfigError::TokenUrl(_)) => "--token-url".to_owned(),
             Error::Config(ConfigError::Certificate { what, .. }) => {
                 let (place, file) = certificate_file(what, leader, args);
@@ -157,6 +162,14 @@ fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> 
     if let Some(certificate) = &args.client_cert {
         let key = read(args.client_key.as_ref().unwrap_or(certificate))?;
         builder = builder.client_certificate(read(certificate)?, key);
+    }
+    if args.proxy.is_unused {
+        builder = builder.no_proxy();
+    } else if let Some(proxy) = &leader.proxy {
+        if let Some(mistake) = proxy_mistake(&proxy.value) {
+            return Err(format!("{}: {mistake}", proxy.origin));
+        }
+        builder = builder.proxy(proxy.value.as_str());
     }
     if args.insecure {
         builder = builder.danger_accept_invalid_certs();
@@ -209,6 +222,17 @@ pub fn trouble_with_ca(file: &Value<PathBuf>) -> Option<String> {
         client.map_err(|error| error.to_string())
     };
     check().err()
+}
+
+/// Why the proxy at `url` can't be used.
+pub fn trouble_with_proxy(url: &str) -> Option<String> {
+    if let Some(mistake) = proxy_mistake(url) {
+        return Some(mistake.to_owned());
+    }
+    // Nothing is sent with it, and no trust store is needed.
+    let client = Client::builder("https://localhost").bearer_token(NO_TOKEN);
+    let client = client.danger_accept_invalid_certs().proxy(url).build();
+    client.err().map(|error| error.to_string())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

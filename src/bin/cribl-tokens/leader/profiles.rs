@@ -17,7 +17,7 @@ use crate::leader::broken;
 /// The variable that names the file.
 pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";
 
-const KEYS: &str = "base_url, username, ca_cert, token_file, password_file and concurrency";
+const KEYS: &str = "base_url, username, ca_cert, proxy, token_file, password_file and concurrency";
 
 /// A value, and where it stands: `FILE:LINE: profiles.NAME.KEY`.
 #[derive(Clone, Debug)]
@@ -33,6 +33,7 @@ pub struct Profile {
     pub base_url: Option<Found<String>>,
     pub username: Option<Found<String>>,
     pub ca_cert: Option<Found<PathBuf>>,
+    pub proxy: Option<Found<String>>,
     pub token_file: Option<Found<PathBuf>>,
     pub password_file: Option<Found<PathBuf>>,
     pub concurrency: Option<Found<u16>>,
@@ -218,6 +219,7 @@ impl Reader<'_> {
             "base_url" => profile.base_url = self.base_url(item, place),
             "username" => profile.username = self.text(item, place),
             "ca_cert" => profile.ca_cert = self.file(item, place),
+            "proxy" => profile.proxy = self.proxy(item, place),
             "token_file" => profile.token_file = self.file(item, place),
             "password_file" => profile.password_file = self.file(item, place),
             "concurrency" => profile.concurrency = self.concurrency(item, place),
@@ -250,6 +252,17 @@ impl Reader<'_> {
     fn base_url(&mut self, item: &Item, place: String) -> Option<Found<String>> {
         let url = self.text(item, place)?;
         match url_mistake(&url.value) {
+            None => Some(url),
+            Some(what) => {
+                self.mistake(&url.place, what);
+                None
+            }
+        }
+    }
+
+    fn proxy(&mut self, item: &Item, place: String) -> Option<Found<String>> {
+        let url = self.text(item, place)?;
+        match proxy_mistake(&url.value) {
             None => Some(url),
             Some(what) => {
                 self.mistake(&url.place, what);
@@ -304,6 +317,13 @@ fn url_mistake(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// What is wrong with a proxy's URL in a place that others can read; whether it is one is checked with the client.
+pub fn proxy_mistake(url: &str) -> Option<&'static str> {
+    url.contains('@').then_some(
+        "it holds a user name or a password, which belong in a variable: set HTTPS_PROXY (or ALL_PROXY) instead",
+    )
 }
 
 /// Where a key stands, or else its item.

@@ -68,6 +68,8 @@ pub struct Leader {
     pub base_url: Value<String>,
     pub identity: Option<Identity>,
     pub ca_cert: Option<Value<PathBuf>>,
+    /// The proxy that a flag or the profile names.
+    pub proxy: Option<Value<String>>,
     pub concurrency: Option<Value<u16>>,
     /// What of the environment would have counted without the profile's own.
     pub set_aside: Vec<&'static str>,
@@ -245,7 +247,10 @@ pub fn leader(
     let profile = named.map(|named| named.profile);
     let ca_cert = args.ca_cert.clone();
     let ca_cert = ca_cert.map(|file| Value::new(file, Origin::Flag("--ca-cert")));
+    let proxy = args.proxy.url.clone();
+    let proxy = proxy.map(|url| Value::new(url, Origin::Flag("--proxy")));
     Ok(Leader {
+        proxy: proxy.or_else(|| profile.and_then(|p| p.proxy.as_ref()).map(Value::from)),
         profile: profile.map(|profile| profile.name.clone()),
         set_aside: aside::of_unit(args, environment, named, &base_url, identity.as_ref()),
         over_profile: aside::over_profile(named, &base_url, identity.as_ref()),

@@ -1,0 +1,248 @@
+//! Makes one connection to a host: directly or through its proxy, with TLS or without.
+
+use std::future::{Ready, ready};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::header::{HOST, PROXY_AUTHORIZATION, USER_AGENT};
+use http::{Request, StatusCode, Uri};
+use http_body_util::Empty;
+use hyper::client::conn::http1;
+use hyper::upgrade::Upgraded;
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::Name;
+use hyper_util::client::legacy::connect::proxy::SocksV5;
+use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tower_service::Service;
+
+use super::proxy::{Proxy, ProxyKind};
+use super::resolver::Resolver;
+use crate::client::error::{Failure, ProxyError};
+use crate::client::values::printable;
+
+/// What TCP, or TLS over it, gives.
+pub(super) type Direct = MaybeHttpsStream<TokioIo<TcpStream>>;
+
+/// A connection through a tunnel.
+pub(super) type Tunneled = Box<dyn ReadWrite>;
+
+pub(super) trait ReadWrite: hyper::rt::Read + hyper::rt::Write + Send + Unpin {}
+
+impl<T: hyper::rt::Read + hyper::rt::Write + Send + Unpin> ReadWrite for T {}
+
+/// A connection to a host.
+pub(super) enum Stream {
+    Direct(Box<Direct>),
+    Tunneled(Tunneled),
+}
+
+/// Makes connections to one host.
+pub(super) struct Connector {
+    /// Scheme, host and port of the host.
+    origin: Uri,
+    direct: HttpsConnector<HttpConnector<Resolver>>,
+    tls: Arc<ClientConfig>,
+    proxy: Option<Proxy>,
+    resolver: Resolver,
+}
+
+impl Connector {
+    pub(super) fn new(
+        origin: Uri,
+        tcp: HttpConnector<Resolver>,
+        tls: ClientConfig,
+        proxy: Option<Proxy>,
+        resolver: Resolver,
+    ) -> Self {
+        let tls = Arc::new(tls);
+        Self {
+            origin,
+            direct: (tcp, Arc::clone(&tls)).into(),
+            tls,
+            proxy,
+            resolver,
+        }
+    }
+
+    /// The proxy that requests are sent to in the open, with the whole URL: an HTTP proxy, for plain http.
+    pub(super) fn forward_proxy(&self) -> Option<&Proxy> {
+        let proxy = self.proxy.as_ref()?;
+        (!self.is_https() && !proxy.is_socks()).then_some(proxy)
+    }
+
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
+    fn is_https(&self) -> bool {
+        self.origin.scheme() == Some(&http::uri::Scheme::HTTPS)
+    }
+
+    pub(super) async fn connect(&self) -> Result<Stream, Failure> {
+        let Some(proxy) = &self.proxy else {
+            let connected = self.direct.clone().call(self.origin.clone()).await;
+            return connected
+                .map(|stream| Stream::Direct(Box::new(stream)))
+                .map_err(|error| Failure::connect(error.into()));
+        };
+        let stream = self.connect_to(proxy).await?;
+        if self.forward_proxy().is_some() {
+            return Ok(Stream::Direct(Box::new(stream)));
+        }
+        let tunnel: Tunneled = if proxy.is_socks() {
+            Box::new(self.socks(stream, proxy).await?)
+        } else {
+            Box::new(self.tunnel(stream, proxy).await?)
+        };
+        if self.is_https() {
+            self.encrypt(tunnel).await.map(Stream::Tunneled)
+        } else {
+            Ok(Stream::Tunneled(tunnel))
+        }
+    }
+
+    async fn connect_to(&self, proxy: &Proxy) -> Result<Direct, Failure> {
+        let address = Uri::try_from(proxy.address());
+        let address = address.map_err(|error| Failure::InvalidRequest(Arc::new(error)))?;
+        let connected = self.direct.clone().call(address).await;
+        connected.map_err(|error| proxy_failure(ProxyError::Unreachable(error)))
+    }
+
+    /// Asks an HTTP proxy for a tunnel to the host.
+    async fn tunnel(&self, stream: Direct, proxy: &Proxy) -> Result<Upgraded, Failure> {
+        let broken = |error: hyper::Error| proxy_failure(ProxyError::Broken(Arc::new(error)));
+        let (mut sender, connection) = http1::Builder::new()
+            .handshake::<_, Empty<Bytes>>(stream)
+            .await
+            .map_err(broken)?;
+        // It ends with the tunnel. The sender reports its errors.
+        tokio::spawn(connection.with_upgrades());
+        let target = self.target();
+        let invalid = |error: http::Error| Failure::InvalidRequest(Arc::new(error));
+        let mut request = Request::connect(&target)
+            .header(HOST, &target)
+            .header(
+                USER_AGENT,
+                concat!("cribl-tokens/", env!("CARGO_PKG_VERSION")),
+            )
+            .body(Empty::new())
+            .map_err(invalid)?;
+        if let Some(authorization) = proxy.authorization() {
+            request
+                .headers_mut()
+                .insert(PROXY_AUTHORIZATION, authorization);
+        }
+        let response = sender.send_request(request).await.map_err(broken)?;
+        if !response.status().is_success() {
+            return Err(refused(proxy, response.status()));
+        }
+        hyper::upgrade::on(response).await.map_err(broken)
+    }
+
+    /// The host and its port, an IPv6 address in brackets.
+    fn target(&self) -> String {
+        let host = self.origin.host().unwrap_or_default();
+        let port = self.origin.port_u16();
+        let port = port.unwrap_or(if self.is_https() { 443 } else { 80 });
+        format!("{host}:{port}")
+    }
+
+    /// Asks a SOCKS proxy for a connection to the host.
+    async fn socks(&self, stream: Direct, proxy: &Proxy) -> Result<Direct, Failure> {
+        let mut target = self.target();
+        if proxy.kind == ProxyKind::Socks5 {
+            target = self.resolved().await?.unwrap_or(target);
+        }
+        let target = Uri::try_from(target);
+        let target = target.map_err(|error| Failure::InvalidRequest(Arc::new(error)))?;
+        // The connection is there already; its address is not used.
+        let mut socks = SocksV5::new(target.clone(), Connected(Some(stream)));
+        if let Some(credentials) = &proxy.credentials {
+            let (username, password) = (&credentials.username, &credentials.password);
+            socks = socks.with_auth(username.clone(), password.clone());
+        }
+        socks.call(target).await.map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason.strip_prefix("SOCKS error: ").unwrap_or(&reason);
+            proxy_failure(ProxyError::Socks(printable(reason)))
+        })
+    }
+
+    /// An address of the host, with its port; `None` if the host is one already.
+    async fn resolved(&self) -> Result<Option<String>, Failure> {
+        let target = self.target();
+        let (host, port) = target.rsplit_once(':').unwrap_or((&target, ""));
+        let (Ok(name), Ok(port)) = (Name::from_str(host), port.parse()) else {
+            return Ok(None);
+        };
+        if host.starts_with('[') || host.parse::<IpAddr>().is_ok() {
+            return Ok(None);
+        }
+        let found = self.resolver.clone().call(name).await;
+        let mut addresses = found.map_err(|error| Failure::connect(Arc::new(error)))?;
+        let address = addresses
+            .next()
+            .map(|found| SocketAddr::new(found.ip(), port));
+        Ok(address.map(|address| address.to_string()))
+    }
+
+    /// Makes a connection with TLS to the host of one without.
+    async fn encrypt(&self, tunnel: Tunneled) -> Result<Tunneled, Failure> {
+        let host = self.origin.host().unwrap_or_default();
+        let host = host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_owned();
+        let name =
+            ServerName::try_from(host).map_err(|error| Failure::InvalidRequest(Arc::new(error)))?;
+        let connected = TlsConnector::from(Arc::clone(&self.tls))
+            .connect(name, TokioIo::new(tunnel))
+            .await;
+        match connected {
+            Ok(stream) => Ok(Box::new(TokioIo::new(stream))),
+            Err(error) => Err(Failure::connect(Arc::new(error))),
+        }
+    }
+}
+
+fn proxy_failure(error: ProxyError) -> Failure {
+    Failure::Proxy(Arc::new(error))
+}
+
+/// The failure for a proxy's refusal.
+pub(super) fn refused(proxy: &Proxy, status: StatusCode) -> Failure {
+    proxy_failure(ProxyError::Refused {
+        status,
+        has_credentials: proxy.credentials.is_some(),
+    })
+}
+
+/// A service that gives the connection that it holds, once.
+struct Connected(Option<Direct>);
+
+impl Service<Uri> for Connected {
+    type Response = Direct;
+    type Error = io::Error;
+    type Future = Ready<io::Result<Direct>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        ready(
+            self.0
+                .take()
+                .ok_or_else(|| io::ErrorKind::NotConnected.into()),
+        )
+    }
+}

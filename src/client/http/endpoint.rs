@@ -1,0 +1,51 @@
+//! Sends requests to one server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Request;
+
+use super::connection_pool::ConnectionPool;
+use super::raw_response::{RawResponse, send_with_reqwest};
+use super::tls::ClientCertificate;
+use crate::client::error::{Failure, RequestContext};
+
+/// Sends requests to one server.
+pub(crate) struct Endpoint {
+    /// Builds the requests, and sends them if there is no pool.
+    pub(super) http: reqwest::Client,
+    /// `None` for an HTTP client that the caller passed in.
+    pub(super) pool: Option<ConnectionPool>,
+    pub(super) client_certificate: Arc<ClientCertificate>,
+}
+
+impl Endpoint {
+    /// Builds requests.
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// Sends `request` and reads the response, all within `limit`.
+    pub(crate) async fn send(
+        &self,
+        mut request: Request,
+        limit: Duration,
+    ) -> Result<RawResponse, Failure> {
+        if let Some(pool) = &self.pool {
+            return pool.send(request, limit).await;
+        }
+        *request.timeout_mut() = Some(limit);
+        Ok(send_with_reqwest(&self.http, request).await?)
+    }
+
+    /// What an error says of a request to `peer`.
+    pub(crate) fn context(&self, peer: String, limit: Duration, is_change: bool) -> RequestContext {
+        RequestContext {
+            peer,
+            proxy: self.pool.as_ref().and_then(ConnectionPool::proxy),
+            limit,
+            is_change,
+            client_certificate: self.client_certificate.usage(),
+        }
+    }
+}
