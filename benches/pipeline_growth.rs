@@ -1,4 +1,4 @@
-//! How the cost of the pipeline grows with the number of operations: seconds, and lines of what comes out.
+//! How the cost of the pipeline grows with the number of operations: seconds, and lines of output.
 //!
 //!     cargo bench --no-default-features --features spec --bench pipeline_growth [-- OPERATIONS…]
 //!

@@ -114,8 +114,8 @@ impl Run {
     fn user(&self, line: &str) -> Option<UserId> {
         let why = match UserId::new(line) {
             _ if line.is_empty() => return None,
-            // Refused once is refused for all. The rest is still read: a list of those who failed
-            // is of use only where nobody is missing from it.
+            // A token refused once is refused for all users. The rest of the list is still read, so that the list of
+            // failed users is complete.
             Ok(_) if self.refused.get() => "not tried, as the token was refused".to_owned(),
             Ok(user) => return Some(user),
             Err(error) => error.to_string(),

@@ -1,15 +1,14 @@
-//! A webhook that an identity provider calls when a user has left: it invalidates the user's tokens.
+//! A webhook that an identity provider calls when a user leaves: it invalidates the user's tokens.
 //!
 //! ```sh
 //! export CRIBL_BASE_URL=https://leader.example.com:9000
 //! export CRIBL_USERNAME=operator CRIBL_PASSWORD=…
-//! export WEBHOOK_SECRET=$(openssl rand -hex 32)    # the provider is given the same
+//! export WEBHOOK_SECRET=$(openssl rand -hex 32)    # give the provider the same secret
 //! cargo run --example leaver_webhook -- 8787
 //! ```
 //!
-//! Without a Leader of your own: `cargo run --features cli -- sandbox` prints the address of one that
-//! runs on your machine, where `CRIBL_USERNAME=admin CRIBL_PASSWORD=sandbox-admin` signs in. Then be the
-//! provider:
+//! Without a Leader of your own, `cargo run --features cli -- sandbox` starts one on your machine and prints its address;
+//! `CRIBL_USERNAME=admin CRIBL_PASSWORD=sandbox-admin` signs in there. Then act as the provider:
 //!
 //! ```sh
 //! body='{"event":"user.left","user":"nico"}'
@@ -17,17 +16,16 @@
 //! curl -i http://127.0.0.1:8787/leaver -H "X-Signature-256: sha256=$signature" -d "$body"
 //! ```
 //!
-//! | answer | when | the provider should |
+//! | response | when | the provider should |
 //! |---|---|---|
-//! | 200 | the Leader accepted the invalidation | be content |
-//! | 400, 413, 422 | the message isn't a leaver's, or names nobody who can have an id | not repeat it |
+//! | 200 | the Leader accepted the invalidation | do nothing |
+//! | 400, 413, 422 | the message is not about a leaver, or its user id is invalid | not repeat it |
 //! | 401 | the signature is missing or wrong | not repeat it |
-//! | 503 | the Leader can't be reached or is busy: the tokens may still be good | repeat it |
-//! | 502 | the Leader refuses, which somebody has to look into: the tokens are still good | repeat it |
+//! | 503 | the Leader cannot be reached or is busy: the tokens may still work | repeat it |
+//! | 502 | the Leader refuses, which an operator has to fix: the tokens still work | repeat it |
 //!
-//! It listens on 127.0.0.1, for a proxy that brings TLS. Who has seen a signed message can send it
-//! again, which invalidates the same user once more; a provider that signs the time with the body
-//! lets you refuse old ones.
+//! It listens on 127.0.0.1, behind a proxy that adds TLS. Anyone who has seen a signed message can send it again, which
+//! invalidates the same user once more. If the provider signs the time with the body, you can refuse old messages.
 
 use std::error::Error as StdError;
 use std::io;
@@ -48,17 +46,16 @@ use sha2::Sha256;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// A message is a line or two; who isn't known yet gets no more memory than this.
+/// A message is a line or two; an unauthenticated sender gets no more memory than this.
 const LONGEST_BODY: usize = 4 * 1024;
 
-/// Shorter secrets can be guessed, and an empty one lets anybody sign.
+/// Shorter secrets can be guessed, and with an empty one anyone can sign.
 const SHORTEST_SECRET: usize = 16;
 
-/// Providers give up waiting after some seconds, so the Leader has fewer.
+/// Providers stop waiting after some seconds, so the Leader gets less time.
 const LEADER_LIMIT: Duration = Duration::from_secs(5);
 
-/// How long calls in flight may take after the signal to stop. A client that stalls would hold up the
-/// end for good.
+/// How long calls in flight may take after the signal to stop. Without a limit, a stalled client would prevent the end.
 const GRACE: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
@@ -67,8 +64,7 @@ struct Hook {
     key: Hmac<Sha256>,
 }
 
-/// What the provider sends. Any other event is an error: somebody who has just joined must not be
-/// taken for one who has left.
+/// The provider's message. Any other event is an error: a user who joins must not be treated as one who leaves.
 #[derive(Deserialize)]
 #[serde(tag = "event")]
 enum Message {
@@ -93,7 +89,7 @@ async fn serve() -> Result<(), Box<dyn StdError>> {
         .route("/leaver", post(leaver))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .with_state(hook()?);
-    // Before anybody is told the address, and may send a signal to whom they found there.
+    // Before the address is printed, because a reader of it may send a signal at once.
     let stop = stop_signal()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on http://{}/leaver", listener.local_addr()?);
@@ -101,7 +97,7 @@ async fn serve() -> Result<(), Box<dyn StdError>> {
     let (stopping, stopped) = oneshot::channel::<()>();
     let server = axum::serve(listener, routes).with_graceful_shutdown(async {
         stop.await;
-        eprintln!("stopping: no more calls are taken, those in flight are finished");
+        eprintln!("stopping: finishing the calls in flight");
         drop(stopping);
     });
     tokio::select! {
@@ -117,7 +113,7 @@ fn port() -> Result<u16, Box<dyn StdError>> {
         return Ok(8787);
     };
     let port = port.to_str().and_then(|port| port.parse().ok());
-    port.ok_or_else(|| "the port is a number up to 65535, or 0 for any that is free".into())
+    port.ok_or_else(|| "the port is a number up to 65535, or 0 for any free port".into())
 }
 
 fn hook() -> Result<Hook, Box<dyn StdError>> {
@@ -126,12 +122,12 @@ fn hook() -> Result<Hook, Box<dyn StdError>> {
     if secret.len() < SHORTEST_SECRET {
         return Err(format!("WEBHOOK_SECRET is shorter than {SHORTEST_SECRET} bytes").into());
     }
-    // A password and not a token: a token would end after an hour or so, and the service with it.
+    // A password, because a token expires after an hour or so, and the service with it.
     let operator = Credentials::password(setting("CRIBL_USERNAME")?, setting("CRIBL_PASSWORD")?);
     let client = Client::builder(setting("CRIBL_BASE_URL")?)
         .credentials(operator)
         .timeout(LEADER_LIMIT)
-        // The provider repeats what failed, and has more patience for it.
+        // The provider repeats failed messages, over a longer time.
         .retry(RetryPolicy::none())
         .build()?;
     let key = Hmac::new_from_slice(secret.as_bytes())?;
@@ -153,19 +149,19 @@ async fn leaver(
         UserId::new(user).map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
     match hook.client.invalidate(&user).await {
         Ok(_) => {
-            // As Debug shows it: an id may hold line breaks, and a log's lines are to be the log's own.
+            // In its Debug form, because an id may contain line breaks and must not add lines to the log.
             eprintln!("{:?}: accepted by the Leader", user.as_str());
             Ok("accepted by the Leader")
         }
         Err(error) => {
             eprintln!("{:?}: {error}", user.as_str());
-            // The kind alone: what the Leader said is for the log, not for the provider.
+            // Only the kind: the Leader's message belongs in the log, not with the provider.
             Err((status(&error), error.kind().to_string()))
         }
     }
 }
 
-/// Whether the header `X-Signature-256: sha256=HEX` has the body's HMAC.
+/// Returns true if the header `X-Signature-256: sha256=HEX` has the body's HMAC.
 fn is_signed(mut key: Hmac<Sha256>, headers: &HeaderMap, body: &[u8]) -> bool {
     let header = headers.get("x-signature-256");
     let Some(hex) = header.and_then(|value| value.as_bytes().strip_prefix(b"sha256=")) else {
@@ -175,12 +171,12 @@ fn is_signed(mut key: Hmac<Sha256>, headers: &HeaderMap, body: &[u8]) -> bool {
         return false;
     };
     key.update(body);
-    // In constant time, where `==` would tell by its own how much of a forgery is right.
+    // In constant time; the time of `==` would reveal how much of a forgery is right.
     key.verify_slice(&signature).is_ok()
 }
 
-/// What the provider is told of a call that failed, which is always to repeat it: also where a password
-/// or the base URL is wrong, as an operator can mend that in the meantime.
+/// The status for a failed call, which always asks the provider to repeat it: an operator can fix a wrong password or base
+/// URL in the meantime.
 fn status(error: &Error) -> StatusCode {
     let no_sign_in = error.kind() == ErrorKind::SignIn && !error.is_sign_in_refused();
     if error.is_retryable() || error.is_timeout() || no_sign_in {
@@ -190,7 +186,7 @@ fn status(error: &Error) -> StatusCode {
     }
 }
 
-/// Ends with Ctrl-C, or with what a service manager sends.
+/// Completes on Ctrl-C, or on a service manager's SIGTERM.
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -205,7 +201,7 @@ fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-/// Ends with Ctrl-C.
+/// Completes on Ctrl-C.
 #[cfg(windows)]
 fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;

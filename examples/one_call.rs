@@ -1,4 +1,4 @@
-//! Invalidates the tokens of one user, and says what became of it and what to do where it failed.
+//! Invalidates the tokens of one user, and prints the result and what to do about a failure.
 //!
 //! ```sh
 //! export CRIBL_BASE_URL=https://leader.example.com:9000
@@ -6,8 +6,8 @@
 //! cargo run --example one_call -- nico.jones@example.com
 //! ```
 //!
-//! Without a Leader of your own: `cargo run --features cli -- sandbox` prints the two `export` lines
-//! for one that runs on your machine and knows a user `nico`.
+//! Without a Leader of your own, `cargo run --features cli -- sandbox` starts one on your machine with a user `nico`, and
+//! prints the two `export` lines for it.
 //!
 //! Exit codes: 0, the Leader accepted it; 1, it failed; 2, nothing was tried.
 
@@ -39,32 +39,32 @@ async fn main() -> ExitCode {
     }
 }
 
-/// All that can be wrong before anything is sent.
+/// Prepares the call. Every error here happens before anything is sent.
 fn prepared() -> Result<(Client, UserId), Box<dyn StdError>> {
-    // Not `args`, which panics where an argument isn't UTF-8.
+    // Not `args`, which panics if an argument is not UTF-8.
     let mut arguments = std::env::args_os().skip(1);
     let (Some(id), None) = (arguments.next(), arguments.next()) else {
         return Err("name one user: one_call ID".into());
     };
-    let id = id.into_string().map_err(|_| "the id isn't UTF-8")?;
+    let id = id.into_string().map_err(|_| "the id is not UTF-8")?;
     let client = Client::builder(setting("CRIBL_BASE_URL")?)
         .bearer_token(setting("CRIBL_BEARER_TOKEN")?)
         .build()?;
     Ok((client, UserId::new(id)?))
 }
 
-/// The token comes from the environment, as any user of the machine can read a command line.
+/// The token comes from the environment, because every user of the machine can read a command line.
 fn setting(name: &str) -> Result<String, String> {
     std::env::var(name).map_err(|error| format!("{name}: {error}"))
 }
 
-/// What to do about it. The error's own text has said what happened.
+/// Returns what to do about a failure. The error's own text says what happened.
 fn hint(error: &Error) -> &'static str {
     if error.is_unauthorized() {
         return "sign in again, and put the new token into CRIBL_BEARER_TOKEN";
     }
     if error.is_timeout() || error.is_retryable() {
-        // The client has repeated what a repetition can mend, so the next one is for later.
+        // The client has already retried, so the next try is for later.
         return "run this again later: it does no harm to a user who is invalidated already";
     }
     match error.kind() {

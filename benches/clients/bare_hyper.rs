@@ -118,7 +118,7 @@ async fn send(
         let answer: Answer = serde_json::from_slice(&body)?;
         assert_eq!(
             answer.count, 1,
-            "the server answers otherwise than it was told to"
+            "the server's response is not the expected one"
         );
         sender.ready().await?;
     }

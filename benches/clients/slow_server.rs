@@ -16,7 +16,7 @@ const ANSWER: &[u8] =
     b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 32\r\n\r\n\
     {\"count\":1,\"items\":[{\"id\":\"x\"}]}";
 
-/// Who is to be answered, and when.
+/// The pending responses, and when each is due.
 type Due = (Instant, Arc<TcpStream>);
 
 #[tokio::main(flavor = "current_thread")]
@@ -53,7 +53,7 @@ async fn read(stream: TcpStream, wait: Duration, asked: Sender<Due>) -> io::Resu
     }
 }
 
-/// Answers in the order in which was asked, as all wait equally long.
+/// Responds in the order of the requests, because each waits equally long.
 fn answer(due: &Receiver<Due>) {
     while let Ok((when, stream)) = due.recv() {
         std::thread::sleep(when.saturating_duration_since(Instant::now()));

@@ -52,7 +52,7 @@
 //!
 //! [`Faults`] makes it slow, rate-limited or unavailable, or drops connections, by count or by a seeded share.
 //! [`Sandbox::respond_next`] queues single responses. **By default they affect invalidations only.** They depend on the
-//! order in which calls arrive, so calls one after another meet the same faults in every run.
+//! order in which calls arrive: calls sent one after another meet the same faults in every run.
 //!
 //! # How it is built
 //!

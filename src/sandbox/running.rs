@@ -214,7 +214,7 @@ impl Sandbox {
     /// Waits until [`Sandbox::request_count`] is at least `count`. A request counts when its headers have arrived, before
     /// the response.
     ///
-    /// There is no time limit.
+    /// It waits without a time limit.
     pub async fn wait_for_requests(&self, count: u64) {
         self.leader.log().reach(count).await;
     }

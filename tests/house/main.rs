@@ -23,7 +23,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
             }
         }
     }
-    assert!(!files.is_empty(), "{folder} holds no source");
+    assert!(!files.is_empty(), "{folder} has no source files");
     files
 }
 
@@ -121,7 +121,7 @@ impl<'ast> Visit<'ast> for Paths {
         syn::visit::visit_path(self, path);
     }
 
-    /// A macro by its name with `!`, and the paths among what it is given, which is no syntax tree.
+    /// Finds a macro by its name with `!`, and the paths among its tokens, which are not a syntax tree.
     fn visit_macro(&mut self, given: &'ast syn::Macro) {
         let name = given.path.segments.last().unwrap();
         self.found.push(format!("{}!", name.ident));
@@ -185,7 +185,7 @@ fn the_crate_hands_on_no_room_as_a_whole() {
     assert!(paths.iter().all(|path| !path.ends_with('*')), "{paths:?}");
     assert!(
         !text.contains("pub mod client"),
-        "the client is no module of its own to others"
+        "the client is not public as a module"
     );
 }
 

@@ -89,7 +89,7 @@ impl Operation {
         for (name, header) in answer["headers"].as_object().into_iter().flatten() {
             let value = reply.header(name).ok_or(format!("no {name}"))?;
             if header["schema"]["type"] == "integer" && value.parse::<i64>().is_err() {
-                return Err(format!("{name}: {value} is no integer"));
+                return Err(format!("{name}: {value} is not an integer"));
             }
         }
         let Some(schema) = answer.pointer("/content/application~1json/schema") else {

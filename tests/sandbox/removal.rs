@@ -1,4 +1,4 @@
-//! An invalidation can be taken off again, and what that does and doesn't do.
+//! Reinstating a user: what it does and does not do.
 
 use crate::support::{Reply, call, invalidate, log_in, probe};
 use cribl_tokens::sandbox::http::Method;

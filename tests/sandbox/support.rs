@@ -1,5 +1,5 @@
-//! A client that sends exactly what it is told, for the tests of the sandbox: every library tidies
-//! paths and headers, and it is untidy ones that a test must be able to send.
+//! A client that sends bytes unchanged, for the tests of the sandbox. Every library normalizes paths and headers, and these
+//! tests need to send unusual ones.
 #![allow(
     dead_code,
     reason = "each test file is a crate of its own and uses a part of this"
@@ -56,7 +56,7 @@ impl Wire {
         Self(stream)
     }
 
-    /// Sends bytes as they are. A server that has hung up already is no error here.
+    /// Sends bytes unchanged. A server that has already hung up is not an error here.
     pub fn send(&mut self, bytes: &[u8]) {
         let _ = self.0.write_all(bytes);
     }

@@ -1,4 +1,4 @@
-//! An environment in which a program finds nothing of the developer's own.
+//! An environment without any of the developer's own settings.
 
 use std::process::Command;
 

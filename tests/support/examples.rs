@@ -39,7 +39,7 @@ fn build() -> HashMap<String, PathBuf> {
             ["one_call", "bulk_progress", "leaver_webhook"].map(|name| format!("--example={name}")),
         )
         .stderr(Stdio::inherit());
-    // What cargo tells a test of its package, and not what it is told itself. A build script that asks
+    // The variables that cargo sets for a test of its package, and not those set for cargo. A build script that asks
     // for these, as ring's does, would run again, and once more in the next build without them.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();

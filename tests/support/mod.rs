@@ -28,7 +28,7 @@ pub mod tls_server;
 #[cfg(feature = "client")]
 use cribl_tokens::{Accepted, Client, ClientBuilder, Error, RetryPolicy};
 
-/// A token that no output may ever hold. Shaped as a JWT, signed by nobody.
+/// A token that no output may ever contain. It has the shape of a JWT, with an invalid signature.
 pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9.c2VjcmV0LXNpZ25hdHVyZQ";
 
 /// A client's beginning: of the server at `base_url`, with [`TOKEN`], each call one attempt.

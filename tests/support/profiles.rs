@@ -12,7 +12,7 @@ pub fn with(file: &str, args: &[&str]) -> Command {
     command
 }
 
-/// A file that nobody else can read.
+/// A file that only its owner can read.
 pub fn private(folder: &Folder, name: &str, text: &str) -> String {
     let path = folder.with(name, text);
     #[cfg(unix)]

@@ -1,7 +1,7 @@
-//! A server that answers with the bytes it was given, and keeps what it was asked.
+//! A server that responds with given bytes and records the requests.
 //!
-//! On `std` sockets and nothing else: no HTTP library stands between the test and the wire, so that
-//! what it records is what was sent, and it can answer what no library would.
+//! It uses `std` sockets only. Without an HTTP library in between, it records exactly what was sent, and can respond with
+//! what no library would send.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -13,23 +13,23 @@ use std::time::Duration;
 /// What to do with a request.
 #[derive(Clone)]
 pub enum Reply {
-    /// Responds with these bytes and close the connection.
+    /// Respond with these bytes and close the connection.
     Bytes(Vec<u8>),
-    /// Responds with these bytes, which are no whole answer, and reset the connection.
+    /// Respond with these bytes, an incomplete response, and reset the connection.
     BytesThenReset(Vec<u8>),
-    /// Close the connection without an answer.
+    /// Close the connection without a response.
     Close,
-    /// Reset the connection without an answer.
+    /// Reset the connection without a response.
     Reset,
-    /// Responds with these bytes and then keep silent, but for [`RawServer::send_unasked`], until the
-    /// server is dropped.
+    /// Respond with these bytes and then send nothing except through [`RawServer::send_unasked`], until the server is
+    /// dropped.
     BytesThenSilence(Vec<u8>),
-    /// Responds with these bytes, and then with the others again and again, until the client goes.
+    /// Respond with these bytes, and then with the others repeatedly, until the client disconnects.
     BytesForever(Vec<u8>, Vec<u8>),
 }
 
 impl Reply {
-    /// A whole answer: `status` as `200 OK`, `headers` as `name: value` lines.
+    /// A complete response: `status` as `200 OK`, `headers` as `name: value` lines.
     pub fn http(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let mut head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
@@ -45,7 +45,7 @@ impl Reply {
         Self::http(status, &["content-type: application/json"], body)
     }
 
-    /// What the endpoint is documented to answer.
+    /// The endpoint's documented success.
     pub fn success() -> Self {
         Self::json("200 OK", r#"{"count":1,"items":[{"id":"x"}]}"#)
     }
@@ -57,13 +57,13 @@ pub struct RawServer {
     requests: Arc<Mutex<Vec<String>>>,
     stopped: Arc<AtomicBool>,
     arrivals: Mutex<Receiver<()>>,
-    /// One for each reply that is over: sent, or no longer wanted by a client that went.
+    /// One for each finished reply: sent, or ended by the client's disconnect.
     ends: Mutex<Receiver<()>>,
     silent: Arc<Mutex<Vec<TcpStream>>>,
 }
 
 impl RawServer {
-    /// Answers the first request with the first reply and so on, and further ones with the last.
+    /// Responds to the first request with the first reply and so on, and to further ones with the last.
     pub fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let replies: Vec<Reply> = replies.into_iter().collect();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -140,12 +140,12 @@ impl RawServer {
         self.arrivals.lock().unwrap().recv().unwrap();
     }
 
-    /// Waits until the next reply is over; `false` where that is not so within `limit`.
+    /// Waits until the next reply is finished; returns false after `limit`.
     pub fn await_end(&self, limit: Duration) -> bool {
         self.ends.lock().unwrap().recv_timeout(limit).is_ok()
     }
 
-    /// Sends `bytes` that nobody asked for over the connections that are kept silent.
+    /// Sends unrequested `bytes` over the silent connections.
     pub fn send_unasked(&self, bytes: &[u8]) {
         for connection in self.silent.lock().unwrap().iter_mut() {
             connection.write_all(bytes).unwrap();
@@ -156,13 +156,13 @@ impl RawServer {
 impl Drop for RawServer {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::SeqCst);
-        // Wakes the thread where it waits for a connection. It isn't joined: a test's runtime, which
-        // closes the client's end, may be what this blocks.
+        // Wakes the thread if it waits for a connection. It is not joined, because joining could block the test's runtime,
+        // which has to close the client's end.
         let _ = TcpStream::connect(self.address);
     }
 }
 
-/// An address on which nobody listens.
+/// An address without a listener.
 pub fn closed_port() -> SocketAddr {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .unwrap()
@@ -174,7 +174,7 @@ pub fn closed_port() -> SocketAddr {
 const TLS_HANDSHAKE: u8 = 22;
 
 fn read_request(connection: &mut TcpStream) -> Option<String> {
-    // A client that connects and says nothing must not hold the server up for good.
+    // A client that connects and sends nothing must not block the server forever.
     connection
         .set_read_timeout(Some(Duration::from_secs(20)))
         .ok()?;

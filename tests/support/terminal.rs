@@ -57,7 +57,7 @@ impl Terminal {
         }
     }
 
-    /// Waits until the terminal doesn't show what is typed: what was typed before that is thrown away.
+    /// Waits until the terminal no longer echoes. Input from before that is discarded.
     pub fn await_silence(&mut self) {
         self.await_words("\n");
         let name = self.shown().lines().next().unwrap().trim().to_owned();
@@ -76,7 +76,7 @@ impl Terminal {
         self.keyboard.write_all(text.as_bytes()).unwrap();
     }
 
-    /// Reads what is shown up to the program's end.
+    /// Reads the output up to the program's end.
     pub fn end(mut self) -> Ended {
         drop(self.keyboard);
         self.screen.read_to_end(&mut self.shown).unwrap();

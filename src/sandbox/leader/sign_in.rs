@@ -110,7 +110,10 @@ struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// Reads the form, or returns what is wrong with it.
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// The reason for a 400.
     fn parse(content_type: Option<&HeaderValue>, body: &[u8]) -> Result<Self, &'static str> {
         if !is_form(content_type) {
             return Err("the content type isn't application/x-www-form-urlencoded");
