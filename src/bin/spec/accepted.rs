@@ -1,7 +1,7 @@
-//! Findings that somebody has accepted, with a reason: `accepted.toml` beside the documents.
+//! Accepted findings, each with a reason: `accepted.toml` beside the documents.
 //!
 //! TOML, because every YAML or JSON file in `openapi/` is a document that becomes code. `toml_edit`
-//! keeps what people wrote in it, comments and order included.
+//! keeps comments and order.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::failure::Failure;
 use crate::render::{Finding, Level};
+use crate::write;
 
 const NAME: &str = "accepted.toml";
 const HEADER: &str = "# Findings of `cargo spec check` and `cargo spec diff` that were accepted, and why.\n\
@@ -27,18 +28,18 @@ pub struct Accepted {
 struct Entry {
     rule: String,
     pointer: String,
-    /// The one document it is meant for, by file name; any, where it is left out.
+    /// The file name of its document; without it, the entry is for every document.
     document: Option<String>,
     reason: String,
     matched: bool,
 }
 
 impl Accepted {
-    /// Reads the file beside a document; none there is none accepted.
+    /// Reads the file beside a document. Without that file, nothing is accepted.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or does not hold what it should.
+    /// When the file cannot be read, or is not valid.
     pub fn beside(document: &Path) -> Result<Self, Failure> {
         let folder = document.parent().unwrap_or(Path::new(""));
         let path = folder.join(NAME);
@@ -71,7 +72,7 @@ impl Accepted {
         };
         let tables = item
             .as_array_of_tables()
-            .ok_or_else(|| wrong("`accepted` is no list of tables"))?;
+            .ok_or_else(|| wrong("`accepted` is not a list of tables"))?;
         let entry = |table: &Table| {
             let text = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
             let needed =
@@ -91,8 +92,8 @@ impl Accepted {
         tables.iter().map(entry).collect()
     }
 
-    /// Marks the findings of one document that were accepted. Errors never are: the build refuses
-    /// an invalid document whatever is accepted.
+    /// Marks the accepted findings of one document. Errors of `check` cannot be accepted: the build
+    /// refuses an invalid document.
     pub fn apply(&mut self, findings: &mut [Finding], document: &str, changes: bool) {
         for finding in findings {
             let found = self.entries.iter_mut().find(|entry| {
@@ -109,8 +110,8 @@ impl Accepted {
         }
     }
 
-    /// Entries for the documents looked at that matched nothing; `ours` picks the rules of this
-    /// command.
+    /// Returns a sentence for each entry that matched nothing in the documents `looked_at`. `ours`
+    /// picks the rules of this command.
     pub fn stale(&self, looked_at: &[String], ours: impl Fn(&str) -> bool) -> Vec<String> {
         let unmatched = self.entries.iter().filter(|entry| {
             !entry.matched
@@ -119,7 +120,7 @@ impl Accepted {
         });
         let words = |entry: &Entry| {
             format!(
-                "{}: {}@{} no longer matches anything; take it out",
+                "{}: {}@{} no longer matches anything; remove it",
                 self.path.display(),
                 entry.rule,
                 entry.pointer
@@ -142,7 +143,9 @@ impl Accepted {
         document: &str,
     ) -> Result<(), Failure> {
         if reason.trim().is_empty() {
-            return Err(Failure::new("--reason is empty; say why it does no harm"));
+            return Err(Failure::new(
+                "--reason is empty; hint: say why the finding does no harm",
+            ));
         }
         for wanted in wanted {
             let (rule, pointer) = wanted
@@ -152,19 +155,18 @@ impl Accepted {
                 .iter()
                 .find(|finding| finding.rule == rule && finding.pointer == pointer);
             let found = found.ok_or_else(|| {
-                Failure::new(format!("--accept {wanted}: there is no such finding"))
+                Failure::new(format!("--accept {wanted}: not a finding of this document"))
             })?;
             if !changes && found.level == Level::Error {
                 return Err(Failure::new(format!(
-                    "--accept {wanted}: an error cannot be accepted, the build refuses it; mend the document"
+                    "--accept {wanted}: an error cannot be accepted, because the build refuses it; hint: correct the document"
                 )));
             }
             if found.accepted.is_none() {
                 self.push(rule, pointer, document, reason)?;
             }
         }
-        fs::write(&self.path, self.document.to_string())
-            .map_err(|error| Failure::new(format!("{}: {error}", self.path.display())))?;
+        write::replace(&self.path, self.document.to_string().as_bytes())?;
         self.entries = self.read()?;
         Ok(())
     }
@@ -194,7 +196,7 @@ impl Accepted {
         table.insert("pointer", value(pointer));
         table.insert("document", value(document));
         table.insert("reason", value(reason));
-        // What stood at the end of the file (comments) goes before the new entry, not after it.
+        // Comments at the end of the file go before the new entry.
         let trailing = self
             .document
             .trailing()

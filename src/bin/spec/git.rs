@@ -38,7 +38,7 @@ pub fn uncommitted(paths: &[&Path]) -> Result<Vec<PathBuf>, Failure> {
 ///
 /// # Errors
 ///
-/// When git is missing, this is no repository, or it knows no such revision.
+/// When git is missing, the folder is not in a repository, or git does not know the revision.
 pub fn at_revision(revision: &str, path: &Path) -> Result<Option<Source>, Failure> {
     let folder = folder_of(path);
     let commit = commit(revision, folder)?;
@@ -103,11 +103,13 @@ fn commit(revision: &str, folder: &Path) -> Result<String, Failure> {
     line.filter(|line| !line.is_empty()).ok_or_else(unknown)
 }
 
-/// What git prints; `None` if it says no.
+/// What git prints; `None` if it fails.
 fn git(folder: &Path, arguments: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
     let output = Command::new("git")
         .arg("-C")
         .arg(folder)
+        // A file's name is never a pattern.
+        .arg("--literal-pathspecs")
         .args(arguments)
         .output();
     let output = output.map_err(|error| Failure::new(format!("cannot run git: {error}")))?;

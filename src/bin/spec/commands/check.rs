@@ -114,7 +114,7 @@ fn findings(source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// Those of `--accept` that name a finding of this document.
+/// The values of `--accept` that name a finding of this document.
 pub fn wanted_here(accepting: &Accepting, findings: &[Finding]) -> Vec<String> {
     let here = |wanted: &&String| {
         findings
@@ -124,7 +124,7 @@ pub fn wanted_here(accepting: &Accepting, findings: &[Finding]) -> Vec<String> {
     accepting.accept.iter().filter(here).cloned().collect()
 }
 
-/// Refuses `--accept` where no document had such a finding.
+/// Refuses an `--accept` that names a finding of none of the documents.
 ///
 /// # Errors
 ///
@@ -136,7 +136,7 @@ pub fn refuse_unmatched(accepting: &Accepting, taken: &[String]) -> Result<(), F
         .find(|wanted| !taken.contains(wanted))
     {
         Some(wanted) => Err(Failure::new(format!(
-            "--accept {wanted}: there is no such finding; write RULE@POINTER as --format json shows them"
+            "--accept {wanted}: no document has this finding; hint: copy RULE@POINTER from the help of a finding"
         ))),
         None => Ok(()),
     }

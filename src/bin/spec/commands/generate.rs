@@ -8,6 +8,7 @@ use super::{CLEAN, FOUND, UNSOUND, dependencies};
 use crate::args::{Generate, Printing};
 use crate::failure::Failure;
 use crate::files::{self, Source};
+use crate::progress;
 use crate::render::{self, Finding, Outcome};
 use crate::screen::Screen;
 
@@ -30,7 +31,10 @@ pub fn run(arguments: &Generate, out: &mut Screen) -> Result<u8, Failure> {
     } else {
         Settings::for_crate()
     };
-    let output = match pipeline::generate(&source.bytes, &settings) {
+    let progress = progress::of(&format!("generating from {}", source.name));
+    let generated = pipeline::generate(&source.bytes, &settings);
+    drop(progress);
+    let output = match generated {
         Ok(output) => output,
         Err(report) => return refused(source, &report),
     };

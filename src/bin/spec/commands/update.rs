@@ -1,4 +1,4 @@
-//! `spec update`: every document of `openapi/` cut anew out of a new vendor document, or none.
+//! `spec update`: renews every document of `openapi/` from a new vendor document, or none.
 
 use std::fs;
 use std::io::Write;
@@ -76,7 +76,7 @@ fn reviewed(plans: &[Plan]) -> Outcome {
     }
 }
 
-/// Writes what the plans say, and prints what was done and what comes next.
+/// Writes the files, and prints their names and the next steps.
 fn finish(
     arguments: &Update,
     folder: &Path,
@@ -117,7 +117,7 @@ fn finish(
     Ok(if arguments.check { FOUND } else { CLEAN })
 }
 
-/// Prints what the report has no finding for: renamed operations, and those that are gone.
+/// Prints what is not a finding: renamed operations, those that are gone, and parts left out.
 fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failure> {
     let mut code = CLEAN;
     for plan in plans {
@@ -136,8 +136,7 @@ fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failur
                 }
             }
             Planned::Invalid(_) => {
-                let why = "what would be cut out for it is not valid";
-                writeln!(out, "error: {name}: {why}")?;
+                writeln!(out, "error: {name}: its new slice is not valid")?;
                 code = UNSOUND;
             }
             Planned::Vanished(missing) => {

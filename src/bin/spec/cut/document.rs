@@ -1,4 +1,4 @@
-//! A slice as a document: its head says where it came from, its text reads back as it was cut.
+//! A slice as a document, with a head that names its source.
 
 use std::path::Path;
 
@@ -18,11 +18,11 @@ const PROVENANCE: [&str; 3] = [
     "# by: cargo spec slice",
 ];
 
-/// What cutting operations out of a document gives.
+/// The result of cutting operations out of a document.
 pub enum Sliced {
-    /// A valid document, and what was left out of it.
+    /// A valid document, and the cut that it holds.
     Valid(Source, Cut),
-    /// What is wrong with it, at the places of the vendor's document. It must not be written.
+    /// The errors of the slice, at their places in the vendor's document. It must not be written.
     Invalid(Vec<Problem>),
     /// The ids that no operation has.
     Missing(Vec<String>),
@@ -57,7 +57,7 @@ pub fn cut(vendor: &Document, ids: &[String], name: String, head: &str) -> Resul
     })
 }
 
-/// The problems of what was cut out, at their places in the vendor's document.
+/// The problems of the slice, at their places in the vendor's document.
 fn problems(
     sliced: &Source,
     value: &Value,

@@ -19,7 +19,7 @@ use crate::screen::Screen;
 const MOST_ROWS: usize = 5_000;
 /// Bars of the chart, and their height in its units.
 const MOST_BARS: usize = 15;
-const BAR: usize = 22;
+const BAR: usize = 34;
 
 #[derive(Serialize)]
 struct Document {
