@@ -18,9 +18,6 @@ mod lines;
 mod locate;
 mod progress;
 mod render;
-#[path = "../../reports/mod.rs"]
-#[allow(dead_code, reason = "the other command uses the rest")]
-mod reports;
 mod review;
 mod screen;
 mod update;

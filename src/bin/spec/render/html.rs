@@ -12,8 +12,8 @@ use super::finding::{Finding, Spot};
 use super::group::{Entry, Group, sections};
 use super::{Outcome, counts, shown, target};
 use crate::failure::Failure;
-use crate::reports::page;
 use crate::screen::Screen;
+use cribl_tokens::reports::page;
 
 /// Findings in the table; the gravest come first. A browser filters these without delay.
 const MOST_ROWS: usize = 5_000;

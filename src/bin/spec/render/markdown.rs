@@ -8,8 +8,8 @@ use super::finding::{Finding, Spot};
 use super::group::{Entry, Group, Section, sections, words};
 use super::{Outcome, counts, shown, target, with_counts};
 use crate::failure::Failure;
-use crate::reports::markdown::{code_cell, escape};
 use crate::screen::Screen;
+use cribl_tokens::reports::markdown::{code_cell, escape};
 
 /// Findings of a severity that are listed. GitHub takes 65,536 characters in a comment and 1 MiB in a
 /// summary.

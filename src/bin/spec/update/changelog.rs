@@ -4,7 +4,7 @@ use chrono::{NaiveDate, Utc};
 
 use super::plan::{Plan, Ready};
 use crate::render::{Finding, counts, shown, with_counts};
-use crate::reports::markdown::code;
+use cribl_tokens::reports::markdown::code;
 
 /// Findings of one document that are listed; the others are counted.
 const MOST_LISTED: usize = 30;
