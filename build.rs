@@ -20,8 +20,12 @@ fn generate() -> std::io::Result<()> {
     let files = std::fs::read_dir("openapi")?.map(|file| Ok(file?.path()));
     let mut files = files.collect::<std::io::Result<Vec<_>>>()?;
     files.sort();
+    files.retain(|file| pipeline::is_document(file));
+    for (_, problem) in pipeline::module_clashes(&files) {
+        println!("cargo::error={problem}");
+    }
     let mut generated = String::new();
-    for file in files.iter().filter(|file| pipeline::is_document(file)) {
+    for file in &files {
         match pipeline::module(file, &std::fs::read(file)?) {
             Ok(module) => generated += &module,
             Err(report) => report.errors().for_each(|problem| {

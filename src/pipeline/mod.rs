@@ -25,12 +25,13 @@ mod sites;
 pub mod surface;
 mod text;
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use adapt::Adapted;
 pub use emit::Settings;
 use origins::Origins;
-pub use parse::Document;
+pub use parse::{Document, Place, Places};
 pub use repair::LeftOut;
 pub use report::{Adaptation, Consequence, Problem, Report, Rule, Severity};
 pub use surface::{ItemKind, Surface, SurfaceItem};
@@ -149,11 +150,51 @@ pub fn surface_of(
     emit::surface(&adapted, settings)
 }
 
-/// Whether a file's name is that of a document: YAML or JSON.
+/// Whether a file's name is that of a document: YAML or JSON, in capitals or not.
 #[must_use]
 pub fn is_document(file: &Path) -> bool {
-    let ending = file.extension();
-    ending.is_some_and(|found| ["yaml", "yml", "json"].iter().any(|one| found == *one))
+    let ending = file.extension().unwrap_or_default();
+    let known = ["yaml", "yml", "json"];
+    known.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+const MODULE_NAME: Rule = Rule::error(
+    "module-name",
+    "rename one of them: each document becomes a module, named after its file",
+);
+
+/// The files whose module has the name of another one's: `a-b.yaml` after `a_b.json`. Each with the
+/// problem, which names both.
+#[must_use]
+pub fn module_clashes(files: &[PathBuf]) -> Vec<(PathBuf, Problem)> {
+    let mut taken: HashMap<(Option<&Path>, String), &Path> = HashMap::new();
+    let mut clashes = Vec::new();
+    for file in files {
+        let name = module_name(file);
+        if let Some(first) = taken.insert((file.parent(), name.clone()), file)
+            && first != file
+        {
+            let (first, second) = (first.display(), file.display());
+            let message = format!("{first} and {second} both become the module `{name}`");
+            clashes.push((file.clone(), MODULE_NAME.at("", message)));
+        }
+    }
+    clashes
+}
+
+fn module_name(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let mut name = stem
+        .to_ascii_lowercase()
+        .replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    if syn::parse_str::<syn::Ident>(&name).is_err() {
+        // A word of Rust's own, as `match`.
+        name.push('_');
+    }
+    name
 }
 
 /// The client of the document in `file`, as a module for `build.rs` to write:
@@ -166,23 +207,9 @@ pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
     let document = parse(text)?;
     check(&document).into_result()?;
     let source = generate_from(&document, &Settings::for_crate())?.source;
-    let stem = file
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_ascii_lowercase();
-    let digit = if stem.starts_with(|c: char| c.is_ascii_digit()) {
-        "_"
-    } else {
-        ""
-    };
-    let mut name = stem.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    if syn::parse_str::<syn::Ident>(&format!("{digit}{name}")).is_err() {
-        // A word of Rust's own, as `match`.
-        name.push('_');
-    }
+    let name = module_name(file);
     let allowed = "clippy::all, clippy::pedantic, dead_code, missing_docs, unused_imports";
     Ok(format!(
-        "#[allow({allowed}, reason = \"generated\")]\npub mod {digit}{name} {{\n{source}}}\n"
+        "#[allow({allowed}, reason = \"generated\")]\npub mod {name} {{\n{source}}}\n"
     ))
 }

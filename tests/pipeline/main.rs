@@ -11,6 +11,7 @@ mod generated;
 mod hostile;
 mod large;
 mod mutations;
+mod reading;
 mod repair;
 mod responses;
 mod rules;

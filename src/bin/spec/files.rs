@@ -7,11 +7,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use cribl_tokens::pipeline;
+use cribl_tokens::pipeline::{self, Place, Places};
 
 use crate::failure::Failure;
 use crate::lines::{Line, Lines};
-use crate::locate::{Index, Place};
 
 /// Bytes that a document may have. The vendor's whole one has 2.8 million.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -25,7 +24,7 @@ pub struct Source {
     pub bytes: Vec<u8>,
     /// The same without a byte-order mark, if it is text.
     text: Option<String>,
-    index: OnceCell<Index>,
+    index: OnceCell<Places>,
     /// Looked through when the first finding asks for its line.
     lines: OnceCell<Rc<Lines>>,
 }
@@ -80,10 +79,10 @@ impl Source {
         Ok(Self::new(name, bytes))
     }
 
-    /// Where a pointer stands.
+    /// Where a pointer stands; `None` if that is not known.
     pub fn place(&self, pointer: &str) -> Option<Place> {
         let text = self.text.as_deref()?;
-        Some(self.index.get_or_init(|| Index::of(text)).place(pointer))
+        self.index.get_or_init(|| Places::of(text)).find(pointer)
     }
 
     /// `FILE:LINE:COLUMN` of a pointer, or `FILE at POINTER` if its place is not known.

@@ -15,7 +15,6 @@ mod failure;
 mod files;
 mod git;
 mod lines;
-mod locate;
 mod progress;
 mod render;
 mod review;

@@ -6,16 +6,11 @@ use serde_json::{Map, Value};
 
 use super::super::pointer;
 use super::super::report::{Problem, Report, Rule};
+use super::events::{Next, Place, Reading, Sink};
 use super::{DUPLICATE_KEY, EXPANSION, KEY_TYPE, MERGE_KEY, MOST_LEVELS, SYNTAX, TOO_DEEP};
 
 /// Maximum number of duplicate keys and merge keys recorded per file; a last problem counts the rest.
 const MOST_RECORDED: usize = 1_000;
-
-/// Line and column, both from 1.
-pub(super) type Place = (usize, usize);
-
-/// A step of reading, or the problem that ends it.
-pub(super) type Reading<T> = Result<T, Box<Problem>>;
 
 /// A value that is still being read, at the innermost of what is open.
 pub(super) struct Builder {
@@ -52,17 +47,6 @@ struct Anchored {
     depth: usize,
 }
 
-/// What the next event may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
-    Key,
-    Element,
-    /// The value of a key, or the whole value.
-    Value,
-    /// Nothing: the value is complete.
-    End,
-}
-
 impl Builder {
     /// The value of a text as `reader` reads it, and its problems.
     pub(super) fn build(
@@ -91,137 +75,6 @@ impl Builder {
                 Err(Report::from_iter(problems))
             }
         }
-    }
-
-    pub(super) fn next(&self) -> Next {
-        match self.open.last().map(|open| &open.node) {
-            None if self.done.is_some() => Next::End,
-            None | Some(Node::Map(_, Some(_))) => Next::Value,
-            Some(Node::List(_)) => Next::Element,
-            Some(Node::Map(_, None)) => Next::Key,
-        }
-    }
-
-    /// A problem at the place that is being read.
-    pub(super) fn problem(&self, rule: Rule, message: impl Into<String>, at: Place) -> Problem {
-        rule.at(self.pointer(), message).on(at.0, at.1)
-    }
-
-    /// Ends the reading here.
-    pub(super) fn stop<T>(&self, rule: Rule, message: impl Into<String>, at: Place) -> Reading<T> {
-        Err(self.problem(rule, message, at).into())
-    }
-
-    pub(super) fn record(&mut self, problem: Problem) {
-        if self.problems.len() < MOST_RECORDED {
-            self.problems.push(problem);
-        } else {
-            let (_, count) = self.unrecorded.get_or_insert((problem, 0));
-            *count += 1;
-        }
-    }
-
-    pub(super) fn key(&mut self, key: String, anchor: usize, at: Place) -> Reading<()> {
-        self.spend(key.len(), at)?;
-        if anchor > 0 {
-            self.keep(anchor, &Value::String(key.clone()), key.len(), 0, at)?;
-        }
-        let Some(Open {
-            node: Node::Map(map, pending),
-            ..
-        }) = self.open.last_mut()
-        else {
-            return Ok(());
-        };
-        let refused = if key == "<<" {
-            Some((MERGE_KEY, "a merge key; its value is skipped".to_owned()))
-        } else if map.contains_key(&key) {
-            Some((
-                DUPLICATE_KEY,
-                format!("{key:?} occurs twice; the last one counts"),
-            ))
-        } else {
-            None
-        };
-        *pending = Some(key);
-        if let Some((rule, message)) = refused {
-            let problem = self.problem(rule, message, at);
-            self.record(problem);
-        }
-        Ok(())
-    }
-
-    pub(super) fn value(&mut self, value: Value, anchor: usize, at: Place) -> Reading<()> {
-        let size = value.as_str().map_or(0, str::len);
-        self.spend(size, at)?;
-        if anchor > 0 {
-            self.keep(anchor, &value, size, 0, at)?;
-        }
-        self.add(value, 0);
-        Ok(())
-    }
-
-    pub(super) fn begin(&mut self, list: bool, anchor: usize, at: Place) -> Reading<()> {
-        let room = self.room;
-        self.spend(0, at)?;
-        if self.open.len() >= MOST_LEVELS {
-            return self.stop(TOO_DEEP, format!("more than {MOST_LEVELS} levels"), at);
-        }
-        if anchor > 0 {
-            self.anchors.insert(anchor, None);
-        }
-        let node = if list {
-            Node::List(Vec::new())
-        } else {
-            Node::Map(Map::new(), None)
-        };
-        self.open.push(Open {
-            node,
-            anchor,
-            room,
-            depth: 0,
-        });
-        Ok(())
-    }
-
-    pub(super) fn end(&mut self, at: Place) -> Reading<()> {
-        let Some(ended) = self.open.pop() else {
-            return Ok(());
-        };
-        let value = match ended.node {
-            Node::List(list) => Value::Array(list),
-            Node::Map(map, _) => Value::Object(map),
-        };
-        if ended.anchor > 0 {
-            let size = ended.room - self.room;
-            self.keep(ended.anchor, &value, size, ended.depth + 1, at)?;
-        }
-        self.add(value, ended.depth + 1);
-        Ok(())
-    }
-
-    /// A copy of what an anchor stands for, as a value or as a key.
-    pub(super) fn alias(&mut self, anchor: usize, at: Place) -> Reading<()> {
-        let Some(Some(anchored)) = self.anchors.get(&anchor) else {
-            let message = "an alias inside the value that it stands for";
-            return self.stop(SYNTAX, message, at);
-        };
-        if self.next() == Next::Key {
-            return match anchored.value.as_str().map(str::to_owned) {
-                Some(key) => self.key(key, 0, at),
-                None => self.stop(KEY_TYPE, "an alias of other than text for a key", at),
-            };
-        }
-        if anchored.size > self.room {
-            return self.stop(EXPANSION, "the aliases expand to too much", at);
-        }
-        if self.open.len() + anchored.depth > MOST_LEVELS {
-            return self.stop(TOO_DEEP, format!("more than {MOST_LEVELS} levels"), at);
-        }
-        let Anchored { value, size, depth } = anchored.clone();
-        self.spend(size, at)?;
-        self.add(value, depth);
-        Ok(())
     }
 
     fn keep(
@@ -273,6 +126,134 @@ impl Builder {
                 Ok(())
             }
             None => self.stop(EXPANSION, "the aliases expand to too much", at),
+        }
+    }
+}
+
+impl Sink for Builder {
+    fn next(&self) -> Next {
+        match self.open.last().map(|open| &open.node) {
+            None if self.done.is_some() => Next::End,
+            None | Some(Node::Map(_, Some(_))) => Next::Value,
+            Some(Node::List(_)) => Next::Element,
+            Some(Node::Map(_, None)) => Next::Key,
+        }
+    }
+
+    fn key(&mut self, key: String, anchor: usize, at: Place) -> Reading<()> {
+        self.spend(key.len(), at)?;
+        if anchor > 0 {
+            self.keep(anchor, &Value::String(key.clone()), key.len(), 0, at)?;
+        }
+        let Some(Open {
+            node: Node::Map(map, pending),
+            ..
+        }) = self.open.last_mut()
+        else {
+            return Ok(());
+        };
+        let refused = if key == "<<" {
+            Some((MERGE_KEY, "a merge key; its value is skipped".to_owned()))
+        } else if map.contains_key(&key) {
+            Some((
+                DUPLICATE_KEY,
+                format!("{key:?} occurs twice; the last one counts"),
+            ))
+        } else {
+            None
+        };
+        *pending = Some(key);
+        if let Some((rule, message)) = refused {
+            let problem = self.problem(rule, message, at);
+            self.record(problem);
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, value: Value, anchor: usize, at: Place) -> Reading<()> {
+        let size = value.as_str().map_or(0, str::len);
+        self.spend(size, at)?;
+        if anchor > 0 {
+            self.keep(anchor, &value, size, 0, at)?;
+        }
+        self.add(value, 0);
+        Ok(())
+    }
+
+    fn begin(&mut self, list: bool, anchor: usize, at: Place) -> Reading<()> {
+        let room = self.room;
+        self.spend(0, at)?;
+        if self.open.len() >= MOST_LEVELS {
+            return self.stop(TOO_DEEP, format!("more than {MOST_LEVELS} levels"), at);
+        }
+        if anchor > 0 {
+            self.anchors.insert(anchor, None);
+        }
+        let node = if list {
+            Node::List(Vec::new())
+        } else {
+            Node::Map(Map::new(), None)
+        };
+        self.open.push(Open {
+            node,
+            anchor,
+            room,
+            depth: 0,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self, at: Place) -> Reading<()> {
+        let Some(ended) = self.open.pop() else {
+            return Ok(());
+        };
+        let value = match ended.node {
+            Node::List(list) => Value::Array(list),
+            Node::Map(map, _) => Value::Object(map),
+        };
+        if ended.anchor > 0 {
+            let size = ended.room - self.room;
+            self.keep(ended.anchor, &value, size, ended.depth + 1, at)?;
+        }
+        self.add(value, ended.depth + 1);
+        Ok(())
+    }
+
+    /// A copy of what an anchor stands for, as a value or as a key.
+    fn alias(&mut self, anchor: usize, at: Place) -> Reading<()> {
+        let Some(Some(anchored)) = self.anchors.get(&anchor) else {
+            let message = "an alias inside the value that it stands for";
+            return self.stop(SYNTAX, message, at);
+        };
+        if self.next() == Next::Key {
+            return match anchored.value.as_str().map(str::to_owned) {
+                Some(key) => self.key(key, 0, at),
+                None => self.stop(KEY_TYPE, "an alias of other than text for a key", at),
+            };
+        }
+        if anchored.size > self.room {
+            return self.stop(EXPANSION, "the aliases expand to too much", at);
+        }
+        if self.open.len() + anchored.depth > MOST_LEVELS {
+            return self.stop(TOO_DEEP, format!("more than {MOST_LEVELS} levels"), at);
+        }
+        let Anchored { value, size, depth } = anchored.clone();
+        self.spend(size, at)?;
+        self.add(value, depth);
+        Ok(())
+    }
+
+    /// A problem at the place that is being read.
+    fn problem(&self, rule: Rule, message: String, at: Place) -> Problem {
+        rule.at(self.pointer(), message).on(at.line, at.column)
+    }
+
+    fn record(&mut self, problem: Problem) {
+        if self.problems.len() < MOST_RECORDED {
+            self.problems.push(problem);
+        } else {
+            let (_, count) = self.unrecorded.get_or_insert((problem, 0));
+            *count += 1;
         }
     }
 }

@@ -4,12 +4,12 @@
 //! more than 1,024 characters.
 
 use struson::reader::{
-    JsonReader, JsonStreamReader, JsonSyntaxError, ReaderError, ReaderSettings, SyntaxErrorKind,
-    ValueType,
+    JsonReader, JsonStreamReader, JsonSyntaxError, LinePosition, ReaderError, ReaderSettings,
+    SyntaxErrorKind, ValueType,
 };
 
 use super::super::report::Problem;
-use super::builder::{Builder, Next, Place, Reading};
+use super::events::{Next, Place, Reading, Sink};
 use super::scalar::{self, Scalar};
 use super::{NUMBER_RANGE, SYNTAX};
 
@@ -19,27 +19,27 @@ pub(super) fn looks_like(text: &str) -> bool {
 }
 
 /// Reads a text of one JSON value.
-pub(super) fn read(text: &str, builder: &mut Builder) -> Reading<()> {
+pub(super) fn read(text: &str, sink: &mut impl Sink) -> Reading<()> {
     let settings = ReaderSettings {
         track_path: false,
-        // The builder has its own limits.
+        // The sink has limits of its own.
         max_nesting_depth: None,
         restrict_number_values: false,
         ..ReaderSettings::default()
     };
     let mut reader = JsonStreamReader::new_custom(text.as_bytes(), settings);
-    while builder.next() != Next::End {
-        let stepped = step(&mut reader, builder);
+    while sink.next() != Next::End {
+        let stepped = step(&mut reader, sink);
         match stepped {
             Ok(()) => {}
             Err(Stop::Problem(problem)) => return Err(problem),
-            Err(Stop::Syntax(error)) => return Err(explain(builder, &error, place(&reader)).into()),
+            Err(Stop::Syntax(error)) => return Err(explain(sink, &error, place(&reader)).into()),
         }
     }
     let end = place(&reader);
     reader
         .consume_trailing_whitespace()
-        .map_err(|error| explain(builder, &error, end).into())
+        .map_err(|error| explain(sink, &error, end).into())
 }
 
 /// Why reading ends early.
@@ -63,30 +63,30 @@ impl From<ReaderError> for Stop {
 type Reader<'t> = JsonStreamReader<&'t [u8]>;
 
 /// Reads a key, an end, or a value or its beginning.
-fn step(reader: &mut Reader<'_>, builder: &mut Builder) -> Result<(), Stop> {
-    let next = builder.next();
+fn step(reader: &mut Reader<'_>, sink: &mut impl Sink) -> Result<(), Stop> {
+    let next = sink.next();
     if matches!(next, Next::Key | Next::Element) && !reader.has_next()? {
         match next {
             Next::Key => reader.end_object()?,
             _ => reader.end_array()?,
         }
-        return Ok(builder.end(place(reader))?);
+        return Ok(sink.end(place(reader))?);
     }
     if next == Next::Key {
         let at = place(reader);
         let key = reader.next_name_owned()?;
-        return Ok(builder.key(key, 0, at)?);
+        return Ok(sink.key(key, 0, up_to(at, reader))?);
     }
     let kind = reader.peek()?;
     let at = place(reader);
     let value = match kind {
         ValueType::Object => {
             reader.begin_object()?;
-            return Ok(builder.begin(false, 0, at)?);
+            return Ok(sink.begin(false, 0, at)?);
         }
         ValueType::Array => {
             reader.begin_array()?;
-            return Ok(builder.begin(true, 0, at)?);
+            return Ok(sink.begin(true, 0, at)?);
         }
         ValueType::String => reader.next_string()?.into(),
         ValueType::Boolean => reader.next_bool()?.into(),
@@ -99,7 +99,7 @@ fn step(reader: &mut Reader<'_>, builder: &mut Builder) -> Result<(), Stop> {
             match scalar::number(text) {
                 Scalar::Rounded(value) => {
                     let message = format!("{text} is beyond 64-bit floats; read as {value}");
-                    builder.record(builder.problem(NUMBER_RANGE, message, at));
+                    sink.record(sink.problem(NUMBER_RANGE, message, at));
                     value
                 }
                 Scalar::Value(value) => value,
@@ -107,12 +107,29 @@ fn step(reader: &mut Reader<'_>, builder: &mut Builder) -> Result<(), Stop> {
             }
         }
     };
-    Ok(builder.value(value, 0, at)?)
+    Ok(sink.value(value, 0, up_to(at, reader))?)
+}
+
+/// The place with the width of what was read since.
+fn up_to(mut at: Place, reader: &Reader<'_>) -> Place {
+    let end = place(reader);
+    if end.line == at.line {
+        at.width = end.column.saturating_sub(at.column).max(1);
+    }
+    at
 }
 
 fn place(reader: &Reader<'_>) -> Place {
-    let at = reader.current_position(false).line_pos;
-    at.map_or((1, 1), |at| (from_1(at.line), from_1(at.column)))
+    in_text(reader.current_position(false).line_pos)
+}
+
+fn in_text(at: Option<LinePosition>) -> Place {
+    let (line, column) = at.map_or((0, 0), |at| (at.line, at.column));
+    Place {
+        line: from_1(line),
+        column: from_1(column),
+        width: 1,
+    }
 }
 
 fn from_1(number: u64) -> usize {
@@ -121,16 +138,20 @@ fn from_1(number: u64) -> usize {
         .saturating_add(1)
 }
 
-fn explain(builder: &Builder, error: &ReaderError, at: Place) -> Problem {
+fn explain(sink: &impl Sink, error: &ReaderError, at: Place) -> Problem {
     let (message, at) = match error {
         ReaderError::SyntaxError(JsonSyntaxError { kind, location }) => {
-            let exact = location.line_pos.as_ref();
-            let at = exact.map_or(at, |exact| (from_1(exact.line), from_1(exact.column)));
+            let exact = location.line_pos.is_some();
+            let at = if exact {
+                in_text(location.line_pos)
+            } else {
+                at
+            };
             (words(*kind), at)
         }
         _ => ("the JSON ends early".to_owned(), at),
     };
-    builder.problem(SYNTAX, message, at)
+    sink.problem(SYNTAX, message, at)
 }
 
 /// The name of the kind in words: `TrailingCommaNotEnabled` becomes `trailing comma not enabled`.

@@ -1,8 +1,8 @@
 //! Reads text into a value: YAML or JSON, with everything recorded that two readers would read
 //! differently.
 //!
-//! [`yaml`] and [`json`] turn text into events, each with its line and column; [`builder`] turns
-//! events into a value:
+//! [`yaml`] and [`json`] turn text into [`events`], each with its line and column; [`places`] keeps where
+//! each stands, and [`builder`] makes a value of them:
 //!
 //! - keys become text (`200:` and `"200":` are one status). Of a key that occurs twice the last one
 //!   wins, as with most readers, and the duplicate is a problem;
@@ -15,7 +15,9 @@
 //! Reading fails only for text that cannot be parsed, and for a value that is not an object.
 
 mod builder;
+mod events;
 mod json;
+mod places;
 mod scalar;
 mod yaml;
 
@@ -27,6 +29,8 @@ use serde_json::Value;
 use super::report::{Problem, Report, Rule};
 use super::{emit, nesting, text};
 use builder::Builder;
+pub use events::Place;
+pub use places::Places;
 
 /// The vendor's deepest document has 24 levels.
 pub(crate) const MOST_LEVELS: usize = 100;

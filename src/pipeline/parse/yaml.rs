@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 use serde_json::Value;
 
 use super::super::report::Problem;
-use super::builder::{Builder, Next, Place, Reading};
+use super::events::{Next, Place, Reading, Sink};
 use super::scalar::{self, Scalar};
 use super::{CUSTOM_TAG, KEY_TYPE, NUMBER, NUMBER_RANGE, SEVERAL_DOCUMENTS, SYNTAX, TAB};
 
 /// Reads a text of one YAML document.
-pub(super) fn read(text: &str, builder: &mut Builder) -> Reading<()> {
+pub(super) fn read(text: &str, sink: &mut impl Sink) -> Reading<()> {
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| explain(text, builder, &error))?;
+        let (event, span) = event.map_err(|error| explain(text, sink, &error))?;
         if let Event::DocumentStart(_) = event {
             documents += 1;
             if documents > 1 {
@@ -23,28 +23,28 @@ pub(super) fn read(text: &str, builder: &mut Builder) -> Reading<()> {
                 return Err(problem.on(span.start.line(), 1).into());
             }
         }
-        take(event, span, builder)?;
+        take(event, span, sink)?;
     }
     Ok(())
 }
 
-fn take(event: Event<'_>, span: Span, builder: &mut Builder) -> Reading<()> {
-    let at = place(span.start);
+fn take(event: Event<'_>, span: Span, sink: &mut impl Sink) -> Reading<()> {
+    let at = place(span);
     match event {
-        Event::Scalar(text, _, anchor, tag) if builder.next() == Next::Key => {
+        Event::Scalar(text, _, anchor, tag) if sink.next() == Next::Key => {
             if tag.is_some_and(|tag| core(&tag).is_none()) {
-                return builder.stop(CUSTOM_TAG, "a tag on a key", at);
+                return sink.stop(CUSTOM_TAG, "a tag on a key", at);
             }
-            builder.key(text.into_owned(), anchor, at)
+            sink.key(text.into_owned(), anchor, at)
         }
         Event::Scalar(text, style, anchor, tag) => {
-            let value = resolve(&text, style, tag.as_deref(), at, builder)?;
-            builder.value(value, anchor, at)
+            let value = resolve(&text, style, tag.as_deref(), at, sink)?;
+            sink.value(value, anchor, at)
         }
-        Event::MappingStart(anchor, tag) => begin(false, "map", anchor, tag, at, builder),
-        Event::SequenceStart(anchor, tag) => begin(true, "seq", anchor, tag, at, builder),
-        Event::MappingEnd | Event::SequenceEnd => builder.end(at),
-        Event::Alias(anchor) => builder.alias(anchor, at),
+        Event::MappingStart(anchor, tag) => begin(false, "map", anchor, tag, at, sink),
+        Event::SequenceStart(anchor, tag) => begin(true, "seq", anchor, tag, at, sink),
+        Event::MappingEnd | Event::SequenceEnd => sink.end(at),
+        Event::Alias(anchor) => sink.alias(anchor, at),
         _ => Ok(()),
     }
 }
@@ -55,20 +55,20 @@ fn begin(
     anchor: usize,
     tag: Option<Cow<'_, Tag>>,
     at: Place,
-    builder: &mut Builder,
+    sink: &mut impl Sink,
 ) -> Reading<()> {
     if tag.is_some_and(|tag| core(&tag) != Some(allowed)) {
-        return builder.stop(CUSTOM_TAG, "a tag that JSON does not have", at);
+        return sink.stop(CUSTOM_TAG, "a tag that JSON does not have", at);
     }
-    if builder.next() == Next::Key {
+    if sink.next() == Next::Key {
         let message = if list {
             "a list for a key"
         } else {
             "an object for a key"
         };
-        return builder.stop(KEY_TYPE, message, at);
+        return sink.stop(KEY_TYPE, message, at);
     }
-    builder.begin(list, anchor, at)
+    sink.begin(list, anchor, at)
 }
 
 /// The name of a tag of YAML's core schema; `!` alone says that a scalar is text.
@@ -89,12 +89,12 @@ fn resolve(
     style: ScalarStyle,
     tag: Option<&Tag>,
     at: Place,
-    builder: &mut Builder,
+    sink: &mut impl Sink,
 ) -> Reading<Value> {
     let wanted = match tag {
         Some(tag) => match core(tag) {
             Some(name) => Some(name),
-            None => return builder.stop(CUSTOM_TAG, "a tag that JSON does not have", at),
+            None => return sink.stop(CUSTOM_TAG, "a tag that JSON does not have", at),
         },
         None if style == ScalarStyle::Plain => None,
         None => Some("str"),
@@ -106,11 +106,11 @@ fn resolve(
         Scalar::Value(value) => value,
         Scalar::Rounded(value) => {
             let message = format!("{text} is beyond 64-bit floats; read as {value}");
-            builder.record(builder.problem(NUMBER_RANGE, message, at));
+            sink.record(sink.problem(NUMBER_RANGE, message, at));
             value
         }
         Scalar::NotJson => {
-            return builder.stop(NUMBER, format!("{text} isn't JSON"), at);
+            return sink.stop(NUMBER, format!("{text} isn't JSON"), at);
         }
     };
     let fits = match wanted {
@@ -119,27 +119,39 @@ fn resolve(
         Some("bool") => value.is_boolean(),
         Some("int") => value.is_i64() || value.is_u64(),
         Some("float") => value.is_number(),
-        Some(_) => return builder.stop(CUSTOM_TAG, "a tag that JSON does not have", at),
+        Some(_) => return sink.stop(CUSTOM_TAG, "a tag that JSON does not have", at),
     };
     if fits {
         Ok(value)
     } else {
         let message = format!("{text:?} is not of its tag's type");
-        builder.stop(SYNTAX, message, at)
+        sink.stop(SYNTAX, message, at)
     }
 }
 
-fn place(at: Marker) -> Place {
-    (at.line().max(1), at.col() + 1)
+fn place(span: Span) -> Place {
+    let (start, end) = (span.start, span.end);
+    let width = if start.line() == end.line() {
+        end.col().saturating_sub(start.col())
+    } else {
+        1
+    };
+    Place {
+        line: start.line().max(1),
+        column: start.col() + 1,
+        width: width.max(1),
+    }
 }
 
 /// The parser's own words, under the rule that says what to do.
-fn explain(text: &str, builder: &Builder, error: &ScanError) -> Problem {
-    let at = place(*error.marker());
-    let line = text.lines().nth(at.0 - 1).unwrap_or_default();
+fn explain(text: &str, sink: &impl Sink, error: &ScanError) -> Problem {
+    let at = place(Span::empty(*error.marker()));
+    let line = text.lines().nth(at.line - 1).unwrap_or_default();
     let indent = &line[..line.len() - line.trim_start().len()];
     if indent.contains('\t') {
-        return TAB.at("", "a tab in the indentation").on(at.0, at.1);
+        return TAB
+            .at("", "a tab in the indentation")
+            .on(at.line, at.column);
     }
-    builder.problem(SYNTAX, error.info(), at)
+    sink.problem(SYNTAX, error.info().to_owned(), at)
 }

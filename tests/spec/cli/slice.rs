@@ -516,3 +516,86 @@ fn check_says_of_each_problem_whether_a_client_can_be_generated() {
         );
     }
 }
+
+#[test]
+fn text_that_looks_like_something_else_is_quoted_in_a_slice() {
+    let texts = [
+        "0b101",
+        "+0x1f",
+        "0o17",
+        "1_000",
+        "1e5",
+        "2025-07-24",
+        "y",
+        "~",
+        "010",
+        "a\u{2028}b",
+        "c\u{85}d",
+        "\u{feff}e",
+    ];
+    let list = serde_json::to_string(&texts).expect("JSON");
+    let text = vendor().replacen(
+        "      summary: Invalidate",
+        &format!("      x-texts: {list}\n      summary: Invalidate"),
+        1,
+    );
+    let folder = Folder::with(&[("vendor.yml", &text)]);
+    let run = folder.spec(&[
+        "slice",
+        "vendor.yml",
+        "--operation",
+        "deleteTokenById",
+        "-o",
+        "out.yaml",
+    ]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let written = folder.read("out.yaml");
+    for text in [
+        "0b101",
+        "+0x1f",
+        "0o17",
+        "1_000",
+        "1e5",
+        "2025-07-24",
+        "y",
+        "~",
+        "010",
+        "a\\u2028b",
+        "c\\u0085d",
+        "\\ufeffe",
+    ] {
+        assert!(
+            written.contains(&format!("- \"{text}\"\n")),
+            "{text}: {written}"
+        );
+    }
+}
+
+#[test]
+fn places_in_json_are_right_after_an_escaped_surrogate_pair() {
+    let document: serde_json::Value =
+        serde_yaml::from_str(&BASE.replace("summary:", "sumary:")).expect("YAML");
+    let text = serde_json::to_string_pretty(&document).expect("JSON");
+    let text = text.replacen("Invalidates tokens.", "\\ud83d\\udce6", 1);
+    let line = text
+        .lines()
+        .position(|line| line.contains("sumary"))
+        .expect("the line")
+        + 1;
+    let folder = Folder::with(&[("a.json", &text)]);
+    let report = folder.spec(&["check", "a.json", "--format", "json"]).json();
+    assert_eq!(report["findings"][0]["line"], line, "{report}");
+}
+
+#[test]
+fn documents_of_one_module_name_are_an_error_of_check() {
+    let folder = Folder::with(&[("openapi/a-b.yaml", BASE), ("openapi/a_b.YML", BASE)]);
+    let run = folder.spec(&["check"]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.out.contains("error[module-name]"), "{}", run.out);
+    assert!(
+        run.out.contains("a-b.yaml and ") && run.out.contains("a_b.YML"),
+        "{}",
+        run.out
+    );
+}

@@ -1,6 +1,6 @@
 //! `spec check`: everything that is wrong with documents, and whether they generate.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::{self, Consequence, Problem, Settings};
 
@@ -23,9 +23,10 @@ pub fn run(arguments: &Check, out: &mut Screen) -> Result<u8, Failure> {
     let mut documents = Vec::new();
     let mut stale = Vec::new();
     let mut taken = Vec::new();
+    let clashes = pipeline::module_clashes(&files);
     for path in &files {
         let _progress = progress::of(&format!("checking {}", path.display()));
-        let (findings, unmatched) = check_file(path, &arguments.accepting, &mut taken)?;
+        let (findings, unmatched) = check_file(path, &clashes, &arguments.accepting, &mut taken)?;
         let is_valid = findings.iter().all(|finding| finding.level < Level::Error);
         documents.push(Reviewed {
             subject: path.display().to_string(),
@@ -56,11 +57,14 @@ pub fn run(arguments: &Check, out: &mut Screen) -> Result<u8, Failure> {
 
 fn check_file(
     path: &Path,
+    clashes: &[(PathBuf, Problem)],
     accepting: &Accepting,
     taken: &mut Vec<String>,
 ) -> Result<(Vec<Finding>, Vec<String>), Failure> {
     let source = Source::read(path)?;
     let mut findings = findings(&source);
+    let clashes = clashes.iter().filter(|(file, _)| file == path);
+    findings.extend(clashes.map(|(_, problem)| Finding::of_problem(problem, &source)));
     let mut accepted = Accepted::beside(path)?;
     accepted.apply(&mut findings, source.file_name(), false);
     let here = wanted_here(accepting, &findings);

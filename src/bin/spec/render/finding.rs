@@ -1,12 +1,11 @@
 //! A finding: a problem of one document, or a change between two, with its places.
 
-use cribl_tokens::pipeline::{Consequence, Problem, Severity};
+use cribl_tokens::pipeline::{Consequence, Place, Problem, Severity};
 
 use super::owner::Owner;
 use crate::compare::{Change, On, Side, Verdict, rules};
 use crate::files::Source;
 use crate::lines::Line;
-use crate::locate::Place;
 
 /// The severity of a finding, for formats that know only levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +22,8 @@ pub enum Level {
 #[derive(Clone, Debug)]
 pub struct Spot {
     pub file: String,
+    /// JSON pointer, shown where the place is not known.
+    pub pointer: String,
     pub place: Option<Place>,
     /// The whole line.
     pub line: Option<Line>,
@@ -85,7 +86,7 @@ impl Finding {
             pointer: problem.pointer.clone(),
             member: None,
             old: None,
-            new: Some(spot(source, place, String::new())),
+            new: Some(spot(source, &problem.pointer, place, String::new())),
             message: problem.message.clone(),
             help,
             client: Some(problem.consequence),
@@ -97,7 +98,8 @@ impl Finding {
     pub fn of_change(change: &Change, old: &Source, new: &Source) -> Self {
         let at = |source: &Source, side: &Option<Side>| {
             let side = side.as_ref()?;
-            Some(spot(source, source.place(&side.pointer), side.text.clone()))
+            let place = source.place(&side.pointer);
+            Some(spot(source, &side.pointer, place, side.text.clone()))
         };
         Self {
             rule: change.rule.clone(),
@@ -162,14 +164,16 @@ impl Spot {
     pub fn location(&self) -> String {
         match self.place {
             Some(at) => format!("{}:{}:{}", self.file, at.line, at.column),
-            None => self.file.clone(),
+            None if self.pointer.is_empty() => self.file.clone(),
+            None => format!("{} at {}", self.file, self.pointer),
         }
     }
 }
 
-fn spot(source: &Source, place: Option<Place>, text: String) -> Spot {
+fn spot(source: &Source, pointer: &str, place: Option<Place>, text: String) -> Spot {
     let line = place.and_then(|place| source.line(place.line));
     Spot {
+        pointer: pointer.to_owned(),
         file: source.name.clone(),
         place,
         line,

@@ -43,7 +43,10 @@ fn annotation(finding: &Finding) -> String {
         "title={}",
         property(&format!("{} [{}]", finding.label, finding.rule))
     ));
-    let text = format!("{}\nhelp: {}", finding.text(), finding.help);
+    let mut text = format!("{}\nhelp: {}", finding.text(), finding.help);
+    if finding.spot().is_some_and(|spot| spot.place.is_none()) && !finding.pointer.is_empty() {
+        text = format!("at {}: {text}", finding.pointer);
+    }
     format!("::{command} {}::{}", properties.join(","), data(&text))
 }
 

@@ -169,11 +169,8 @@ fn block<'e>(entry: &'e Entry<'e>) -> Snippets<'e> {
 
 fn snippet<'a>(group: Snippets<'a>, spot: &'a Spot) -> Snippets<'a> {
     let (Some(at), Some(line)) = (spot.place, &spot.line) else {
-        let origin = annotate_snippets::Origin::path(spot.file.as_str());
-        return group.element(match spot.place {
-            Some(at) => origin.line(at.line).char_column(at.column),
-            None => origin,
-        });
+        let origin = annotate_snippets::Origin::path(spot.location());
+        return group.element(origin);
     };
     // A window of the line, so that the mark is on the screen however long the line is.
     let first = if at.column > WINDOW {
