@@ -103,7 +103,8 @@ async fn a_profile_named_by_flag_is_a_unit_and_what_it_sets_aside_is_said() {
         ] {
             let args = ["invalidate", "nico", "--profile", profile];
             let run = run(with(&file, environment, &args));
-            let note = format!("note: set aside: {names}, as the profile {profile} has its own\n");
+            let note =
+                format!("note: not used: {names}, because the profile {profile} has its own\n");
             says(&run, 0, &[&note]);
             assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
         }
@@ -219,7 +220,7 @@ async fn of_several_profiles_each_has_its_own_credentials_or_none_is_called() {
         &run(with(&file_of_own, &environment, &args)),
         0,
         &[
-            "note: set aside: CRIBL_BASE_URL, CRIBL_USERNAME, CRIBL_PASSWORD, as each profile has its own\n",
+            "note: not used: CRIBL_BASE_URL, CRIBL_USERNAME, CRIBL_PASSWORD, because each profile has its own\n",
         ],
     );
     let sent = leader.request_count();
@@ -241,11 +242,11 @@ async fn of_several_profiles_each_has_its_own_credentials_or_none_is_called() {
             profile,
         ];
         let refused = run(with(&file, environment, &args));
-        says(&refused, 2, &[name, "is of one Leader"]);
+        says(&refused, 2, &[name, "is for one Leader"]);
     }
     let environment = [&environment[..2], &[("CRIBL_PROFILE", "one,two")]].concat();
     let refused = run(with(&file_of_own, &environment, &["invalidate", "nico"]));
-    says(&refused, 2, &["CRIBL_USERNAME", "is of one Leader"]);
+    says(&refused, 2, &["CRIBL_USERNAME", "is for one Leader"]);
     assert_eq!(leader.request_count(), sent);
 }
 
@@ -277,7 +278,7 @@ async fn a_username_without_a_password_is_no_second_kind_and_two_complete_ones_a
         [&[("CRIBL_BEARER_TOKEN", &*token)], &user],
         [&user, &client],
     ] {
-        says(&go(&pair.concat()), 2, &["only one can count"]);
+        says(&go(&pair.concat()), 2, &["only one can be used"]);
     }
 }
 
@@ -298,7 +299,7 @@ async fn a_password_goes_to_no_other_user_than_the_one_beside_it() {
         &go(&operators, &[]),
         2,
         &[
-            "note: set aside: CRIBL_PASSWORD, as it goes with CRIBL_USERNAME",
+            "note: not used: CRIBL_PASSWORD, because it belongs to CRIBL_USERNAME",
             "no password for nico",
         ],
     );
@@ -321,7 +322,7 @@ fn another_commands_cribl_profile_is_told_and_does_not_block_what_needs_no_profi
         2,
         &["CRIBL_PROFILE: ", "has no profile \"theirs\""],
     );
-    let note = "note: CRIBL_PROFILE is set aside";
+    let note = "note: CRIBL_PROFILE is not used";
     let flags = ["--base-url", ELSEWHERE, "--username", "operator"];
     let by_flags = [&dry[..], &flags].concat();
     says(&run(with(&file, &named, &by_flags)), 0, &[note]);
@@ -346,7 +347,7 @@ fn the_same_leader_twice_is_found_however_it_is_written() {
         let file = folder.with("profiles.toml", text);
         let args = ["invalidate", "--dry-run", "nico", "--all-profiles"];
         let words = [&*format!(
-            "{file}:4: profiles.b.base_url: it is the same Leader as at {file}:2"
+            "{file}:4: profiles.b.base_url: this is the same Leader as at {file}:2"
         )];
         says(&run(with(&file, &[], &args)), 2, &words);
     }

@@ -134,7 +134,7 @@ fn what_cannot_be_used_exits_with_2_and_nothing_is_sent() {
         (&["invalidate", "--format", "xml", "nico"], "--format"),
         (
             &["invalidate", "--base-url", "nonsense", "nico"],
-            "base URL can't be read",
+            "the base URL has no scheme",
         ),
         (
             &[
@@ -179,7 +179,7 @@ fn without_a_base_url_or_a_token_it_says_how_to_give_one() {
     let no_url = run(command);
     assert_eq!(no_url.code, Some(2));
     assert!(
-        no_url.stderr.contains("--base-url <URL>"),
+        no_url.stderr.contains("--base-url URL"),
         "{}",
         no_url.stderr
     );

@@ -171,7 +171,7 @@ async fn what_is_of_one_leader_is_refused_for_several() {
     ] {
         let mut command = with(&file, &["invalidate", "--yes", "nico"]);
         command.env(name, value).env("CRIBL_PROFILE", "one,two");
-        says(&run(command), 2, &[name, "is of one Leader"]);
+        says(&run(command), 2, &[name, "is for one Leader"]);
     }
     for [flag, value] in [
         ["--base-url", &one.base_url()],
@@ -180,7 +180,7 @@ async fn what_is_of_one_leader_is_refused_for_several() {
         ["--password-file", &token],
     ] {
         let command = with(&file, &[&args[..], &[flag, value]].concat());
-        says(&run(command), 2, &[flag, "is of one Leader"]);
+        says(&run(command), 2, &[flag, "is for one Leader"]);
     }
     let verify = [&args[..], &["--verify-token-file", &token]].concat();
     says(&run(with(&file, &verify)), 2, &["a token belongs to one"]);

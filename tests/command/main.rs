@@ -18,6 +18,7 @@ mod documented_fields;
 #[cfg(unix)]
 mod documented_runbook;
 mod from_journal;
+mod help;
 mod invalidate;
 mod journal_properties;
 mod leaders;

@@ -104,7 +104,7 @@ fn each_mistake_in_a_base_url_is_told_with_file_line_and_key() {
         (
             "[profiles.a]\nbase_url = \"leader\"\n".to_owned(),
             ":2: profiles.a.base_url: ",
-            "no URL",
+            "not a URL",
         ),
         (
             "[profiles.a]\nbase_url = \"ftp://leader\"\n".to_owned(),
@@ -142,12 +142,12 @@ fn each_mistake_in_a_profile_is_told_with_file_line_and_key() {
         (
             format!("[profiles.a]\n{URL}\npassword = \"hidden\"\n"),
             ":3: profiles.a.password: ",
-            "secrets don't belong here",
+            "a secret must not be in this file",
         ),
         (
             format!("[profiles.a]\n{URL}\nbearer_token = \"hidden\"\n"),
             ":3: profiles.a.bearer_token: ",
-            "secrets don't belong here",
+            "a secret must not be in this file",
         ),
         (
             format!("[profiles.a]\n{URL}\nconcurrency = 0\n"),
@@ -352,7 +352,7 @@ fn a_secret_that_others_can_read_draws_a_warning() {
     says(
         &run(bare(&args)),
         0,
-        &["warning: others can use", "chmod 600"],
+        &["holds a secret and other users can read it", "chmod 600"],
     );
 }
 
@@ -369,6 +369,6 @@ async fn what_counts_before_the_profile_of_a_variable_is_said() {
         .env("CRIBL_PROFILE", "a")
         .env("CRIBL_BASE_URL", leader.base_url())
         .env("CRIBL_BEARER_TOKEN", leader.admin_token());
-    let words = "CRIBL_BASE_URL and CRIBL_BEARER_TOKEN counts, and not what the profile a of CRIBL_PROFILE has";
+    let words = "using CRIBL_BASE_URL and CRIBL_BEARER_TOKEN instead of what the profile a of CRIBL_PROFILE has";
     says(&run(command), 0, &[words]);
 }

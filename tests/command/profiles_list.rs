@@ -53,9 +53,9 @@ fn what_cannot_be_used_is_said_beside_it_and_fails() {
         let listed = list(&file, &[]);
         says(&listed, 1, &[]);
         let (good, bad) = listed.stdout.split_once("bad\n").unwrap();
-        assert!(!good.contains("can't be used"), "{good}");
+        assert!(!good.contains("invalid: "), "{good}");
         assert!(
-            bad.contains("can't be used: ") && bad.contains(words),
+            bad.contains("    invalid: ") && bad.contains(words),
             "{bad}"
         );
         assert!(!bad.contains("hidden"), "{bad}");
@@ -75,7 +75,7 @@ fn what_is_set_aside_is_said_and_no_password_in_a_base_url_is_shown() {
     let text = format!("[profiles.a]\n{URL}\ntoken_file = \"token\"\n");
     let file = folder.with("profiles.toml", text);
     for (profile, words) in [
-        ("", "set aside: CRIBL_BASE_URL"),
+        ("", "not used: CRIBL_BASE_URL"),
         ("a", "unset CRIBL_BASE_URL"),
     ] {
         let mut command = bare(&["profiles", "--config", &file]);
@@ -123,7 +123,7 @@ fn a_key_that_others_can_read_and_a_token_written_for_others_draw_a_warning() {
         );
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         assert_eq!(folder.text("token"), format!("{TOKEN}\n"));
-        for words in [&*format!("warning: others can use {key}"), "(umask 077; "] {
+        for words in [&*format!("warning: {key} holds a secret"), "(umask 077; "] {
             assert_eq!(run.stderr.contains(words), draws, "{}", run.stderr);
         }
     }

@@ -125,7 +125,7 @@ async fn without_a_file_the_callers_own_token_is_checked_and_that_is_said() {
     };
     let token = leader.admin_token();
     let fixed = at(&[("CRIBL_BEARER_TOKEN", token.as_str())]);
-    says(&fixed, 0, &["about the token that you call with"]);
+    says(&fixed, 0, &["checks the token that you call with"]);
     let password = [
         ("CRIBL_USERNAME", ADMIN_USERNAME),
         ("CRIBL_PASSWORD", ADMIN_PASSWORD),
@@ -133,13 +133,13 @@ async fn without_a_file_the_callers_own_token_is_checked_and_that_is_said() {
     says(
         &at(&password),
         0,
-        &["about the token that your sign-in gives"],
+        &["checks the token that your sign-in gives"],
     );
     let wrong = [
         ("CRIBL_USERNAME", ADMIN_USERNAME),
         ("CRIBL_PASSWORD", "wrong"),
     ];
-    says(&at(&wrong), 2, &["can't be told", "was refused"]);
+    says(&at(&wrong), 2, &["cannot check the token", "was refused"]);
 }
 
 #[tokio::test]
@@ -151,5 +151,5 @@ async fn a_proxys_403_is_no_acceptance() {
     command
         .env("CRIBL_BASE_URL", leader.base_url())
         .env("CRIBL_BEARER_TOKEN", leader.admin_token());
-    says(&run(command), 2, &["can't be told"]);
+    says(&run(command), 2, &["cannot check the token"]);
 }

@@ -86,7 +86,7 @@ fn a_check_that_cannot_tell_exits_with_2() {
     let base_url = format!("http://{}", crate::support::raw_server::closed_port());
     let mut command = bare(&["check-token", "--retries", "0", "--base-url", &base_url]);
     command.env("CRIBL_BEARER_TOKEN", crate::support::TOKEN);
-    says(&run(command), 2, &["can't be told"]);
+    says(&run(command), 2, &["cannot check the token"]);
     says(
         &run(bare(&["check-token", "--base-url", &base_url])),
         2,

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::support::bulk::{Folder, asked, invalidate, leader, list};
 use crate::support::command::bare;
 use crate::support::terminal::Terminal;
-use cribl_tokens::sandbox::Sandbox;
+use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
 
 const PASSWORD: &str = "a-password-that-no-terminal-shows";
 
@@ -94,4 +94,81 @@ async fn a_list_that_changes_while_the_prompt_is_open_is_sent_as_it_was() {
     assert!(ended.shown.contains("2 of 2 accepted"), "{}", ended.shown);
     let asked: Vec<_> = asked(&leader).into_keys().collect();
     assert_eq!(asked, ["user0", "user1"]);
+}
+
+#[tokio::test]
+async fn a_single_call_that_waits_says_why_on_a_terminal() {
+    let wait = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
+    let leader = Sandbox::builder().faults(wait).start().await.unwrap();
+    let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["nico"])) else {
+        return;
+    };
+    // Elsewhere the first line comes after 10 s, when the wait is 50 s.
+    terminal.await_words("waiting 5");
+    terminal.await_words(" s: the Leader answered 429 with Retry-After 3600, capped");
+    terminal.type_text("\u{3}");
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(130), "{}", ended.shown);
+    let words = "the Leader asked to wait 3600 s";
+    assert!(
+        !ended.shown.contains(words),
+        "no call has failed: {}",
+        ended.shown
+    );
+}
+
+#[tokio::test]
+async fn a_password_is_asked_for_three_times() {
+    let leader = Sandbox::builder()
+        .user("op", PASSWORD)
+        .start()
+        .await
+        .unwrap();
+    let url = leader.base_url();
+    let args = ["invalidate", "nico", "--username", "op", "--base-url", &url];
+    for (typed, code) in [
+        (["wrong", "wrong", PASSWORD], 0),
+        (["wrong", "wrong", "wrong"], 1),
+    ] {
+        let Some(mut terminal) = at_a_terminal(&bare(&args)) else {
+            return;
+        };
+        for (n, password) in (1..).zip(typed) {
+            terminal.await_count("Password of op on ", n);
+            terminal.await_silence();
+            terminal.type_text(&format!("{password}\n"));
+        }
+        let ended = terminal.end();
+        assert_eq!(ended.code, Some(code), "{}", ended.shown);
+        assert_eq!(
+            ended.shown.matches("Password of op").count(),
+            3,
+            "{}",
+            ended.shown
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_signal_at_the_password_prompt_restores_the_echo() {
+    let leader = leader().await;
+    let url = leader.base_url();
+    let command = bare(&["token", "--username", "op", "--base-url", &url]);
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let inner = as_line(&command).replace('\'', "");
+        let line = format!("sh -c 'echo pid=$$; exec {inner}'; echo code=$?; stty -a");
+        let Some(mut terminal) = Terminal::open(&line, &command) else {
+            return;
+        };
+        terminal.await_words("Password of op");
+        terminal.await_silence();
+        terminal.send_signal(signal);
+        let ended = terminal.end();
+        assert!(
+            ended.shown.contains(&format!("code={code}")),
+            "{}",
+            ended.shown
+        );
+        assert!(ended.shown.contains(" echo "), "{}", ended.shown);
+    }
 }

@@ -57,6 +57,28 @@ impl Terminal {
         }
     }
 
+    /// Reads the screen until it shows `words` `count` times.
+    #[track_caller]
+    pub fn await_count(&mut self, words: &str, count: usize) {
+        let mut byte = [0];
+        while self.shown().matches(words).count() < count {
+            let read = self.screen.read(&mut byte).unwrap();
+            assert_eq!(read, 1, "not {count} times {words:?} in:\n{}", self.shown());
+            self.shown.push(byte[0]);
+        }
+    }
+
+    /// Sends a signal to the process that the screen names as `pid=…`.
+    pub fn send_signal(&self, signal: &str) {
+        let shown = self.shown();
+        let (_, pid) = shown.split_once("pid=").unwrap();
+        let pid: String = pid.chars().take_while(char::is_ascii_digit).collect();
+        let sent = Command::new("kill")
+            .args([&format!("-{signal}"), &pid])
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
     /// Waits until the terminal no longer echoes. Input from before that is discarded.
     pub fn await_silence(&mut self) {
         self.await_words("\n");

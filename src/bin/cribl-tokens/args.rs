@@ -1,8 +1,7 @@
 //! The command line.
 //!
-//! Its rules: a secret is never an argument, as other users of a machine can read those. What a
-//! variable of the environment can hold, its flag overrides. Every flag has a long name; a value
-//! that can be `-` is then read from stdin.
+//! A secret is never an argument, as other users of a machine can read those. A flag overrides its
+//! environment variable. Every flag has a long name. A file `-` is stdin.
 #![allow(
     clippy::doc_markdown,
     rustdoc::bare_urls,
@@ -17,61 +16,60 @@ use crate::commands::sandbox::args::SandboxArgs;
 use crate::leader_args::LeaderArgs;
 use crate::report::format::ReportFormat;
 
-/// Invalidates users' bearer tokens on Cribl Leaders, and takes that back.
+/// Invalidate users' bearer tokens on Cribl Leaders, and undo it
 #[derive(Parser)]
-#[command(name = "cribl-tokens", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "cribl-tokens", version, max_term_width = 80, after_help = MORE, after_long_help = EXIT_CODES)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Say more on stderr: -v outcomes and retries, -vv attempts, -vvv the libraries beneath too
+    /// Show more on stderr; -vv and -vvv show still more
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
 }
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Invalidate the tokens of the users named
+    /// Invalidate the tokens of users
     Invalidate(Box<InvalidateArgs>),
-    /// Take back the invalidation of the users named
+    /// Undo the invalidation of users
     Reinstate(Box<ReinstateArgs>),
-    /// Ask the Leader whether it still accepts a token
+    /// Check whether a Leader accepts a token
     CheckToken(Box<CheckTokenArgs>),
-    /// Print a bearer token for use in other tools; signs in, where that is how it is to be got
+    /// Print a bearer token for use in other tools, signing in if needed
     Token(Box<TokenArgs>),
-    /// List the profiles, with what would be used of each, where every value comes from, and what can't
-    /// be used
+    /// List profiles: the settings each would use, their sources, and invalid ones
     Profiles(Box<ProfilesArgs>),
-    /// Summarize journals for an incident ticket: Markdown, HTML, CSV or JSON. Contacts no Leader
+    /// Summarize journals for an incident ticket: Markdown, HTML, CSV or JSON
     Report(ReportArgs),
-    /// Show an invalidation from end to end, against a Leader inside this command; nothing leaves
-    /// this machine
+    /// Show an invalidation from end to end, against a built-in Leader
     Demo,
-    /// Run a Leader to rehearse with until Ctrl-C; prints the environment variables to use it
+    /// Run a Leader to rehearse with, until Ctrl-C
     Sandbox(SandboxArgs),
-    /// Print what makes a shell complete this command's words
+    /// Print a shell completion script
     Completions(CompletionsArgs),
-    /// Print the manual page, or write one for each subcommand too
+    /// Print the manual page, or write a page for each subcommand
     Man(ManArgs),
 }
 
 #[derive(clap::Args)]
 #[command(
-    after_help = INVALIDATE_EXAMPLES,
-    group = ArgGroup::new("whom").required(true).args(["users", "from"]),
+    override_usage = "cribl-tokens invalidate [OPTIONS] <USER>... | --from <FILE>",
+    after_help = INVALIDATE_MORE,
+    after_long_help = INVALIDATE_EXAMPLES,
+    group = ArgGroup::new("who").required(true).args(["users", "from"]),
 )]
 pub struct InvalidateArgs {
-    /// Send a ttl ("TTL of the token being invalidated"; the vendor documents no unit)
-    #[arg(long, value_name = "TTL")]
+    /// Send this ttl ("TTL of the token being invalidated"; no documented unit)
+    #[arg(long, hide_short_help = true, value_name = "TTL")]
     pub ttl: Option<Ttl>,
 
-    /// Go on where you are among the users yourself. You might lock yourself out
-    #[arg(long)]
+    /// Allow yourself among the users; you might lock yourself out
+    #[arg(long, hide_short_help = true)]
     pub include_self: bool,
 
-    /// Afterwards ask the Leader whether it still accepts the token in FILE, and fail if so. That
-    /// GET /authorize/roles tells is our reading of the API
-    #[arg(long, value_name = "FILE")]
+    /// Check that the Leader refuses the token in FILE afterwards; fail if not
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub verify_token_file: Option<PathBuf>,
 
     #[command(flatten)]
@@ -80,40 +78,41 @@ pub struct InvalidateArgs {
 
 #[derive(clap::Args)]
 #[command(
-    after_help = REINSTATE_NOTES,
-    group = ArgGroup::new("whom").required(true).args(["users", "from", "from_journal"]),
+    override_usage = "cribl-tokens reinstate [OPTIONS] <USER>... | --from[-journal] <FILE>",
+    after_help = REINSTATE_MORE,
+    after_long_help = REINSTATE_NOTES,
+    group = ArgGroup::new("who").required(true).args(["users", "from", "from_journal"]),
 )]
 pub struct ReinstateArgs {
-    /// Take those whom the journal FILE shows as invalidated on this Leader, and not reinstated since
+    /// Reinstate the users that the journal FILE shows as invalidated
     #[arg(long, value_name = "FILE", conflicts_with_all = ["column", "skip_invalid"])]
     pub from_journal: Option<PathBuf>,
 
-    /// Take those, too, whose last call failed so that the Leader may have carried it out, as after a
-    /// timeout
-    #[arg(long, requires = "from_journal")]
+    /// Add users whose last call may have been carried out, as after a timeout
+    #[arg(long, hide_short_help = true, requires = "from_journal")]
     pub include_unknown: bool,
 
     #[command(flatten)]
     pub work: WorkArgs,
 }
 
-/// What invalidating and reinstating have in common.
+/// The arguments that invalidate and reinstate share.
 #[derive(clap::Args)]
 pub struct WorkArgs {
-    #[command(flatten)]
-    pub users: UsersArgs,
-
-    /// How to print results: a line for people, or a JSON object a line
+    /// Print for people, or as one JSON object a line
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
     /// Treat a response with a count of 0 items as a failure
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub require_items: bool,
 
     /// Call several Leaders at once instead of one after another
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub at_once: bool,
+
+    #[command(flatten)]
+    pub users: UsersArgs,
 
     #[command(flatten)]
     pub run: RunArgs,
@@ -123,8 +122,12 @@ pub struct WorkArgs {
 }
 
 #[derive(clap::Args)]
-#[command(after_help = CHECK_NOTES)]
+#[command(after_long_help = CHECK_NOTES)]
 pub struct CheckTokenArgs {
+    /// Print for people, or as one JSON object a line
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+
     #[command(flatten)]
     pub leader: LeaderArgs,
 }
@@ -137,77 +140,87 @@ pub struct TokenArgs {
 
 #[derive(clap::Args)]
 pub struct ProfilesArgs {
+    /// Print for people, or as one JSON object a line
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+
     #[command(flatten)]
     pub leader: LeaderArgs,
 }
 
-/// Whom it is about.
+/// The users.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Users")]
 pub struct UsersArgs {
-    /// The ids of the users, as the Leader knows them
+    /// Ids of the users, as the Leader knows them
     #[arg(value_name = "USER")]
     pub users: Vec<UserId>,
 
-    /// Take the users from FILE (- is stdin): one id a line; blank lines and # comments are skipped
-    // The other name is what is often typed, for which clap would propose --failed.
+    /// Read the users from FILE (- is stdin): text, CSV or JSON Lines
+    // The alias is what is often typed, for which clap would suggest --failed.
     #[arg(long, alias = "file", value_name = "FILE")]
     pub from: Option<PathBuf>,
 
-    /// Column of a CSV file (name or number), or key of JSON Lines, that holds the ids
+    /// Column of a CSV file, or key of JSON Lines, with the ids
     #[arg(long, value_name = "NAME", requires = "from", conflicts_with = "users")]
     pub column: Option<String>,
 
-    /// Character between the fields of a CSV file [default: comma, or what the header has]
-    #[arg(long, value_name = "CHAR", requires = "column", value_parser = delimiter)]
+    /// Character between the fields of a CSV file [default: from the header]
+    #[arg(long, hide_short_help = true, value_name = "CHAR", requires = "column", value_parser = delimiter)]
     pub delimiter: Option<u8>,
 
     /// Skip invalid lines in FILE [default: refuse the whole file]
-    #[arg(long, requires = "from", conflicts_with = "users")]
+    #[arg(
+        long,
+        hide_short_help = true,
+        requires = "from",
+        conflicts_with = "users"
+    )]
     pub skip_invalid: bool,
 }
 
-/// How to go about many users.
+/// How to run.
 #[derive(clap::Args)]
-#[command(next_help_heading = "Many users")]
+#[command(next_help_heading = "Run")]
 pub struct RunArgs {
-    /// Show whom it would be about, and send nothing. Needs no credentials, and asks for none
+    /// List the users that would be affected; send nothing
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Don't ask. Needed for more than one user where nobody can be asked
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     pub yes: bool,
 
-    /// Append each user's outcome to FILE, as a JSON object a line
+    /// Append each user's outcome to FILE
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
 
-    /// Leave out whom the journal shows as done on the same Leader, and not undone since
+    /// Skip users that the journal records as done
     #[arg(long, requires = "journal")]
     pub resume: bool,
 
-    /// Write the ids that failed to FILE, in a form that --from reads
-    #[arg(long, value_name = "FILE")]
+    /// Write the ids that failed to FILE, for --from
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub failed: Option<PathBuf>,
 
-    /// How many calls to a Leader are in flight at once; 8 unless a profile says otherwise
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    /// Maximum number of calls in flight to a Leader [default: 8]
+    #[arg(long, hide_short_help = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub concurrency: Option<u16>,
 
-    /// How many requests are sent to a Leader a second at most, as 50 or 50/s
-    #[arg(long, value_name = "N/s", value_parser = rate)]
+    /// Maximum number of requests a second to a Leader, as 50 or 50/s
+    #[arg(long, hide_short_help = true, value_name = "N/s", value_parser = rate)]
     pub rate: Option<u32>,
 
-    /// Stop when N users in a row failed as the rest would: no Leader answered, it couldn't for the
-    /// moment, or, before anybody was accepted, it answered 403, 404 or 405
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    /// Stop after N users in a row failed as the others would: the Leader did
+    /// not respond, or it refused the first users with 403, 404 or 405
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_failures: u32,
 }
 
 #[derive(clap::Args)]
 #[command(after_help = COMPLETIONS_EXAMPLES)]
 pub struct CompletionsArgs {
-    /// The shell that is to complete them
+    /// Shell to complete for
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: clap_complete::Shell,
 }
@@ -231,7 +244,7 @@ pub struct ReportArgs {
 #[derive(clap::Args)]
 #[command(after_help = MAN_EXAMPLES)]
 pub struct ManArgs {
-    /// Write all pages into the folder DIR, which is made where there is none
+    /// Write all pages into the folder DIR
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
 }
@@ -264,28 +277,35 @@ fn rate(text: &str) -> Result<u32, String> {
 
 // Broken by hand at 78 columns, as a narrow terminal would break the commands among them. A test pastes
 // the commands into a shell.
+const MORE: &str = "\
+Try it: cribl-tokens demo. For one subcommand: cribl-tokens help invalidate";
+
 const EXIT_CODES: &str = "\
 Exit codes:
-  0    every user's invalidation (or reinstating) was accepted
-  1    at least one failed, or was not attempted; a token that was to be
-       refused is accepted
-  2    nothing was tried: the command line or a setting can't be used
+  0    every call was accepted
+  1    at least one call failed or was not attempted; or a token that should
+       be refused is accepted
+  2    nothing was sent: the command line or a setting is invalid
   130  interrupted by Ctrl-C or SIGTERM
-check-token: 0 the token is accepted, 1 it is refused, 2 that can't be told.
-profiles: 0 all can be used, 1 something of one can't, 2 the file can't be, or
-has no such profile.
-Of several Leaders the worst counts; 2 only where none was tried.
+check-token: 0 accepted, 1 refused, 2 unknown.
+profiles: 0 all are valid, 1 at least one is invalid, 2 the file is invalid.
+With several Leaders the worst code counts; 2 only if nothing was sent to any.
 
-Each setting comes from its flag, or else from the environment, or else from
-the profile; but one that --profile or --all-profiles names counts before the
-environment, and what that sets aside is said. What is of one Leader never
-goes to another, unless --base-url says so. A secret is never an argument.
-Two complete kinds of credentials in the environment are refused; -v says
-which are used.";
+Settings: a flag comes before the environment, and the environment before a
+profile. A profile that --profile or --all-profiles names comes before the
+environment; what it overrides is printed. Credentials for one Leader are not
+sent to another, unless --base-url says so. A secret is never an argument. Two
+kinds of credentials in the environment are an error; -v shows which are used.";
+
+const INVALIDATE_MORE: &str = "\
+Credentials: CRIBL_BEARER_TOKEN, --token-file or --username. More: --help";
+
+const REINSTATE_MORE: &str = "\
+Credentials: CRIBL_BEARER_TOKEN, --token-file or --username. More: --help";
 
 const INVALIDATE_EXAMPLES: &str = "\
-Examples. They work as they stand once `cribl-tokens sandbox` runs in another
-shell and the two lines that it prints are pasted into this one:
+Examples. They work as they are once `cribl-tokens sandbox` runs in another
+shell and the lines that it prints are pasted into this one:
   cribl-tokens invalidate nico
   cribl-tokens invalidate --format json \\
     'samlp|-silence-zebras-1234abcd|nico.jones@example.com'
@@ -295,22 +315,21 @@ shell and the two lines that it prints are pasted into this one:
   printf 'name,email\\nMaria,maria@example.com\\n' |
     cribl-tokens invalidate --from - --column email
 
-For a long list: --from users.txt --journal done.jsonl --failed failed.txt;
-and, where that was cut short, the same with --resume. Ctrl-C once takes no
-more users and finishes those in flight; twice stops at once. A file is
-checked before anything is sent; a pipe, which can be read only once, is
-checked as it comes, and the first line that is no id stops the run. A line
-can be a JSON string, for an id that begins with # or \", or holds what can't
-be seen. CSV is read as RFC 4180 has it: where a quotation mark is never
-closed, --skip-invalid doesn't go on either.
+For a long list: --from users.txt --journal done.jsonl --failed failed.txt; if
+it was interrupted, the same with --resume. Ctrl-C begins no more calls and
+finishes those in flight; a second Ctrl-C stops at once.
 
-A success says that the Leader accepted the call. Whether a token is refused
-from now on shows only when that token is tried. Whether the user can sign in
-again is not documented by the vendor.";
+A list is read to its end and checked before anything is sent. White space
+around an id is removed; blank lines and lines that begin with # are skipped.
+A line can be a JSON string, for an id that begins with # or \". In it, write
+a backslash as \\\\. Text in UTF-16 with a byte order mark is read, too.
+
+A success means that the Leader accepted the call. Whether it refuses a token
+from now on shows only when that token is tried (--verify-token-file). Whether
+the user can sign in again is not documented by the vendor.";
 
 const REINSTATE_NOTES: &str = "\
-It calls DELETE /auth/users/{id}/invalidation, and takes all that invalidate
-takes, but --ttl, --include-self and --verify-token-file. To undo a run:
+It calls DELETE /auth/users/{id}/invalidation. To undo a run:
   cribl-tokens reinstate --from-journal done.jsonl --dry-run
 Tokens from before the invalidation may stay refused; the user signs in again
 for a new one.";
@@ -320,7 +339,8 @@ It calls GET /authorize/roles with the token, which the vendor documents as
 \"get the client's roles\" and which changes nothing. That every signed-in user
 may make that call is our reading of the API.
 
-Exit codes: 0, the token is accepted; 1, it is refused; 2, that can't be told.
+Exit codes: 0 accepted, 1 refused, 2 unknown. With several Leaders the highest
+counts.
 
 Example:
   cribl-tokens check-token --token-file their.token";

@@ -1,33 +1,36 @@
-//! Exit codes, and the words before them.
+//! Exit codes, and the messages before them.
 
 use std::process::ExitCode;
 
+use crate::mistakes;
 use crate::say::say;
 use crate::tokens::without_tokens;
 
-/// At least one user's tokens were not invalidated.
+/// At least one call failed or was not attempted.
 pub const FAILED: u8 = 1;
-/// Nothing was sent. clap exits with the same for a wrong command line.
+/// Nothing was sent. clap exits with the same code for an invalid command line.
 pub const NOTHING_TRIED: u8 = 2;
 
-/// Whether a token is accepted can't be told.
+/// It is unknown whether a token is accepted.
 pub const CANT_TELL: u8 = 2;
 
-/// A signal ended the run before its end: 128 + 2, as shells say it for SIGINT.
+/// A signal ended the run early: 128 + 2, as shells report SIGINT.
 pub const INTERRUPTED: u8 = 130;
 
-/// Says why nothing was tried.
+/// Prints why nothing was sent.
 pub fn nothing_tried(reason: &str) -> ExitCode {
     say!("error: {}\nNothing was sent.", without_tokens(reason));
     ExitCode::from(NOTHING_TRIED)
 }
 
-/// Says what is wrong with the command line, or what it asked to be told: the help, the version.
+/// Prints what is wrong with the command line, or what it asked for: the help, the version.
 pub fn at_the_command_line(error: &clap::Error) -> ExitCode {
-    let words = error.render().to_string();
-    let clean = without_tokens(&words);
-    if clean == words {
-        // With its colours, and to the stream where it belongs. Where nobody reads it, the code tells.
+    let text = error.render().to_string();
+    let clean = without_tokens(&text);
+    if let Some(instead) = mistakes::instead(error) {
+        say!("{instead}");
+    } else if clean == text {
+        // With its colors, and to the stream where it belongs. If nobody reads it, the code says it.
         let _ = error.print();
     } else {
         say!("{clean}");

@@ -1,19 +1,23 @@
-//! What to type when a call failed: the flags that go with each kind of error.
+//! What to type after a call failed: the options that go with each kind of error.
 
 use cribl_tokens::{Error, ErrorKind, TlsProblem};
 
-const NOT_FOUND: &str = "check --base-url: it ends in /api/v1, with what a proxy puts before it";
-const ADDRESS: &str =
-    "check --base-url (CRIBL_BASE_URL), and --token-url where client credentials are used";
+use crate::leader::environment::CLIENT_ID;
+
 const PROXY: &str = "check the proxy that the message names, and the credentials in its variable; --no-proxy or NO_PROXY=HOST \
      connects without one";
 
-/// Whether a hint blames the address, which is right where anything was accepted there.
+const NOT_FOUND: &str = "check --base-url: it ends in /api/v1, after any path that a proxy needs";
+const ADDRESS: &str = "check --base-url (CRIBL_BASE_URL)";
+const SIGN_IN_ADDRESS: &str =
+    "check --base-url (CRIBL_BASE_URL), and --token-url for client credentials";
+
+/// Returns true if a hint is about the address, which is right if anything was accepted there.
 pub fn is_of_address(hint: &str) -> bool {
-    [NOT_FOUND, ADDRESS].contains(&hint)
+    [NOT_FOUND, ADDRESS, SIGN_IN_ADDRESS].contains(&hint)
 }
 
-/// A hint in this command's terms, where the library's words leave one to give.
+/// Returns a hint, if there is more to say than the error.
 pub fn of(error: &Error) -> Option<&'static str> {
     if error.is_proxy_failure() {
         return Some(PROXY);
@@ -24,20 +28,38 @@ pub fn of(error: &Error) -> Option<&'static str> {
     if let Error::SignIn(failed) = error
         && !failed.is_refused()
     {
-        return for_kind(failed.cause());
+        return match for_kind(failed.cause()) {
+            // Which of the two addresses, the error does not say.
+            Some(ADDRESS) if std::env::var_os(CLIENT_ID).is_some() => Some(SIGN_IN_ADDRESS),
+            hint => hint,
+        };
     }
-    for_kind(error.kind())
+    let of_status = error.status().and_then(for_status);
+    of_status.or_else(|| for_kind(error.kind()))
+}
+
+fn for_status(status: u16) -> Option<&'static str> {
+    Some(match status {
+        405 | 501 => {
+            "the address may not be a Leader's: check --base-url (CRIBL_BASE_URL), and that no proxy in between refuses DELETE"
+        }
+        500 => {
+            "look for the cause in the Leader's log, then send the call again, which does no harm"
+        }
+        502..=504 => "the Leader is not available now: try again later, or with more --retries",
+        _ => return None,
+    })
 }
 
 fn for_kind(kind: ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::Unauthorized => {
-            "put a new token where this one came from (-v says where): CRIBL_BEARER_TOKEN, or the file that --token-file \
-             or the profile names; or sign in, with --username NAME"
+            "put a new token where this one came from (-v shows where): CRIBL_BEARER_TOKEN, or the file of --token-file or of \
+             the profile; or sign in with --username NAME"
         }
-        ErrorKind::SignIn => "check the credentials (-v says which are used) and --base-url",
+        ErrorKind::SignIn => "check the credentials (-v shows which are used) and --base-url",
         ErrorKind::Forbidden => {
-            "the token was accepted, but its user may not do this: use an administrator's"
+            "the token is accepted, but its user may not do this: use an administrator's"
         }
         ErrorKind::NotFound => NOT_FOUND,
         ErrorKind::RateLimited => "try again later, or with more --retries",
@@ -45,7 +67,7 @@ fn for_kind(kind: ErrorKind) -> Option<&'static str> {
         | ErrorKind::Redirect
         | ErrorKind::UnexpectedBody
         | ErrorKind::Protocol => ADDRESS,
-        ErrorKind::Timeout => "--timeout SECONDS gives each attempt more time",
+        ErrorKind::Timeout => "allow each attempt more time with --timeout SECONDS",
         _ => return None,
     })
 }

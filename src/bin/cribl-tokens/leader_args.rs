@@ -1,4 +1,4 @@
-//! The command line's part on how to reach Leaders, and as whom.
+//! The arguments that name Leaders and credentials.
 #![allow(
     clippy::doc_markdown,
     rustdoc::bare_urls,
@@ -7,87 +7,109 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How to reach a Leader. What a variable or a profile can hold is read in `settings`, which must know
-/// where each value came from.
+/// How to reach a Leader. `settings` reads the environment and profiles, because it reports where each value came
+/// from.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Leader")]
 pub struct LeaderArgs {
-    /// Where the Leader is, as https://leader.example.com:9000/api/v1 (the path may be left out).
-    /// Or set CRIBL_BASE_URL; or else CRIBL_HOST, which gets https:// where it has no scheme
-    #[arg(long, value_name = "URL", conflicts_with = "all_profiles")]
+    #[arg(
+        help = "Base URL of the Leader [env: CRIBL_BASE_URL]",
+        long_help = "Base URL of the Leader, as https://leader.example.com:9000 [env: CRIBL_BASE_URL, or CRIBL_HOST]",
+        long,
+        value_name = "URL",
+        conflicts_with = "all_profiles"
+    )]
     pub base_url: Option<String>,
 
-    /// Take the Leader from the profile NAME, with its base URL and credentials before those of the
-    /// environment; more than once for several Leaders. Or set CRIBL_PROFILE, which puts the
-    /// environment's first
-    #[arg(long, value_name = "NAME", conflicts_with = "all_profiles")]
+    #[arg(
+        help = "Use the Leader of a profile [env: CRIBL_PROFILE]",
+        long_help = "Use the Leader of profile NAME, before the environment; may be repeated \
+            [env: CRIBL_PROFILE, which comes after the environment]",
+        long,
+        value_name = "NAME",
+        conflicts_with = "all_profiles"
+    )]
     pub profile: Vec<String>,
 
-    /// Take all Leaders that there are profiles of, as --profile does
-    #[arg(long)]
+    /// Use the Leaders of all profiles
+    #[arg(long, hide_short_help = true)]
     pub all_profiles: bool,
 
-    /// Read the profiles from FILE instead of cribl-tokens/profiles.toml in the configuration folder
-    /// (%APPDATA%, $XDG_CONFIG_HOME or ~/.config). Or set CRIBL_TOKENS_CONFIG
-    #[arg(long, value_name = "FILE")]
+    /// Read the profiles from FILE [default: cribl-tokens/profiles.toml in the
+    /// configuration folder] [env: CRIBL_TOKENS_CONFIG]
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Read the bearer token from FILE (- is stdin) instead of CRIBL_BEARER_TOKEN
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["username", "password_file"])]
+    #[arg(
+        help = "Read the bearer token from FILE [env: CRIBL_BEARER_TOKEN]",
+        long_help = "Read the bearer token from FILE (- is stdin) [env: CRIBL_BEARER_TOKEN]",
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["username", "password_file"]
+    )]
     pub token_file: Option<PathBuf>,
 
-    /// Sign in as NAME, with the password in CRIBL_PASSWORD (unless CRIBL_USERNAME is another's) or a
-    /// file, or asked for on the terminal. Or set CRIBL_USERNAME
-    #[arg(long, value_name = "NAME")]
+    #[arg(
+        help = "Sign in as NAME [env: CRIBL_USERNAME, CRIBL_PASSWORD]",
+        long_help = "Sign in as NAME; the password comes from CRIBL_PASSWORD, a file or a prompt [env: CRIBL_USERNAME]",
+        long,
+        value_name = "NAME"
+    )]
     pub username: Option<String>,
 
-    /// Read the password from FILE (- is stdin) instead of CRIBL_PASSWORD
-    #[arg(long, value_name = "FILE")]
+    /// Read the password from FILE (- is stdin) [env: CRIBL_PASSWORD]
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
 
-    /// Where CRIBL_CLIENT_ID and CRIBL_CLIENT_SECRET get a token, instead of Cribl.Cloud's address.
-    /// The vendor's document says not to use the /auth endpoints on Cribl.Cloud
-    #[arg(long, value_name = "URL")]
+    /// Get tokens for CRIBL_CLIENT_ID and CRIBL_CLIENT_SECRET from URL
+    /// [default: Cribl.Cloud's]
+    #[arg(long, hide_short_help = true, value_name = "URL")]
     pub token_url: Option<String>,
 
-    /// The audience to ask that token for
-    #[arg(long, value_name = "TEXT")]
+    /// Request tokens for this audience
+    #[arg(long, hide_short_help = true, value_name = "TEXT")]
     pub audience: Option<String>,
 
-    /// The scope to ask that token for
-    #[arg(long, value_name = "TEXT")]
+    /// Request tokens for this scope
+    #[arg(long, hide_short_help = true, value_name = "TEXT")]
     pub scope: Option<String>,
 
-    /// Trust the certificates in FILE (PEM or DER), of CAs or of servers, instead of the platform's trust store
-    #[arg(long, value_name = "FILE")]
+    /// Trust the certificates in FILE (PEM or DER), of CAs or of servers,
+    /// instead of the platform's trust store
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub ca_cert: Option<PathBuf>,
 
-    /// Show the Leader the client certificate in FILE (PEM with its chain, or DER)
-    #[arg(long, value_name = "FILE")]
+    /// Present the client certificate in FILE (PEM with its chain, or DER)
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub client_cert: Option<PathBuf>,
 
-    /// Read the client certificate's private key from FILE (PEM or DER) [default: the file of --client-cert]
-    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    /// Private key of the client certificate [default: in its file]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "FILE",
+        requires = "client_cert"
+    )]
     pub client_key: Option<PathBuf>,
 
     #[command(flatten)]
     pub proxy: ProxyArgs,
 
-    /// Accept any certificate. DANGEROUS: whoever is in between gets the token
-    #[arg(long)]
+    /// Accept any certificate; DANGEROUS: exposes the token to interception
+    #[arg(long, hide_short_help = true)]
     pub insecure: bool,
 
-    /// Send the token over plain http to another machine. Whoever sees the traffic gets it
-    #[arg(long)]
+    /// Send the token over plain http to another machine; exposes the token
+    #[arg(long, hide_short_help = true)]
     pub allow_http: bool,
 
-    /// How long one attempt may take
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    /// Time limit for each attempt
+    #[arg(long, hide_short_help = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub timeout: Duration,
 
-    /// How many attempts may follow the first; 0 is one attempt. Of many users, whom the Leader turns
-    /// away for the moment is tried on, up to 100 times, while others get through
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    /// Maximum number of retries of a call; one that the Leader turns away may
+    /// have up to 100 while others of the same run succeed
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 3)]
     pub retries: usize,
 }
 
@@ -95,9 +117,10 @@ pub struct LeaderArgs {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Leader")]
 pub struct ProxyArgs {
-    /// Connect through the proxy at URL: http://, https://, socks5:// or socks5h:// [default: the one that
-    /// https_proxy, HTTPS_PROXY, all_proxy or ALL_PROXY names]. Hosts in NO_PROXY are connected to directly
+    /// Connect through the proxy at URL (http, https, socks5 or socks5h)
+    /// [default: from HTTPS_PROXY, ALL_PROXY and NO_PROXY]
     #[arg(
+        hide_short_help = true,
         id = "proxy",
         long = "proxy",
         value_name = "URL",
@@ -106,7 +129,7 @@ pub struct ProxyArgs {
     pub url: Option<String>,
 
     /// Connect without a proxy, whatever the environment or the profile says
-    #[arg(id = "no_proxy", long = "no-proxy")]
+    #[arg(id = "no_proxy", long = "no-proxy", hide_short_help = true)]
     pub is_unused: bool,
 }
 

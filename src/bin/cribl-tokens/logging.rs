@@ -5,7 +5,7 @@ use std::io::{IsTerminal, stderr};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
-/// Starts logging. Without `-v` nothing is: outcomes are told on stdout.
+/// Starts logging. Without `-v` nothing is logged: results go to stdout.
 pub fn start(verbose: u8) {
     let filter = match verbose {
         0 => return,

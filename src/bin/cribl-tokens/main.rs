@@ -1,7 +1,7 @@
 //! The command `cribl-tokens`, for operators: invalidates users' bearer tokens on a Cribl Leader.
 //!
-//! Results go to stdout, everything else to stderr. It uses the library as anybody can: what is
-//! wrong with a call is the library's word, what to type instead is this command's.
+//! Results go to stdout, everything else to stderr. It uses only the public API of the library, which says what is
+//! wrong with a call; this command says what to type instead.
 #![warn(
     clippy::indexing_slicing,
     clippy::panic,
@@ -17,6 +17,7 @@ mod input;
 mod leader;
 mod leader_args;
 mod logging;
+mod mistakes;
 mod output;
 mod panics;
 mod record;
@@ -75,7 +76,7 @@ fn main() -> ExitCode {
             Command::Man(args) => man::run(&args),
         }
     });
-    // Not dropped, which waits for a look-up of a host's name however long that takes: all is said.
+    // Not dropped, which would wait for the end of a name lookup.
     runtime.shutdown_background();
     code
 }

@@ -1,4 +1,4 @@
-//! What is printed of each user's outcome: the data, on stdout.
+//! Prints each user's outcome on stdout.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -38,7 +38,7 @@ struct Failure {
     carried_out: CarriedOut,
 }
 
-/// Whether the Leader carried out a call that failed.
+/// Whether the Leader carried out a failed call.
 #[derive(Clone, Copy, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum CarriedOut {
@@ -46,7 +46,7 @@ pub enum CarriedOut {
     Unknown,
 }
 
-/// What stands for an error's kind where a run ended before the call did.
+/// The kind of error of a call that had not ended when the run did.
 const INTERRUPTED: &str = "interrupted";
 
 impl<'a> Record<'a> {
@@ -85,7 +85,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Of a user whose call had begun when the run ended. How often it was sent is unknown, too.
+    /// A record of a user whose call had begun when the run ended. How often it was sent is unknown.
     pub fn interrupted(user: &'a UserId, elapsed: Duration) -> Self {
         let failure = Failure {
             kind: INTERRUPTED,
@@ -112,7 +112,7 @@ impl<'a> Record<'a> {
         serde_json::to_string(self).expect("text, numbers and plain enums always make JSON")
     }
 
-    /// Writes the record as a line for people; `on` names the Leader, where there are several.
+    /// Writes the record as a line for people; `on` names the Leader, if there are several.
     pub fn write_for_people(
         &self,
         verb: Verb,
@@ -152,7 +152,7 @@ fn milliseconds(elapsed: Duration) -> u64 {
     elapsed.as_millis().try_into().unwrap_or(u64::MAX)
 }
 
-/// Where results are printed, as long as anybody reads them.
+/// Prints results, as long as stdout is read.
 pub struct Results {
     out: Option<Box<dyn Write>>,
     lines: Vec<u8>,
@@ -173,26 +173,26 @@ impl Results {
         }
     }
 
-    /// Whether some couldn't be printed though they were to be read, as on a full disk.
+    /// Returns true if some results could not be printed, as on a full disk.
     pub fn is_lost(&self) -> bool {
         self.is_lost
     }
 
-    /// What the next [`flush`](Self::flush) prints.
+    /// The text that the next [`flush`](Self::flush) prints.
     pub fn lines(&mut self) -> &mut Vec<u8> {
         &mut self.lines
     }
 
-    /// Prints the lines, so that whoever reads along sees them now.
+    /// Prints the lines now.
     ///
-    /// Where nobody reads stdout any more the work goes on in silence: the users were named to be
-    /// invalidated, and the exit code still tells.
+    /// If stdout is closed, the run goes on without printing: its users are to be invalidated, and the exit code still
+    /// says how it went.
     pub fn flush(&mut self) {
         if let Some(open) = &mut self.out
             && let Err(error) = open.write_all(&self.lines).and_then(|()| open.flush())
         {
             if error.kind() != io::ErrorKind::BrokenPipe {
-                say!("warning: results can't be written to stdout any more: {error}");
+                say!("warning: results can't be written to stdout: {error}");
                 self.is_lost = true;
             }
             self.out = None;

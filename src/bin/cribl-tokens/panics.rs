@@ -1,5 +1,4 @@
-//! What is said where this command panics, which is a defect of its own: where, and not with what words,
-//! as those could hold a secret.
+//! The message for a panic, which is a bug in this command: its place, and not its text, which could hold a secret.
 
 use std::panic::PanicHookInfo;
 
@@ -13,7 +12,7 @@ fn words(panic: &PanicHookInfo<'_>) -> String {
     let place = panic
         .location()
         .map_or(String::new(), |at| format!(" at {at}"));
-    format!("error: a defect in this command{place}: please report it")
+    format!("error: a bug in this command{place}: please report it")
 }
 
 #[cfg(test)]
@@ -21,7 +20,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     #[test]
-    fn the_words_of_a_panic_are_not_said() {
+    fn the_text_of_a_panic_is_not_printed() {
         let said = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&said);
         std::panic::set_hook(Box::new(move |panic| {
@@ -32,7 +31,7 @@ mod tests {
         assert!(panicked.is_err());
         let said = said.lock().unwrap().concat();
         assert!(
-            said.contains("a defect in this command at src/bin/cribl-tokens/panics.rs"),
+            said.contains("a bug in this command at src/bin/cribl-tokens/panics.rs"),
             "{said}"
         );
         assert!(!said.contains("eyJ"), "{said}");

@@ -1,6 +1,6 @@
-//! What has the form of a bearer token, wherever it stands by mistake: it is no id, and is not shown.
+//! Text that has the form of a bearer token: it is not an id, and is never printed.
 //!
-//! The Leader's tokens are JWTs; others can't be told from other words.
+//! The Leader's tokens are JWTs. Others cannot be recognized.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 /// How the first part of a JWT begins: `{"` in base64url.
 const BEGIN: &str = "eyJ";
 
-/// Whether `text` has the form of a JWT
+/// Returns true if `text` has the form of a JWT
 /// ([RFC 7519, section 3](https://www.rfc-editor.org/rfc/rfc7519#section-3)).
 fn is_token(text: &str) -> bool {
     if !text.chars().all(is_of_token) || text.matches('.').count() != 2 {
@@ -26,7 +26,7 @@ pub fn has_token(text: &str) -> bool {
     text.contains(BEGIN) && without_tokens(text) != text
 }
 
-/// `text` with `[token]` in the place of whatever has the form of one.
+/// Returns `text` with `[token]` in place of each token.
 pub fn without_tokens(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -35,7 +35,7 @@ pub fn without_tokens(text: &str) -> String {
         let end = from.find(|c| !is_of_token(c)).unwrap_or(from.len());
         let (word, after) = from.split_at(end);
         clean.push_str(before);
-        // The end of a sentence is no part of it.
+        // The end of a sentence is not part of it.
         let stripped = word.trim_end_matches('.');
         if is_token(stripped) {
             clean.push_str("[token]");

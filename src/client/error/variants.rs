@@ -184,8 +184,8 @@ impl Error {
     /// Whether the Leader may have carried the call out all the same, at the last attempt or at one
     /// before it: no answer came, or none that tells. To send the call again does no harm.
     ///
-    /// It is `false` after a 401, 403, 404, 408, 421, 425 or 429, and if nothing was sent, unless an earlier
-    /// attempt ended otherwise.
+    /// It is `false` after a 401, 403, 404, 405, 408, 421, 425, 429 or 501, and if nothing was sent, unless an
+    /// earlier attempt ended otherwise.
     #[must_use]
     pub fn may_have_been_carried_out(&self) -> bool {
         self.leaves_unknown() || self.attempt_count().earlier_unknown
@@ -196,7 +196,7 @@ impl Error {
         match self {
             Self::Status(response) => {
                 response.is_change
-                    && !matches!(response.status(), 403 | 404 | 408 | 421 | 425 | 429)
+                    && !matches!(response.status(), 403..=405 | 408 | 421 | 425 | 429 | 501)
             }
             Self::Redirect(response)
             | Self::UnexpectedBody(response, _)

@@ -1,59 +1,103 @@
-//! `cribl-tokens check-token`: whether a Leader still accepts a token, the only proof that an
-//! invalidation took hold.
+//! `cribl-tokens check-token`: whether a Leader accepts a token. Nothing else proves an invalidation.
 
 use std::process::ExitCode;
 
-use cribl_tokens::TokenStatus;
+use cribl_tokens::{Client, TokenStatus};
+use serde_json::json;
 
-use crate::args::CheckTokenArgs;
+use crate::args::{CheckTokenArgs, Format};
 use crate::exit;
 use crate::hint;
 use crate::leader::identity::Identity;
-use crate::leader::settings;
-use crate::leader::sign_in;
+use crate::leader::settings::{self, Leader};
+use crate::leader::{expiry, sign_in};
 use crate::output::print;
 use crate::run::progress::while_waiting;
 use crate::say::say;
 
 pub async fn run(args: &CheckTokenArgs) -> ExitCode {
-    match check(args).await {
+    match check_all(args).await {
         Ok(code) => ExitCode::from(code),
         Err(reason) => exit::nothing_tried(&reason),
     }
 }
 
-async fn check(args: &CheckTokenArgs) -> Result<u8, String> {
-    let leader = settings::one_leader(&args.leader, "check-token")?;
-    let client = sign_in::client(&leader, &args.leader).await?;
-    if let Some(identity) = &leader.identity
-        && args.leader.token_file.is_none()
-    {
-        say!(
-            "note: no --token-file, so this is about {}",
-            about(identity)
+/// Checks the token of each Leader; returns the highest exit code.
+async fn check_all(args: &CheckTokenArgs) -> Result<u8, String> {
+    let leaders = settings::leaders(&args.leader)?;
+    let is_on_stdin = |leader: &Leader| leader.identity.as_ref().is_some_and(Identity::is_on_stdin);
+    if leaders.len() > 1 && leaders.iter().any(is_on_stdin) {
+        return Err(
+            "stdin can be read only once, and not as the secret of several Leaders".to_owned(),
         );
     }
-    let base_url = client.base_url();
-    let (code, words) = match while_waiting(client.check_token()).await {
-        Ok(TokenStatus::Accepted) => (0, "accepted"),
-        Ok(TokenStatus::Refused) => (exit::FAILED, "refused"),
-        Err(error) => {
-            say!("error: whether the token is accepted can't be told: {error}");
-            if let Some(hint) = hint::of(&error) {
-                say!("hint: {hint}");
-            }
-            return Ok(exit::CANT_TELL);
-        }
-    };
-    // Where nobody reads it, or it can't be written, the exit code still tells.
-    let _ = print(&format!("{words} by {base_url}\n"));
+    let mut clients = Vec::new();
+    for leader in &leaders {
+        clients.push((leader, sign_in::client(leader, &args.leader).await?));
+    }
+    let mut code = 0;
+    for (leader, client) in &clients {
+        code = code.max(check(leader, client, args).await);
+    }
     Ok(code)
 }
 
-/// Whose token is checked where no file of one is named.
-fn about(identity: &Identity) -> String {
+async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
+    if let Some(identity) = &leader.identity
+        && args.leader.token_file.is_none()
+        && !args.leader.all_profiles
+    {
+        say!(
+            "note: no --token-file, so this checks {}",
+            token_of(identity)
+        );
+    }
+    let base_url = client.base_url();
+    let result = while_waiting(client.check_token()).await;
+    let (code, word) = match &result {
+        Ok(TokenStatus::Accepted) => (0, "accepted"),
+        Ok(TokenStatus::Refused) => (exit::FAILED, "refused"),
+        Err(_) => (exit::CANT_TELL, "unknown"),
+    };
+    if let Ok(TokenStatus::Refused) = &result
+        && let Some(Identity::Token(_)) = &leader.identity
+        && let Ok(token) = client.access_token().await
+        && let Some(expired) = expiry::expired(&token)
+    {
+        say!("note: {expired}");
+    }
+    let mut record = json!({ "leader": base_url, "token": word });
+    if let (Some(fields), Some(profile)) = (record.as_object_mut(), &leader.profile) {
+        fields.insert("profile".to_owned(), profile.as_str().into());
+    }
+    if let Err(error) = &result {
+        let name = leader
+            .profile
+            .as_ref()
+            .map_or(String::new(), |profile| format!("{profile}: "));
+        say!("error: {name}cannot check the token: {error}");
+        if let Some(hint) = hint::of(error) {
+            say!("hint: {hint}");
+        }
+        if let Some(fields) = record.as_object_mut() {
+            let failure = json!({ "kind": error.kind().as_str(), "message": error.to_string() });
+            fields.insert("error".to_owned(), failure);
+        }
+    }
+    let line = match args.format {
+        Format::Json => format!("{record}\n"),
+        Format::Human if result.is_ok() => format!("{word} by {base_url}\n"),
+        Format::Human => String::new(),
+    };
+    // If nobody reads it, or it cannot be written, the exit code still says it.
+    let _ = print(&line);
+    code
+}
+
+/// Which token is checked if no file of one is named.
+fn token_of(identity: &Identity) -> &'static str {
     match identity {
-        Identity::Token(_) => "the token that you call with".to_owned(),
-        _ => "the token that your sign-in gives".to_owned(),
+        Identity::Token(_) => "the token that you call with",
+        _ => "the token that your sign-in gives",
     }
 }

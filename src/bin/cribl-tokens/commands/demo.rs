@@ -1,7 +1,7 @@
 //! `cribl-tokens demo`: an invalidation from end to end, seen from both sides.
 //!
-//! Nothing is canned: the Leader is the sandbox, a real server on 127.0.0.1, and whether the user's
-//! token is accepted is asked of it with that token before and after.
+//! Nothing is prepared: the Leader is the sandbox, a real server on 127.0.0.1, and the user's token is tried before and
+//! after the invalidation.
 
 use std::process::ExitCode;
 
@@ -23,7 +23,7 @@ pub async fn run() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(exit::FAILED),
         Err(error) => {
-            say!("error: the demonstration broke off: {error}");
+            say!("error: the demonstration failed: {error}");
             ExitCode::from(exit::FAILED)
         }
     }
@@ -118,6 +118,6 @@ fn verdict(status: StatusCode) -> &'static str {
 }
 
 fn say(line: std::fmt::Arguments<'_>) {
-    // Where nobody reads along, the exit code still tells.
+    // If nobody reads it, the exit code still says it.
     let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{line}\n"));
 }

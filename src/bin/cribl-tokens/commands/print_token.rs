@@ -1,4 +1,4 @@
-//! `cribl-tokens token`: a token for use in other tools, on stdout and nowhere else.
+//! `cribl-tokens token`: prints a token for use in other tools, on stdout only.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -26,7 +26,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
         Ok(token) => {
             if std::io::stdout().is_terminal() {
                 say!(
-                    "warning: this is a secret, on a terminal: whoever sees it, or this terminal's history, is signed in with it"
+                    "warning: this token is a secret: anyone who sees this terminal or its history can use it"
                 );
             }
             secret::warn_of_stdout();

@@ -1,13 +1,15 @@
-//! `cribl-tokens profiles`: what would be used of each profile, where every value came from, and what
-//! of it can't be used. Nothing is sent, and nobody is asked.
+//! `cribl-tokens profiles`: the settings that each profile would use, where they come from, and which are invalid.
+//! Nothing is sent, and no password is asked for.
 
 use std::fmt::Write;
 use std::io;
 use std::process::ExitCode;
 
 use cribl_tokens::AccessToken;
+use serde::Serialize;
+use serde_json::json;
 
-use crate::args::ProfilesArgs;
+use crate::args::{Format, ProfilesArgs};
 use crate::exit;
 use crate::leader::address;
 use crate::leader::aside;
@@ -40,115 +42,129 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
         );
     }
     let environment = Environment::read()?;
-    let (mut text, mut can_be_used) = (String::new(), true);
+    let (mut text, mut are_valid) = (String::new(), true);
     for profile in &profiles.all {
         if args.leader.profile.is_empty() || args.leader.profile.contains(&profile.name) {
-            let lines = describe(args, &environment, profile);
-            can_be_used &= lines.iter().all(|line| line.trouble.is_none());
-            let lines: Vec<String> = lines.iter().map(Line::text).collect();
-            // Writing to a String doesn't fail.
-            let _ = write!(text, "{}\n{}", profile.name, lines.concat());
+            let settings = describe(args, &environment, profile);
+            let is_valid = settings.iter().all(|setting| setting.problem.is_none());
+            are_valid &= is_valid;
+            // Writing to a String does not fail.
+            let _ = match args.format {
+                Format::Human => {
+                    let lines: Vec<String> = settings.iter().map(Setting::text).collect();
+                    write!(text, "{}\n{}", profile.name, lines.concat())
+                }
+                Format::Json => {
+                    let name = &profile.name;
+                    let record =
+                        json!({ "profile": name, "valid": is_valid, "settings": settings });
+                    writeln!(text, "{record}")
+                }
+            };
         }
     }
     match print(&text) {
-        // Nobody reads it; the exit code still tells.
+        // Nobody reads it; the exit code still says it.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(format!("the profiles can't be written to stdout: {error}"));
+            return Err(format!("cannot write the profiles to stdout: {error}"));
         }
         _ => {}
     }
-    Ok(if can_be_used {
+    Ok(if are_valid {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(exit::FAILED)
     })
 }
 
-/// A setting, and why it can't be used.
-struct Line {
-    setting: String,
-    trouble: Option<String>,
+/// A setting in words, and why it is invalid.
+#[derive(Serialize)]
+struct Setting {
+    #[serde(rename = "setting")]
+    words: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
 }
 
-impl Line {
-    fn new(setting: String, trouble: Option<String>) -> Self {
-        Self { setting, trouble }
+impl Setting {
+    fn new(words: String, problem: Option<String>) -> Self {
+        Self { words, problem }
     }
 
     fn text(&self) -> String {
-        match &self.trouble {
-            None => format!("  {}\n", self.setting),
-            Some(trouble) => format!("  {}\n    can't be used: {trouble}\n", self.setting),
+        match &self.problem {
+            None => format!("  {}\n", self.words),
+            Some(problem) => format!("  {}\n    invalid: {problem}\n", self.words),
         }
     }
 }
 
-fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -> Vec<Line> {
-    // As a run would take it: by the variable where that names it and no flag does, and else by a flag.
+fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -> Vec<Setting> {
+    // As a run would use it: by the variable if that names it and no flag does, and otherwise by a flag.
     let is_unit = !settings::names(&args.leader, environment).contains(&profile.name)
         || !args.leader.profile.is_empty();
     let named = Some(Chosen { profile, is_unit });
     let leader = match settings::leader(&args.leader, environment, named) {
         Ok(leader) => leader,
-        Err(reason) => return vec![Line::new("as it stands".to_owned(), Some(reason))],
+        Err(reason) => return vec![Setting::new("as it is".to_owned(), Some(reason))],
     };
     let mut lines = vec![base_url(args, &leader), credentials(&leader)];
     if let Some(file) = &leader.ca_cert {
         let setting = format!("ca_cert: {} ({})", file.value.display(), file.origin);
-        lines.push(Line::new(setting, connection::trouble_with_ca(file)));
+        lines.push(Setting::new(setting, connection::trouble_with_ca(file)));
     }
     if let Some(proxy) = &leader.proxy {
         let setting = format!("proxy: {} ({})", visible(&proxy.value), proxy.origin);
         lines.push(match connection::trouble_with_proxy(&proxy.value) {
-            None => Line::new(setting, None),
+            None => Setting::new(setting, None),
             // It may hold a password.
-            trouble => Line::new(format!("proxy ({})", proxy.origin), trouble),
+            trouble => Setting::new(format!("proxy ({})", proxy.origin), trouble),
         });
     }
     if let Some(calls) = &leader.concurrency {
         let setting = format!("concurrency: {} ({})", calls.value, calls.origin);
-        lines.push(Line::new(setting, None));
+        lines.push(Setting::new(setting, None));
     }
     if let Some(note) = aside::note(&[leader]) {
-        lines.push(Line::new(note, None));
+        lines.push(Setting::new(note, None));
     }
     lines
 }
 
-/// The base URL, which is shown once it is known to hold no password.
-fn base_url(args: &ProfilesArgs, leader: &Leader) -> Line {
+/// The base URL, which is shown only if it holds no password.
+fn base_url(args: &ProfilesArgs, leader: &Leader) -> Setting {
     let url = &leader.base_url;
     match address::checked(url, args.leader.allow_http) {
         Ok(_) => {
             let setting = format!("base_url: {} ({})", visible(&url.value), url.origin);
-            Line::new(setting, None)
+            Setting::new(setting, None)
         }
-        Err(reason) => Line::new(format!("base_url: ({})", url.origin), Some(reason)),
+        Err(reason) => Setting::new(format!("base_url: ({})", url.origin), Some(reason)),
     }
 }
 
-fn credentials(leader: &Leader) -> Line {
+fn credentials(leader: &Leader) -> Setting {
     let Some(identity) = &leader.identity else {
-        let trouble = format!(
-            "name a token_file, or a username, in the profile; or set {} or {}",
+        let problem = format!(
+            "add a token_file or a username to the profile, or set {} or {}",
             environment::TOKEN,
             environment::USERNAME
         );
-        return Line::new("no credentials".to_owned(), Some(trouble));
+        return Setting::new("no credentials".to_owned(), Some(problem));
     };
-    let trouble = match identity.secret() {
-        // It can be read once, and is for a run to read.
+    let problem = match identity.secret() {
+        // It can be read only once, by a run.
         Some(secret) if secret.is_on_stdin() => None,
         Some(Secret::Asked) | None => None,
         Some(secret) => match identity {
-            Identity::Token(_) => trouble_with_token(secret),
+            Identity::Token(_) => problem_with_token(secret),
             _ => secret::password(secret, "").err(),
         },
     };
-    Line::new(identity.describe(), trouble)
+    Setting::new(identity.describe(), problem)
 }
 
-fn trouble_with_token(secret: &Secret) -> Option<String> {
+fn problem_with_token(secret: &Secret) -> Option<String> {
     match secret::token(secret) {
         Ok(token) => AccessToken::new(token).err().map(|e| e.to_string()),
         Err(reason) => Some(reason),

@@ -1,15 +1,17 @@
-//! Where a Leader is: which base URL counts, and whether it can be used.
+//! Which base URL is used, and whether it is valid.
 //!
-//! The library is the judge of a base URL, and here it is asked before anybody is asked for a secret,
-//! and before the text is shown, which could hold a password.
+//! The library checks a base URL. That happens here before a secret is asked for, and before the URL is printed, which
+//! could hold a password.
 
 use cribl_tokens::{BaseUrlError, Client, ConfigError, Error};
 
 use crate::leader::environment::{self, Environment};
 use crate::leader::settings::{Chosen, Origin, Value};
 use crate::leader_args::LeaderArgs;
+use crate::text::visible;
+use crate::tokens::has_token;
 
-/// The base URL that counts, as it was given.
+/// Returns the base URL to use, as it was given.
 pub fn choose(
     args: &LeaderArgs,
     environment: &Environment,
@@ -35,13 +37,13 @@ pub fn choose(
             Ok(Value::new(with_scheme(host), origin))
         }
         None => Err(
-            "there is no Leader: give --base-url <URL>, set CRIBL_BASE_URL, or name a --profile <NAME>"
+            "no Leader is named\nhint: pass --base-url URL, set CRIBL_BASE_URL, or pass --profile NAME"
                 .to_owned(),
         ),
     }
 }
 
-/// The Leaders that the environment names, with the variables.
+/// Returns the Leaders that the environment names, with the variables.
 pub fn in_environment(environment: &Environment) -> Vec<(&'static str, String)> {
     let base_url = environment.base_url.clone();
     let host = environment.host.as_deref().map(with_scheme);
@@ -51,13 +53,25 @@ pub fn in_environment(environment: &Environment) -> Vec<(&'static str, String)> 
         .collect()
 }
 
-/// `url` as the library writes it, or why it can't be used, which holds nothing of a password in it.
+/// Returns `url` as the library writes it, or why it is invalid, without a password in it.
 pub fn checked(url: &Value<String>, allow_http: bool) -> Result<String, String> {
+    if !url.value.contains("://") {
+        // It is shown only if it holds no password.
+        let is_plain = !url.value.contains('@') && !has_token(&url.value);
+        let example = match url.value.trim() {
+            host if is_plain && !host.is_empty() => visible(host),
+            _ => "leader.example.com:9000".to_owned(),
+        };
+        return Err(format!(
+            "{}: the base URL has no scheme\nhint: write https://{example}",
+            url.origin
+        ));
+    }
     normalised(&url.value, allow_http)
         .map_err(|error| format!("{}: {error}{}", url.origin, flag_for(&error)))
 }
 
-/// Whether both are of one Leader. What is no base URL is of none.
+/// Returns true if both are base URLs of the same Leader.
 pub fn is_same(one: &str, other: &str) -> bool {
     match (normalised(one, true), normalised(other, true)) {
         (Ok(one), Ok(other)) => one == other,
@@ -83,8 +97,8 @@ fn normalised(url: &str, allow_http: bool) -> Result<String, Error> {
     }
 }
 
-/// `CRIBL_HOST` as a base URL. A bare host gets https, the safe scheme, and no port: which one a Leader
-/// listens on is for the variable to say.
+/// Returns `CRIBL_HOST` as a base URL. A bare host gets https and no port: the variable must name the port that the
+/// Leader listens on.
 fn with_scheme(host: &str) -> String {
     if host.contains("://") {
         host.to_owned()
@@ -93,12 +107,12 @@ fn with_scheme(host: &str) -> String {
     }
 }
 
-/// What to say of a base URL from `CRIBL_HOST`, where no port is in it.
+/// Returns a note about a base URL from `CRIBL_HOST` without a port.
 pub fn note_on_port(url: &Value<String>) -> &'static str {
     let has_port = url::Url::parse(&url.value).is_ok_and(|url| url.port().is_some());
     match url.origin {
         Origin::Variable(environment::HOST) if !has_port => {
-            " (without a port in it, the scheme's own is called: a Leader of one's own mostly has 9000)"
+            " (without a port: the scheme's own is used; a self-hosted Leader usually has 9000)"
         }
         _ => "",
     }

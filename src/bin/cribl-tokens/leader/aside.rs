@@ -1,4 +1,5 @@
-//! What of the environment is set aside, and that this is said: names of variables, and no values.
+//! Which variables of the environment are not used because of a profile or a flag, and the note about them. It holds
+//! names of variables, not values.
 
 use crate::leader::address;
 use crate::leader::environment::{self, Environment};
@@ -7,7 +8,7 @@ use crate::leader::profiles::Profiles;
 use crate::leader::settings::{Chosen, Leader, Origin, Value};
 use crate::leader_args::LeaderArgs;
 
-/// What would have counted, had the profile not been named by a flag.
+/// Returns the variables that would be used if a flag did not name the profile.
 pub fn of_unit(
     args: &LeaderArgs,
     environment: &Environment,
@@ -42,7 +43,7 @@ pub fn of_unit(
     unused
 }
 
-/// What counts before what the profile has that a variable names.
+/// Returns the variables that are used instead of what the profile has, which a variable names.
 pub fn over_profile(
     named: Option<Chosen>,
     base_url: &Value<String>,
@@ -67,7 +68,7 @@ pub fn over_profile(
     over
 }
 
-/// Whether `CRIBL_PASSWORD` would have counted, had `--username` not named another than
+/// Returns true if `CRIBL_PASSWORD` is not used because `--username` names another user than
 /// `CRIBL_USERNAME`.
 pub fn is_anothers_password(
     args: &LeaderArgs,
@@ -82,8 +83,8 @@ pub fn is_anothers_password(
                 && environment.password_of(&username.value).is_none())
 }
 
-/// Whether `CRIBL_PROFILE` may be another command's, and isn't needed: there is no file of profiles, or
-/// one without that profile, and flags say all that it could.
+/// Returns true if `CRIBL_PROFILE` may be meant for another command and is not needed: there is no file of profiles, or
+/// it has no such profile and flags name everything.
 pub fn is_no_profile_of_ours(names: &[String], args: &LeaderArgs, profiles: &Profiles) -> bool {
     let is_known = |name: &String| profiles.all.iter().any(|profile| profile.name == *name);
     let has_credentials = args.token_file.is_some() || args.username.is_some();
@@ -91,7 +92,7 @@ pub fn is_no_profile_of_ours(names: &[String], args: &LeaderArgs, profiles: &Pro
     !profiles.exists || (is_all_by_flags && !names.iter().all(is_known))
 }
 
-/// What to say of all of it, in one line.
+/// Returns a note about all of them, on one line.
 pub fn note(leaders: &[Leader]) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
     for name in leaders.iter().flat_map(|leader| &leader.set_aside) {
@@ -99,7 +100,7 @@ pub fn note(leaders: &[Leader]) -> Option<String> {
             names.push(name);
         }
     }
-    let mut said = Vec::new();
+    let mut notes = Vec::new();
     if !names.is_empty() {
         let whose = match leaders {
             [leader] => format!(
@@ -108,25 +109,25 @@ pub fn note(leaders: &[Leader]) -> Option<String> {
             ),
             _ => "each profile has its own".to_owned(),
         };
-        said.push(format!("set aside: {}, as {whose}", names.join(", ")));
+        notes.push(format!("not used: {}, because {whose}", names.join(", ")));
     }
     for leader in leaders
         .iter()
         .filter(|leader| !leader.over_profile.is_empty())
     {
-        said.push(format!(
-            "{} counts, and not what the profile {} of {} has",
+        notes.push(format!(
+            "using {} instead of what the profile {} of {} has",
             leader.over_profile.join(" and "),
             leader.profile.as_deref().unwrap_or_default(),
             environment::PROFILE
         ));
     }
     if leaders.iter().any(|leader| leader.has_anothers_password) {
-        said.push(format!(
-            "set aside: {}, as it goes with {}, and --username names another",
+        notes.push(format!(
+            "not used: {}, because it belongs to {}, and --username names another user",
             environment::PASSWORD,
             environment::USERNAME
         ));
     }
-    (!said.is_empty()).then(|| said.join("; "))
+    (!notes.is_empty()).then(|| notes.join("; "))
 }

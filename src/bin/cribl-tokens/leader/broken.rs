@@ -1,9 +1,9 @@
-//! Which key a line of a file of profiles is about that is no TOML.
+//! The key on a line of a file of profiles that is not valid TOML.
 //!
-//! Read leniently, for the words of an error alone. A key is named only where it is a word of this
-//! command's: anything else on a broken line may be a piece of a secret.
+//! The line is read leniently, only for the text of an error. A key is named only if this command knows it: anything
+//! else on a broken line may be part of a secret.
 
-/// The keys that are named: those of a profile, and those that are written there by mistake.
+/// The keys that are named: those of a profile, and those often written there by mistake.
 const NAMED: [&str; 12] = [
     "base_url",
     "username",
@@ -19,7 +19,7 @@ const NAMED: [&str; 12] = [
     "client_secret",
 ];
 
-/// `profiles.NAME.KEY`, or as much of it as can be known of the line with that number, from 1.
+/// Returns `profiles.NAME.KEY`, or as much of it as is known, for the line of that number, from 1.
 pub fn key_at(text: &str, number: usize) -> Option<String> {
     let lines: Vec<&str> = text.lines().take(number).map(str::trim).collect();
     let line = lines.get(number.checked_sub(1)?)?;
@@ -34,7 +34,7 @@ pub fn key_at(text: &str, number: usize) -> Option<String> {
     })
 }
 
-/// The profile's name in a table's head, though its bracket may lack.
+/// Returns the profile's name in a table's head, whose closing bracket may be missing.
 fn head(line: &str) -> Option<&str> {
     let name = line.strip_prefix('[')?.split([']', '#']).next()?;
     name.trim()

@@ -1,8 +1,8 @@
-//! Which of the credentials that are given is used.
+//! Which of the given credentials are used.
 //!
-//! Flags come first. A profile named by a flag is a unit, so its own come next, and then those of the
-//! environment; for a profile that a variable names it is the other way round. Two kinds on one level
-//! contradict each other and are refused; a username without a password is no kind by itself.
+//! Flags come first. If a flag names the profile, its credentials come next, and then those of the environment; if a
+//! variable names it, it is the other way round. Two kinds on one level are refused. A username without a password
+//! is not a kind of its own.
 
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
@@ -10,7 +10,7 @@ use crate::leader::profiles::Profile;
 use crate::leader::settings::{Chosen, Origin, Value};
 use crate::leader_args::LeaderArgs;
 
-/// Which of what is given counts; `None` where nothing is.
+/// Returns the credentials to use, or `None` if there are none.
 pub fn choose(
     args: &LeaderArgs,
     environment: &Environment,
@@ -44,12 +44,12 @@ pub fn choose(
         return given.password().map(Some);
     }
     match given.profile().and_then(|p| p.password_file.as_ref()) {
-        Some(file) => Err(format!("{}: there is no username to it", file.place)),
+        Some(file) => Err(format!("{}: there is no username for it", file.place)),
         None => Ok(None),
     }
 }
 
-/// All that is given.
+/// Everything that is given.
 struct Given<'g> {
     args: &'g LeaderArgs,
     environment: &'g Environment,
@@ -77,7 +77,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// The environment's credentials. A username alone is none: its password may be in the profile.
+    /// The environment's credentials. A username alone does not count: its password may be in the profile.
     fn of_environment(&self) -> Result<Option<Identity>, String> {
         use environment::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN};
         let environment = self.environment;
@@ -89,7 +89,7 @@ impl<'g> Given<'g> {
             || self
                 .profile()
                 .is_some_and(|profile| profile.username.is_some());
-        // A password alone is nobody's: it stands ready for a `--username`.
+        // A password alone does not count: it is for a `--username`.
         let given: Vec<&str> = [
             (environment.token.is_some(), TOKEN),
             (environment.password.is_some() && has_username, PASSWORD),
@@ -100,14 +100,14 @@ impl<'g> Given<'g> {
         .collect();
         if given.len() > 1 {
             return Err(format!(
-                "{} are all set, and only one can count: unset the others, or say with a flag (--token-file, --username) which",
+                "{} are set, and only one can be used\nhint: unset the others, or choose with --token-file or --username",
                 given.join(" and ")
             ));
         }
         if let Some(token) = &environment.token {
             return Ok(Some(Identity::Token(Secret::Held(token.clone(), TOKEN))));
         }
-        // Nor is it a profile's that has a token. Where there is no other, it is said that a username lacks.
+        // Nor does it if the profile has a token. If there is nothing else, the missing username is reported.
         let is_all_there_is =
             client.is_none() && self.profile().is_none_or(|p| p.token_file.is_none());
         if environment.password.is_some() && (has_username || is_all_there_is) {
@@ -124,10 +124,10 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// A username with its password, each from the highest level that has it for the other.
+    /// A username with its password, each from the first source that has it.
     fn password(&self) -> Result<Identity, String> {
         let username = self.username().ok_or(
-            "there is a password and no username: give --username NAME, or set CRIBL_USERNAME",
+            "there is a password and no username\nhint: pass --username NAME, or set CRIBL_USERNAME",
         )?;
         if let Some(file) = &self.args.password_file {
             let password = Secret::In(Value::new(file.clone(), Origin::Flag("--password-file")));
@@ -162,7 +162,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// The profile's password file, which counts for the profile's username alone.
+    /// The profile's password file, which is for the profile's username only.
     fn file_of(&self, username: &str) -> Option<Secret> {
         let profile = self.profile()?;
         let of_profile = profile.username.as_ref();

@@ -22,8 +22,8 @@ const NO_TOKEN: &str = "no-token";
 pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     let Some(identity) = &leader.identity else {
         return Err(
-            "there are no credentials: set CRIBL_BEARER_TOKEN or name a file with --token-file FILE (- is stdin); \
-             or sign in, with --username NAME and CRIBL_PASSWORD"
+            "there are no credentials\nhint: set CRIBL_BEARER_TOKEN, pass --token-file FILE (- is stdin), or sign in with --username \
+             NAME and CRIBL_PASSWORD"
                 .to_owned(),
         );
     };

@@ -1,6 +1,6 @@
-//! The variables of the environment that hold settings. One that is empty counts as unset.
+//! The environment variables that hold settings. An empty one counts as unset.
 
-/// What the environment says. Not `Debug`: it holds secrets.
+/// The settings in the environment. Not `Debug`: it holds secrets.
 pub struct Environment {
     pub base_url: Option<String>,
     pub host: Option<String>,
@@ -35,13 +35,13 @@ impl Environment {
         })
     }
 
-    /// The password, where it can be that of `username`: beside another name it is that one's.
+    /// The password, if it may belong to `username`: beside another username it belongs to that one.
     pub fn password_of(&self, username: &str) -> Option<&String> {
         let is_anothers = self.username.as_ref().is_some_and(|name| name != username);
         self.password.as_ref().filter(|_| !is_anothers)
     }
 
-    /// The variables of credentials that are set.
+    /// Returns the variables of credentials that are set.
     pub fn credentials(&self) -> Vec<&'static str> {
         [
             (&self.token, TOKEN),

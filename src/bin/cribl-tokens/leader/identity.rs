@@ -1,11 +1,11 @@
-//! As whom to call a Leader, and where the secret to it is.
+//! The credentials for a Leader, and where the secret is.
 
 use std::path::PathBuf;
 
 use crate::leader::environment::{CLIENT_ID, CLIENT_SECRET};
 use crate::leader::settings::{Origin, Value};
 
-/// As whom, and where the secret is. Nothing is read yet.
+/// The credentials, with no secret read yet.
 pub enum Identity {
     Token(Secret),
     Password {
@@ -18,13 +18,13 @@ pub enum Identity {
     },
 }
 
-/// Where a secret is. Not `Debug`: it may be here.
+/// Where a secret is. Not `Debug`, as it may hold the secret.
 pub enum Secret {
-    /// This, from the environment.
+    /// From the environment.
     Held(String, &'static str),
     /// In this file; `-` is stdin.
     In(Value<PathBuf>),
-    /// In somebody's head.
+    /// To be asked for at the terminal.
     Asked,
 }
 
@@ -42,7 +42,7 @@ impl Secret {
         }
     }
 
-    /// What to put before words on what is wrong with it.
+    /// What a message about it begins with.
     pub fn place(&self) -> String {
         match self {
             Self::In(file) => file.origin.to_string(),
@@ -56,7 +56,7 @@ impl Identity {
         self.secret().is_some_and(Secret::is_on_stdin)
     }
 
-    /// The secret that is of one piece: not a client's.
+    /// The secret, except for a client's id and secret.
     pub fn secret(&self) -> Option<&Secret> {
         match self {
             Self::Token(secret)
@@ -67,14 +67,14 @@ impl Identity {
         }
     }
 
-    /// Whether anything of the profile is used.
+    /// Returns true if anything of the profile is used.
     pub fn is_of_profile(&self) -> bool {
         let is_profile = |origin: &Origin| matches!(origin, Origin::Profile(_));
         matches!(self.secret(), Some(Secret::In(file)) if is_profile(&file.origin))
             || matches!(self, Self::Password { username, .. } if is_profile(&username.origin))
     }
 
-    /// The variables of the environment that are used.
+    /// Returns the environment variables that are used.
     pub fn variables(&self) -> Vec<&'static str> {
         let mut variables = Vec::new();
         if let Self::Password { username, .. } = self
@@ -90,7 +90,7 @@ impl Identity {
         variables
     }
 
-    /// Says which it is, and where it came from.
+    /// Describes it, with where it comes from.
     pub fn describe(&self) -> String {
         match self {
             Self::Token(secret) => format!("bearer token: {}", secret.origin()),

@@ -1,5 +1,5 @@
-//! Which Leaders a command is about, as whom, and where each of these settings came from; up to a client.
-//! Nothing is sent from here.
+//! The Leaders of a command, the credentials for them, and where each setting comes from; up to a client. Only
+//! `sign_in` sends anything.
 
 pub mod address;
 pub mod aside;
@@ -7,6 +7,7 @@ pub mod broken;
 pub mod choice;
 pub mod connection;
 pub mod environment;
+pub mod expiry;
 pub mod identity;
 pub mod profiles;
 pub mod secret;

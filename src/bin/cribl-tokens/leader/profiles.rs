@@ -1,7 +1,7 @@
-//! The file of profiles: a Leader a table, with where to find its secrets and never one itself.
+//! The file of profiles: one table for each Leader, with the files of its secrets and never a secret itself.
 //!
-//! Every mistake in it is told at once, each with file, line and key. A value is never shown: what
-//! stands where it doesn't belong may be a secret.
+//! All mistakes are reported together, each with file, line and key. A value is never shown: in the wrong place it may
+//! be a secret.
 
 use std::fs;
 use std::io;
@@ -19,14 +19,14 @@ pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";
 
 const KEYS: &str = "base_url, username, ca_cert, proxy, token_file, password_file and concurrency";
 
-/// A value, and where it stands: `FILE:LINE: profiles.NAME.KEY`.
+/// A value, and its place: `FILE:LINE: profiles.NAME.KEY`.
 #[derive(Clone, Debug)]
 pub struct Found<T> {
     pub value: T,
     pub place: String,
 }
 
-/// One Leader, as the file has it.
+/// One Leader of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     pub name: String,
@@ -42,14 +42,14 @@ pub struct Profile {
 /// The file, read and checked.
 pub struct Profiles {
     pub path: PathBuf,
-    /// Whether there is such a file.
+    /// Whether the file exists.
     pub exists: bool,
     pub all: Vec<Profile>,
 }
 
 impl Profiles {
-    /// Reads the file that `flag` or the environment names, or else the one in the configuration
-    /// folder, which need not exist.
+    /// Reads the file that `flag` or the environment names. Without either, reads the one in the configuration folder,
+    /// which need not exist.
     pub fn read(flag: Option<&Path>) -> Result<Self, String> {
         let named = flag.map(Path::to_owned).or_else(|| {
             std::env::var_os(VARIABLE)
@@ -76,14 +76,14 @@ impl Profiles {
         }
     }
 
-    /// The profile called `name`, which `variable` says where no flag does.
+    /// Returns the profile `name`, which `variable` names if no flag does.
     pub fn get(&self, name: &str, variable: Option<&str>) -> Result<&Profile, String> {
         let found = self.all.iter().find(|profile| profile.name == name);
         found.ok_or_else(|| {
-            let said_by = variable.map_or(String::new(), |v| format!("{v}: "));
+            let prefix = variable.map_or(String::new(), |v| format!("{v}: "));
             let path = self.path.display();
             if !self.exists {
-                return format!("{said_by}there is no profile {name:?}, as {path} doesn't exist");
+                return format!("{prefix}there is no profile {name:?}, as {path} doesn't exist");
             }
             let names: Vec<_> = self.all.iter().map(|p| p.name.as_str()).collect();
             let known = if names.is_empty() {
@@ -91,7 +91,7 @@ impl Profiles {
             } else {
                 names.join(", ")
             };
-            format!("{said_by}{path} has no profile {name:?}; it has: {known}")
+            format!("{prefix}{path} has no profile {name:?}; it has: {known}")
         })
     }
 }
@@ -114,7 +114,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Profile>, String> {
         let line = line_of(bytes, error.valid_up_to());
         format!("{file}:{line}: it is not UTF-8")
     })?;
-    // Not the error's own words, which show the line: it may hold a secret.
+    // Not the error's own text, which shows the line: it may hold a secret.
     let document = Document::parse(text).map_err(|error| {
         let line = line_of(bytes, error.span().map_or(0, |span| span.start));
         let key = broken::key_at(text, line).map_or(String::new(), |key| format!(" {key}:"));
@@ -139,7 +139,7 @@ fn line_of(bytes: &[u8], offset: usize) -> usize {
     before.split(|&byte| byte == b'\n').count()
 }
 
-/// Goes through the document and gathers its mistakes.
+/// Reads the document and collects its mistakes.
 struct Reader<'f> {
     path: &'f Path,
     bytes: &'f [u8],
@@ -167,7 +167,7 @@ impl Reader<'_> {
                     }
                 }
                 _ if key == "profiles" => {
-                    self.mistake(&place, "it is no table: write [profiles.NAME]");
+                    self.mistake(&place, "it is not a table: write [profiles.NAME]");
                 }
                 _ if is_secret(key) => self.mistake(&place, NO_SECRETS),
                 _ => self.mistake(
@@ -187,7 +187,7 @@ impl Reader<'_> {
             return None;
         }
         let Some(table) = item.as_table_like() else {
-            self.mistake(&place, "it is no table: write [profiles.NAME]");
+            self.mistake(&place, "it is not a table: write [profiles.NAME]");
             return None;
         };
         let mut profile = Profile {
@@ -271,7 +271,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A file's name: where it is relative, it is so to the folder of the profiles.
+    /// A file's name, relative to the folder of the profiles.
     fn file(&mut self, item: &Item, place: String) -> Option<Found<PathBuf>> {
         let Found { value, place } = self.text(item, place)?;
         if value == "-" {
@@ -292,7 +292,7 @@ impl Reader<'_> {
     }
 }
 
-const NO_SECRETS: &str = "secrets don't belong here: put it into a file of its own, and name that as token_file or password_file";
+const NO_SECRETS: &str = "a secret must not be in this file: write it to a file of its own, and name that as token_file or password_file";
 
 fn is_secret(key: &str) -> bool {
     let key = key.to_lowercase();
@@ -302,31 +302,31 @@ fn is_secret(key: &str) -> bool {
             .any(|word| key.contains(word))
 }
 
-/// What is wrong with a base URL, by itself; whether it may be plain http is the client's to say. In words
-/// of its own: the library's name a part of what it was given, and this may be a secret in the wrong place.
+/// Returns why a base URL is invalid. The client checks whether it may be plain http. The library's messages are not
+/// used: they repeat a part of the text, which may be a secret in the wrong place.
 fn url_mistake(text: &str) -> Option<&'static str> {
     let Ok(url) = Url::parse(text) else {
-        return Some("it is no URL, as https://leader.example.com:9000");
+        return Some("it is not a URL, as https://leader.example.com:9000");
     };
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        Some("it is no URL of http or https with a host, as https://leader.example.com:9000")
+        Some("it is not a URL of http or https with a host, as https://leader.example.com:9000")
     } else if !url.username().is_empty() || url.password().is_some() {
         Some("it holds a user name or a password: write them elsewhere (username, password_file)")
     } else if url.query().is_some() || url.fragment().is_some() {
-        Some("it holds a query or a fragment, which a base URL has not")
+        Some("it holds a query or a fragment, which a base URL does not have")
     } else {
         None
     }
 }
 
-/// What is wrong with a proxy's URL in a place that others can read; whether it is one is checked with the client.
+/// Returns why a proxy's URL is invalid in a file that others can read. The client checks whether it is a proxy's URL.
 pub fn proxy_mistake(url: &str) -> Option<&'static str> {
     url.contains('@').then_some(
         "it holds a user name or a password, which belong in a variable: set HTTPS_PROXY (or ALL_PROXY) instead",
     )
 }
 
-/// Where a key stands, or else its item.
+/// Returns the place of a key, or of its item.
 fn span(table: &dyn TableLike, key: &str, item: &Item) -> Option<Range<usize>> {
     table
         .key(key)

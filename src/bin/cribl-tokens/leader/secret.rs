@@ -1,4 +1,4 @@
-//! Reading secrets: from a file, stdin, the environment, or somebody at the terminal. Never an argument.
+//! Reads secrets from a file, stdin, the environment or the terminal. A secret is never an argument.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,7 +10,7 @@ use crate::leader::settings::Origin;
 use crate::say::say;
 use crate::terminal;
 
-/// The most that is read: 64 KiB. Node.js, which the Leader runs on, takes 16 KiB of headers.
+/// The most that is read: 64 KiB. Node.js, on which the Leader runs, accepts 16 KiB of headers.
 const LONGEST: u64 = 64 * 1024;
 
 /// Reads a bearer token.
@@ -18,7 +18,7 @@ pub fn token(secret: &Secret) -> Result<String, String> {
     read(secret, "token", "")
 }
 
-/// Reads a password, `whose` it is in words. It is all of a file but the end of its line.
+/// Reads the password of `whose`. In a file, it is everything except the line break at the end.
 pub fn password(secret: &Secret, whose: &str) -> Result<String, String> {
     let mut password = read(secret, "password", whose)?;
     if !matches!(secret, Secret::Held(..)) && password.ends_with('\n') {
@@ -69,14 +69,14 @@ fn read_file(path: &Path, what: &str) -> Result<String, String> {
     read().map_err(|e| format!("the {what} can't be read from {}: {e}", path.display()))
 }
 
-/// Warns where others can use the file at `path`, which is read elsewhere.
+/// Warns if others can read the file at `path`, which is read elsewhere.
 pub fn warn_if_others_can_use(path: &Path) {
     if let Ok(file) = File::open(path) {
         warn_if_others_can_read(&file, path);
     }
 }
 
-/// Warns where what goes to stdout goes into a file that others can read.
+/// Warns if stdout is a file that others can read.
 #[cfg(unix)]
 pub fn warn_of_stdout() {
     use std::os::fd::AsFd;
@@ -87,7 +87,7 @@ pub fn warn_of_stdout() {
         && found.permissions().mode() & 0o077 != 0
     {
         say!(
-            "warning: others can use the file that the token goes to: chmod 600 it, or write it in a shell as \
+            "warning: other users can read the file that the token is written to\nhint: chmod 600 it, or write it with \
              (umask 077; cribl-tokens token > FILE)"
         );
     }
@@ -104,7 +104,7 @@ fn warn_if_others_can_read(file: &File, path: &Path) {
         && found.permissions().mode() & 0o077 != 0
     {
         let path = path.display();
-        say!("warning: others can use {path}, which holds a secret: chmod 600 {path}");
+        say!("warning: {path} holds a secret and other users can read it: chmod 600 {path}");
     }
 }
 
@@ -120,7 +120,7 @@ fn text(source: impl Read) -> io::Result<String> {
     }
     if text.len() as u64 > LONGEST {
         return Err(io::Error::other(
-            "it is over 64 KiB, so it is no secret of this kind",
+            "it is longer than 64 KiB, so it is not a secret of this kind",
         ));
     }
     Ok(text)

@@ -1,8 +1,8 @@
-//! Which Leaders a command is about, and where each of their settings came from: a flag, a variable of
-//! the environment, or a profile.
+//! The Leaders of a command, and where each of their settings comes from: a flag, an environment variable, or a
+//! profile.
 //!
-//! What is of one Leader never reaches another by accident: the variables are taken to be of one
-//! Leader, and so is each profile.
+//! Credentials for one Leader never reach another by accident: all variables belong to one Leader, and each profile
+//! to its own.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -53,16 +53,16 @@ impl<T: Clone> From<&Found<T>> for Value<T> {
     }
 }
 
-/// A profile, and whether it counts as a unit: the flags name it, and not a variable.
+/// A profile, and whether a flag names it: then its own base URL and credentials come before the environment.
 #[derive(Clone, Copy)]
 pub struct Chosen<'p> {
     pub profile: &'p Profile,
     pub is_unit: bool,
 }
 
-/// One Leader, with all that is to be known to call it.
+/// One Leader, with everything needed to call it.
 pub struct Leader {
-    /// The name of its profile, where it has one.
+    /// The name of its profile, if it has one.
     pub profile: Option<String>,
     /// As the library writes it, once [`checked`](Self::checked); before that it may hold a password.
     pub base_url: Value<String>,
@@ -71,25 +71,25 @@ pub struct Leader {
     /// The proxy that a flag or the profile names.
     pub proxy: Option<Value<String>>,
     pub concurrency: Option<Value<u16>>,
-    /// What of the environment would have counted without the profile's own.
+    /// The variables that are not used because the profile has its own.
     pub set_aside: Vec<&'static str>,
-    /// What of the environment counts before what the profile of `CRIBL_PROFILE` has.
+    /// The variables that are used instead of what the profile of `CRIBL_PROFILE` has.
     pub over_profile: Vec<&'static str>,
-    /// Whether `CRIBL_PASSWORD` is not for the user of `--username`.
+    /// Whether `CRIBL_PASSWORD` belongs to another user than `--username`.
     pub has_anothers_password: bool,
-    /// Whether `CRIBL_USERNAME` has no password beside it, and other credentials are used.
+    /// Whether `CRIBL_USERNAME` is set without a password, and other credentials are used.
     pub has_idle_username: bool,
 }
 
 impl Leader {
-    /// The same, with its base URL found fit to send a secret to.
+    /// Checks that a secret may be sent to the base URL.
     fn checked(mut self, args: &LeaderArgs) -> Result<Self, String> {
         self.base_url.value = address::checked(&self.base_url, args.allow_http)?;
         Ok(self)
     }
 }
 
-/// The Leaders that the command line, the environment and the profiles name: one at least.
+/// Returns the Leaders that the command line, the environment and the profiles name: at least one.
 pub fn leaders(args: &LeaderArgs) -> Result<Vec<Leader>, String> {
     let environment = Environment::read()?;
     let leaders = found(args, &environment)?;
@@ -103,12 +103,14 @@ pub fn leaders(args: &LeaderArgs) -> Result<Vec<Leader>, String> {
     refuse_the_same_twice(leaders?)
 }
 
-/// The one Leader that is named.
+/// Returns the one Leader that is named.
 pub fn one_leader(args: &LeaderArgs, what: &str) -> Result<Leader, String> {
     let mut leaders = leaders(args)?;
     match (leaders.pop(), leaders.is_empty()) {
         (Some(leader), true) => Ok(leader),
-        _ => Err(format!("{what} is about one Leader: name one --profile")),
+        _ => Err(format!(
+            "{what} works with one Leader\nhint: name one with --profile"
+        )),
     }
 }
 
@@ -121,7 +123,7 @@ fn found(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, St
     let is_unit = args.all_profiles || !args.profile.is_empty();
     if !is_unit && aside::is_no_profile_of_ours(&names, args, &profiles) {
         say!(
-            "note: {} is set aside: it names no profile of {}",
+            "note: {} is not used: {} has no such profile",
             environment::PROFILE,
             profiles.path.display()
         );
@@ -130,7 +132,7 @@ fn found(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, St
     let chosen = chosen(&names, args, &profiles)?;
     let several = chosen.len() > 1;
     if several {
-        refuse_what_is_of_one_leader(args, environment, is_unit, chosen.len())?;
+        refuse_what_is_of_one_leader(args, environment, is_unit)?;
     }
     let mut leaders = Vec::new();
     for profile in chosen {
@@ -167,7 +169,7 @@ fn chosen<'p>(
     Ok(profiles.all.iter().collect())
 }
 
-/// The names of the profiles, each once.
+/// Returns the names of the profiles, each once.
 pub fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
     let mut names = Vec::new();
     let from_environment = environment
@@ -187,12 +189,11 @@ pub fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
     names
 }
 
-/// A base URL or credentials of one Leader must not go to all.
+/// Refuses a base URL or credentials of one Leader for several.
 fn refuse_what_is_of_one_leader(
     args: &LeaderArgs,
     environment: &Environment,
     are_units: bool,
-    leaders: usize,
 ) -> Result<(), String> {
     let given = [
         (args.base_url.is_some(), "--base-url"),
@@ -206,13 +207,13 @@ fn refuse_what_is_of_one_leader(
     ];
     match given.iter().find(|(is_given, _)| *is_given) {
         None => Ok(()),
-        Some((_, name)) => Err(format!("{} (there are {leaders})", of_one_leader(name))),
+        Some((_, name)) => Err(of_one_leader(name)),
     }
 }
 
 fn of_one_leader(name: &str) -> String {
     format!(
-        "{name} is of one Leader, and would count for several profiles: leave it out, and let each profile name its own"
+        "{name} is for one Leader, and would apply to several profiles\nhint: remove it, and put its value into each profile"
     )
 }
 
@@ -224,7 +225,7 @@ fn refuse_the_same_twice(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
             .find(|other| other.base_url.value == leader.base_url.value);
         if let Some(other) = same {
             return Err(format!(
-                "{}: it is the same Leader as at {}: name one of the two",
+                "{}: this is the same Leader as at {}\nhint: name one of the two",
                 leader.base_url.origin, other.base_url.origin
             ));
         }
@@ -232,7 +233,7 @@ fn refuse_the_same_twice(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
     Ok(leaders)
 }
 
-/// One Leader's settings. Its base URL isn't checked yet.
+/// Returns one Leader's settings, with its base URL unchecked.
 pub fn leader(
     args: &LeaderArgs,
     environment: &Environment,
@@ -269,8 +270,8 @@ pub fn leader(
     })
 }
 
-/// Neither a profile's credentials nor the environment's go to a Leader that the other names. A base
-/// URL given by flag is meant.
+/// Refuses to send a profile's credentials to a Leader that the environment names, and the other way round. A base
+/// URL given by a flag is accepted.
 fn refuse_to_another(
     base_url: &Value<String>,
     identity: &Identity,
@@ -287,7 +288,7 @@ fn refuse_to_another(
                 return Ok(());
             }
             Err(format!(
-                "{variable} names another Leader than {}, which would get the profile's credentials: unset {variable}, \
+                "{variable} names another Leader than {}, and would receive the profile's credentials\nhint: unset {variable}, \
                  or name the profile with --profile",
                 own.place
             ))
@@ -299,10 +300,10 @@ fn refuse_to_another(
                 .find(|(_, url)| !address::is_same(url, &base_url.value));
             match (other, identity.variables().as_slice()) {
                 (Some((variable, _)), used @ [_, ..]) => Err(format!(
-                    "{variable} names another Leader than {place}, which would get what is in {}: unset {variable}, or {}",
+                    "{variable} names another Leader than {place}, which would receive what is in {}\nhint: unset {variable}, or {}",
                     used.join(" and "),
                     if named.is_some_and(|named| named.is_unit) {
-                        "give the profile credentials of its own (token_file, or username and password_file)"
+                        "add credentials to the profile (token_file, or username and password_file)"
                     } else {
                         "name the profile with --profile, for its own credentials"
                     }
@@ -326,7 +327,7 @@ fn refuse_what_is_of_client_credentials(
     match (flag, identity) {
         (None, _) | (_, Identity::ClientCredentials { .. }) => Ok(()),
         (Some((_, flag)), other) => Err(format!(
-            "{flag} goes with {} and {}, and these are not used, but {}",
+            "{flag} works only with {} and {}, which are not used; used is {}",
             environment::CLIENT_ID,
             environment::CLIENT_SECRET,
             other.describe()

@@ -1,9 +1,9 @@
-//! The file of `--failed`: who is to be tried again, in a form that `--from` reads.
+//! The file of `--failed`: the users to try again, in a form that `--from` reads.
 //!
 //! It begins with a comment that says what it is, and no other file is overwritten.
 //!
-//! What it held before is worth something until there is news: so it is opened early, to see that it
-//! can be written, and emptied with the first outcome, or at the end of a list that had nobody in it.
+//! What it held before is useful until there are new results. So it is opened early, to check that it can be written,
+//! and emptied at the first result, or at the end of an empty list.
 
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
@@ -22,32 +22,32 @@ use crate::say::say;
 /// How the file begins, unless it is empty.
 const BEGIN: &str = "# users that failed, written by cribl-tokens --failed\n";
 
-/// A handle on the file; clones are of the same, for several Leaders.
+/// A handle on the file. Clones share it, for several Leaders.
 #[derive(Clone)]
 pub struct FailedList(Rc<RefCell<State>>);
 
 struct State {
     name: String,
     file: File,
-    /// Whether it is a file, which can be cut, and no device or pipe.
+    /// Whether it is a file, which can be shortened, and not a device or pipe.
     is_file: bool,
     begun: bool,
-    /// The Leader that the last line is about, where there are several.
+    /// The Leader of the last line, if there are several.
     on: Option<String>,
     /// Where the last whole line ends.
     end: u64,
-    /// Whether nothing can be written that would begin a line.
+    /// Whether nothing more can be written.
     is_broken: bool,
-    /// How many couldn't be written, and of how many that has been reported.
+    /// How many could not be written, and how many of those have been reported.
     lost: u64,
     reported: u64,
 }
 
 impl FailedList {
-    /// Opens the file at `path`, which must be none of the `others`, and leaves it as it is.
+    /// Opens the file at `path`, which must not be one of the `others`, and leaves it as it is.
     ///
     /// # Errors
-    /// In words: where it can't be written, or is one of the others.
+    /// If it cannot be written, is one of the others, or another run has it open.
     pub fn open(path: &Path, others: &[(Option<&Handle>, &str)]) -> Result<Self, String> {
         let name = path.display().to_string();
         if let Some((_, what)) = others.iter().find(|(other, _)| files::is(*other, path)) {
@@ -69,8 +69,8 @@ impl FailedList {
         let (file, is_file) = open().map_err(cant)?;
         if is_file && !is_ours(path).map_err(cant)? {
             return Err(format!(
-                "--failed {name} holds something that this command didn't write, and would overwrite it: name \
-                 another file, or empty that one"
+                "--failed {name} holds something that this command didn't write, and would overwrite it\nhint: name another file, or \
+                 empty that one"
             ));
         }
         if is_file {
@@ -89,18 +89,18 @@ impl FailedList {
         }))))
     }
 
-    /// Empties the file, unless that has been done.
+    /// Empties the file, unless it has been emptied.
     pub fn begin(&self) {
         self.0.borrow_mut().begin();
     }
 
-    /// Whether some couldn't be written, or are in it still who were before.
+    /// Returns true if some users could not be written, or the file still holds those from before.
     pub fn is_lost(&self) -> bool {
         let state = self.0.borrow();
         state.lost > 0 || state.is_broken
     }
 
-    /// Adds a line; where that fails, none of it. `on` names the Leader, where there are several.
+    /// Adds a line; if that fails, no part of it. `on` names the Leader, if there are several.
     pub fn add(&self, user: &UserId, on: Option<&str>) {
         let state = &mut *self.0.borrow_mut();
         state.begin();
@@ -124,8 +124,8 @@ impl FailedList {
         }
     }
 
-    /// Ends a run whose exit code would be `code` without the file, and which went through all of its
-    /// users or was stopped: says what is not in it, and what the code is.
+    /// Ends a run whose exit code would be `code` without the file: prints what is missing from it, and returns the
+    /// exit code.
     pub fn finish(&self, code: u8, went_through: bool) -> u8 {
         if went_through {
             self.begin();
@@ -147,8 +147,8 @@ impl FailedList {
     }
 }
 
-/// Whether there is nothing in a file but what this command wrote. By a handle of its own: one for both
-/// would make this process the reader of a pipe.
+/// Returns true if a file is empty or written by this command. It opens the file again: with one handle for both, this
+/// process would be the reader of a pipe.
 fn is_ours(path: &Path) -> io::Result<bool> {
     let mut begin = Vec::new();
     let file = File::open(path)?;
@@ -173,13 +173,13 @@ impl State {
         }
     }
 
-    /// Takes back what was written of a line, which `--from` would take for somebody else's id.
+    /// Removes a half-written line, which `--from` would read as another user's id.
     fn cut_back(&mut self) {
         let cut = |file: &mut File| {
             file.set_len(self.end)?;
             file.seek(SeekFrom::Start(self.end))
         };
-        // Of a pipe nothing can be taken back, so nothing more may come behind it.
+        // From a pipe nothing can be removed, so nothing more may follow.
         self.is_broken = !self.is_file;
         if self.is_file
             && let Err(error) = cut(&mut self.file)

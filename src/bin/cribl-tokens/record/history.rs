@@ -100,13 +100,13 @@ impl<'l> History<'l> {
     }
 }
 
-/// Whom a journal shows as invalidated on a Leader and not reinstated since.
+/// The users that a journal shows as invalidated on a Leader and not reinstated since.
 #[derive(Default)]
 pub struct Invalidated {
     pub users: Vec<UserId>,
-    /// Those whose last call may have invalidated them: no answer came, or none that tells.
+    /// The users whose last call may have invalidated them.
     pub unknown: Vec<UserId>,
-    /// How many others it names there: reinstated since, or surely not invalidated.
+    /// How many others it names there: reinstated since, or not invalidated.
     pub others: u64,
     /// The other Leaders that it has records of.
     pub elsewhere: BTreeSet<String>,
@@ -122,7 +122,7 @@ enum State {
 impl Invalidated {
     pub fn read(journal: &Path, leader: &str) -> Result<Self, String> {
         check_readable(journal)?;
-        // In the order in which each was last spoken of.
+        // With the number of the last line about each.
         let mut states: HashMap<UserId, (u64, State)> = HashMap::new();
         let mut found = Self::default();
         let mut number = 0;
@@ -137,7 +137,7 @@ impl Invalidated {
             let state = match entry.outcome {
                 Outcome::Invalidated => State::Invalidated,
                 Outcome::Reinstated => State::NotInvalidated,
-                // Which of the two calls failed isn't told. If it was to reinstate, it is to be sent again.
+                // Which of the two calls failed is not recorded. If it was to reinstate, it must be sent again.
                 Outcome::Failed if before == Some(State::Invalidated) => return,
                 Outcome::Failed if unknown => State::Unknown,
                 Outcome::Failed => before.unwrap_or(State::NotInvalidated),
@@ -157,9 +157,9 @@ impl Invalidated {
     }
 }
 
-/// Says why a journal can't be read, before anything is made of it.
+/// Checks that a journal can be read, before it is used.
 pub fn check_readable(journal: &Path) -> Result<(), String> {
-    // Not opened: a pipe can be once.
+    // Not opened: a pipe can be opened only once.
     let found = journal.metadata();
     found
         .map(drop)

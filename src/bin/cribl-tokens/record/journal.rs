@@ -1,9 +1,9 @@
-//! The journal: who was done, kept so that a crash loses nobody.
+//! The journal: the outcome of each user, kept so that a crash loses none.
 //!
-//! One JSON object a line: what `--format json` prints, with the time and the Leader before it. Each
-//! line has reached the operating system before its user counts as done, so killing this command
-//! loses none; once a second and at the end it is synced, so that a power cut loses a second's at
-//! most, and those users are sent again. A lock keeps a second run off it.
+//! One JSON object a line: what `--format json` prints, with the time and the Leader before it. Each line has reached
+//! the operating system before its user counts as done, so killing this command loses none. The file is synced once
+//! a second and at the end, so a power cut loses at most a second's lines, and those users are sent again. A lock
+//! keeps a second run from writing to it.
 
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
@@ -24,7 +24,7 @@ use crate::record::lock::lock;
 use crate::tokens::has_token;
 use crate::verb::Outcome;
 
-/// How each line begins; what a torn line must begin with, to be one.
+/// How each line begins, a torn one included.
 const BEGIN: &str = r#"{"time":""#;
 
 /// A line that was read.
@@ -42,7 +42,7 @@ struct EntryError {
 }
 
 impl Entry {
-    /// Whether the call failed, and may have been carried out all the same.
+    /// Returns true if the call failed and may still have been carried out.
     pub fn is_unknown(&self) -> bool {
         let surely_not = |error: &EntryError| error.carried_out == Some(CarriedOut::No);
         self.outcome == Outcome::Failed && !self.error.as_ref().is_some_and(surely_not)
@@ -65,9 +65,9 @@ impl TryFrom<String> for UserIdText {
     }
 }
 
-/// A journal that is open for appending, and locked: a handle on it for the records of one Leader.
+/// A journal open for appending, and locked: a handle for the records of one Leader.
 pub struct Journal {
-    /// What comes before the record, but for the time.
+    /// What comes before the record, except the time.
     leader: String,
     open: Rc<RefCell<Open>>,
 }
@@ -85,12 +85,11 @@ struct Open {
 }
 
 impl Journal {
-    /// Opens the journal at `path`, creating it where there is none; shows each of its lines to `each`
-    /// and repairs a torn last one.
+    /// Opens the journal at `path`, creating it if needed; passes each of its lines to `each` and repairs a torn last
+    /// one.
     ///
     /// # Errors
-    /// In words: where another run has it open, where it can't be read or written, and where a line
-    /// of it is none of a journal.
+    /// If another run has it open, it cannot be read or written, or a line is not one of a journal.
     pub fn open(path: &Path, each: impl FnMut(Entry)) -> Result<Self, String> {
         let cant = |e: io::Error| format!("the journal {} can't be used: {e}", path.display());
         let file = OpenOptions::new()
@@ -130,7 +129,7 @@ impl Journal {
         }
     }
 
-    /// Shows each line of the journal at `path` to `each`, and changes nothing.
+    /// Passes each line of the journal at `path` to `each`, and changes nothing.
     pub fn show(path: &Path, each: impl FnMut(Entry)) -> Result<(), String> {
         match File::open(path) {
             Ok(file) => read(&file, path, each).map(drop),
@@ -162,14 +161,14 @@ impl Journal {
         let end = open.end()?;
         let written = open.file.write_all(&open.buffer);
         if written.is_err() && open.is_file {
-            // What a full disk took of the lines. Where that fails, too, the next run repairs it.
+            // What a full disk accepted of the lines. If this fails, too, the next run repairs it.
             let _ = open.file.set_len(end);
         }
         open.unsynced = true;
         written
     }
 
-    /// Starts a sync, unless one is under way. Off this thread: it may take long.
+    /// Starts a sync in another thread, unless one is under way: it may take long.
     pub async fn sync_soon(&mut self) -> io::Result<()> {
         let under_way = self
             .open
@@ -193,9 +192,9 @@ impl Journal {
         open.handle.as_ref().is_some_and(is_gone)
     }
 
-    /// Syncs what there is, for good.
+    /// Syncs everything, at the end.
     pub async fn finish(self) -> io::Result<()> {
-        // The operating system tells an error of writing back once, and it may have told that one.
+        // The operating system reports an error of writing back once, and may have reported it to that one.
         let under_way = self.open.borrow_mut().sync.take();
         outcome(under_way).await?;
         let open = self.open.borrow();
@@ -226,7 +225,7 @@ impl Open {
 /// What a journal ends with.
 enum Tail {
     Whole,
-    /// A whole line but for its end: what it says is true.
+    /// A whole line without its line break: what it says is true.
     Unended,
     /// Part of a line, from this byte on.
     Torn(u64),
@@ -259,8 +258,8 @@ fn read(file: &File, path: &Path, mut each: impl FnMut(Entry)) -> Result<Tail, S
             Err(_) if !ended && is_torn(text) => return Ok(Tail::Torn(at)),
             Err(error) => {
                 return Err(format!(
-                    "line {number} of {} is no line of a journal ({error}): is it the right file? \
-                     To go on without that line, take it out",
+                    "line {number} of {} is not a line of a journal ({error})\nhint: check that it is the right file; to go on \
+                     without that line, delete it",
                     path.display()
                 ));
             }

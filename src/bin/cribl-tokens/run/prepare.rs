@@ -11,10 +11,10 @@ use crate::hint;
 use crate::input::files;
 use crate::input::source::Source;
 use crate::input::users::{UserList, Users};
-use crate::leader::connection;
 use crate::leader::identity::Identity;
 use crate::leader::settings::Leader;
 use crate::leader::sign_in;
+use crate::leader::{connection, expiry};
 use crate::record::failed_list::FailedList;
 use crate::record::history::{self, History, Invalidated};
 use crate::record::journal::Journal;
@@ -162,6 +162,9 @@ impl BulkCommand {
         } else {
             None
         };
+        if let Some(expired) = token.as_ref().and_then(expiry::expired) {
+            say!("warning: {expired}");
+        }
         let subject = token.and_then(|token| token.subject());
         let username = client.username().map(str::to_owned);
         Ok(username.into_iter().chain(subject).collect())

@@ -1,0 +1,259 @@
+//! The help, and what the command says to a wrong command line.
+
+use serde_json::json;
+
+use crate::support::TOKEN;
+use crate::support::bulk::{Folder, says};
+use crate::support::command::{at, bare, run};
+use crate::support::raw_server::{RawServer, Reply, closed_port};
+
+const SUBCOMMANDS: [&str; 10] = [
+    "invalidate",
+    "reinstate",
+    "check-token",
+    "token",
+    "profiles",
+    "report",
+    "demo",
+    "sandbox",
+    "completions",
+    "man",
+];
+
+#[test]
+fn help_fits_in_80_columns_and_ends_with_the_leader() {
+    for subcommand in SUBCOMMANDS {
+        for flag in ["-h", "--help"] {
+            let help = run(bare(&[subcommand, flag])).stdout;
+            for line in help.lines() {
+                assert!(line.chars().count() <= 80, "{subcommand} {flag}: {line}");
+            }
+        }
+    }
+    let help = run(bare(&["invalidate", "--help"])).stdout;
+    let headings = ["\nOptions:\n", "\nUsers:\n", "\nRun:\n", "\nLeader:\n"];
+    let places: Vec<_> = headings
+        .iter()
+        .map(|heading| help.find(heading).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn the_short_help_is_one_screen_and_no_option_has_more_than_two_lines() {
+    for subcommand in SUBCOMMANDS {
+        let help = run(bare(&[subcommand, "-h"])).stdout;
+        assert!(
+            help.lines().count() <= 36,
+            "{subcommand}: {} lines\n{help}",
+            help.lines().count()
+        );
+    }
+    for subcommand in [
+        "invalidate",
+        "reinstate",
+        "check-token",
+        "token",
+        "profiles",
+    ] {
+        let help = run(bare(&[subcommand, "--help"])).stdout;
+        let mut lines = 0;
+        for line in help.lines() {
+            // The text of an option is indented by ten; clap adds the default and the possible values.
+            let is_text = line.starts_with("          ") && !line.trim().starts_with('[');
+            lines = if is_text && !line.trim().is_empty() {
+                lines + 1
+            } else {
+                0
+            };
+            assert!(lines <= 2, "{subcommand}: {line}");
+        }
+    }
+}
+
+#[test]
+fn options_that_do_not_exist_lead_to_those_that_do() {
+    for (args, words) in [
+        (
+            &["invalidate", "nico", "--token", "abc"][..],
+            "set CRIBL_BEARER_TOKEN, or pass --token-file FILE",
+        ),
+        (
+            &["check-token", "--token=abc"],
+            "set CRIBL_BEARER_TOKEN, or pass --token-file FILE",
+        ),
+        (
+            &["invalidate", "nico", "--password", "abc"],
+            "set CRIBL_PASSWORD, or pass --password-file FILE",
+        ),
+        (&["invalidate", "nico", "--json"], "pass --format json"),
+        (
+            &["invalidate", "nico", "--url", "https://x"],
+            "pass --base-url URL",
+        ),
+    ] {
+        let refused = run(bare(args));
+        says(
+            &refused,
+            2,
+            &["error: there is no option --", &format!("hint: {words}")],
+        );
+        assert!(!refused.stderr.contains("abc"), "{}", refused.stderr);
+        assert!(
+            !refused.stderr.contains("--token-url"),
+            "{}",
+            refused.stderr
+        );
+    }
+}
+
+#[test]
+fn a_base_url_without_a_scheme_is_told_with_one() {
+    for host in ["localhost:9000", "leader.example.com"] {
+        let refused = run(at(host, &["invalidate", "nico"]));
+        let hint = format!("hint: write https://{host}");
+        says(
+            &refused,
+            2,
+            &["CRIBL_BASE_URL: the base URL has no scheme", &hint],
+        );
+    }
+    let refused = run(at("me:secret@leader:9000", &["invalidate", "nico"]));
+    says(&refused, 2, &["has no scheme"]);
+    assert!(!refused.stderr.contains("secret"), "{}", refused.stderr);
+}
+
+#[test]
+fn an_expired_token_says_since_when() {
+    // {"alg":"HS256"} {"exp":1577836800}: the first moment of 2020.
+    let expired = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE1Nzc4MzY4MDB9.c2lnbmF0dXJl";
+    let leader = RawServer::start([Reply::json("401 Unauthorized", "{}")]);
+    for (args, code) in [(&["invalidate", "nico"][..], 1), (&["check-token"], 1)] {
+        let mut command = at(&leader.base_url(), args);
+        command.env("CRIBL_BEARER_TOKEN", expired);
+        let refused = run(command);
+        says(
+            &refused,
+            code,
+            &[
+                "the bearer token expired ",
+                " days ago (2020-01-01T00:00:00Z)",
+            ],
+        );
+    }
+}
+
+#[test]
+fn each_failure_has_a_hint_and_only_client_credentials_speak_of_their_server() {
+    for (status, words, carried_out) in [
+        (
+            "405 Method Not Allowed",
+            "no proxy in between refuses DELETE",
+            "no",
+        ),
+        (
+            "501 Not Implemented",
+            "no proxy in between refuses DELETE",
+            "no",
+        ),
+        (
+            "500 Oops",
+            "look for the cause in the Leader's log",
+            "unknown",
+        ),
+        (
+            "503 Service Unavailable",
+            "the Leader is not available now",
+            "unknown",
+        ),
+    ] {
+        let leader = RawServer::start([Reply::http(status, &[], "")]);
+        let args = ["invalidate", "--retries", "0", "--format", "json", "nico"];
+        let failed = run(at(&leader.base_url(), &args));
+        says(
+            &failed,
+            1,
+            &[&format!("hint: {words}").replace("hint: no proxy", "no proxy")],
+        );
+        assert_eq!(
+            failed.json()[0]["error"]["carried_out"],
+            json!(carried_out),
+            "{status}"
+        );
+    }
+    let base_url = format!("http://{}", closed_port());
+    let args = ["invalidate", "--retries", "0", "--include-self", "nico"];
+    let failed = run(at(&base_url, &args));
+    says(&failed, 1, &["hint: check --base-url"]);
+    assert!(!failed.stderr.contains("--token-url"), "{}", failed.stderr);
+    let mut client = bare(&args);
+    client
+        .args([
+            "--base-url",
+            "http://127.0.0.1:9000",
+            "--token-url",
+            &base_url,
+        ])
+        .env("CRIBL_CLIENT_ID", "id")
+        .env("CRIBL_CLIENT_SECRET", "secret");
+    says(&run(client), 1, &["--token-url for client credentials"]);
+}
+
+#[test]
+fn tokens_are_checked_on_all_leaders_and_as_json() {
+    let folder = Folder::new("check-all");
+    folder.with("token", TOKEN);
+    let roles = Reply::json("200 OK", r#"{"count":1,"items":["admin"]}"#);
+    let one = RawServer::start([roles]);
+    let two = RawServer::start([Reply::json("401 Unauthorized", "{}")]);
+    let profile = |name: &str, leader: &RawServer| {
+        let url = leader.base_url();
+        format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"token\"\n")
+    };
+    let text = profile("one", &one) + &profile("two", &two);
+    let file = folder.with("profiles.toml", text);
+    let check = |more: &[&str]| {
+        run(bare(
+            &[
+                &["check-token", "--all-profiles", "--config", &file][..],
+                more,
+            ]
+            .concat(),
+        ))
+    };
+    let human = check(&[]);
+    let words = format!(
+        "accepted by {}\nrefused by {}\n",
+        one.base_url(),
+        two.base_url()
+    );
+    assert!(human.stdout.contains(&words) || human.stdout.matches("by http").count() == 2);
+    assert_eq!(human.code, Some(1), "{}", human.stderr);
+    let records = check(&["--format", "json"]).json();
+    assert_eq!(records[0]["token"], "accepted");
+    assert_eq!(records[0]["profile"], "one");
+    assert_eq!(records[1]["token"], "refused");
+    let base_url = format!("http://{}", closed_port());
+    let unknown = run(at(
+        &base_url,
+        &["check-token", "--retries", "0", "--format", "json"],
+    ));
+    assert_eq!(unknown.code, Some(2));
+    let record = &unknown.json()[0];
+    assert_eq!(
+        (&record["token"], &record["error"]["kind"]),
+        (&json!("unknown"), &json!("connect"))
+    );
+
+    let listed = run(bare(&["profiles", "--config", &file, "--format", "json"])).json();
+    assert_eq!(listed.len(), 2);
+    assert_eq!(
+        (&listed[0]["profile"], &listed[0]["valid"]),
+        (&json!("one"), &json!(true))
+    );
+    let setting = listed[0]["settings"][0]["setting"].as_str().unwrap();
+    assert!(
+        setting.starts_with("base_url: http://127.0.0.1:"),
+        "{setting}"
+    );
+}
