@@ -4,4 +4,7 @@
 mod cli;
 #[path = "../support/mutations.rs"]
 mod document_mutations;
+#[path = "../support/raw_server.rs"]
+#[allow(dead_code, reason = "other test programs use the rest")]
+mod raw_server;
 mod verdicts;

@@ -1,39 +1,81 @@
-//! Two texts compared: the findings and the verdict, if both are valid documents.
+//! Two texts compared: the findings and the verdict.
 
-use cribl_tokens::pipeline::{self, Document, report::Severity};
+use std::path::Path;
 
+use cribl_tokens::pipeline::{self, Document, Problem, Report, Severity};
+
+use crate::compare::faults::Faults;
+use crate::compare::wrappers::Wrapper;
 use crate::compare::{self, Verdict};
 use crate::files::Source;
-use crate::render::{self, Finding};
+use crate::render::{self, Finding, Level};
 
 /// What comparing two texts gave.
 pub struct Compared {
     pub verdict: Verdict,
     pub findings: Vec<Finding>,
+    /// The number of errors that both documents have.
+    pub shared_errors: usize,
 }
 
-/// Compares two texts, if both are valid.
+/// Compares what two texts have in readable form.
 pub fn compare(old: &Source, new: &Source) -> Compared {
-    match (valid(old), valid(new)) {
-        (Ok(was), Ok(is)) => {
-            let changes = compare::compare(was.value(), is.value());
-            let mut findings: Vec<Finding> = changes
-                .iter()
-                .map(|change| Finding::of_change(change, old, new))
-                .collect();
-            render::assign_owners(&mut findings, Some(was.value()), is.value());
-            Compared {
-                verdict: compare::verdict(&changes),
-                findings,
-            }
-        }
+    match (pipeline::parse(&old.bytes), pipeline::parse(&new.bytes)) {
+        (Ok(was), Ok(is)) => documents(old, new, &was, &is),
         (was, is) => {
-            let findings = was.err().into_iter().chain(is.err()).flatten().collect();
-            Compared {
-                verdict: Verdict::Invalid,
-                findings,
-            }
+            let of = |report: Option<Report>, source: &Source| {
+                let report = report.unwrap_or_default();
+                let errors = report
+                    .errors()
+                    .map(|problem| Finding::of_problem(problem, source));
+                errors.collect::<Vec<_>>()
+            };
+            invalid([of(was.err(), old), of(is.err(), new)].concat())
         }
+    }
+}
+
+fn documents(old: &Source, new: &Source, was: &Document, is: &Document) -> Compared {
+    let faults = Faults::of(was, is);
+    if faults.prevent_comparison() {
+        let (olds, news) = (&faults.preventing.0, &faults.preventing.1);
+        let olds = olds.iter().map(|problem| Finding::of_problem(problem, old));
+        let news = news.iter().map(|problem| Finding::of_problem(problem, new));
+        return invalid(olds.chain(news).collect());
+    }
+    let changes = compare::compare(was, is, Wrapper::of(Path::new(&new.name)));
+    let found = changes
+        .iter()
+        .map(|change| Finding::of_change(change, old, new));
+    let harmless = faults.new.iter().map(|problem| harmless(problem, new));
+    let mut findings: Vec<Finding> = found.chain(harmless).collect();
+    render::assign_owners(&mut findings, Some(was.value()), is.value());
+    let least = if faults.new.is_empty() {
+        Verdict::Identical
+    } else {
+        Verdict::Compatible
+    };
+    Compared {
+        verdict: compare::verdict(&changes).max(least),
+        findings,
+        shared_errors: faults.shared,
+    }
+}
+
+fn invalid(findings: Vec<Finding>) -> Compared {
+    Compared {
+        verdict: Verdict::Invalid,
+        findings,
+        shared_errors: 0,
+    }
+}
+
+/// An error of the new document that affects no operation of both.
+fn harmless(problem: &Problem, new: &Source) -> Finding {
+    Finding {
+        level: Level::Warning,
+        label: Verdict::Compatible.name(),
+        ..Finding::of_problem(problem, new)
     }
 }
 

@@ -7,8 +7,10 @@ mod hostile;
 mod human;
 mod large;
 mod machines;
+mod refused;
 mod reports;
 mod slice;
+mod tolerance;
 mod update;
 
 use std::fs;

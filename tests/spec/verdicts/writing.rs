@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Expected::{DocsOnly, Identical};
+use super::Expected::{DocsOnly, Identical, Source};
 use super::edit::{Edit, remove, set, text};
 use super::{BASE, Case, case, from};
 
@@ -60,7 +60,7 @@ fn places() -> Vec<Case> {
         case("response in components through another", vec![set("/components/responses", json!({ "Failed": failed(), "Alias": { "$ref": "#/components/responses/Failed" } })), set("@500", json!({ "$ref": "#/components/responses/Alias" }))],
             Identical, "a reference stands for what it names"),
         case("schema of the response in components", vec![set("/components/schemas/Done", body()), set("@body", json!({ "$ref": "#/components/schemas/Done" }))],
-            Identical, "inline or by name is one contract"),
+            Source("generated-type-renamed"), "inline or by name is one contract; the generated type has another name"),
     ]
 }
 

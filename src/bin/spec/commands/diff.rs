@@ -1,12 +1,15 @@
 //! `spec diff`: what a change of the document means to a client of the API.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::check::{refuse_unmatched, wanted_here};
 use super::{CLEAN, FOUND, UNSOUND};
 use crate::accepted::Accepted;
 use crate::args::{Accepting, Diff, FailOn};
-use crate::compare::{Change, On, Side, Verdict, rules};
+use crate::compare::rules::{self, Rule, Severity};
+use crate::compare::sides::written;
+use crate::compare::{Change, Verdict, catalogue};
 use crate::failure::Failure;
 use crate::files::{self, Source};
 use crate::git;
@@ -32,6 +35,7 @@ pub fn run(arguments: &Diff, out: &mut Screen) -> Result<u8, Failure> {
         let progress = progress::of(&format!("comparing {}", pair.path.display()));
         let mut compared = pair.compare();
         drop(progress);
+        print_shared(&pair.path, compared.shared_errors)?;
         if compared.verdict != Verdict::Invalid {
             stale.extend(accept(
                 &pair.path,
@@ -118,64 +122,59 @@ impl Pair {
     fn compare(&self) -> Compared {
         match (&self.old, &self.new) {
             (Some(old), Some(new)) => compare(old, new),
-            (None, Some(new)) => whole_document(
-                new,
-                "document-added",
-                Verdict::Compatible,
-                None,
-                "a new document; nobody uses it yet",
-            ),
-            (Some(old), None) => whole_document(
-                old,
-                "document-removed",
-                Verdict::Breaking,
-                Some(On::Source),
-                "the document is gone, and its client with it",
-            ),
+            (None, Some(new)) => whole_document(new, catalogue::DOCUMENT_ADDED),
+            (Some(old), None) => whole_document(old, catalogue::DOCUMENT_REMOVED),
             (None, None) => Compared {
                 verdict: Verdict::Identical,
                 findings: Vec::new(),
+                shared_errors: 0,
             },
         }
     }
 }
 
-fn whole_document(
-    source: &Source,
-    rule: &str,
-    verdict: Verdict,
-    on: Option<On>,
-    why: &str,
-) -> Compared {
+fn whole_document(source: &Source, rule: Rule) -> Compared {
     if let Err(findings) = valid(source) {
         return Compared {
             verdict: Verdict::Invalid,
             findings,
+            shared_errors: 0,
         };
     }
-    let side = Some(Side {
-        pointer: String::new(),
-        text: source.name.clone(),
-    });
-    let (old, new) = if verdict == Verdict::Breaking {
-        (side, None)
-    } else {
-        (None, side)
+    let side = written("", source.name.clone());
+    let (old, new) = match rule.severity {
+        Severity::Source => (side, None),
+        _ => (None, side),
     };
-    let message = format!("{}: {why}", source.name);
-    let rule = rule.to_owned();
     let change = Change {
-        rule,
-        verdict,
-        on,
+        rule: rule.code.to_owned(),
+        verdict: rule.severity.verdict(),
+        on: rule.severity.on(),
         old,
         new,
-        message,
+        message: format!("{}: {}", source.name, rule.why),
+        advice: rule.advice,
     };
     Compared {
-        verdict,
+        verdict: change.verdict,
         findings: vec![Finding::of_change(&change, source, source)],
+        shared_errors: 0,
     }
+}
+
+/// Says on standard error what both documents have: it is not the change's fault.
+fn print_shared(path: &Path, errors: usize) -> Result<(), Failure> {
+    if errors == 0 {
+        return Ok(());
+    }
+    let plural = if errors == 1 { "" } else { "s" };
+    let name = path.display();
+    let mut screen = Screen::stderr();
+    writeln!(
+        screen,
+        "note: {name}: {errors} error{plural} that the old document has, too; `cargo spec check {name}` lists them"
+    )?;
+    Ok(screen.flush()?)
 }
 
 fn accept(

@@ -2,65 +2,45 @@
 
 use serde_json::Value;
 
-use super::On;
-use super::comparer::{Comparer, Label, Site, Way, both, gone, side};
+use super::catalogue as rules;
+use super::comparer::{Comparer, Site, Way};
+use super::label::Label;
 use super::operations::Call;
+use super::sides::{absent, both_at, side};
 use crate::contract::node::Node;
+use crate::contract::number::canonical;
 use crate::contract::words::{PART_WORDS, said, without_words};
 
 impl<'d> Comparer<'d> {
     /// Compares the request body of one operation.
     pub fn request_body(&mut self, call: &Call<'d>) {
         let label = format!("{}: request body", call.title);
-        match (
-            call.old.node.get("requestBody"),
-            call.new.node.get("requestBody"),
-        ) {
+        let of = |node: &Node<'d>| node.get("requestBody");
+        match (of(&call.old.node), of(&call.new.node)) {
             (Some(old), Some(new)) => self.request_bodies(&old, &new, &label),
             (Some(old), None) => {
-                let message = format!("{label}: no longer documented; who sends it may be refused");
-                self.breaking(
-                    "request-body-removed",
-                    On::Wire,
-                    (side(&old, ""), None),
-                    message,
-                );
-            }
-            (None, Some(new)) if new.flag("required") => {
-                let message = format!("{label}: new and required; existing clients do not send it");
-                self.breaking(
-                    "request-body-added-required",
-                    On::Wire,
-                    (None, side(&new, "")),
-                    message,
-                );
+                self.report(rules::REQUEST_BODY_REMOVED, (side(&old), None), label);
             }
             (None, Some(new)) => {
-                let message =
-                    format!("{label}: new and optional; existing clients just do not send it");
-                self.compatible(
-                    "request-body-added-optional",
-                    (None, side(&new, "")),
-                    message,
-                );
+                let rule = if new.flag("required") {
+                    rules::REQUEST_BODY_ADDED_REQUIRED
+                } else {
+                    rules::REQUEST_BODY_ADDED_OPTIONAL
+                };
+                self.report(rule, (None, side(&new)), label);
             }
             (None, None) => {}
         }
     }
 
     fn request_bodies(&mut self, old: &Node<'d>, new: &Node<'d>, label: &str) {
-        let sides = both(old, new, "required");
-        match (old.flag("required"), new.flag("required")) {
-            (false, true) => {
-                let message = format!("{label}: now required; existing clients may leave it out");
-                self.breaking("request-body-became-required", On::Wire, sides, message);
-            }
-            (true, false) => self.compatible(
-                "request-body-became-optional",
-                sides,
-                format!("{label}: no longer required"),
-            ),
-            _ => {}
+        let rule = match (old.flag("required"), new.flag("required")) {
+            (false, true) => Some(rules::REQUEST_BODY_BECAME_REQUIRED),
+            (true, false) => Some(rules::REQUEST_BODY_BECAME_OPTIONAL),
+            _ => None,
+        };
+        if let Some(rule) = rule {
+            self.report(rule, both_at(old, new, "required"), label);
         }
         self.words(old, new, PART_WORDS, label);
         if let (Some(was), Some(is)) = (old.get("content"), new.get("content")) {
@@ -68,28 +48,28 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Compares every response of one operation; what a status means may stand at its range or at
-    /// `default`.
+    /// Compares every response of one operation. A status may be documented by its range or by `default`.
     pub fn responses(&mut self, call: &Call<'d>) {
-        let (Some(old), Some(new)) = (
-            call.old.node.get("responses"),
-            call.new.node.get("responses"),
-        ) else {
+        let of = |node: &Node<'d>| node.get("responses");
+        let (Some(old), Some(new)) = (of(&call.old.node), of(&call.new.node)) else {
             return;
         };
-        let mut statuses: Vec<&str> = old
-            .members()
-            .into_iter()
-            .map(|(status, _)| status)
-            .collect();
-        statuses.extend(new.members().into_iter().map(|(status, _)| status));
+        let members = old.members().into_iter().chain(new.members());
+        let mut statuses: Vec<&str> = members.map(|(status, _)| status).collect();
         statuses.sort_unstable();
         statuses.dedup();
         for status in statuses {
             match (effective(&old, status), effective(&new, status)) {
                 (Some(was), Some(is)) => self.response(&was, &is, status, call),
                 (Some(was), None) => self.response_removed(&was, status, &new, call),
-                (None, Some(is)) => self.response_added(&is, status, &new, call),
+                (None, Some(is)) => {
+                    let rule = if is_success(status, &new) {
+                        rules::RESPONSE_SUCCESS_ADDED
+                    } else {
+                        rules::RESPONSE_ERROR_ADDED
+                    };
+                    self.report(rule, (None, side(&is)), label(call, status));
+                }
                 (None, None) => {}
             }
         }
@@ -97,81 +77,39 @@ impl<'d> Comparer<'d> {
     }
 
     fn response_removed(&mut self, old: &Node<'d>, status: &str, new: &Node<'d>, call: &Call<'d>) {
-        let sides = (side(old, ""), gone(new));
-        let member_stays = status.ends_with("XX")
-            && new
-                .members()
-                .iter()
-                .any(|(other, _)| other.get(..1) == status.get(..1));
-        if is_success(status, new) && !member_stays {
-            let message = format!(
-                "{}: response {status} no longer documented; existing clients wait for it",
-                call.title
-            );
-            self.breaking("response-success-removed", On::Wire, sides, message);
+        let same_class = |(other, _): &(&str, Node<'d>)| other.get(..1) == status.get(..1);
+        let member_stays = status.ends_with("XX") && new.members().iter().any(same_class);
+        let rule = if is_success(status, new) && !member_stays {
+            rules::RESPONSE_SUCCESS_REMOVED
         } else {
-            let message = format!(
-                "{}: response {status} no longer documented; one thing less to expect",
-                call.title
-            );
-            self.compatible("response-status-removed", sides, message);
-        }
-    }
-
-    fn response_added(&mut self, new: &Node<'d>, status: &str, all: &Node<'d>, call: &Call<'d>) {
-        let sides = (None, side(new, ""));
-        if is_success(status, all) {
-            let message = format!(
-                "{}: response {status} is new; existing clients do not take it for success",
-                call.title
-            );
-            self.breaking("response-success-added", On::Wire, sides, message);
-        } else {
-            let message = format!(
-                "{}: response {status} is new; clients handle errors they do not know",
-                call.title
-            );
-            self.compatible("response-error-added", sides, message);
-        }
+            rules::RESPONSE_STATUS_REMOVED
+        };
+        self.report(rule, (side(old), absent(new)), label(call, status));
     }
 
     fn response(&mut self, old: &Node<'d>, new: &Node<'d>, status: &str, call: &Call<'d>) {
-        let label = format!("{}: response {status}", call.title);
+        let label = label(call, status);
         self.words(old, new, &["description"], &label);
         self.headers(old, new, &label);
         if plain(old, "links") != plain(new, "links") {
-            let message = format!("{label}: links changed; they only suggest");
-            self.compatible("links-changed", both(old, new, "links"), message);
+            self.report(rules::LINKS_CHANGED, both_at(old, new, "links"), &label);
         }
         match (content(old), content(new)) {
             (Some(was), Some(is)) => self.media_types(&was, &is, Way::Response, &label),
             (Some(was), None) => {
-                let message = format!("{label}: has no body any more; existing clients read it");
-                self.breaking(
-                    "response-body-removed",
-                    On::Wire,
-                    (side(&was, ""), side(new, "content")),
-                    message,
-                );
-            }
-            (None, Some(is)) if is_success(status, new) => {
-                let message =
-                    format!("{label}: has a body now; the generated method returns another type");
-                self.breaking(
-                    "response-body-added",
-                    On::Source,
-                    (side(old, "content"), side(&is, "")),
-                    message,
+                self.report(
+                    rules::RESPONSE_BODY_REMOVED,
+                    (side(&was), absent(new)),
+                    label,
                 );
             }
             (None, Some(is)) => {
-                let message =
-                    format!("{label}: has a body now; existing clients do not look at it");
-                self.compatible(
-                    "response-error-body-added",
-                    (side(old, "content"), side(&is, "")),
-                    message,
-                );
+                let rule = if is_success(status, new) {
+                    rules::RESPONSE_BODY_ADDED
+                } else {
+                    rules::RESPONSE_ERROR_BODY_ADDED
+                };
+                self.report(rule, (absent(old), side(&is)), label);
             }
             (None, None) => {}
         }
@@ -179,58 +117,45 @@ impl<'d> Comparer<'d> {
 
     fn headers(&mut self, old: &Node<'d>, new: &Node<'d>, label: &str) {
         let of = |response: &Node<'d>| {
-            response
-                .get("headers")
-                .map(|all| all.properties())
-                .unwrap_or_default()
+            let all = response.get("headers").map(|all| all.properties());
+            let mut all = all.unwrap_or_default();
+            all.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+            all
         };
-        let binding = |(name, _): &(&'d str, Node<'d>)| !name.eq_ignore_ascii_case("content-type");
-        let mut news: Vec<_> = of(new).into_iter().filter(binding).collect();
-        for (name, was) in of(old).into_iter().filter(binding) {
-            if let Some(at) = news
+        let mut news = of(new);
+        for (name, was) in of(old) {
+            let label = format!("{label}: header `{name}`");
+            let found = news
                 .iter()
-                .position(|(other, _)| other.eq_ignore_ascii_case(name))
-            {
-                let (_, is) = news.remove(at);
-                self.header(&was, &is, &format!("{label}: header `{name}`"));
-            } else {
-                let message = format!(
-                    "{label}: header `{name}` no longer documented; who reads it finds nothing"
-                );
-                self.breaking(
-                    "response-header-removed",
-                    On::Wire,
-                    (side(&was, ""), None),
-                    message,
-                );
+                .position(|(other, _)| other.eq_ignore_ascii_case(name));
+            match found {
+                Some(at) => {
+                    let (_, is) = news.remove(at);
+                    self.header(&was, &is, &label);
+                }
+                None => self.report(rules::RESPONSE_HEADER_REMOVED, (side(&was), None), label),
             }
         }
         for (name, is) in news {
-            let message = format!("{label}: new header `{name}`; nobody reads it yet");
-            self.compatible("response-header-added", (None, side(&is, "")), message);
+            let label = format!("{label}: header `{name}`");
+            self.report(rules::RESPONSE_HEADER_ADDED, (None, side(&is)), label);
         }
     }
 
     fn header(&mut self, old: &Node<'d>, new: &Node<'d>, label: &str) {
-        let sides = both(old, new, "required");
-        match (old.flag("required"), new.flag("required")) {
-            (true, false) => {
-                let message = format!("{label}: no longer always there");
-                self.breaking("response-header-became-optional", On::Wire, sides, message);
-            }
-            (false, true) => self.compatible(
-                "response-header-became-required",
-                sides,
-                format!("{label}: now always there"),
-            ),
-            _ => {}
+        let rule = match (old.flag("required"), new.flag("required")) {
+            (true, false) => Some(rules::RESPONSE_HEADER_BECAME_OPTIONAL),
+            (false, true) => Some(rules::RESPONSE_HEADER_BECAME_REQUIRED),
+            _ => None,
+        };
+        if let Some(rule) = rule {
+            self.report(rule, both_at(old, new, "required"), label);
         }
         self.deprecated(old, new, label);
         self.words(old, new, PART_WORDS, label);
         let site = Site {
-            way: Way::Response,
             textual: true,
-            xml: false,
+            ..Site::body(Way::Response)
         };
         self.schema_or_content(old, new, site, label);
     }
@@ -238,29 +163,28 @@ impl<'d> Comparer<'d> {
     /// Compares the media types of a body, a parameter or a header.
     pub fn media_types(&mut self, old: &Node<'d>, new: &Node<'d>, way: Way, label: &str) {
         let (olds, news) = (old.properties(), new.properties());
+        let find = |all: &[(&'d str, Node<'d>)], name: &str| {
+            let mut all = all.iter();
+            all.find(|(other, _)| essence(other) == essence(name))
+                .cloned()
+        };
         for (name, was) in &olds {
-            match news
-                .iter()
-                .find(|(other, _)| essence(other) == essence(name))
-            {
-                Some((other, is)) => self.media_type((name, was), (other, is), way, label),
+            match find(&news, name) {
+                Some((other, is)) => self.media_type((name, was), (other, &is), way, label),
                 None => self.media_type_removed(name, was, &news, way, label),
             }
         }
-        for (name, is) in news.iter().filter(|(name, _)| {
-            !olds
-                .iter()
-                .any(|(other, _)| essence(other) == essence(name))
-        }) {
-            let rule = format!("{}-media-type-added", way.name());
-            let wider = way == Way::Response && name.contains('*');
-            if wider {
-                let message = format!("{label}: may now be of any type like `{name}`");
-                self.breaking(&rule, On::Wire, (None, side(is, "")), message);
-            } else {
-                let message = format!("{label}: also `{name}`; a client gets what it asks for");
-                self.compatible(&rule, (None, side(is, "")), message);
-            }
+        for (name, is) in news.iter().filter(|(name, _)| find(&olds, name).is_none()) {
+            let rule = match way {
+                Way::Request => rules::REQUEST_MEDIA_TYPE_ADDED,
+                Way::Response if name.contains('*') => rules::RESPONSE_MEDIA_RANGE_ADDED,
+                Way::Response => rules::RESPONSE_MEDIA_TYPE_ADDED,
+            };
+            self.report(
+                rule,
+                (None, side(is)),
+                format!("{label}: media type `{name}`"),
+            );
         }
     }
 
@@ -272,23 +196,22 @@ impl<'d> Comparer<'d> {
         way: Way,
         label: &str,
     ) {
-        let covered = match way {
-            Way::Request => news.iter().any(|(range, _)| covers(range, name)),
-            Way::Response => news.iter().any(|(member, _)| covers(name, member)),
+        let mut others = news.iter().map(|(other, _)| *other);
+        let rule = match way {
+            Way::Request if others.any(|range| covers(range, name)) => {
+                rules::REQUEST_MEDIA_TYPE_COVERED
+            }
+            Way::Request => rules::REQUEST_MEDIA_TYPE_REMOVED,
+            Way::Response if others.any(|member| covers(name, member)) => {
+                rules::RESPONSE_MEDIA_TYPE_COVERED
+            }
+            Way::Response => rules::RESPONSE_MEDIA_TYPE_REMOVED,
         };
-        let rule = format!("{}-media-type-removed", way.name());
-        let sides = (side(was, ""), None);
-        if covered {
-            self.compatible(
-                &rule,
-                sides,
-                format!("{label}: `{name}` is said more widely or closely now"),
-            );
-        } else {
-            let message =
-                format!("{label}: no longer of type `{name}`, which existing clients speak");
-            self.breaking(&rule, On::Wire, sides, message);
-        }
+        self.report(
+            rule,
+            (side(was), None),
+            format!("{label}: media type `{name}`"),
+        );
     }
 
     fn media_type(
@@ -300,52 +223,45 @@ impl<'d> Comparer<'d> {
     ) {
         let ((was, old), (is, new)) = (old, new);
         if was.to_lowercase().replace(' ', "") != is.to_lowercase().replace(' ', "") {
-            let message = format!("{label}: `{was}` is written `{is}` now");
-            self.compatible(
-                "media-type-parameter-changed",
-                (side(old, ""), side(new, "")),
-                message,
+            let sides = (
+                super::sides::written(&old.pointer, was.to_owned()),
+                super::sides::written(&new.pointer, is.to_owned()),
             );
+            self.report(rules::MEDIA_TYPE_PARAMETER_CHANGED, sides, label);
         }
         self.words(old, new, PART_WORDS, label);
-        let encoding =
-            |node: &Node<'_>| without_words(node.value.get("encoding").unwrap_or(&Value::Null));
+        let encoding = |node: &Node<'_>| {
+            canonical(&without_words(
+                node.value.get("encoding").unwrap_or(&Value::Null),
+            ))
+        };
         if way == Way::Request && encoding(old) != encoding(new) {
-            let message = format!("{label}: parts of the body are written differently");
-            self.breaking(
-                "request-encoding-changed",
-                On::Wire,
-                both(old, new, "encoding"),
-                message,
+            self.report(
+                rules::REQUEST_ENCODING_CHANGED,
+                both_at(old, new, "encoding"),
+                label,
             );
         }
-        let site = Site {
-            way,
-            textual: false,
-            xml: essence(is).contains("xml"),
+        let rule = match (old.get("schema"), new.get("schema"), way) {
+            (None, None, _) => return,
+            (Some(before), Some(after), _) => {
+                let site = Site {
+                    xml: essence(is).contains("xml"),
+                    ..Site::body(way)
+                };
+                return self.enqueue(&before, &after, site, Label::new(label));
+            }
+            (None, Some(_), Way::Request) => rules::REQUEST_SCHEMA_ADDED,
+            (Some(_), None, Way::Request) => rules::REQUEST_SCHEMA_REMOVED,
+            (None, Some(_), Way::Response) => rules::RESPONSE_SCHEMA_ADDED,
+            (Some(_), None, Way::Response) => rules::RESPONSE_SCHEMA_REMOVED,
         };
-        let sides = both(old, new, "schema");
-        match (old.get("schema"), new.get("schema"), way) {
-            (Some(was), Some(is), _) => self.wait(was, is, site, Label::new(label)),
-            (None, Some(_), Way::Response) | (Some(_), None, Way::Request) => {
-                self.compatible(
-                    &format!("{}-schema-changed", way.name()),
-                    sides,
-                    format!("{label}: said more closely, or asked less closely"),
-                );
-            }
-            (None, Some(_), Way::Request) | (Some(_), None, Way::Response) => {
-                let message = format!("{label}: what was promised no longer is");
-                self.breaking(
-                    &format!("{}-schema-changed", way.name()),
-                    On::Wire,
-                    sides,
-                    message,
-                );
-            }
-            (None, None, _) => {}
-        }
+        self.report(rule, both_at(old, new, "schema"), label);
     }
+}
+
+fn label(call: &Call<'_>, status: &str) -> String {
+    format!("{}: response {status}", call.title)
 }
 
 /// What is documented for a status: itself, its range, `default`.
@@ -370,8 +286,8 @@ fn effective<'d>(responses: &Node<'d>, status: &str) -> Option<Node<'d>> {
         .map(|(_, node)| node.clone())
 }
 
-/// 1xx to 3xx: the call did not fail, so a client must know them. `default` stands for success
-/// where no 2xx is documented, else for the errors.
+/// Returns true for 1xx to 3xx: the call did not fail, so a client must know them. `default` means success
+/// if no 2xx is documented, else errors.
 fn is_success(status: &str, responses: &Node<'_>) -> bool {
     match status.chars().next() {
         Some('1'..='3') => true,
@@ -389,9 +305,9 @@ fn content<'d>(response: &Node<'d>) -> Option<Node<'d>> {
         .filter(|content| content.value.as_object().is_some_and(|all| !all.is_empty()))
 }
 
-/// A field without its words, with an empty one the same as none.
-fn plain(node: &Node<'_>, key: &str) -> Option<Value> {
-    said(node.value, key).map(|value| without_words(&value))
+/// A field without its words. An empty one counts as absent.
+fn plain(node: &Node<'_>, key: &str) -> Option<String> {
+    said(node.value, key).map(|value| canonical(&without_words(&value)))
 }
 
 /// `Application/JSON; charset=utf-8` is `application/json`.

@@ -1,15 +1,22 @@
 //! `oneOf`, `anyOf`, `not`, discriminators, and what `allOf` says twice.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::On;
-use super::comparer::{Comparer, Pair, Shift, Way, both};
+use serde_json::Value;
+
+use super::catalogue as rules;
+use super::comparer::{Comparer, Pair, Way};
+use super::rules::Shift;
+use super::schemas::equal;
+use super::sides::of_keys;
 use crate::contract::node::Node;
-use crate::contract::schema::{Choice, Schema};
-use crate::contract::words::without_words;
+use crate::contract::schema::{Choice, Rest, Schema};
+
+/// The name of a variant in a message, with the schema that it means.
+type Variants<'d> = BTreeMap<String, Option<Node<'d>>>;
 
 impl<'d> Comparer<'d> {
-    /// A plain schema that became one alternative of several, or the other way round.
+    /// A plain schema that became one of several variants, or the other way round.
     pub fn wrapped_in_choice(
         &mut self,
         pair: &Pair<'d>,
@@ -17,164 +24,234 @@ impl<'d> Comparer<'d> {
         new: &Schema<'d>,
     ) -> bool {
         match (&old.choice, &new.choice) {
-            (None, Some((_, news))) if new.says_only_choice() && !old.says_only_choice() => {
-                self.alternatives(pair, std::slice::from_ref(&pair.old), news);
-                true
+            (None, Some((_, news))) if new.is_only_choice() && !old.is_only_choice() => {
+                self.variants(pair, (old, new), std::slice::from_ref(&pair.old), news);
             }
-            (Some((_, olds)), None) if old.says_only_choice() && !new.says_only_choice() => {
-                self.alternatives(pair, olds, std::slice::from_ref(&pair.new));
-                true
+            (Some((_, olds)), None) if old.is_only_choice() && !new.is_only_choice() => {
+                self.variants(pair, (old, new), olds, std::slice::from_ref(&pair.new));
             }
-            _ => false,
+            _ => return false,
         }
+        self.nullable_around(pair, old, new);
+        true
+    }
+
+    /// `nullable` beside the choice; a plain schema is compared with its variant.
+    fn nullable_around(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        let shift = match (&old.choice, old.nullable, new.nullable) {
+            (None, false, true) => Shift::Widened,
+            (Some(_), true, false) => Shift::Narrowed,
+            _ => return,
+        };
+        self.shift(pair, (old, new), "nullable", shift, &["nullable"]);
     }
 
     /// Compares `oneOf` and `anyOf`.
     pub fn choices(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        match (&old.choice, &new.choice) {
+        let shift = match (&old.choice, &new.choice) {
             (Some((was, olds)), Some((is, news))) => {
-                match (was, is) {
-                    (Choice::One, Choice::Any) => {
-                        self.shift(pair, "choice", Shift::Widened, "anyOf");
-                    }
-                    (Choice::Any, Choice::One) => {
-                        self.shift(pair, "choice", Shift::Narrowed, "oneOf");
-                    }
-                    _ => {}
+                let shift = match (was, is) {
+                    (Choice::One, Choice::Any) => Some(Shift::Widened),
+                    (Choice::Any, Choice::One) => Some(Shift::Narrowed),
+                    _ => None,
+                };
+                if let Some(shift) = shift {
+                    self.shift(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
                 }
-                self.alternatives(pair, olds, news);
+                return self.variants(pair, (old, new), olds, news);
             }
-            (None, Some((is, _))) => self.shift(pair, "choice", Shift::Narrowed, key(*is)),
-            (Some((was, _)), None) => self.shift(pair, "choice", Shift::Widened, key(*was)),
-            (None, None) => {}
-        }
+            (None, Some(_)) => Shift::Narrowed,
+            (Some(_), None) => Shift::Widened,
+            (None, None) => return,
+        };
+        self.shift(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
     }
 
-    /// Pairs alternatives of one name, those written alike, those that mean the same, then the rest in
-    /// their order.
-    fn alternatives(&mut self, pair: &Pair<'d>, olds: &[Node<'d>], news: &[Node<'d>]) {
+    /// Pairs variants of one name, those written alike, those with the same values, then the rest in order.
+    fn variants(
+        &mut self,
+        pair: &Pair<'d>,
+        schemas: (&Schema<'d>, &Schema<'d>),
+        olds: &[Node<'d>],
+        news: &[Node<'d>],
+    ) {
         let mut left: Vec<&Node<'d>> = olds.iter().collect();
         let mut news: Vec<&Node<'d>> = news.iter().collect();
         let name = |node: &Node<'d>| node.name.map(str::to_owned);
         let text = |node: &Node<'d>| {
-            node.name
-                .is_none()
-                .then(|| without_words(node.value).to_string())
+            let written = || {
+                crate::contract::number::canonical(&crate::contract::words::without_words(
+                    node.value,
+                ))
+            };
+            node.name.is_none().then(written)
         };
         let mut alike = keyed_pairs(&mut left, &mut news, name);
         alike.extend(keyed_pairs(&mut left, &mut news, text));
         left.retain(|old| {
-            // Without a budget, nothing more is told to mean the same.
-            let mut by_meaning = |new: &&Node<'d>| self.budget > 0 && self.same(old, new, pair);
-            let Some(at) = news.iter().position(&mut by_meaning) else {
+            // Without a budget, no more variants are found to be the same.
+            let mut same =
+                |new: &&Node<'d>| self.budget > 0 && self.same(old, new, pair) == Some(true);
+            let Some(at) = news.iter().position(&mut same) else {
                 return true;
             };
             alike.push((old, news.remove(at)));
             false
         });
-        for (old, new) in alike {
-            self.wait(old.clone(), new.clone(), pair.site, pair.label.clone());
-        }
         if left.len() == news.len() {
-            for (old, new) in left.into_iter().zip(news) {
-                self.wait(old.clone(), new.clone(), pair.site, pair.label.clone());
-            }
-            return;
+            alike.extend(left.drain(..).zip(news.drain(..)));
         }
-        let key = if pair
-            .new
-            .value
-            .get("anyOf")
-            .or(pair.old.value.get("anyOf"))
-            .is_some()
-        {
-            "anyOf"
-        } else {
-            "oneOf"
-        };
+        for (old, new) in alike {
+            self.enqueue(old, new, pair.site, pair.label.clone());
+        }
         if !left.is_empty() {
-            self.shift(pair, "choice", Shift::Narrowed, key);
+            self.shift(
+                pair,
+                schemas,
+                "choice",
+                Shift::Narrowed,
+                &["oneOf", "anyOf"],
+            );
         }
         if !news.is_empty() {
-            self.shift(pair, "choice", Shift::Widened, key);
+            self.shift(pair, schemas, "choice", Shift::Widened, &["oneOf", "anyOf"]);
         }
     }
 
-    /// Nothing that binds anybody differs. Tried on the side, within what is left of the budget:
-    /// choices among choices would otherwise multiply.
-    fn same(&mut self, old: &Node<'d>, new: &Node<'d>, pair: &Pair<'d>) -> bool {
+    /// Returns true if two schemas have the same values, and `None` if finding that out costs too much: choices
+    /// among choices would otherwise multiply.
+    fn same(&mut self, old: &Node<'d>, new: &Node<'d>, pair: &Pair<'d>) -> Option<bool> {
         let mut trial = Comparer::trial(&self.old, &self.new, self.budget);
-        trial.wait(old.clone(), new.clone(), pair.site, pair.label.clone());
+        trial.enqueue(old, new, pair.site, pair.label.clone());
         trial.finish_schemas();
         self.budget = trial.budget;
-        if trial.budget == 0 {
-            return without_words(old.value) == without_words(new.value);
-        }
-        trial.is_clean()
+        (trial.budget > 0).then(|| trial.is_clean())
     }
 
-    /// Compares `not`: what is forbidden.
+    /// Compares `not`.
     pub fn not(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        match (&old.not, &new.not) {
-            (None, Some(_)) => self.shift(pair, "not", Shift::Narrowed, "not"),
-            (Some(_), None) => self.shift(pair, "not", Shift::Widened, "not"),
-            (Some(was), Some(is)) if !self.same(was, is, pair) => {
-                self.shift(pair, "not", Shift::Changed, "not");
-            }
-            _ => {}
-        }
-    }
-
-    /// A discriminator tells readers which alternative they hold.
-    pub fn discriminator(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let sides = both(&pair.old, &pair.new, "discriminator");
-        match (&old.discriminator, &new.discriminator) {
-            (Some(was), Some(is)) if without_words(was.value) != without_words(is.value) => {
-                let message = format!("{}: alternatives are told apart differently", pair.label);
-                let rule = format!("{}-discriminator-changed", pair.site.way.name());
-                self.breaking(&rule, On::Wire, sides, message);
-            }
-            (Some(_), None) if pair.site.way == Way::Response => {
-                let message = format!(
-                    "{}: nothing tells the alternatives apart any more",
-                    pair.label
-                );
-                self.breaking("response-discriminator-changed", On::Wire, sides, message);
-            }
-            (None, Some(_)) | (Some(_), None) => {
-                let message = format!(
-                    "{}: discriminator came or went; the values stay the same",
-                    pair.label
-                );
-                self.compatible("discriminator-said", sides, message);
-            }
-            _ => {}
-        }
-    }
-
-    /// What `allOf` says twice of one thing has no rule of its own: any change may bite.
-    pub fn conflicts(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let of = |schema: &Schema<'d>| {
-            schema
-                .conflicts
-                .iter()
-                .map(|node| without_words(node.value))
-                .collect::<Vec<_>>()
+        let shift = match (&old.not, &new.not) {
+            (None, None) => return,
+            (None, Some(_)) => Shift::Narrowed,
+            (Some(_), None) => Shift::Widened,
+            (Some(was), Some(is)) => match self.same(was, is, pair) {
+                Some(true) => return,
+                _ => Shift::Changed,
+            },
         };
-        if of(old) != of(new) {
-            self.shift(pair, "all-of", Shift::Changed, "allOf");
+        self.shift(pair, (old, new), "not", shift, &["not"]);
+    }
+
+    /// A discriminator tells readers which variant they have.
+    pub fn discriminator(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        let changed = pair.site.way.pick(
+            rules::REQUEST_DISCRIMINATOR_CHANGED,
+            rules::RESPONSE_DISCRIMINATOR_CHANGED,
+        );
+        let rule = match (&old.discriminator, &new.discriminator) {
+            (None, None) => return,
+            (Some(was), Some(is)) if self.same_discriminator(pair, (was, old), (is, new)) => {
+                if equal(was.value, is.value) {
+                    return;
+                }
+                rules::DISCRIMINATOR_DOCUMENTED
+            }
+            (Some(_), Some(_)) => changed,
+            (Some(_), None) if pair.site.way == Way::Response => changed,
+            _ => rules::DISCRIMINATOR_DOCUMENTED,
+        };
+        self.report(
+            rule,
+            of_keys(&old.parts, &new.parts, &["discriminator"]),
+            &pair.label,
+        );
+    }
+
+    fn same_discriminator(
+        &mut self,
+        pair: &Pair<'d>,
+        (was, old): (&Node<'d>, &Schema<'d>),
+        (is, new): (&Node<'d>, &Schema<'d>),
+    ) -> bool {
+        let (olds, news) = (variants_of(was, old), variants_of(is, new));
+        let known = ["propertyName", "mapping"];
+        let rest = |node: &Node<'d>| {
+            let members = node.value.as_object().into_iter().flatten();
+            let others = members.filter(|(key, _)| !known.contains(&key.as_str()));
+            others
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect::<serde_json::Map<_, _>>()
+        };
+        was.text("propertyName") == is.text("propertyName")
+            && equal(&Value::Object(rest(was)), &Value::Object(rest(is)))
+            && olds.len() == news.len()
+            && olds.iter().zip(&news).all(|((name, was), (other, is))| {
+                name == other
+                    && match (was, is) {
+                        (Some(was), Some(is)) => {
+                            was.pointer == is.pointer || self.same(was, is, pair) == Some(true)
+                        }
+                        (None, None) => true,
+                        _ => false,
+                    }
+            })
+    }
+
+    /// What the parts of a schema say twice and what has no rule is compared as it stands: every change may break
+    /// clients.
+    pub fn rest(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        let names: std::collections::BTreeSet<&String> =
+            old.rest.keys().chain(new.rest.keys()).collect();
+        for name in names {
+            let none = Vec::new();
+            let (was, is) = (old.rest.get(name), new.rest.get(name));
+            let both_have_it = was.is_some() && is.is_some();
+            let (was, is) = (was.unwrap_or(&none), is.unwrap_or(&none));
+            let mut pairs = was.iter().zip(is);
+            if both_have_it
+                && was.len() == is.len()
+                && pairs.all(|(was, is)| self.same_rest(was, is, pair))
+            {
+                continue;
+            }
+            let twice = old.parts.len() > 1 || new.parts.len() > 1;
+            let subject = if twice { "all-of" } else { "keyword" };
+            let keys = [name.as_str(), "allOf"];
+            self.shift(pair, (old, new), subject, Shift::Changed, &keys);
+        }
+    }
+
+    fn same_rest(&mut self, was: &Rest<'d>, is: &Rest<'d>, pair: &Pair<'d>) -> bool {
+        match (was, is) {
+            (Rest::Schema(was), Rest::Schema(is)) => self.same(was, is, pair) == Some(true),
+            (Rest::Value(was), Rest::Value(is)) => equal(was.value, is.value),
+            _ => false,
         }
     }
 }
 
-fn key(choice: Choice) -> &'static str {
-    match choice {
-        Choice::One => "oneOf",
-        Choice::Any => "anyOf",
+/// The variants by the names that a discriminator has for them: the names of the schemas, and those that `mapping`
+/// adds.
+fn variants_of<'d>(discriminator: &Node<'d>, schema: &Schema<'d>) -> Variants<'d> {
+    let mut all = Variants::new();
+    let variants = schema.choice.iter().flat_map(|(_, variants)| variants);
+    for variant in variants {
+        if let Some(name) = variant.name {
+            all.insert(name.to_owned(), Some(variant.clone()));
+        }
     }
+    let mapping = discriminator
+        .value
+        .get("mapping")
+        .and_then(Value::as_object);
+    for (name, target) in mapping.into_iter().flatten() {
+        let target = target.as_str().unwrap_or_default();
+        all.insert(name.clone(), discriminator.resolve(target));
+    }
+    all
 }
 
-/// Takes out the alternatives that have a key in common, in pairs.
+/// Takes out the variants that have a key in common, in pairs.
 fn keyed_pairs<'n, 'd>(
     olds: &mut Vec<&'n Node<'d>>,
     news: &mut Vec<&'n Node<'d>>,

@@ -1,17 +1,20 @@
-//! What the rules share: the two documents, the list of changes, the schemas still to be compared.
+//! What the rules share: the two documents, the list of changes, and the schemas still to be compared.
 
 use std::collections::{BTreeSet, HashSet};
-use std::fmt;
 
 use serde_json::Value;
 
-use super::{ABSENT, Change, On, Side, Verdict};
+use super::label::Label;
+use super::rules::{Rule, Severity, Shift};
+use super::sides::{Sides, of_keys};
+use super::{Change, Side, Verdict};
 use crate::contract::node::Node;
+use crate::contract::schema::Schema;
 
-/// Pairs of schemas that are compared on the side at most, to see which alternatives belong together.
+/// Maximum number of pairs of schemas that are compared only to find out which variants belong together.
 const BUDGET: usize = 10_000;
 
-/// Which way data travels.
+/// The direction of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Way {
     /// The client sends it.
@@ -23,11 +26,13 @@ pub enum Way {
 /// What a schema is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Site {
-    /// Which way its values travel.
+    /// The direction of its values.
     pub way: Way,
-    /// Values are written as plain text, as in a path or a query, so that `5` is a string too.
+    /// Values are plain text, as in a path or a query: `5` is a string, too.
     pub textual: bool,
-    /// `xml` binds.
+    /// An array is written as its items, each under the same name. One item alone looks like a scalar.
+    pub exploded: bool,
+    /// Values are XML.
     pub xml: bool,
 }
 
@@ -41,55 +46,7 @@ pub struct Pair<'d> {
     pub label: Label,
 }
 
-/// `response 200` and `items[].id`: what is spoken of, and the way to it inside a body.
-#[derive(Clone, Debug)]
-pub struct Label {
-    subject: String,
-    trail: String,
-}
-
-impl Label {
-    pub fn new(subject: &str) -> Self {
-        Self {
-            subject: subject.to_owned(),
-            trail: String::new(),
-        }
-    }
-
-    pub fn member(&self, name: &str) -> Self {
-        let dot = if self.trail.is_empty() { "" } else { "." };
-        Self {
-            subject: self.subject.clone(),
-            trail: format!("{}{dot}{name}", self.trail),
-        }
-    }
-
-    pub fn element(&self) -> Self {
-        Self {
-            subject: self.subject.clone(),
-            trail: format!("{}[]", self.trail),
-        }
-    }
-}
-
-impl fmt::Display for Label {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.trail.as_str() {
-            "" => f.write_str(&self.subject),
-            trail => write!(f, "{}, `{trail}`", self.subject),
-        }
-    }
-}
-
-/// A constraint said less, more, or something else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shift {
-    Narrowed,
-    Widened,
-    Changed,
-}
-
-/// The comparison under way.
+/// A running comparison.
 pub struct Comparer<'d> {
     pub old: Node<'d>,
     pub new: Node<'d>,
@@ -97,10 +54,10 @@ pub struct Comparer<'d> {
     pub budget: usize,
     on_trial: bool,
     seen: HashSet<(String, String, Site)>,
-    said: BTreeSet<(String, String, String)>,
+    reported: BTreeSet<(String, String, String)>,
     pub changes: Vec<Change>,
-    /// Names of the old document's schemas that were met somewhere and compared.
-    pub met: BTreeSet<String>,
+    /// Pointers to the operations that both documents have, the old one and the new one.
+    pub calls: Vec<(String, String)>,
 }
 
 impl Way {
@@ -109,6 +66,26 @@ impl Way {
         match self {
             Self::Request => "request",
             Self::Response => "response",
+        }
+    }
+
+    /// The rule for this direction.
+    pub fn pick(self, request: Rule, response: Rule) -> Rule {
+        match self {
+            Self::Request => request,
+            Self::Response => response,
+        }
+    }
+}
+
+impl Site {
+    /// Values of a JSON body.
+    pub fn body(way: Way) -> Self {
+        Self {
+            way,
+            textual: false,
+            exploded: false,
+            xml: false,
         }
     }
 }
@@ -123,13 +100,13 @@ impl<'d> Comparer<'d> {
             on_trial: false,
             pending: Vec::new(),
             seen: HashSet::new(),
-            said: BTreeSet::new(),
+            reported: BTreeSet::new(),
             changes: Vec::new(),
-            met: BTreeSet::new(),
+            calls: Vec::new(),
         }
     }
 
-    /// A comparison on the side, of which only the outcome counts.
+    /// A comparison that only has to say whether two schemas have the same values.
     pub fn trial(old: &Node<'d>, new: &Node<'d>, budget: usize) -> Self {
         Self {
             budget,
@@ -138,7 +115,7 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Pays for a comparison on the side; `false` if it has shown enough, or costs too much.
+    /// Takes one pair from the budget of a trial. Returns false if the trial has its result, or costs too much.
     pub fn goes_on(&mut self) -> bool {
         if self.on_trial {
             self.budget = self.budget.saturating_sub(1);
@@ -146,24 +123,21 @@ impl<'d> Comparer<'d> {
         !self.on_trial || self.budget > 0 && self.is_clean()
     }
 
-    /// Nothing that binds anybody has been found so far.
+    /// Returns true if only words have changed so far.
     pub fn is_clean(&self) -> bool {
-        self.changes
-            .iter()
-            .all(|change| change.verdict <= Verdict::DocsOnly)
+        let mut changes = self.changes.iter();
+        changes.all(|change| change.verdict <= Verdict::DocsOnly)
     }
 
-    /// Remembers a pair of schemas; `false` if it was compared, or is being compared, already.
+    /// Records a pair of schemas. Returns false if it was recorded before.
     pub fn is_fresh(&mut self, pair: &Pair<'d>) -> bool {
-        self.seen.insert((
-            pair.old.pointer.clone(),
-            pair.new.pointer.clone(),
-            pair.site,
-        ))
+        let places = (pair.old.pointer.clone(), pair.new.pointer.clone());
+        self.seen.insert((places.0, places.1, pair.site))
     }
 
-    /// Puts two schemas on the list.
-    pub fn wait(&mut self, old: Node<'d>, new: Node<'d>, site: Site, label: Label) {
+    /// Adds a pair of schemas to those that have to be compared.
+    pub fn enqueue(&mut self, old: &Node<'d>, new: &Node<'d>, site: Site, label: Label) {
+        let (old, new) = (old.clone(), new.clone());
         self.pending.push(Pair {
             old,
             new,
@@ -172,13 +146,54 @@ impl<'d> Comparer<'d> {
         });
     }
 
-    /// Adds a change, once: what a shared component says is said once for all that use it.
-    pub fn add(
+    /// Reports what a rule found.
+    pub fn report(&mut self, rule: Rule, sides: Sides, label: impl std::fmt::Display) {
+        let message = format!("{label}: {}", rule.why);
+        self.add(
+            rule.code.to_owned(),
+            rule.severity,
+            rule.advice,
+            sides,
+            message,
+        );
+    }
+
+    /// Reports what a rule found, with a detail.
+    pub fn report_with(
         &mut self,
-        rule: &str,
-        verdict: Verdict,
-        on: Option<On>,
-        sides: (Option<Side>, Option<Side>),
+        rule: Rule,
+        sides: Sides,
+        label: impl std::fmt::Display,
+        detail: &str,
+    ) {
+        let message = format!("{label}: {} ({detail})", rule.why);
+        self.add(
+            rule.code.to_owned(),
+            rule.severity,
+            rule.advice,
+            sides,
+            message,
+        );
+    }
+
+    /// Reports changed words: `what` is "is new", "is gone" or "changed".
+    pub fn report_words(&mut self, rule: Rule, sides: Sides, message: String) {
+        self.add(
+            rule.code.to_owned(),
+            rule.severity,
+            rule.advice,
+            sides,
+            message,
+        );
+    }
+
+    /// Adds a change once: a change of a shared component is one change, however many operations use it.
+    fn add(
+        &mut self,
+        rule: String,
+        severity: Severity,
+        advice: Option<&'static str>,
+        (old, new): Sides,
         message: String,
     ) {
         let pointer = |side: &Option<Side>| {
@@ -186,12 +201,11 @@ impl<'d> Comparer<'d> {
                 .map(|side| side.pointer.clone())
                 .unwrap_or_default()
         };
-        let (old, new) = sides;
         if self
-            .said
-            .insert((rule.to_owned(), pointer(&old), pointer(&new)))
+            .reported
+            .insert((rule.clone(), pointer(&old), pointer(&new)))
         {
-            let rule = rule.to_owned();
+            let (verdict, on) = (severity.verdict(), severity.on());
             self.changes.push(Change {
                 rule,
                 verdict,
@@ -199,98 +213,38 @@ impl<'d> Comparer<'d> {
                 old,
                 new,
                 message,
+                advice,
             });
         }
     }
 
-    pub fn breaking(
+    /// Reports a constraint that changed. The direction of the values decides what that means. `keys` are the
+    /// keywords that say it.
+    pub fn shift(
         &mut self,
-        rule: &str,
-        on: On,
-        sides: (Option<Side>, Option<Side>),
-        message: String,
+        pair: &Pair<'d>,
+        (old, new): (&Schema<'d>, &Schema<'d>),
+        subject: &str,
+        shift: Shift,
+        keys: &[&str],
     ) {
-        self.add(rule, Verdict::Breaking, Some(on), sides, message);
-    }
-
-    pub fn compatible(&mut self, rule: &str, sides: (Option<Side>, Option<Side>), message: String) {
-        self.add(rule, Verdict::Compatible, None, sides, message);
-    }
-
-    /// A constraint moved: which way decides.
-    pub fn shift(&mut self, pair: &Pair<'d>, subject: &str, shift: Shift, key: &str) {
-        let sides = both(&pair.old, &pair.new, key);
-        let moved = match shift {
-            Shift::Narrowed => "narrowed",
-            Shift::Widened => "widened",
-            Shift::Changed => "changed",
-        };
-        let rule = format!("{}-{subject}-{moved}", pair.site.way.name());
-        let why = match (pair.site.way, shift) {
-            (Way::Request, Shift::Widened) => "whatever was accepted still is",
+        let way = pair.site.way;
+        let rule = format!("{}-{subject}-{}", way.name(), shift.name());
+        let why = match (way, shift) {
+            (Way::Request, Shift::Widened) => "every value that was accepted still is",
             (Way::Request, _) => "a value that was accepted may be refused",
-            (Way::Response, Shift::Narrowed) => "whatever arrives was possible before",
-            (Way::Response, _) => "a value may arrive that could not before",
+            (Way::Response, Shift::Narrowed) => "every value that comes was possible before",
+            (Way::Response, _) => "a value may come that was not possible before",
         };
-        let message = format!("{}: {key} {moved}; {why}", pair.label);
-        match (pair.site.way, shift) {
+        let severity = match (way, shift) {
             (Way::Request, Shift::Widened) | (Way::Response, Shift::Narrowed) => {
-                self.compatible(&rule, sides, message);
+                Severity::Compatible
             }
-            _ => self.breaking(&rule, On::Wire, sides, message),
-        }
+            _ => Severity::Wire,
+        };
+        let key = keys.first().copied().unwrap_or(subject);
+        let message = format!("{}: {key} {}; {why}", pair.label, shift.name());
+        let sides = of_keys(&old.parts, &new.parts, keys);
+        self.add(rule, severity, None, sides, message);
     }
-}
-
-/// A side of a change: the member `key` of a node, or the node itself for an empty key.
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "a change has one side or two, so every caller needs it as an option"
-)]
-pub fn side(node: &Node<'_>, key: &str) -> Option<Side> {
-    if key.is_empty() {
-        return Some(Side {
-            pointer: node.pointer.clone(),
-            text: brief(Some(node.value)),
-        });
-    }
-    Some(Side {
-        pointer: node.pointer_to(key),
-        text: brief(node.value.get(key)),
-    })
-}
-
-/// Both sides of a change.
-pub fn both(old: &Node<'_>, new: &Node<'_>, key: &str) -> (Option<Side>, Option<Side>) {
-    (side(old, key), side(new, key))
-}
-
-/// The node around something that is not there.
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "a change has one side or two, so every caller needs it as an option"
-)]
-pub fn gone(node: &Node<'_>) -> Option<Side> {
-    Some(Side {
-        pointer: node.pointer.clone(),
-        text: ABSENT.to_owned(),
-    })
-}
-
-/// A value in at most some 80 characters.
-pub fn brief(value: Option<&Value>) -> String {
-    const WIDTH: usize = 80;
-    let Some(value) = value else {
-        return ABSENT.to_owned();
-    };
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Array(all) if all.len() > 40 => format!("{} elements", all.len()),
-        Value::Object(all) if all.len() > 40 => format!("{} members", all.len()),
-        other => other.to_string(),
-    };
-    if text.chars().count() <= WIDTH {
-        return text;
-    }
-    text.chars().take(WIDTH - 1).chain(['…']).collect()
 }

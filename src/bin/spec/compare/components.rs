@@ -1,66 +1,54 @@
-//! Components that no operation reaches, and generated types that went without a successor.
+//! Components that no operation reaches.
 
 use std::collections::BTreeSet;
 
-use super::comparer::{Comparer, both, brief, side};
-use super::{On, Side};
-use crate::contract::node::{Node, unescape};
-use crate::contract::words::without_words;
+use super::catalogue as rules;
+use super::comparer::Comparer;
+use super::schemas::equal;
+use super::sides::{both, side};
+use crate::contract::node::Node;
 use crate::cut::reach::{all_components, reached};
 
 impl<'d> Comparer<'d> {
-    /// Compares what is left of `components` when the operations have had their say.
+    /// Compares the components that no operation uses.
     pub fn components(&mut self) {
         let (old, new) = (self.old.clone(), self.new.clone());
         let (old_used, new_used) = (reached(old.value), reached(new.value));
         let (old_all, new_all) = (all_components(old.value), all_components(new.value));
         for (pointer, was) in &old_all {
+            let was = old.moved(was, pointer.clone());
             match new_all.get(pointer) {
                 Some(is) if !old_used.contains(pointer) && !new_used.contains(pointer) => {
-                    self.unused(&at(&old, was, pointer), &at(&new, is, pointer), pointer);
+                    self.unused(&was, &new.moved(is, pointer.clone()), pointer);
                 }
                 None if !old_used.contains(pointer) => {
-                    let message = format!("{pointer}: gone; no operation used it");
-                    self.compatible(
-                        "unused-component-removed",
-                        (side(&at(&old, was, pointer), ""), None),
-                        message,
-                    );
+                    self.report(rules::COMPONENT_REMOVED, (side(&was), None), pointer);
                 }
                 _ => {}
             }
         }
         for (pointer, is) in &new_all {
             if !old_all.contains_key(pointer) && !new_used.contains(pointer) {
-                let message = format!("{pointer}: new; no operation uses it");
-                self.compatible(
-                    "unused-component-added",
-                    (None, side(&at(&new, is, pointer), "")),
-                    message,
-                );
+                let is = new.moved(is, pointer.clone());
+                self.report(rules::COMPONENT_ADDED, (None, side(&is)), pointer);
             }
         }
         self.schemes(&old_used, &new_used);
     }
 
     fn unused(&mut self, old: &Node<'d>, new: &Node<'d>, pointer: &str) {
-        let sides = both(old, new, "");
-        if without_words(old.value) != without_words(new.value) {
-            self.compatible(
-                "unused-component-changed",
-                sides,
-                format!("{pointer}: changed; no operation uses it"),
-            );
+        if !equal(old.value, new.value) {
+            self.report(rules::COMPONENT_CHANGED, both(old, new), pointer);
         } else if old.value != new.value {
-            self.unused_words(sides, pointer);
+            let message = format!("{pointer}: words changed; no operation uses it");
+            self.report_words(rules::DESCRIPTION_CHANGED, both(old, new), message);
         }
     }
 
-    /// Words of the security schemes that operations name.
+    /// Compares words of the security schemes that operations name.
     fn schemes(&mut self, old_used: &BTreeSet<String>, new_used: &BTreeSet<String>) {
-        for pointer in old_used
-            .intersection(new_used)
-            .filter(|pointer| pointer.starts_with("/components/securitySchemes/"))
+        let shared = old_used.intersection(new_used);
+        for pointer in shared.filter(|pointer| pointer.starts_with("/components/securitySchemes/"))
         {
             let name = pointer.rsplit('/').next().unwrap_or_default();
             let keys = ["components", "securitySchemes", name];
@@ -69,33 +57,4 @@ impl<'d> Comparer<'d> {
             }
         }
     }
-
-    /// A generated type that went along with every place that used it.
-    pub fn lost_schemas(&mut self) {
-        let new_all = all_components(self.new.value);
-        for pointer in reached(self.old.value) {
-            let Some(name) = pointer.strip_prefix("/components/schemas/").map(unescape) else {
-                continue;
-            };
-            let Some(was) = self.old.path(&["components", "schemas", &name]) else {
-                continue;
-            };
-            if !new_all.contains_key(&pointer) && !self.met.contains(&name) {
-                let message =
-                    format!("the generated type `{name}` is gone, with every place that used it");
-                let sides = (
-                    Some(Side {
-                        pointer,
-                        text: brief(Some(was.value)),
-                    }),
-                    None,
-                );
-                self.breaking("schema-removed", On::Source, sides, message);
-            }
-        }
-    }
-}
-
-fn at<'d>(root: &Node<'d>, value: &'d serde_json::Value, pointer: &str) -> Node<'d> {
-    root.moved(value, pointer.to_owned())
 }

@@ -1,25 +1,34 @@
 //! What a change of the document means to a client of the API.
 //!
-//! A request may widen and a response may narrow; never the other way round. Names that generated
-//! code takes over break its callers' source, words break nobody. A file a subject, a function a
-//! rule; schemas wait in a list instead of calling each other, so that a schema that holds itself
-//! ends and a long chain of them needs no stack.
+//! On the wire, rules decide: a request may widen and a response may narrow, never the other way round. In the
+//! source, the generated code decides: `generated` generates both clients and compares what a caller can name.
+//!
+//! `catalogue` has every rule, in one entry each. The other files find the changes, a subject a file. Pairs of
+//! schemas wait in a queue instead of calling each other: a recursive schema ends, and a long chain of schemas
+//! needs no stack.
 
 mod bodies;
+pub mod catalogue;
 mod choices;
 mod comparer;
 mod components;
+pub mod faults;
+mod generated;
+mod label;
 mod objects;
 mod operations;
 mod parameters;
 pub mod rules;
 mod schemas;
+pub mod sides;
 mod surroundings;
 mod words;
+pub mod wrappers;
 
-use serde_json::Value;
+use cribl_tokens::pipeline::Document;
 
 use comparer::Comparer;
+use wrappers::Wrapper;
 
 /// What a change means, from nothing to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +81,8 @@ pub struct Change {
     pub new: Option<Side>,
     /// What changed, and why it matters.
     pub message: String,
+    /// What to do, if the rule says.
+    pub advice: Option<&'static str>,
 }
 
 impl Verdict {
@@ -106,14 +117,15 @@ impl Change {
     }
 }
 
-/// Every change between two valid documents, the worst first.
-pub fn compare(old: &Value, new: &Value) -> Vec<Change> {
-    let mut comparer = Comparer::new(old, new);
+/// Every change between two documents, the worst first. `wrapper` is this crate's own code around the client, if
+/// the document is one of `openapi/`.
+pub fn compare(old: &Document, new: &Document, wrapper: Option<&Wrapper>) -> Vec<Change> {
+    let mut comparer = Comparer::new(old.value(), new.value());
     comparer.operations();
     comparer.finish_schemas();
     comparer.components();
-    comparer.lost_schemas();
     comparer.root_words();
+    generated::measure(&mut comparer, old, new, wrapper);
     let mut changes = comparer.changes;
     changes.sort_by_key(|change| std::cmp::Reverse(change.verdict));
     changes

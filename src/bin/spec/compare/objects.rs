@@ -1,32 +1,39 @@
-//! Arrays and objects: what they hold, what must be there, what else may be.
+//! Arrays and objects: their items and properties, which of them are required, and what else is allowed.
 
 use std::collections::BTreeSet;
 
-use super::On;
-use super::comparer::{Comparer, Pair, Shift, Way, both, gone, side};
+use super::catalogue as rules;
+use super::comparer::{Comparer, Pair, Way};
+use super::rules::Shift;
+use super::sides::{absent, both, both_at, side, written};
 use crate::contract::node::Node;
 use crate::contract::schema::{Additional, Schema};
 
 impl<'d> Comparer<'d> {
     /// Compares `items`.
     pub fn items(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        // An array without them is not valid, so neither comes nor goes while the type stays.
-        if let (Some(was), Some(is)) = (&old.items, &new.items) {
-            self.wait(was.clone(), is.clone(), pair.site, pair.label.element());
-        }
+        let shift = match (&old.items, &new.items) {
+            (Some(was), Some(is)) => {
+                return self.enqueue(was, is, pair.site, pair.label.element());
+            }
+            (None, None) => return,
+            // Only in documents with faults: an array without `items` holds anything.
+            (None, Some(_)) => Shift::Narrowed,
+            (Some(_), None) => Shift::Widened,
+        };
+        self.shift(pair, (old, new), "type", shift, &["items"]);
     }
 
-    /// Compares properties, which of them must be there, and what else may.
+    /// Compares properties, which of them are required, and what else is allowed.
     pub fn object(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         for (name, was) in &old.properties {
-            match property(new, name) {
+            match new.property(name) {
                 Some(is) => self.property(pair, name, was, is),
-                None if travels(was, pair.site.way) => self.property_removed(pair, name, was, new),
-                None => {}
+                None => self.property_removed(pair, name, was, new),
             }
         }
         for (name, is) in &new.properties {
-            if property(old, name).is_none() && travels(is, pair.site.way) {
+            if old.property(name).is_none() {
                 self.property_added(pair, name, is, old, new);
             }
         }
@@ -37,54 +44,40 @@ impl<'d> Comparer<'d> {
     fn property(&mut self, pair: &Pair<'d>, name: &str, old: &Node<'d>, new: &Node<'d>) {
         let label = pair.label.member(name);
         let way = pair.site.way;
-        self.access(old, new, way, &label.to_string());
-        if travels(old, way) && travels(new, way) {
-            self.wait(old.clone(), new.clone(), pair.site, label);
-        }
-    }
-
-    /// `readOnly` is not sent, `writeOnly` is not received.
-    fn access(&mut self, old: &Node<'d>, new: &Node<'d>, way: Way, label: &str) {
         for key in ["readOnly", "writeOnly"] {
-            let (was, is) = (old.flag(key), new.flag(key));
-            if was == is {
-                continue;
+            let (was, is) = (access(old, key), access(new, key));
+            if was != is {
+                let ends = way == Way::Response && key == "writeOnly" && is;
+                let rule = if ends {
+                    rules::RESPONSE_PROPERTY_BECAME_WRITE_ONLY
+                } else {
+                    rules::PROPERTY_ACCESS_CHANGED
+                };
+                self.report(rule, both_at(old, new, key), &label);
             }
-            let sides = both(old, new, key);
-            if way == Way::Response && key == "writeOnly" && is {
-                let message =
-                    format!("{label}: no longer sent in responses; existing clients read it");
-                self.breaking(
-                    "response-property-became-write-only",
-                    On::Wire,
-                    sides,
-                    message,
-                );
-            } else {
-                let message =
-                    format!("{label}: {key} changed; existing clients neither miss nor mind it");
-                self.compatible("property-access-changed", sides, message);
+        }
+        // Also a property that does not travel this way: the generated code has it.
+        match (travels(old, way), travels(new, way)) {
+            (true, true) => self.enqueue(old, new, pair.site, label),
+            (false, false) if !super::schemas::equal(old.value, new.value) => {
+                self.report(rules::PROPERTY_UNUSED, both(old, new), &label);
             }
+            _ => {}
         }
     }
 
     fn property_removed(&mut self, pair: &Pair<'d>, name: &str, old: &Node<'d>, new: &Schema<'d>) {
-        let label = pair.label.member(name);
-        let sides = (side(old, ""), gone(&pair.new));
-        match (pair.site.way, &new.additional) {
-            (Way::Response, _) => {
-                let message = format!("{label}: no longer documented; existing clients read it");
-                self.breaking("response-property-removed", On::Wire, sides, message);
-            }
-            (Way::Request, Additional::Closed) => {
-                let message = format!("{label}: no longer accepted; existing clients may send it");
-                self.breaking("request-property-removed", On::Wire, sides, message);
-            }
-            (Way::Request, _) => {
-                let message = format!("{label}: no longer documented; the generated field is gone");
-                self.breaking("request-property-removed", On::Source, sides, message);
-            }
-        }
+        let rule = match (pair.site.way, &new.additional) {
+            (way, _) if !travels(old, way) => rules::PROPERTY_UNUSED,
+            (Way::Response, _) => rules::RESPONSE_PROPERTY_REMOVED,
+            (Way::Request, Additional::Closed) => rules::REQUEST_PROPERTY_REFUSED,
+            (Way::Request, _) => rules::REQUEST_PROPERTY_REMOVED,
+        };
+        self.report(
+            rule,
+            (side(old), absent(&pair.new)),
+            pair.label.member(name),
+        );
     }
 
     fn property_added(
@@ -96,47 +89,31 @@ impl<'d> Comparer<'d> {
         new: &Schema<'d>,
     ) {
         let label = pair.label.member(name);
-        let sides = (None, side(is, ""));
-        match (pair.site.way, &old.additional) {
-            (Way::Request, _) if new.required.contains(name) => {
-                let message = format!("{label}: new and required; existing clients do not send it");
-                self.breaking("request-property-added-required", On::Wire, sides, message);
-            }
-            (Way::Request, _) => {
-                let message =
-                    format!("{label}: new and optional; existing clients just do not send it");
-                self.compatible("request-property-added-optional", sides, message);
-            }
-            (Way::Response, Additional::Closed) => {
-                let message = format!(
-                    "{label}: new, where nothing but the named properties was allowed; existing clients refuse it"
-                );
-                self.breaking(
-                    "response-property-added-to-closed",
-                    On::Wire,
-                    sides,
-                    message,
-                );
-            }
-            (Way::Response, additional) => {
+        let required = (
+            old.required.contains_key(name),
+            new.required.contains_key(name),
+        );
+        let rule = match (pair.site.way, required, &old.additional) {
+            (way, ..) if !travels(is, way) => rules::PROPERTY_UNUSED,
+            (_, (true, true), Additional::Open) => rules::PROPERTY_DESCRIBED,
+            (Way::Request, (_, true), _) => rules::REQUEST_PROPERTY_ADDED_REQUIRED,
+            (Way::Request, ..) => rules::REQUEST_PROPERTY_ADDED_OPTIONAL,
+            (Way::Response, _, Additional::Closed) => rules::RESPONSE_PROPERTY_ADDED_TO_CLOSED,
+            (Way::Response, _, additional) => {
                 if let Additional::Of(any) = additional {
-                    self.wait(any.clone(), is.clone(), pair.site, label.clone());
+                    self.enqueue(any, is, pair.site, label.clone());
                 }
-                let message = format!("{label}: new; readers leave out what they do not know");
-                self.compatible("response-property-added", sides, message);
+                rules::RESPONSE_PROPERTY_ADDED
             }
-        }
+        };
+        self.report(rule, (None, side(is)), label);
     }
 
     fn required(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let names: BTreeSet<&str> = old
-            .required
-            .symmetric_difference(&new.required)
-            .copied()
-            .collect();
-        for name in names {
-            let (was, is) = (property(old, name), property(new, name));
-            // A property that came or went has had its say.
+        let names = |schema: &Schema<'d>| schema.required.keys().copied().collect::<BTreeSet<_>>();
+        for name in names(old).symmetric_difference(&names(new)) {
+            let (was, is) = (old.property(name), new.property(name));
+            // A property that came or went is reported already, if it travels this way.
             if was.is_some() != is.is_some()
                 || [was, is]
                     .iter()
@@ -145,72 +122,50 @@ impl<'d> Comparer<'d> {
             {
                 continue;
             }
-            let label = pair.label.member(name);
-            let sides = match (was, is) {
-                (Some(was), Some(is)) => both(was, is, ""),
-                _ => both(&pair.old, &pair.new, "required"),
+            let now = new.required.get(name);
+            let rule = match (pair.site.way, now) {
+                (Way::Request, Some(_)) => rules::REQUEST_PROPERTY_BECAME_REQUIRED,
+                (Way::Request, None) => rules::REQUEST_PROPERTY_BECAME_OPTIONAL,
+                (Way::Response, Some(_)) => rules::RESPONSE_PROPERTY_BECAME_REQUIRED,
+                (Way::Response, None) => rules::RESPONSE_PROPERTY_BECAME_OPTIONAL,
             };
-            let way = pair.site.way.name();
-            if new.required.contains(name) {
-                let rule = format!("{way}-property-became-required");
-                match pair.site.way {
-                    Way::Request => {
-                        let message =
-                            format!("{label}: now required; existing clients may leave it out");
-                        self.breaking(&rule, On::Wire, sides, message);
-                    }
-                    Way::Response => {
-                        self.compatible(&rule, sides, format!("{label}: now always there"));
-                    }
-                }
-            } else {
-                let rule = format!("{way}-property-became-optional");
-                match pair.site.way {
-                    Way::Request => {
-                        self.compatible(&rule, sides, format!("{label}: no longer required"));
-                    }
-                    Way::Response => {
-                        let message = format!(
-                            "{label}: no longer always there; existing clients count on it"
-                        );
-                        self.breaking(&rule, On::Wire, sides, message);
-                    }
-                }
-            }
+            let listed = |place: Option<&String>, node: &Node<'d>| match place {
+                Some(place) => written(place, (*name).to_owned()),
+                None => absent(node),
+            };
+            let sides = (
+                listed(old.required.get(name), was.unwrap_or(&pair.old)),
+                listed(now, is.unwrap_or(&pair.new)),
+            );
+            self.report(rule, sides, pair.label.member(name));
         }
     }
 
     fn additional(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         use Additional::{Closed, Of, Open};
-        let (subject, key) = ("additional-properties", "additionalProperties");
-        match (&old.additional, &new.additional) {
-            (Open, Open) | (Closed, Closed) => {}
-            (Open, Of(_) | Closed) | (Of(_), Closed) => {
-                self.shift(pair, subject, Shift::Narrowed, key);
-            }
-            (Closed | Of(_), Open) | (Closed, Of(_)) => {
-                self.shift(pair, subject, Shift::Widened, key);
-            }
+        let shift = match (&old.additional, &new.additional) {
+            (Open, Open) | (Closed, Closed) => return,
             (Of(was), Of(is)) => {
-                let label = pair.label.member("*");
-                self.wait(was.clone(), is.clone(), pair.site, label);
+                return self.enqueue(was, is, pair.site, pair.label.member("*"));
             }
-        }
+            (Open, Of(_) | Closed) | (Of(_), Closed) => Shift::Narrowed,
+            (Closed | Of(_), Open) | (Closed, Of(_)) => Shift::Widened,
+        };
+        let keys = ["additionalProperties"];
+        self.shift(pair, (old, new), "additional-properties", shift, &keys);
     }
 }
 
-fn property<'s, 'd>(schema: &'s Schema<'d>, name: &str) -> Option<&'s Node<'d>> {
-    schema
-        .properties
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, node)| node)
-}
-
-/// A property that goes this way at all.
+/// Returns true if a property is part of messages in this direction.
 fn travels(node: &Node<'_>, way: Way) -> bool {
     match way {
-        Way::Request => !node.flag("readOnly"),
-        Way::Response => !node.flag("writeOnly"),
+        Way::Request => !access(node, "readOnly"),
+        Way::Response => !access(node, "writeOnly"),
     }
+}
+
+/// `readOnly` or `writeOnly`, also of a part of an `allOf`.
+fn access(node: &Node<'_>, key: &str) -> bool {
+    let parts = || Schema::read(node).parts;
+    node.flag(key) || node.value.get("allOf").is_some() && parts().iter().any(|part| part.flag(key))
 }

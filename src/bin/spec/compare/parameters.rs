@@ -1,8 +1,10 @@
 //! Parameters of an operation: what a client may or must send beside the body.
 
-use super::On;
-use super::comparer::{Comparer, Label, Site, Way, both, side};
+use super::catalogue as rules;
+use super::comparer::{Comparer, Site, Way};
+use super::label::Label;
 use super::operations::Call;
+use super::sides::{both_at, of_keys, side};
 use crate::contract::node::Node;
 use crate::contract::operation::Parameter;
 use crate::contract::schema::Schema;
@@ -29,65 +31,64 @@ impl<'d> Comparer<'d> {
     }
 
     fn parameter_removed(&mut self, call: &Call<'d>, old: &Parameter<'d>) {
-        let message = format!(
-            "{}: no longer documented; who sends it may be refused, and its setter is gone",
-            label(call, old)
-        );
-        self.breaking(
-            "parameter-removed",
-            On::Wire,
-            (side(&old.node, ""), None),
-            message,
+        self.report(
+            rules::PARAMETER_REMOVED,
+            (side(&old.node), None),
+            label(call, old),
         );
     }
 
     fn parameter_added(&mut self, call: &Call<'d>, new: &Parameter<'d>) {
-        let sides = (None, side(&new.node, ""));
-        if new.required() {
-            let message = format!(
-                "{}: new and required; existing clients do not send it",
-                label(call, new)
-            );
-            self.breaking("parameter-added-required", On::Wire, sides, message);
+        let rule = if new.required() {
+            rules::PARAMETER_ADDED_REQUIRED
         } else {
-            let message = format!(
-                "{}: new and optional; existing clients just do not send it",
-                label(call, new)
-            );
-            self.compatible("parameter-added-optional", sides, message);
-        }
+            rules::PARAMETER_ADDED_OPTIONAL
+        };
+        self.report(rule, (None, side(&new.node)), label(call, new));
     }
 
     fn parameter(&mut self, call: &Call<'d>, old: &Parameter<'d>, new: &Parameter<'d>) {
         let label = label(call, new);
-        self.parameter_required(old, new, &label);
-        self.parameter_style(old, new, &label);
-        self.parameter_empty(old, new, &label);
-        self.parameter_reserved(old, new, &label);
-        self.deprecated(&old.node, &new.node, &label);
-        self.words(&old.node, &new.node, PART_WORDS, &label);
-        let site = Site {
-            way: Way::Request,
-            textual: true,
-            xml: false,
+        let (was, is) = (&old.node, &new.node);
+        let required = match (old.required(), new.required()) {
+            (false, true) => Some(rules::PARAMETER_BECAME_REQUIRED),
+            (true, false) => Some(rules::PARAMETER_BECAME_OPTIONAL),
+            _ => None,
         };
-        self.schema_or_content(&old.node, &new.node, site, &label);
-    }
-
-    fn parameter_required(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, label: &str) {
-        let sides = both(&old.node, &new.node, "required");
-        match (old.required(), new.required()) {
-            (false, true) => {
-                let message = format!("{label}: now required; existing clients may leave it out");
-                self.breaking("parameter-became-required", On::Wire, sides, message);
-            }
-            (true, false) => {
-                let message =
-                    format!("{label}: no longer required; existing clients go on sending it");
-                self.compatible("parameter-became-optional", sides, message);
-            }
-            _ => {}
+        if let Some(rule) = required {
+            self.report(rule, both_at(was, is, "required"), &label);
         }
+        self.parameter_style(old, new, &label);
+        let flags = [
+            (
+                "allowEmptyValue",
+                rules::PARAMETER_EMPTY_ALLOWED,
+                rules::PARAMETER_EMPTY_REFUSED,
+            ),
+            (
+                "allowReserved",
+                rules::PARAMETER_RESERVED_ALLOWED,
+                rules::PARAMETER_RESERVED_REFUSED,
+            ),
+        ];
+        for (key, allowed, refused) in flags {
+            let rule = match (was.flag(key), is.flag(key)) {
+                (false, true) => allowed,
+                (true, false) => refused,
+                _ => continue,
+            };
+            self.report(rule, both_at(was, is, key), &label);
+        }
+        self.deprecated(was, is, &label);
+        self.words(was, is, PART_WORDS, &label);
+        let site = Site {
+            textual: true,
+            exploded: matches!(new.place, "query" | "cookie")
+                && written(new).0 == "form"
+                && written(new).1 != Some(false),
+            ..Site::body(Way::Request)
+        };
+        self.schema_or_content(was, is, site, &label);
     }
 
     fn parameter_style(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, label: &str) {
@@ -96,86 +97,45 @@ impl<'d> Comparer<'d> {
             .zip(is_exploded)
             .is_some_and(|(was, is)| was != is);
         if was != is || explodes {
-            let key = if old.node.text("style") == new.node.text("style") {
-                "explode"
+            let keys: [&str; 2] = if old.node.text("style") == new.node.text("style") {
+                ["explode", "style"]
             } else {
-                "style"
+                ["style", "explode"]
             };
-            let message = format!(
-                "{label}: values are written differently ({} became {})",
-                words(old),
-                words(new)
+            let detail = format!("{}, before {}", words(new), words(old));
+            let (olds, news) = (
+                std::slice::from_ref(&old.node),
+                std::slice::from_ref(&new.node),
             );
-            self.breaking(
-                "parameter-style-changed",
-                On::Wire,
-                both(&old.node, &new.node, key),
-                message,
-            );
+            let sides = of_keys(olds, news, &keys);
+            self.report_with(rules::PARAMETER_STYLE_CHANGED, sides, label, &detail);
         }
     }
 
-    fn parameter_empty(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, label: &str) {
-        let sides = both(&old.node, &new.node, "allowEmptyValue");
-        match (
-            old.node.flag("allowEmptyValue"),
-            new.node.flag("allowEmptyValue"),
-        ) {
-            (true, false) => {
-                let message = format!("{label}: may no longer be empty");
-                self.breaking("parameter-empty-refused", On::Wire, sides, message);
-            }
-            (false, true) => self.compatible(
-                "parameter-empty-allowed",
-                sides,
-                format!("{label}: may now be empty"),
-            ),
-            _ => {}
-        }
-    }
-
-    fn parameter_reserved(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, label: &str) {
-        let sides = both(&old.node, &new.node, "allowReserved");
-        match (
-            old.node.flag("allowReserved"),
-            new.node.flag("allowReserved"),
-        ) {
-            (true, false) => {
-                let message = format!("{label}: reserved characters must now be percent-encoded");
-                self.breaking("parameter-reserved-refused", On::Wire, sides, message);
-            }
-            (false, true) => {
-                let message = format!("{label}: reserved characters may now stand unencoded");
-                self.compatible("parameter-reserved-allowed", sides, message);
-            }
-            _ => {}
-        }
-    }
-
-    /// Parameters and headers hold either a `schema` or a `content` of one media type.
+    /// Parameters and headers have either a `schema` or a `content` of one media type.
     pub fn schema_or_content(&mut self, old: &Node<'d>, new: &Node<'d>, site: Site, label: &str) {
         match (old.get("content"), new.get("content")) {
             (Some(was), Some(is)) => self.media_types(&was, &is, site.way, label),
-            (None, None) => {
-                if let (Some(was), Some(is)) = (old.get("schema"), new.get("schema")) {
-                    self.wait(was, is, site, Label::new(label));
-                }
-            }
-            (was, _) => {
-                let key = if was.is_some() { "content" } else { "schema" };
-                let message = format!("{label}: `schema` and `content` write values differently");
-                self.breaking(
-                    "serialization-changed",
-                    On::Wire,
-                    both(old, new, key),
-                    message,
-                );
+            (None, None) => match (old.get("schema"), new.get("schema")) {
+                (Some(was), Some(is)) => self.enqueue(&was, &is, site, Label::new(label)),
+                (None, None) => {}
+                // Only in documents with faults.
+                _ => self.report(
+                    rules::SERIALIZATION_CHANGED,
+                    both_at(old, new, "schema"),
+                    label,
+                ),
+            },
+            _ => {
+                let (olds, news) = (std::slice::from_ref(old), std::slice::from_ref(new));
+                let sides = of_keys(olds, news, &["content", "schema"]);
+                self.report(rules::SERIALIZATION_CHANGED, sides, label);
             }
         }
     }
 }
 
-/// The new name of a path parameter whose placeholder is called differently now.
+/// The new name of a path parameter whose placeholder was renamed.
 fn renamed<'d>(call: &Call<'d>, old: &Parameter<'d>) -> Option<&'d str> {
     if old.place != "path" {
         return None;
@@ -195,7 +155,7 @@ fn label(call: &Call<'_>, parameter: &Parameter<'_>) -> String {
     )
 }
 
-/// Style and explode with defaults spelled out; explode says nothing of a single word.
+/// Style and explode with their defaults. A value of one word has nothing to explode.
 fn written<'d>(parameter: &Parameter<'d>) -> (&'d str, Option<bool>) {
     let usual = if matches!(parameter.place, "query" | "cookie") {
         "form"
@@ -212,7 +172,7 @@ fn written<'d>(parameter: &Parameter<'d>) -> (&'d str, Option<bool>) {
         .node
         .get("schema")
         .map(|schema| Schema::read(&schema));
-    let single = schema.is_none_or(|schema| schema.is_primitive());
+    let single = schema.is_none_or(|schema| schema.is_scalar());
     (style, (!single).then(|| explode.unwrap_or(style == "form")))
 }
 

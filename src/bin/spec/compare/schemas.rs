@@ -1,16 +1,17 @@
-//! One level of a schema against another: names, types, values, bounds.
+//! One level of a schema against another: types, values, bounds.
 
-use super::comparer::{Comparer, Pair, Shift, Way, both};
-use super::{On, Side};
-use crate::contract::node::Node;
-use crate::contract::schema::{Bound, COUNTED, Schema, worded};
-use crate::contract::words::{SCHEMA_WORDS, without_words};
+use serde_json::Value;
 
-/// Formats that get a Rust type of their own.
-const TYPED: [&str; 6] = ["date", "date-time", "uuid", "ip", "ipv4", "ipv6"];
+use super::catalogue as rules;
+use super::comparer::{Comparer, Pair, Way};
+use super::rules::Shift;
+use super::sides::{both_at, of_keys, written};
+use crate::contract::number::{Decimal, canonical};
+use crate::contract::schema::{Bound, COUNTED, Schema};
+use crate::contract::words::without_words;
 
 impl<'d> Comparer<'d> {
-    /// Compares every pair of schemas that waits, and those that they lead to.
+    /// Compares every pair of schemas in the queue, and the pairs that they lead to.
     pub fn finish_schemas(&mut self) {
         while let Some(pair) = self.pending.pop() {
             if self.is_fresh(&pair) && self.goes_on() {
@@ -22,10 +23,9 @@ impl<'d> Comparer<'d> {
     fn schema(&mut self, pair: &Pair<'d>) {
         let (old, new) = (Schema::read(&pair.old), Schema::read(&pair.new));
         self.schema_name(pair, &old, &new);
-        let (was, is) = (worded(&pair.old), worded(&pair.new));
-        self.words(&was, &is, SCHEMA_WORDS, &pair.label.to_string());
-        self.deprecated(&pair.old, &pair.new, &pair.label.to_string());
-        if self.wrapped_in_choice(pair, &old, &new) {
+        self.schema_words(pair, &old, &new);
+        self.schema_deprecated(pair, &old, &new);
+        if self.wrapped_in_choice(pair, &old, &new) || self.became_a_list(pair, &old, &new) {
             return;
         }
         let typed = self.kind(pair, &old, &new);
@@ -34,9 +34,11 @@ impl<'d> Comparer<'d> {
         self.values(pair, &old, &new);
         self.bounds(pair, &old, &new);
         self.counts(pair, &old, &new);
-        self.text_rules(pair, &old, &new);
+        self.patterns(pair, &old, &new);
+        self.multiples(pair, &old, &new);
+        self.unique(pair, &old, &new);
         self.default_value(pair, &old, &new);
-        self.xml(pair);
+        self.xml(pair, &old, &new);
         if typed {
             self.items(pair, &old, &new);
             self.object(pair, &old, &new);
@@ -44,31 +46,50 @@ impl<'d> Comparer<'d> {
         self.choices(pair, &old, &new);
         self.not(pair, &old, &new);
         self.discriminator(pair, &old, &new);
-        self.conflicts(pair, &old, &new);
+        self.rest(pair, &old, &new);
     }
 
-    /// Inline or by name is the same; two different names are two generated types.
+    /// A schema inline or by name is the same. Another name is another schema for readers.
     fn schema_name(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        self.met.extend(old.name.map(str::to_owned));
         if let (Some(was), Some(is)) = (old.name, new.name)
             && was != is
         {
-            let side = |node: &Node<'d>, name: &str| {
-                Some(Side {
-                    pointer: node.pointer.clone(),
-                    text: name.to_owned(),
-                })
-            };
-            let sides = (side(&pair.old, was), side(&pair.new, is));
-            let message = format!(
-                "{}: the generated type `{was}` becomes `{is}`; the wire does not show it",
-                pair.label
+            let sides = (
+                written(&pair.old.pointer, was.to_owned()),
+                written(&pair.new.pointer, is.to_owned()),
             );
-            self.breaking("schema-renamed", On::Source, sides, message);
+            self.report(rules::SCHEMA_RENAMED, sides, &pair.label);
         }
     }
 
-    /// Compares `type`; `false` if the two have nothing in common.
+    fn schema_deprecated(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        let rule = match (old.deprecated, new.deprecated) {
+            (false, true) => rules::DEPRECATED,
+            (true, false) => rules::NO_LONGER_DEPRECATED,
+            _ => return,
+        };
+        self.report(
+            rule,
+            of_keys(&old.parts, &new.parts, &["deprecated"]),
+            &pair.label,
+        );
+    }
+
+    /// A scalar in a query that became an exploded array: one value is written as it was.
+    fn became_a_list(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) -> bool {
+        let few = new.least[1]
+            .and_then(|least| least.stepped(-1))
+            .is_some_and(Decimal::is_positive);
+        let is_list = pair.site.exploded && old.is_scalar() && new.kind == Some("array") && !few;
+        let Some(items) = new.items.as_ref().filter(|_| is_list) else {
+            return false;
+        };
+        self.shift(pair, (old, new), "type", Shift::Widened, &["type"]);
+        self.enqueue(&pair.old, items, pair.site, pair.label.clone());
+        true
+    }
+
+    /// Compares `type`. Returns false if the two have no value in common.
     fn kind(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) -> bool {
         let (was, is) = (old.kind, new.kind);
         if was == is {
@@ -80,230 +101,208 @@ impl<'d> Comparer<'d> {
             (false, true) => Shift::Narrowed,
             _ => Shift::Changed,
         };
-        let fits = matches!(
-            (pair.site.way, shift),
-            (Way::Request, Shift::Widened) | (Way::Response, Shift::Narrowed)
-        );
-        if fits && old.choice.is_none() && new.choice.is_none() {
-            let message = format!(
-                "{}: values stay valid, but the generated type changes from {} to {}",
-                pair.label,
-                named(was),
-                named(is)
-            );
-            let rule = format!(
-                "{}-type-{}",
-                pair.site.way.name(),
-                if shift == Shift::Widened {
-                    "widened"
-                } else {
-                    "narrowed"
-                }
-            );
-            self.breaking(
-                &rule,
-                On::Source,
-                both(&pair.old, &pair.new, "type"),
-                message,
-            );
-        } else {
-            self.shift(pair, "type", shift, "type");
-        }
+        self.shift(pair, (old, new), "type", shift, &["type"]);
         shift != Shift::Changed
     }
 
     fn nullable(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        match (old.nullable, new.nullable) {
-            (false, true) => self.shift(pair, "nullable", Shift::Widened, "nullable"),
-            (true, false) => self.shift(pair, "nullable", Shift::Narrowed, "nullable"),
-            _ => {}
-        }
+        let shift = match (old.nullable, new.nullable) {
+            (false, true) => Shift::Widened,
+            (true, false) => Shift::Narrowed,
+            _ => return,
+        };
+        self.shift(pair, (old, new), "nullable", shift, &["nullable"]);
     }
 
     fn format(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        if old.kind != new.kind || old.format == new.format {
+        if old.kind != new.kind || old.formats == new.formats {
             return;
         }
-        // `password` asks forms to hide what is typed; a number without a format has its own type.
-        let plain = |format: Option<&'d str>| {
-            let usual = matches!(
-                (old.kind, format),
-                (Some("integer"), Some("int64")) | (Some("number"), Some("double"))
-            );
-            format.filter(|name| *name != "password" && !usual)
+        // `password` asks forms to hide what is typed. A number without a format is as wide as it gets.
+        let binding = |schema: &Schema<'d>| {
+            let usual = |format: &&str| {
+                *format == "password"
+                    || matches!(
+                        (schema.kind, *format),
+                        (Some("integer"), "int64") | (Some("number"), "double")
+                    )
+            };
+            let mut formats = schema.formats.clone();
+            formats.retain(|format| !usual(format));
+            formats
         };
-        let shift = match (plain(old.format), plain(new.format)) {
-            (was, is) if was == is => {
-                let message = format!(
-                    "{}: format said differently, with the same values",
-                    pair.label
-                );
-                return self.compatible(
-                    "format-respelled",
-                    both(&pair.old, &pair.new, "format"),
-                    message,
-                );
-            }
-            (None, Some(_)) | (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => {
-                Shift::Narrowed
-            }
-            (Some(_), None) | (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => {
-                Shift::Widened
-            }
+        let (was, is) = (binding(old), binding(new));
+        if was == is {
+            let sides = of_keys(&old.parts, &new.parts, &["format"]);
+            return self.report(rules::FORMAT_RESPELLED, sides, &pair.label);
+        }
+        let shift = match (was.is_subset(&is), is.is_subset(&was)) {
+            (true, _) => Shift::Narrowed,
+            (_, true) => Shift::Widened,
             _ => Shift::Changed,
         };
-        let typed = [old.format, new.format]
-            .into_iter()
-            .flatten()
-            .any(|format| TYPED.contains(&format));
-        match (pair.site.way, shift) {
-            (Way::Request, Shift::Widened) | (Way::Response, Shift::Narrowed) if typed => {
-                let message = format!(
-                    "{}: values stay valid, but the generated type changes with the format",
-                    pair.label
-                );
-                let rule = format!("{}-format-changed", pair.site.way.name());
-                self.breaking(
-                    &rule,
-                    On::Source,
-                    both(&pair.old, &pair.new, "format"),
-                    message,
-                );
-            }
-            _ => self.shift(pair, "format", shift, "format"),
-        }
+        self.shift(pair, (old, new), "format", shift, &["format"]);
     }
 
     fn values(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        match (&old.values, &new.values) {
-            (None, Some(_)) => self.shift(pair, "enum", Shift::Narrowed, "enum"),
-            (Some(_), None) => self.shift(pair, "enum", Shift::Widened, "enum"),
-            (Some(was), Some(is)) => {
-                if was.iter().any(|value| !is.contains(value)) {
-                    self.shift(pair, "enum", Shift::Narrowed, "enum");
-                }
-                if is.iter().any(|value| !was.contains(value)) {
-                    self.shift(pair, "enum", Shift::Widened, "enum");
-                }
-            }
-            (None, None) => {}
+        let (narrowed, widened) = match (&old.values, &new.values) {
+            (None, None) => (false, false),
+            (None, Some(_)) => (true, false),
+            (Some(_), None) => (false, true),
+            (Some(was), Some(is)) => (!was.is_subset(is), !is.is_subset(was)),
+        };
+        if narrowed {
+            self.shift(pair, (old, new), "enum", Shift::Narrowed, &["enum"]);
+        }
+        if widened {
+            self.shift(pair, (old, new), "enum", Shift::Widened, &["enum"]);
         }
     }
 
     fn bounds(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let tighter = |a: Bound, b: Bound, sign: f64| {
-            a.value * sign > b.value * sign
-                || (same(a.value, b.value) && a.exclusive && !b.exclusive)
-        };
-        for (was, is, key, sign) in [
-            (old.lower, new.lower, "minimum", 1.0),
-            (old.upper, new.upper, "maximum", -1.0),
-        ] {
-            match (was, is) {
-                (None, Some(_)) => self.shift(pair, key, Shift::Narrowed, key),
-                (Some(_), None) => self.shift(pair, key, Shift::Widened, key),
-                (Some(was), Some(is)) if tighter(is, was, sign) => {
-                    self.shift(pair, key, Shift::Narrowed, key);
-                }
-                (Some(was), Some(is)) if tighter(was, is, sign) => {
-                    self.shift(pair, key, Shift::Widened, key);
-                }
-                _ => {}
-            }
+        let both: [(Option<Bound>, Option<Bound>, &str, &str); 2] = [
+            (old.lower, new.lower, "minimum", "exclusiveMinimum"),
+            (old.upper, new.upper, "maximum", "exclusiveMaximum"),
+        ];
+        for (was, is, key, exclusive) in both {
+            let shift = match (was, is) {
+                (was, is) if was == is => continue,
+                (None, _) => Shift::Narrowed,
+                (Some(was), Some(is)) if was.tighter(is, key == "minimum") == is => Shift::Narrowed,
+                _ => Shift::Widened,
+            };
+            // The keyword that changed: the bound stays where only `exclusive…` came or went.
+            let said = |schema: &Schema<'d>| {
+                let values = schema.parts.iter().filter_map(|part| part.value.get(key));
+                values.map(canonical).collect::<Vec<_>>()
+            };
+            let keys = if said(old) == said(new) {
+                [exclusive, key]
+            } else {
+                [key, exclusive]
+            };
+            self.shift(pair, (old, new), key, shift, &keys);
         }
     }
 
     fn counts(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         for (at, (subject, least, most)) in COUNTED.into_iter().enumerate() {
-            let few = |schema: &Schema<'_>| schema.least[at].unwrap_or(0.0);
-            let many = |schema: &Schema<'_>| schema.most[at].unwrap_or(f64::INFINITY);
-            for (was, is, key) in [(few(old), few(new), least), (-many(old), -many(new), most)] {
-                match is.partial_cmp(&was) {
-                    Some(std::cmp::Ordering::Greater) => {
-                        self.shift(pair, subject, Shift::Narrowed, key);
-                    }
-                    Some(std::cmp::Ordering::Less) => {
-                        self.shift(pair, subject, Shift::Widened, key);
-                    }
-                    _ => {}
-                }
+            let shift = match new.least[at].cmp(&old.least[at]) {
+                std::cmp::Ordering::Greater => Some(Shift::Narrowed),
+                std::cmp::Ordering::Less => Some(Shift::Widened),
+                std::cmp::Ordering::Equal => None,
+            };
+            if let Some(shift) = shift {
+                self.shift(pair, (old, new), subject, shift, &[least]);
             }
+            let shift = match (old.most[at], new.most[at]) {
+                (was, is) if was == is => continue,
+                (None, _) => Shift::Narrowed,
+                (Some(was), Some(is)) if is < was => Shift::Narrowed,
+                _ => Shift::Widened,
+            };
+            self.shift(pair, (old, new), subject, shift, &[most]);
         }
     }
 
-    fn text_rules(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        match (
+    fn patterns(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        let shift = match (
             old.patterns.is_subset(&new.patterns),
             new.patterns.is_subset(&old.patterns),
         ) {
-            (true, true) => {}
-            (true, false) => self.shift(pair, "pattern", Shift::Narrowed, "pattern"),
-            (false, true) => self.shift(pair, "pattern", Shift::Widened, "pattern"),
-            (false, false) => self.shift(pair, "pattern", Shift::Changed, "pattern"),
-        }
-        let divides = |a: f64, b: f64| same(b % a, 0.0);
-        match (old.multiple, new.multiple) {
-            (None, Some(_)) => self.shift(pair, "multiple-of", Shift::Narrowed, "multipleOf"),
-            (Some(_), None) => self.shift(pair, "multiple-of", Shift::Widened, "multipleOf"),
-            (Some(was), Some(is)) if same(was, is) => {}
-            (Some(was), Some(is)) if divides(was, is) => {
-                self.shift(pair, "multiple-of", Shift::Narrowed, "multipleOf");
-            }
-            (Some(was), Some(is)) if divides(is, was) => {
-                self.shift(pair, "multiple-of", Shift::Widened, "multipleOf");
-            }
-            (Some(_), Some(_)) => self.shift(pair, "multiple-of", Shift::Changed, "multipleOf"),
-            (None, None) => {}
-        }
-        match (old.unique, new.unique) {
-            (false, true) => self.shift(pair, "unique-items", Shift::Narrowed, "uniqueItems"),
-            (true, false) => self.shift(pair, "unique-items", Shift::Widened, "uniqueItems"),
-            _ => {}
-        }
+            (true, true) => return,
+            (true, false) => Shift::Narrowed,
+            (false, true) => Shift::Widened,
+            (false, false) => Shift::Changed,
+        };
+        self.shift(pair, (old, new), "pattern", shift, &["pattern"]);
     }
 
-    /// What leaving a value out asks for. A default that is now said may always have been so.
+    fn multiples(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        if old.multiples == new.multiples {
+            return;
+        }
+        // Every number that one side allows is a multiple of what the other side asks for.
+        let implied = |by: &Schema<'d>, of: &Schema<'d>| {
+            let mut wanted = of.multiples.iter();
+            wanted.all(|wanted| {
+                by.multiples
+                    .iter()
+                    .any(|given| given.is_multiple_of(*wanted))
+            })
+        };
+        let shift = match (implied(new, old), implied(old, new)) {
+            (true, true) => return,
+            (true, false) => Shift::Narrowed,
+            (false, true) => Shift::Widened,
+            (false, false) => Shift::Changed,
+        };
+        self.shift(pair, (old, new), "multiple-of", shift, &["multipleOf"]);
+    }
+
+    fn unique(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        let shift = match (old.unique, new.unique) {
+            (false, true) => Shift::Narrowed,
+            (true, false) => Shift::Widened,
+            _ => return,
+        };
+        self.shift(pair, (old, new), "unique-items", shift, &["uniqueItems"]);
+    }
+
+    /// The meaning of a value that is not sent. A default that is documented now may always have been the case.
     fn default_value(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        if old.default == new.default {
-            return;
-        }
-        let sides = both(&pair.old, &pair.new, "default");
-        if pair.site.way == Way::Request && old.default.is_some() {
-            let message = format!(
-                "{}: leaving it out no longer means what it meant",
-                pair.label
-            );
-            self.breaking("request-default-changed", On::Wire, sides, message);
-        } else {
-            let message = format!(
-                "{}: default changed; existing calls and readers go on",
-                pair.label
-            );
-            self.compatible(
-                &format!("{}-default-said", pair.site.way.name()),
-                sides,
-                message,
-            );
+        let of = |schema: &Schema<'d>| {
+            schema
+                .default
+                .as_ref()
+                .map(|default| canonical(default.value))
+        };
+        let rule = match (of(old), of(new), pair.site.way) {
+            (was, is, _) if was == is => return,
+            (_, _, Way::Response) => rules::RESPONSE_DEFAULT_CHANGED,
+            (None, _, Way::Request) => rules::REQUEST_DEFAULT_DOCUMENTED,
+            (Some(_), _, Way::Request) => rules::REQUEST_DEFAULT_CHANGED,
+        };
+        self.report(
+            rule,
+            of_keys(&old.parts, &new.parts, &["default"]),
+            &pair.label,
+        );
+    }
+
+    fn xml(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        let of = |schema: &Schema<'d>| {
+            let all = schema.parts.iter().filter_map(|part| part.value.get("xml"));
+            all.map(|xml| canonical(&without_words(xml)))
+                .collect::<Vec<_>>()
+        };
+        if of(old) != of(new) {
+            let rule = if pair.site.xml {
+                rules::XML_CHANGED
+            } else {
+                rules::XML_UNUSED
+            };
+            self.report(rule, of_keys(&old.parts, &new.parts, &["xml"]), &pair.label);
         }
     }
 
-    fn xml(&mut self, pair: &Pair<'d>) {
-        let of = |value: &serde_json::Value| value.get("xml").map(without_words);
-        if of(pair.old.value) == of(pair.new.value) {
-            return;
-        }
-        let sides = both(&pair.old, &pair.new, "xml");
-        if pair.site.xml {
-            let message = format!("{}: written differently in XML", pair.label);
-            self.breaking("xml-changed", On::Wire, sides, message);
-        } else {
-            let message = format!("{}: `xml` says nothing where no XML is spoken", pair.label);
-            self.compatible("xml-unused", sides, message);
-        }
+    /// Compares `deprecated` of an operation, a parameter or a header.
+    pub fn deprecated(
+        &mut self,
+        old: &crate::contract::node::Node<'d>,
+        new: &crate::contract::node::Node<'d>,
+        label: &str,
+    ) {
+        let rule = match (old.flag("deprecated"), new.flag("deprecated")) {
+            (false, true) => rules::DEPRECATED,
+            (true, false) => rules::NO_LONGER_DEPRECATED,
+            _ => return,
+        };
+        self.report(rule, both_at(old, new, "deprecated"), label);
     }
 }
 
-/// Every value of type `inner` is valid for `outer`.
+/// Returns true if every value of type `inner` is valid for `outer`.
 fn accepts(outer: Option<&str>, inner: Option<&str>, textual: bool) -> bool {
     match (outer, inner) {
         (None, _) | (Some("number"), Some("integer")) => true,
@@ -313,10 +312,7 @@ fn accepts(outer: Option<&str>, inner: Option<&str>, textual: bool) -> bool {
     }
 }
 
-fn named(kind: Option<&str>) -> &str {
-    kind.unwrap_or("anything")
-}
-
-fn same(a: f64, b: f64) -> bool {
-    (a - b).abs() < f64::EPSILON
+/// Equal, however the two are written.
+pub fn equal(old: &Value, new: &Value) -> bool {
+    canonical(&without_words(old)) == canonical(&without_words(new))
 }

@@ -1,32 +1,41 @@
-//! What holds for an operation from outside: security and servers.
+//! What an operation has from outside: security and servers.
 
-use super::comparer::{Comparer, Label};
+use super::Side;
+use super::catalogue as rules;
+use super::comparer::Comparer;
 use super::operations::Call;
-use super::{On, Side};
+use super::rules::Rule;
+use super::sides::{both, written};
 use crate::contract::node::Node;
 use crate::contract::security::{Alternative, alternatives};
 use crate::contract::servers::servers;
 
 impl<'d> Comparer<'d> {
-    /// Compares the ways in: each that was open must still open.
+    /// Compares the ways to authenticate: each that was enough must still be.
     pub fn security(&mut self, call: &Call<'d>) {
         let (olds, was_at) = alternatives(&call.old);
         let (news, is_at) = alternatives(&call.new);
-        let sides = (written(was_at, &olds), written(is_at, &news));
-        let shut: Vec<&Alternative> = olds
+        let sides = (
+            written(&was_at, titles(&olds)),
+            written(&is_at, titles(&news)),
+        );
+        let mut refused = olds
             .iter()
-            .filter(|old| !news.iter().any(|new| old.satisfies(new)))
-            .collect();
-        if let Some(first) = shut.first() {
-            let (rule, why) = reason(first, &news);
-            let message = format!("{}: {why}", Label::new(&call.title).member(&first.title()));
-            self.breaking(rule, On::Wire, sides, message);
+            .filter(|old| !news.iter().any(|new| old.satisfies(new)));
+        if let Some(first) = refused.next() {
+            let label = format!("{}, `{}`", call.title, first.title());
+            // The same names, and one of them is another scheme now.
+            let scheme = |root: &Node<'d>| {
+                let name = first.names.first()?.split(' ').next()?;
+                root.path(&["components", "securitySchemes", name])
+            };
+            let sides = match (scheme(&self.old), scheme(&self.new)) {
+                (Some(was), Some(is)) if titles(&olds) == titles(&news) => both(&was, &is),
+                _ => sides,
+            };
+            self.report(reason(first, &news), sides, label);
         } else if !alike(&olds, &news) {
-            let message = format!(
-                "{}: less is asked for, or in more ways; what opened still opens",
-                call.title
-            );
-            self.compatible("security-relaxed", sides, message);
+            self.report(rules::SECURITY_RELAXED, sides, &call.title);
         }
     }
 
@@ -41,49 +50,34 @@ impl<'d> Comparer<'d> {
                 (_, None) => {
                     let is = news.keys().cloned().collect::<Vec<_>>().join(", ");
                     let sides = (at(old.as_ref(), &was_at, url), at(None, &is_at, &is));
-                    let message = format!(
-                        "{}: no longer at `{url}`; every URL that existing clients build from it is wrong",
-                        call.title
+                    self.report(
+                        rules::SERVER_REMOVED,
+                        sides,
+                        format!("{}: `{url}`", call.title),
                     );
-                    self.breaking("server-removed", On::Wire, sides, message);
                 }
             }
         }
         for (url, new) in news.iter().filter(|(url, _)| !olds.contains_key(*url)) {
-            let message = format!("{}: also at `{url}`", call.title);
-            self.compatible(
-                "server-added",
-                (None, at(new.as_ref(), &is_at, url)),
-                message,
+            let sides = (None, at(new.as_ref(), &is_at, url));
+            self.report(
+                rules::SERVER_ADDED,
+                sides,
+                format!("{}: `{url}`", call.title),
             );
         }
     }
 }
 
 /// Where a server is written, or the list where it would be.
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "a change has one side or two, so every caller needs it as an option"
-)]
 fn at(server: Option<&Node<'_>>, list: &str, text: &str) -> Option<Side> {
     let pointer = server.map_or_else(|| list.to_owned(), |server| server.pointer_to("url"));
-    Some(Side {
-        pointer,
-        text: text.to_owned(),
-    })
+    written(&pointer, text.to_owned())
 }
 
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "a change has one side or two, so every caller needs it as an option"
-)]
-fn written(pointer: String, all: &[Alternative]) -> Option<Side> {
-    let text = all
-        .iter()
-        .map(Alternative::title)
-        .collect::<Vec<_>>()
-        .join(", or ");
-    Some(Side { pointer, text })
+fn titles(all: &[Alternative]) -> String {
+    let titles: Vec<String> = all.iter().map(Alternative::title).collect();
+    titles.join(", or ")
 }
 
 fn alike(olds: &[Alternative], news: &[Alternative]) -> bool {
@@ -92,22 +86,13 @@ fn alike(olds: &[Alternative], news: &[Alternative]) -> bool {
         && news.iter().all(|new| olds.iter().any(|old| same(old, new)))
 }
 
-fn reason(shut: &Alternative, news: &[Alternative]) -> (&'static str, &'static str) {
-    let same_schemes = |new: &Alternative| new.schemes.keys().eq(shut.schemes.keys());
-    if shut.schemes.is_empty() {
-        (
-            "security-added",
-            "was enough, and is no longer; existing clients show nothing",
-        )
+fn reason(refused: &Alternative, news: &[Alternative]) -> Rule {
+    let same_schemes = |new: &Alternative| new.schemes.keys().eq(refused.schemes.keys());
+    if refused.schemes.is_empty() {
+        rules::SECURITY_ADDED
     } else if news.iter().any(same_schemes) {
-        (
-            "security-scope-added",
-            "is no longer enough; more scopes are asked for",
-        )
+        rules::SECURITY_SCOPE_ADDED
     } else {
-        (
-            "security-changed",
-            "is no longer enough; existing clients show nothing else",
-        )
+        rules::SECURITY_CHANGED
     }
 }

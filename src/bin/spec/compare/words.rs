@@ -1,40 +1,62 @@
-//! Words: what nobody sends, receives or compiles.
+//! Words: what is neither sent, received nor compiled.
 
 use std::collections::BTreeSet;
 
-use super::comparer::{Comparer, both};
-use super::{Side, Verdict};
+use super::catalogue as rules;
+use super::comparer::{Comparer, Pair};
+use super::rules::Rule;
+use super::sides::of_keys;
 use crate::contract::node::Node;
-use crate::contract::words::{ROOT_WORDS, said};
+use crate::contract::schema::Schema;
+use crate::contract::words::{ROOT_WORDS, SCHEMA_WORDS, said};
 
 impl<'d> Comparer<'d> {
     /// Compares fields of words, and every extension.
     pub fn words(&mut self, old: &Node<'d>, new: &Node<'d>, keys: &[&str], label: &str) {
-        let extensions = |node: &Node<'d>| {
-            let members = node.value.as_object().into_iter().flatten();
+        self.words_of(
+            std::slice::from_ref(old),
+            std::slice::from_ref(new),
+            keys,
+            label,
+        );
+    }
+
+    /// Compares the words of a schema and of the parts that it is merged from.
+    pub fn schema_words(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        self.words_of(
+            &old.parts,
+            &new.parts,
+            SCHEMA_WORDS,
+            &pair.label.to_string(),
+        );
+    }
+
+    fn words_of(&mut self, olds: &[Node<'d>], news: &[Node<'d>], keys: &[&str], label: &str) {
+        fn extensions<'p>(parts: &'p [Node<'_>]) -> impl Iterator<Item = &'p str> {
+            let members = parts
+                .iter()
+                .filter_map(|part| part.value.as_object())
+                .flatten();
             members
                 .map(|(key, _)| key.as_str())
                 .filter(|key| key.starts_with("x-"))
-                .collect::<BTreeSet<_>>()
-        };
-        let mut all: BTreeSet<&str> = extensions(old).union(&extensions(new)).copied().collect();
+        }
+        let mut all: BTreeSet<&str> = extensions(olds).chain(extensions(news)).collect();
         all.extend(keys);
         for key in all {
-            let (was, is) = (said(old.value, key), said(new.value, key));
+            let of = |parts: &[Node<'d>]| {
+                let said = parts.iter().filter_map(|part| said(part.value, key));
+                said.collect::<Vec<_>>()
+            };
+            let (was, is) = (of(olds), of(news));
             if was != is {
-                let rule = rule(key);
-                let what = match (was, is) {
-                    (None, _) => "is new",
-                    (_, None) => "is gone",
+                let what = match (was.len(), is.len()) {
+                    (0, _) => "is new",
+                    (_, 0) => "is gone",
                     _ => "changed",
                 };
-                self.add(
-                    rule,
-                    Verdict::DocsOnly,
-                    None,
-                    both(old, new, key),
-                    format!("{label}: {key} {what}"),
-                );
+                let sides = of_keys(olds, news, &[key]);
+                self.report_words(rule(key), sides, format!("{label}: {key} {what}"));
             }
         }
     }
@@ -65,30 +87,19 @@ impl<'d> Comparer<'d> {
             }
         }
     }
-
-    /// Words that stand in what nothing refers to.
-    pub fn unused_words(&mut self, sides: (Option<Side>, Option<Side>), label: &str) {
-        self.add(
-            "description-changed",
-            Verdict::DocsOnly,
-            None,
-            sides,
-            format!("{label}: reworded; nothing refers to it"),
-        );
-    }
 }
 
-fn rule(key: &str) -> &'static str {
+fn rule(key: &str) -> Rule {
     match key {
-        "title" => "title-changed",
-        "summary" => "summary-changed",
-        "tags" => "tags-changed",
-        "externalDocs" => "external-docs-changed",
-        "example" | "examples" => "example-changed",
-        "version" => "version-changed",
-        "openapi" => "openapi-patch-changed",
-        "termsOfService" | "contact" | "license" => "info-changed",
-        key if key.starts_with("x-") => "extension-changed",
-        _ => "description-changed",
+        "title" => rules::TITLE_CHANGED,
+        "summary" => rules::SUMMARY_CHANGED,
+        "tags" => rules::TAGS_CHANGED,
+        "externalDocs" => rules::EXTERNAL_DOCS_CHANGED,
+        "example" | "examples" => rules::EXAMPLE_CHANGED,
+        "version" => rules::VERSION_CHANGED,
+        "openapi" => rules::OPENAPI_PATCH_CHANGED,
+        "termsOfService" | "contact" | "license" => rules::INFO_CHANGED,
+        key if key.starts_with("x-") => rules::EXTENSION_CHANGED,
+        _ => rules::DESCRIPTION_CHANGED,
     }
 }

@@ -1,12 +1,11 @@
 //! A place in a document: the value, the pointer it was found at, and the component it is named by.
 //!
-//! Every step follows `$ref`, so that whoever walks by nodes sees one document, however it is
-//! written, and can still say where each value stands in the file.
+//! Every step follows `$ref`: a walk by nodes sees one document, however it is written, and knows where
+//! each value stands in the file.
 
 use serde_json::Value;
 
-/// Hops after which a chain of references is given up: `check` has refused circles, and a chain
-/// this long names nothing a person wrote.
+/// Maximum length of a chain of references. `check` refuses circles.
 const HOPS: usize = 64;
 
 /// A value and where it stands.
@@ -100,9 +99,19 @@ impl<'d> Node<'d> {
             .unwrap_or(false)
     }
 
-    /// The numeric member `key`.
-    pub fn number(&self, key: &str) -> Option<f64> {
-        self.value.get(key)?.as_f64()
+    /// The member `key` as it stands: data, in which `$ref` is a key like any other.
+    pub fn child(&self, key: &str) -> Option<Self> {
+        Some(self.step(self.value.get(key)?, key))
+    }
+
+    /// The schema that a discriminator's `mapping` names: by its name or by a reference.
+    pub fn resolve(&self, target: &str) -> Option<Self> {
+        let pointer = match target.strip_prefix('#') {
+            Some(pointer) => percent_decoded(pointer),
+            None => format!("/components/schemas/{}", escape(target)),
+        };
+        let value = self.root.pointer(&pointer)?;
+        Some(self.moved(value, pointer).followed())
     }
 
     /// The pointer of the member `key`, whether or not it is there.

@@ -1,0 +1,123 @@
+//! Problems of two documents: those that both have are not the change's fault.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cribl_tokens::pipeline::{self, Document, Problem, Report};
+use serde_json::Value;
+
+use crate::cut::reach::reached;
+
+/// The errors of two documents, sorted by what they mean for a comparison.
+#[derive(Default)]
+pub struct Faults {
+    /// Errors of the old and of the new document that make an operation of both impossible to compare.
+    pub preventing: (Vec<Problem>, Vec<Problem>),
+    /// Other errors that only the new document has.
+    pub new: Vec<Problem>,
+    /// The number of errors that both have.
+    pub shared: usize,
+}
+
+impl Faults {
+    pub fn of(old: &Document, new: &Document) -> Self {
+        let (mut was, mut is) = (errors(&pipeline::check(old)), errors(&pipeline::check(new)));
+        let mut faults = Self::default();
+        is.retain(|key, problems| {
+            let known = was
+                .get_mut(key)
+                .map(std::mem::take)
+                .unwrap_or_default()
+                .len();
+            let shared = known.min(problems.len());
+            faults.shared += shared;
+            problems.drain(..shared);
+            true
+        });
+        let shared_scope = Scope::of(old, new);
+        let prevents = |problem: &Problem| shared_scope.holds(&problem.pointer);
+        let gone = was.into_values().flatten();
+        faults.preventing.0 = gone.filter(prevents).collect();
+        (faults.preventing.1, faults.new) = is.into_values().flatten().partition(prevents);
+        faults
+    }
+
+    /// Returns true if an operation cannot be compared.
+    pub fn prevent_comparison(&self) -> bool {
+        !self.preventing.0.is_empty() || !self.preventing.1.is_empty()
+    }
+}
+
+/// Errors by what does not change when other parts of the document do: rule, operation or component, message.
+fn errors(report: &Report) -> BTreeMap<(&'static str, String, String), Vec<Problem>> {
+    let mut all: BTreeMap<_, Vec<Problem>> = BTreeMap::new();
+    for problem in report.errors() {
+        let key = (
+            problem.rule,
+            owner(&problem.pointer),
+            problem.message.clone(),
+        );
+        all.entry(key).or_default().push(problem.clone());
+    }
+    all
+}
+
+/// The operation or the component around a place.
+fn owner(pointer: &str) -> String {
+    pointer.split('/').take(4).collect::<Vec<_>>().join("/")
+}
+
+/// What the operations of both documents use.
+struct Scope {
+    paths: BTreeSet<String>,
+    components: BTreeSet<String>,
+}
+
+impl Scope {
+    fn of(old: &Document, new: &Document) -> Self {
+        let shared = |old: BTreeSet<String>, new: &BTreeSet<String>| -> BTreeSet<String> {
+            old.intersection(new).cloned().collect()
+        };
+        let (was, is) = (old.value(), new.value());
+        Self {
+            paths: shared(places(was), &places(is)),
+            components: shared(reached(was), &reached(is)),
+        }
+    }
+
+    fn holds(&self, pointer: &str) -> bool {
+        let owner = owner(pointer);
+        let kind = owner.split('/').nth(1).unwrap_or_default();
+        match kind {
+            // Of the path item itself, or of one operation.
+            "paths" => {
+                let item = owner.split('/').take(3).collect::<Vec<_>>().join("/");
+                self.paths.contains(&owner) || self.paths.contains(&item) && !is_operation(&owner)
+            }
+            "components" => self.components.contains(&owner),
+            "security" | "openapi" | "" => true,
+            _ => false,
+        }
+    }
+}
+
+fn is_operation(owner: &str) -> bool {
+    let method = owner.split('/').nth(3).unwrap_or_default();
+    crate::contract::operation::METHODS.contains(&method)
+}
+
+/// Pointers of path items and of their operations.
+fn places(root: &Value) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let paths = root
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    for (path, item) in paths {
+        let place = format!("/paths/{}", crate::contract::node::escape(path));
+        let methods = item.as_object().into_iter().flat_map(|item| item.keys());
+        all.extend(methods.map(|method| format!("{place}/{method}")));
+        all.insert(place);
+    }
+    all
+}

@@ -1,0 +1,30 @@
+//! Where a part of the generated code comes from, in words.
+
+use crate::contract::node::unescape;
+
+/// `DELETE /path: response 200`, ``schema `Error` ``.
+pub fn subject(pointer: &str) -> String {
+    let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    match steps[..] {
+        ["paths", path, method, ref rest @ ..] => {
+            let call = format!("{} {path}", method.to_uppercase());
+            match rest {
+                ["responses", status, ..] => format!("{call}: response {status}"),
+                ["responses"] => format!("{call}: responses"),
+                ["requestBody", ..] => format!("{call}: request body"),
+                ["parameters", ..] => format!("{call}: parameter"),
+                _ => call,
+            }
+        }
+        ["components", kind, name, ..] => {
+            let kind = match kind {
+                "schemas" => "schema",
+                "requestBodies" => "request body",
+                other => other.strip_suffix('s').unwrap_or(other),
+            };
+            format!("{kind} `{name}`")
+        }
+        _ => "document".to_owned(),
+    }
+}

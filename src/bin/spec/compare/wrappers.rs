@@ -1,0 +1,145 @@
+//! What this crate's own code uses of the clients that are generated from `openapi/`.
+//!
+//! `tests/spec/verdicts/wrappers.rs` holds the list against the source of `src/client`.
+
+use std::collections::BTreeMap;
+
+use cribl_tokens::pipeline::{ItemKind, Surface, SurfaceItem};
+
+/// A method of a generated client that this crate calls.
+pub struct Wrapper {
+    /// File name of the document.
+    pub document: &'static str,
+    pub method: &'static str,
+    /// Setters of the call, of its body, and fields of its success, each with the types that the code takes.
+    pub uses: &'static [(Part, &'static str, Takes)],
+}
+
+/// Where a name belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A setter of the call.
+    Call,
+    /// A setter of the builder of the body.
+    Body,
+    /// A field of the success.
+    Success,
+}
+
+/// The types that the code compiles with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Any type.
+    Anything,
+    /// A type that a `&str` converts to.
+    FromText,
+    /// A type that converts to `String`.
+    IntoText,
+    /// A list of anything.
+    List,
+    Bool,
+}
+
+const DONE: &[(Part, &str, Takes)] = &[
+    (Part::Call, "id", Takes::FromText),
+    (Part::Success, "count", Takes::Anything),
+    (Part::Success, "items", Takes::List),
+];
+
+/// Every call of a generated client in `src/client`.
+pub const ALL: &[Wrapper] = &[
+    Wrapper {
+        document: "invalidation-removal.yaml",
+        method: "delete_auth_users_invalidation_by_id",
+        uses: DONE,
+    },
+    Wrapper {
+        document: "login.yaml",
+        method: "create_auth_login",
+        uses: &[
+            (Part::Call, "body_map", Takes::Anything),
+            (Part::Body, "password", Takes::FromText),
+            (Part::Body, "username", Takes::FromText),
+            (Part::Success, "force_password_change", Takes::Bool),
+            (Part::Success, "token", Takes::IntoText),
+        ],
+    },
+    Wrapper {
+        document: "own-roles.yaml",
+        method: "get_authorize_roles",
+        uses: &[],
+    },
+    Wrapper {
+        document: "token-invalidation.yaml",
+        method: "delete_auth_users_token_by_id",
+        uses: &[
+            (Part::Call, "id", Takes::FromText),
+            (Part::Call, "ttl", Takes::FromText),
+            (Part::Success, "count", Takes::Anything),
+            (Part::Success, "items", Takes::List),
+        ],
+    },
+];
+
+impl Wrapper {
+    /// The wrapper of the document in a file, which lies in `openapi/`.
+    pub fn of(path: &std::path::Path) -> Option<&'static Self> {
+        let name = path.file_name()?.to_str()?;
+        let folder = path.parent()?.file_name()?;
+        let found = ALL.iter().find(|wrapper| wrapper.document == name);
+        found.filter(|_| folder == "openapi")
+    }
+
+    /// What the wrapper uses of the old client and cannot use of the new one: each item of the old client.
+    pub fn lost(&self, old: &Surface, new: &Surface) -> Vec<String> {
+        let (was, is) = (self.used(old), self.used(new));
+        let kept = |name: &String| {
+            is.get(name)
+                .is_some_and(|(item, takes)| fits(item, *takes, new))
+        };
+        let lost = was.into_iter().filter(|(name, _)| !kept(name));
+        lost.map(|(_, (item, _))| item.to_string()).collect()
+    }
+
+    /// The items of a client that the wrapper uses, by a name that does not depend on the names of types.
+    fn used<'s>(&self, surface: &'s Surface) -> BTreeMap<String, (&'s SurfaceItem, Takes)> {
+        let find = |kind: ItemKind, owner: &str, name: &str| {
+            let mut items = surface.items.iter();
+            items.find(|item| item.kind == kind && item.owner == owner && item.name == name)
+        };
+        let method = find(ItemKind::Operation, "", self.method)
+            .map(|item| ("method".to_owned(), (item, Takes::Anything)));
+        let body =
+            find(ItemKind::Parameter, self.method, "body").map_or("", |item| item.shape.as_str());
+        let success =
+            find(ItemKind::Success, self.method, "").map_or("", |item| item.shape.as_str());
+        let parts = self.uses.iter().filter_map(|(part, name, takes)| {
+            let item = match part {
+                Part::Call => find(ItemKind::Parameter, self.method, name),
+                Part::Body => find(ItemKind::Field, body, name),
+                Part::Success => find(ItemKind::Field, success, name),
+            };
+            Some((format!("{part:?} {name}"), (item?, *takes)))
+        });
+        method.into_iter().chain(parts).collect()
+    }
+}
+
+/// Returns true if the code compiles with the type of an item.
+fn fits(item: &SurfaceItem, takes: Takes, surface: &Surface) -> bool {
+    let shape = item.shape.as_str();
+    let implements = |owner: &str, name: &str| {
+        let mut items = surface
+            .items
+            .iter()
+            .filter(|item| item.kind == ItemKind::Implementation);
+        items.any(|item| item.owner == owner && item.name == name)
+    };
+    match takes {
+        Takes::Anything => true,
+        Takes::FromText => shape == "String" || implements(shape, "TryFrom<&str>"),
+        Takes::IntoText => shape == "String" || implements("String", &format!("From<{shape}>")),
+        Takes::List => shape.starts_with("Vec<"),
+        Takes::Bool => shape == "bool",
+    }
+}

@@ -1,0 +1,263 @@
+//! The promise of each verdict, as a law over changed documents of `openapi/`:
+//!
+//! - identical: the generated code is the same, except for documentation;
+//! - not breaking: a caller finds everything that the old client had, as it was;
+//! - breaking on source: a caller does not.
+//!
+//! 150 changed documents in each run. `CRIBL_TOKENS_MUTANTS=2000` asks for more.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use cribl_tokens::pipeline::{self, Document, ItemKind, Settings, Surface, SurfaceItem};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+
+use super::diff;
+use crate::document_mutations::{Mutation, mutate, mutations};
+
+/// A change that vendors make.
+#[derive(Clone, Debug)]
+enum Edit {
+    /// Puts keywords beside those of a schema.
+    Add(Index, Value),
+    /// Puts another schema in the place of one.
+    Replace(Index, Value),
+    /// Takes a keyword of a schema away.
+    Remove(Index, Index),
+    /// Adds a property to an object.
+    Property(Index, Value),
+    /// Makes the properties of an object required, or no longer.
+    Require(Index, Index),
+    /// Gives a schema a name in `components`.
+    Name(Index),
+    /// Puts a schema in `allOf`, beside another part.
+    Wrap(Index, Value),
+    /// Adds a parameter to an operation.
+    Parameter(Value),
+    /// Whatever comes of a mutation.
+    Random(Mutation),
+}
+
+fn keywords() -> impl Strategy<Value = Value> {
+    prop::sample::select(vec![
+        json!({ "description": "in other words" }), json!({ "title": "It" }), json!({ "example": "x" }), json!({ "x-new": 1 }),
+        json!({ "deprecated": true }), json!({ "nullable": true }), json!({ "nullable": false }), json!({ "readOnly": true }), json!({ "writeOnly": true }),
+        json!({ "minLength": 1 }), json!({ "maxLength": 9 }), json!({ "pattern": "^a" }), json!({ "format": "uuid" }), json!({ "format": "date-time" }), json!({ "format": "int32" }),
+        json!({ "enum": ["a", "b"] }), json!({ "enum": [1, 2] }), json!({ "minimum": 0 }), json!({ "minimum": 1 }), json!({ "maximum": 255 }), json!({ "multipleOf": 2 }),
+        json!({ "exclusiveMinimum": true, "minimum": 0 }), json!({ "default": "a" }), json!({ "default": 1 }), json!({ "minItems": 1 }), json!({ "minItems": 2, "maxItems": 2 }), json!({ "uniqueItems": true }),
+        json!({ "additionalProperties": false }), json!({ "additionalProperties": true }), json!({ "additionalProperties": { "type": "string" } }), json!({ "maxProperties": 3 }),
+        json!({ "not": { "enum": ["z"] } }), json!({ "required": ["more"] }), json!({ "xml": { "attribute": true } }),
+    ])
+}
+
+fn schemas() -> impl Strategy<Value = Value> {
+    prop::sample::select(vec![
+        json!({}), json!({ "type": "string" }), json!({ "type": "integer" }), json!({ "type": "number" }), json!({ "type": "boolean" }), json!({ "type": "object" }),
+        json!({ "type": "integer", "format": "int64" }), json!({ "type": "array", "items": { "type": "string" } }), json!({ "type": "object", "additionalProperties": { "type": "integer" } }),
+        json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }] }), json!({ "anyOf": [{ "type": "string", "format": "date-time" }, { "type": "string", "enum": [""] }] }),
+        json!({ "allOf": [{ "$ref": "#/components/schemas/Error" }] }), json!({ "$ref": "#/components/schemas/Error" }),
+        json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "string" }, "b": { "type": "integer" } } }),
+    ])
+}
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    let at = any::<Index>;
+    let parameters = prop::sample::select(vec![
+        json!({ "name": "more", "in": "query", "schema": { "type": "string" } }), json!({ "name": "more", "in": "query", "required": true, "schema": { "type": "string" } }),
+        json!({ "name": "X-More", "in": "header", "schema": { "type": "integer" } }), json!({ "name": "more", "in": "query", "schema": { "type": "array", "items": { "type": "string" } } }),
+    ]);
+    let one = prop_oneof![
+        6 => (at(), keywords()).prop_map(|(at, more)| Edit::Add(at, more)),
+        3 => (at(), schemas()).prop_map(|(at, schema)| Edit::Replace(at, schema)),
+        2 => (at(), at()).prop_map(|(at, key)| Edit::Remove(at, key)),
+        2 => (at(), schemas()).prop_map(|(at, schema)| Edit::Property(at, schema)),
+        2 => (at(), at()).prop_map(|(at, which)| Edit::Require(at, which)),
+        1 => at().prop_map(Edit::Name),
+        2 => (at(), keywords()).prop_map(|(at, part)| Edit::Wrap(at, part)),
+        1 => parameters.prop_map(Edit::Parameter),
+    ];
+    let random = mutations().prop_map(|all| all.into_iter().take(2).map(Edit::Random).collect());
+    prop_oneof![
+        4 => prop::collection::vec(one, 1..3),
+        1 => random,
+    ]
+}
+
+/// Places of schemas: every object that says what a value is.
+fn places(value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![(String::new(), value)];
+    while let Some((place, value)) = open.pop() {
+        let step = |key: &str| format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));
+        match value {
+            Value::Object(map) => {
+                let kind = map.get("type").is_some_and(Value::is_string) && !place.contains("securitySchemes");
+                if kind || map.contains_key("$ref") {
+                    found.push(place.clone());
+                }
+                open.extend(map.iter().map(|(key, value)| (step(key), value)));
+            }
+            Value::Array(list) => open.extend(list.iter().enumerate().map(|(at, value)| (step(&at.to_string()), value))),
+            _ => {}
+        }
+    }
+    found.sort();
+    found
+}
+
+fn apply(document: &mut Value, edit: Edit) {
+    let places = places(document);
+    let pick = |at: &Index| places[at.index(places.len())].clone();
+    let at = |document: &mut Value, place: &str, change: &mut dyn FnMut(&mut serde_json::Map<String, Value>)| {
+        if let Some(Value::Object(schema)) = document.pointer_mut(place) {
+            change(schema);
+        }
+    };
+    match edit {
+        Edit::Add(place, more) => at(document, &pick(&place), &mut |schema| {
+            if !schema.contains_key("$ref") {
+                schema.extend(more.as_object().cloned().unwrap_or_default());
+            }
+        }),
+        Edit::Replace(place, schema) => {
+            if let Some(old) = document.pointer_mut(&pick(&place)) {
+                *old = schema;
+            }
+        }
+        Edit::Remove(place, key) => at(document, &pick(&place), &mut |schema| {
+            let keys: Vec<String> = schema.keys().cloned().collect();
+            schema.shift_remove(&keys[key.index(keys.len())]);
+        }),
+        Edit::Property(place, property) => at(document, &pick(&place), &mut |schema| {
+            if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+                properties.insert("more".to_owned(), property.clone());
+            }
+        }),
+        Edit::Require(place, which) => at(document, &pick(&place), &mut |schema| {
+            let Some(Value::Object(properties)) = schema.get("properties") else {
+                return;
+            };
+            let names: Vec<String> = properties.keys().cloned().collect();
+            if names.is_empty() || schema.remove("required").is_some() {
+                return;
+            }
+            schema.insert("required".to_owned(), json!([names[which.index(names.len())]]));
+        }),
+        Edit::Name(place) => {
+            let place = pick(&place);
+            if let Some(schema) = document.pointer(&place).cloned()
+                && !place.starts_with("/components")
+            {
+                document["components"]["schemas"]["Named"] = schema;
+                if let Some(old) = document.pointer_mut(&place) {
+                    *old = json!({ "$ref": "#/components/schemas/Named" });
+                }
+            }
+        }
+        Edit::Wrap(place, part) => {
+            if let Some(old) = document.pointer_mut(&pick(&place)) {
+                *old = json!({ "allOf": [old.clone(), part] });
+            }
+        }
+        Edit::Parameter(parameter) => {
+            let paths = document["paths"].as_object_mut().expect("paths");
+            for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(|item| item.values_mut()) {
+                if let Some(operation) = operation.as_object_mut() {
+                    let list = operation.entry("parameters").or_insert_with(|| json!([]));
+                    if let Some(list) = list.as_array_mut() {
+                        list.push(parameter.clone());
+                    }
+                }
+            }
+        }
+        Edit::Random(mutation) => mutate(document, mutation),
+    }
+}
+
+/// What a caller can name, without `Default`: requests are made with builders, and responses by the server.
+fn named(surface: &Surface) -> BTreeSet<String> {
+    let is_default = |item: &&SurfaceItem| item.kind == ItemKind::Implementation && item.name == "Default";
+    surface.items.iter().filter(|item| !is_default(item)).map(ToString::to_string).collect()
+}
+
+/// The code without documentation, in any order.
+fn code(document: &Document) -> Option<Vec<String>> {
+    let source = pipeline::generate_from(document, &Settings::for_crate()).ok()?.source;
+    let lines = source.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+    lines.sort_unstable();
+    Some(lines)
+}
+
+/// Which part of the law a change breaks.
+fn broken(old: &Document, new: &Document, report: &Value) -> Option<&'static str> {
+    let surface = |document| pipeline::surface(document, &Settings::for_crate());
+    let was = named(&surface(old).expect("the clients of openapi/"));
+    let changes = report["changes"].as_array().cloned().unwrap_or_default();
+    let refused = changes.iter().any(|change| change["rule"] == "not-generated");
+    let Ok(is) = surface(new) else {
+        return (!refused).then_some("the client cannot be generated, and nothing says so");
+    };
+    let is = named(&is);
+    let on_source = changes.iter().any(|change| change["on"] == "source");
+    let all_there = was.is_subset(&is);
+    match report["verdict"].as_str() {
+        _ if refused => Some("the client can be generated, and is said not to"),
+        Some("identical") if code(old) != code(new) => Some("identical, and other code"),
+        Some("identical" | "docs-only" | "compatible") if !all_there => Some("not breaking, and something is gone"),
+        Some("breaking") if on_source && all_there => Some("breaking on source, and everything is there"),
+        _ => None,
+    }
+}
+
+/// Valid documents that are made of one by a few edits, the same in each run, with what was edited.
+pub fn changed(old: &Document) -> impl Iterator<Item = (String, Value)> {
+    let before = old.value().clone();
+    let mut runner = TestRunner::deterministic();
+    let strategy = edits();
+    std::iter::from_fn(move || {
+        let edits = strategy.new_tree(&mut runner).expect("edits").current();
+        let told = format!("{edits:?}");
+        let mut value = before.clone();
+        for edit in edits {
+            apply(&mut value, edit);
+        }
+        let new = pipeline::parse(value.to_string()).ok();
+        let valid = new.is_some_and(|new| pipeline::check(&new).is_valid());
+        Some((valid && value != before).then_some((told, value)))
+    })
+    .flatten()
+}
+
+#[test]
+fn verdicts_keep_their_promises_for_changed_documents() {
+    let asked = std::env::var("CRIBL_TOKENS_MUTANTS").ok().and_then(|number| number.parse().ok());
+    let wanted: usize = asked.unwrap_or(150);
+    let mut files: Vec<_> = fs::read_dir("openapi").expect("the folder").flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| pipeline::is_document(file));
+    files.sort();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (mut tried, mut verdicts) = (0, std::collections::BTreeMap::<String, usize>::new());
+    let mut wrong = Vec::new();
+    for file in &files {
+        let old = pipeline::parse(fs::read(file).expect("a file")).expect("a valid document");
+        let text = old.value().to_string();
+        for (edits, value) in changed(&old).take(wanted.div_ceil(files.len())) {
+            let new = pipeline::parse(value.to_string()).expect("it was read before");
+            let report = diff(folder.path(), &text, &value.to_string());
+            tried += 1;
+            *verdicts.entry(report["verdict"].to_string()).or_default() += 1;
+            if let Some(what) = broken(&old, &new, &report) {
+                wrong.push(format!("- {what}: {} {edits}\n{report:#}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {tried} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    for verdict in ["\"docs-only\"", "\"compatible\"", "\"breaking\""] {
+        assert!(verdicts.contains_key(verdict), "{verdicts:?}");
+    }
+}

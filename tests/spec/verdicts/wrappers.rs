@@ -1,0 +1,127 @@
+//! For the documents of this crate, `diff` says whether the crate's own code uses what changed. Each name of each
+//! generated client is taken away in turn, and the source of `src/client` says whether that matters.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use cribl_tokens::pipeline::{self, ItemKind, Settings, SurfaceItem};
+use serde_json::Value;
+use syn::visit::Visit;
+
+/// The names of methods and fields in a file.
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        self.0.insert(call.method.to_string());
+        syn::visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_field(&mut self, field: &'ast syn::ExprField) {
+        if let syn::Member::Named(name) = &field.member {
+            self.0.insert(name.to_string());
+        }
+        syn::visit::visit_expr_field(self, field);
+    }
+}
+
+/// The names in the files of `src/client` that use the client of a module.
+fn names(module: &str, folder: &Path, found: &mut Names) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            names(module, &path, found);
+        } else if let Ok(text) = fs::read_to_string(&path)
+            && text.contains(&format!("{module}::Client"))
+        {
+            found.visit_file(&syn::parse_file(&text).expect("Rust"));
+        }
+    }
+}
+
+/// Gives the thing that an item is made of another name, if that can be done.
+fn without(document: &Value, item: &SurfaceItem) -> Option<Value> {
+    let mut changed = document.clone();
+    match item.kind {
+        ItemKind::Operation => {
+            let operation = changed.pointer_mut(&item.pointer)?;
+            operation["operationId"] = Value::from("somethingElse");
+        }
+        ItemKind::Parameter if item.name != "body_map" => {
+            let parameter = changed.pointer_mut(&item.pointer)?;
+            let name = parameter["name"].as_str()?.to_owned();
+            parameter["name"] = Value::from("other");
+            let text = changed
+                .to_string()
+                .replace(&format!("{{{name}}}"), "{other}");
+            changed = serde_json::from_str(&text).ok()?;
+        }
+        ItemKind::Field => {
+            let (parent, name) = item.pointer.rsplit_once('/')?;
+            changed
+                .pointer_mut(parent)?
+                .as_object_mut()?
+                .shift_remove(name)?;
+        }
+        _ => return None,
+    }
+    Some(changed)
+}
+
+#[test]
+fn a_change_says_whether_this_crates_own_code_breaks() {
+    let mut tried = 0;
+    for entry in fs::read_dir("openapi").expect("the folder").flatten() {
+        let file = entry.path();
+        if !pipeline::is_document(&file) {
+            continue;
+        }
+        let name = file
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a name");
+        let module = name.split('.').next().unwrap_or_default().replace('-', "_");
+        let mut used = Names::default();
+        names(&module, Path::new("src/client"), &mut used);
+        assert!(!used.0.is_empty(), "no file of src/client uses {module}");
+        let text = fs::read_to_string(&file).expect("a document");
+        let document = pipeline::parse(&text).expect("a valid document");
+        let surface = pipeline::surface(&document, &Settings::for_crate()).expect("a client");
+        for item in &surface.items {
+            let Some(changed) = without(document.value(), item) else {
+                continue;
+            };
+            tried += 1;
+            let report = diff_in_openapi(name, &text, &changed.to_string());
+            let changes = report["changes"].as_array().expect("a list").iter();
+            let breaks = changes
+                .filter_map(|change| change["message"].as_str())
+                .any(|message| message.contains("this crate's own code breaks"));
+            assert_eq!(
+                breaks,
+                used.0.contains(&item.name),
+                "{name}: {item}: {report:#}"
+            );
+        }
+    }
+    assert!(tried >= 12, "{tried} names");
+}
+
+/// What `spec diff --format json` says of two forms of a document in a folder `openapi`.
+pub fn diff_in_openapi(name: &str, old: &str, new: &str) -> Value {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let home = folder.path().join("openapi");
+    fs::create_dir(&home).expect("a folder");
+    let (was, is) = (folder.path().join("old.yaml"), home.join(name));
+    fs::write(&was, old).expect("a file");
+    fs::write(&is, new).expect("a file");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_spec"))
+        .arg("diff")
+        .args([&was, &is])
+        .args(["--format", "json"])
+        .output()
+        .expect("the binary runs");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
