@@ -95,8 +95,8 @@ fn a_change_says_whether_this_crates_own_code_breaks() {
             };
             tried += 1;
             let report = diff_in_openapi(name, &text, &changed.to_string());
-            let changes = report["changes"].as_array().expect("a list").iter();
-            let breaks = changes
+            let found = report["changes"].as_array().expect("a list").iter();
+            let breaks = found
                 .filter_map(|change| change["message"].as_str())
                 .any(|message| message.contains("this crate's own code breaks"));
             assert_eq!(
