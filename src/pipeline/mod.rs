@@ -1,11 +1,12 @@
-//! OpenAPI text to the Rust source of a client, on one page: parse → check → repair →
-//! adapt → emit.
+//! OpenAPI text to the Rust source of a client, on one page: parse → lower → check →
+//! repair → adapt → emit.
 //!
 //! Pure functions: no network, no clock, no files. `build.rs` mounts this folder to compile the
 //! documents in `openapi/`; the library mounts it again, with the feature `spec`, for the tool that
 //! says what is wrong with a document. Both mount it at their root, so paths read alike.
 //!
 //! - [`parse`] reads YAML or JSON, and records what two readers would read differently;
+//! - `lower` brings OpenAPI 3.1 to the model of 3.0 that the rest works on;
 //! - [`check`] says everything that is wrong. The build takes valid documents alone;
 //! - `repair` makes a valid model of any other, less typed and without the operations that cannot be called;
 //! - `adapt` rewrites in memory what the generator can't take, and says what and why;
@@ -13,35 +14,41 @@
 
 mod adapt;
 mod check;
+mod document;
 mod emit;
 mod grammar;
+mod lower;
 mod nesting;
 mod origins;
-pub mod parse;
+mod parse;
 mod pointer;
 mod repair;
 pub mod report;
 mod sites;
 pub mod surface;
 mod text;
+mod version;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use adapt::Adapted;
+pub use document::Document;
 pub use emit::Settings;
-use origins::Origins;
-pub use parse::{Document, Place, Places};
+pub use lower::WIDENED;
+pub use parse::{Place, Places};
 pub use repair::LeftOut;
 pub use report::{Adaptation, Consequence, Problem, Report, Rule, Severity};
 pub use surface::{ItemKind, Surface, SurfaceItem};
+pub use version::Version;
 
 /// What the pipeline makes of a document.
 #[derive(Clone, Debug)]
 pub struct Output {
     /// The source of the client.
     pub source: String,
-    /// What was rewritten for the generator, in the order in which it was done.
+    /// What was rewritten for the generator, in the order in which it was done: from OpenAPI 3.1 to 3.0
+    /// first.
     pub adaptations: Vec<Adaptation>,
     /// The operations that the client does not have.
     pub left_out: Vec<LeftOut>,
@@ -55,23 +62,26 @@ pub struct Output {
 /// second case the report holds everything that [`check`] would say of it, too. Any other fault is for
 /// [`check`].
 pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
-    let parsed = parse::read(text.as_ref())?;
-    if check::is_openapi(&parsed.value) {
-        return Ok(Document::new(parsed));
+    let document = Document::new(parse::read(text.as_ref())?);
+    if check::is_openapi(document.value()) {
+        Ok(document)
+    } else {
+        Err(check(&document))
     }
-    let mut report = Report::from_iter(parsed.problems);
-    report.extend(check::model(&parsed.value).problems().iter().cloned());
-    Err(report)
 }
 
 /// Everything that is wrong with a document; it is valid when nothing of that is an error. Each problem
 /// says what it means for a client.
 #[must_use]
 pub fn check(document: &Document) -> Report {
-    let mut problems = document.problems().to_vec();
-    problems.extend(check::model(document.value()).problems().iter().cloned());
-    repair::judge(document.value(), &mut problems);
-    problems.into_iter().collect()
+    let mut read = document.problems().to_vec();
+    let mut found = check::model(document.model()).problems().to_vec();
+    repair::judge(document.model(), &mut read);
+    repair::judge(document.model(), &mut found);
+    for problem in &mut found {
+        problem.pointer = document.origin(&problem.pointer);
+    }
+    check::with_written(document, read, found)
 }
 
 /// The rules that [`check`] holds a document against.
@@ -116,10 +126,12 @@ pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report>
 
 /// What the generator gets, and the operations that it does not get.
 fn prepare(document: &Document) -> Result<(Adapted, Vec<LeftOut>), Report> {
-    let model = document.value().clone();
-    let repaired = repair::repair(model, Origins::default(), document.problems())?;
+    let (model, origins) = (document.model().clone(), document.origins().into_owned());
+    let repaired = repair::repair(model, origins, document.problems())?;
     let mut adapted = adapt::adapt(repaired.value, repaired.origins);
-    adapted.adaptations.splice(0..0, repaired.adaptations);
+    let lowerings = document.lowerings().iter().cloned();
+    let earlier = lowerings.chain(repaired.adaptations);
+    adapted.adaptations.splice(0..0, earlier);
     Ok((adapted, repaired.left_out))
 }
 

@@ -1,4 +1,5 @@
-//! Where each part of a rewritten document comes from.
+//! Where each part of a rewritten document comes from: the record that lowering starts and `adapt`
+//! continues, so that every place leads back to the text.
 
 use std::collections::BTreeMap;
 
@@ -22,13 +23,27 @@ impl Origins {
         }
     }
 
-    /// Records that what stands at `to` was copied from `from`.
-    pub(super) fn copied(&mut self, from: &str, to: &str) {
+    /// Records that the value at `to` was copied from `from`.
+    pub(crate) fn copied(&mut self, from: &str, to: &str) {
         self.all_copied(&[(from.to_owned(), to.to_owned())]);
     }
 
+    /// Records that the value at `to` comes from `origin` in the document as it was read.
+    pub(crate) fn placed(&mut self, to: &str, origin: &str) {
+        for (place, _) in self.below(to) {
+            self.0.remove(&place);
+        }
+        self.0.insert(to.to_owned(), origin.to_owned());
+    }
+
+    /// Returns the parts that moved: each place in the rewritten document with its origin.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let entries = self.0.iter();
+        entries.map(|(place, origin)| (place.as_str(), origin.as_str()))
+    }
+
     /// Records copies that were made at once: from the first place of each pair to the second.
-    pub(super) fn all_copied(&mut self, pairs: &[(String, String)]) {
+    pub(crate) fn all_copied(&mut self, pairs: &[(String, String)]) {
         let mut copied = Vec::new();
         for (from, to) in pairs {
             let inside = self.below(from).into_iter();

@@ -10,6 +10,7 @@ mod document_mutations;
 mod generated;
 mod hostile;
 mod large;
+mod lowering;
 mod mutations;
 mod reading;
 mod repair;

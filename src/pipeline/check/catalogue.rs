@@ -1,6 +1,6 @@
 //! Every rule of `check`: its code, how grave a breach is, what to do about one.
 //!
-//! An error is what the OpenAPI 3.0 text forbids or what nothing can be generated from. What the
+//! An error is what the OpenAPI text forbids or what nothing can be generated from. What the
 //! text allows and generation survives is a warning.
 
 use super::super::report::Rule;
@@ -8,17 +8,20 @@ use super::super::report::Rule;
 // The document as a whole.
 pub(crate) const VERSION: Rule = Rule::error(
     "openapi-version",
-    "only OpenAPI 3.0.x is understood; ask for, or convert to, 3.0.3",
+    "only OpenAPI 3.0.x, 3.1.x and 3.2.x are understood; ask for, or convert to, one of them",
 );
-pub(crate) const MISSING_FIELD: Rule =
-    Rule::error("missing-field", "add it: OpenAPI 3.0 requires it");
+pub(crate) const MISSING_FIELD: Rule = Rule::error("missing-field", "add it: OpenAPI requires it");
 pub(crate) const UNKNOWN_FIELD: Rule = Rule::error(
     "unknown-field",
     "correct the name, or make it an extension: `x-…`",
 );
-pub(crate) const WRONG_TYPE: Rule = Rule::error("wrong-type", "write it as OpenAPI 3.0 has it");
+pub(crate) const UNKNOWN_KEYWORD: Rule = Rule::warning(
+    "unknown-keyword",
+    "correct the keyword, or make it an extension: `x-…`; JSON Schema ignores it",
+);
+pub(crate) const WRONG_TYPE: Rule = Rule::error("wrong-type", "write it as OpenAPI has it");
 pub(crate) const WRONG_WORD: Rule =
-    Rule::error("unknown-value", "use one of the values OpenAPI 3.0 lists");
+    Rule::error("unknown-value", "use one of the values that OpenAPI lists");
 pub(crate) const MODEL: Rule = Rule::error(
     "unreadable",
     "the reader of OpenAPI documents refuses it; see its words",
@@ -215,6 +218,7 @@ pub(crate) const ALL: &[Rule] = &[
     VERSION,
     MISSING_FIELD,
     UNKNOWN_FIELD,
+    UNKNOWN_KEYWORD,
     WRONG_TYPE,
     WRONG_WORD,
     MODEL,

@@ -1,7 +1,8 @@
 //! Whether a document is valid: a function a subject, and every problem at once.
 //!
-//! A file a subject, the texts in [`catalogue`]. The rules look at the document as it was written,
-//! through its [`Sites`]; nothing is changed and nothing but the document is looked at.
+//! A file a subject, the texts in [`catalogue`]. The rules look at the document's model in terms of
+//! OpenAPI 3.0, through its [`Sites`], and problems are reported at their places in the text. What a
+//! document that says 3.0 takes from a later version is reported from the document as it was written.
 
 pub(crate) mod catalogue;
 mod document;
@@ -13,10 +14,14 @@ pub(crate) mod schemas;
 mod security;
 pub(crate) mod structure;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use super::report::Report;
+use super::document::Document;
+use super::report::{Consequence, Problem, Report, Severity};
 use super::sites::Sites;
+use super::version::Version;
 
 type Check = fn(&Sites<'_>, &mut Report);
 
@@ -75,4 +80,42 @@ pub(crate) fn model(root: &Value) -> Report {
         check(&sites, &mut report);
     }
     report
+}
+
+/// Returns the whole report: what reading the text found, what the model of the document breaks, and what
+/// the document as it was written breaks and the model no longer shows.
+pub(crate) fn with_written(document: &Document, read: Vec<Problem>, found: Vec<Problem>) -> Report {
+    let key = |problem: &Problem| (problem.rule, problem.pointer.clone());
+    let shown: HashSet<_> = found.iter().map(key).collect();
+    // The model says the same in words that the generator takes.
+    let repaired = |problem: Problem| Problem {
+        consequence: match problem.severity {
+            Severity::Error => Consequence::Repaired,
+            Severity::Warning => Consequence::None,
+        },
+        ..problem
+    };
+    let written = written(document).into_iter().map(repaired);
+    let written = written.filter(|problem| !shown.contains(&key(problem)));
+    let lost = document.lowering_problems().iter().cloned().map(repaired);
+    // A part that several places share is checked in each of them.
+    let mut seen = HashSet::new();
+    let found = written.chain(lost).chain(found).filter(|problem| {
+        let key = (key(problem), problem.message.clone());
+        seen.insert(key)
+    });
+    read.into_iter().chain(found).collect()
+}
+
+/// What a document that says 3.0 takes from a later version.
+fn written(document: &Document) -> Vec<Problem> {
+    if document.version() != Version::V3_0 || !document.is_lowered() {
+        return Vec::new();
+    }
+    let sites = Sites::of(document.value());
+    let mut report = Report::default();
+    for check in [structure::misfits, paths::path_items] {
+        check(&sites, &mut report);
+    }
+    report.problems().to_vec()
 }

@@ -5,18 +5,15 @@ use serde_json::Value;
 use super::super::grammar::{Keys, Kind, Shape};
 use super::super::report::{Problem, Report};
 use super::super::sites::Sites;
+use super::super::version::Version;
 use super::catalogue as rules;
 
-/// The version is one that the grammar describes.
+/// The version is one that can be brought to the grammar.
 pub(super) fn version(sites: &Sites<'_>, report: &mut Report) {
     let Some(version) = sites.root.get("openapi").and_then(Value::as_str) else {
         return;
     };
-    let mut parts = version.splitn(3, '.');
-    let known = (parts.next(), parts.next()) == (Some("3"), Some("0"))
-        && parts
-            .next()
-            .is_some_and(|patch| patch.starts_with(|c: char| c.is_ascii_digit()));
+    let known = Version::of(sites.root) != Version::Other;
     if !known {
         report.add(rules::VERSION.at("/openapi", format!("this is OpenAPI {version:?}")));
     }

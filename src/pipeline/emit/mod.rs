@@ -13,21 +13,11 @@ mod send;
 mod settings;
 mod surface;
 
-use openapiv3::OpenAPI;
-use serde::Deserialize;
-use serde_json::Value;
-
 use super::adapt::Adapted;
-use super::check::catalogue as rules;
+use super::document::typed;
 use super::report::Report;
 use super::surface::Surface;
 pub use settings::Settings;
-
-/// The document as `openapiv3` types it. The shape has been checked, so a refusal is a gap between
-/// the grammar and that crate.
-pub(crate) fn typed(value: &Value) -> Result<OpenAPI, Report> {
-    OpenAPI::deserialize(value).map_err(|error| rules::MODEL.at("", error.to_string()).into())
-}
 
 /// Returns the source of the client.
 pub(crate) fn emit(adapted: &Adapted, settings: &Settings) -> Result<String, Report> {

@@ -21,13 +21,10 @@ mod places;
 mod scalar;
 mod yaml;
 
-use std::sync::OnceLock;
-
-use openapiv3::OpenAPI;
 use serde_json::Value;
 
 use super::report::{Problem, Report, Rule};
-use super::{emit, nesting, text};
+use super::{nesting, text};
 use builder::Builder;
 pub use events::Place;
 pub use places::Places;
@@ -68,45 +65,6 @@ const NOT_AN_OBJECT: Rule = Rule::error(
     "not-an-object",
     "an OpenAPI document is an object with `openapi`, `info`, `paths`",
 );
-
-/// An OpenAPI document as it was read; [`super::check`] says whether it is valid.
-#[derive(Clone, Debug)]
-pub struct Document {
-    value: Value,
-    problems: Vec<Problem>,
-    /// Made on first use: of 82,000 lines it takes longer than everything else together.
-    openapi: OnceLock<OpenAPI>,
-}
-
-impl Document {
-    pub(crate) fn new(parsed: Parsed) -> Self {
-        Self {
-            value: parsed.value,
-            problems: parsed.problems,
-            openapi: OnceLock::new(),
-        }
-    }
-
-    /// The document as it was written: every key is text, the order is the file's.
-    #[must_use]
-    pub fn value(&self) -> &Value {
-        &self.value
-    }
-
-    /// What reading the text found: duplicate keys and the like, each with its line.
-    #[must_use]
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
-    }
-
-    /// The document as `openapiv3` types it; empty if that crate refuses it, and [`super::generate`]
-    /// says why.
-    #[must_use]
-    pub fn openapi(&self) -> &OpenAPI {
-        self.openapi
-            .get_or_init(|| emit::typed(&self.value).unwrap_or_default())
-    }
-}
 
 /// The value that a text holds, and the problems that reading it found.
 #[derive(Debug)]

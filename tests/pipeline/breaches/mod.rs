@@ -35,7 +35,12 @@ pub fn document() -> Vec<Case> {
         (
             "openapi-version",
             "/openapi",
-            with("/openapi", json!("3.1.0")),
+            with("/openapi", json!("4.0.0")),
+        ),
+        (
+            "unknown-keyword",
+            "/components/schemas/X/requird",
+            schema(json!({ "type": "object", "requird": ["a"] })).set("/openapi", json!("3.1.0")),
         ),
         (
             "openapi-version",

@@ -20,7 +20,7 @@ pub fn cases() -> Vec<Case> {
         case("a status twice", vec![text("        \"401\":\n          description: Unauthorized", "        \"401\":\n          description: Unauthorized\n        \"401\":\n          description: Again")],
             Invalid, "which one?"),
         case("tabs", vec![text("  title: Tokens", "\ttitle: Tokens")], Invalid, "YAML forbids them"),
-        case("OpenAPI 3.1", vec![set("/openapi", json!("3.1.0"))], Invalid, "another text"),
+        case("OpenAPI 4.0", vec![set("/openapi", json!("4.0.0"))], Invalid, "another text"),
         case("Swagger 2", whole("swagger: \"2.0\"\ninfo: { title: t, version: v }\npaths: {}\n"),
             Invalid, "another text"),
         case("path parameter undeclared", vec![remove("@id")], Invalid, "{id} stands for nothing"),

@@ -107,7 +107,7 @@ fn operations(arguments: &Slice, replaced: Option<&Source>) -> Result<Vec<String
             source.name
         ))
     })?;
-    let ids = Operation::all(&Node::root(document.value()));
+    let ids = Operation::all(&Node::root(document.model()));
     let ids: Vec<String> = ids
         .iter()
         .filter_map(Operation::id)

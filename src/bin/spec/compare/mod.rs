@@ -120,11 +120,19 @@ impl Change {
 /// Every change between two documents, the worst first. `wrapper` is this crate's own code around the client, if
 /// the document is one of `openapi/`.
 pub fn compare(old: &Document, new: &Document, wrapper: Option<&Wrapper>) -> Vec<Change> {
-    let mut comparer = Comparer::new(old.value(), new.value());
+    // Meaning is compared in the terms of one version of OpenAPI; places are those of the texts.
+    let mut comparer = Comparer::new(old.model(), new.model());
     comparer.operations();
     comparer.finish_schemas();
     comparer.components();
     comparer.root_words();
+    for change in &mut comparer.changes {
+        for (side, document) in [(&mut change.old, old), (&mut change.new, new)] {
+            if let Some(side) = side {
+                side.pointer = document.origin(&side.pointer);
+            }
+        }
+    }
     generated::measure(&mut comparer, old, new, wrapper);
     let mut changes = comparer.changes;
     changes.sort_by_key(|change| std::cmp::Reverse(change.verdict));

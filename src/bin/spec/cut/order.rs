@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 /// Fields of the document, as `openapi/` writes them.
 const ROOT: &[&str] = &[
     "openapi",
+    "jsonSchemaDialect",
+    "$self",
     "info",
     "servers",
     "security",
@@ -62,6 +64,7 @@ const FIELDS: &[&str] = &[
 /// Maps of names that are sorted.
 const SORTED: &[&str] = &[
     "paths",
+    "$defs",
     "schemas",
     "responses",
     "parameters",
@@ -75,9 +78,18 @@ const SORTED: &[&str] = &[
     "mapping",
 ];
 /// Maps of names that stay as they are.
-const KEPT: &[&str] = &["properties", "content", "variables", "flows", "encoding"];
+const KEPT: &[&str] = &[
+    "properties",
+    "patternProperties",
+    "dependentSchemas",
+    "dependentRequired",
+    "content",
+    "variables",
+    "flows",
+    "encoding",
+];
 /// Data, in which nothing is a field.
-const DATA: &[&str] = &["default", "enum", "example", "value"];
+const DATA: &[&str] = &["default", "enum", "const", "example", "value"];
 
 /// The document in the order of all slices.
 pub fn ordered(root: &Value) -> Value {
@@ -106,6 +118,8 @@ fn fields(object: &Map<String, Value>, first: &[&str]) -> Value {
 fn field(key: &str, value: &Value) -> Value {
     match value {
         _ if DATA.contains(&key) || key.starts_with("x-") => value.clone(),
+        // Those of a schema; elsewhere they are named.
+        Value::Array(_) if key == "examples" => value.clone(),
         Value::Object(names) if SORTED.contains(&key) => {
             let mut entries: Vec<(&String, &Value)> = names.iter().collect();
             entries.sort_by_key(|(name, _)| *name);

@@ -76,6 +76,7 @@ pub fn slice(root: &Value, ids: &[String]) -> Result<Cut, Vec<String>> {
     let mut whole = Map::new();
     for key in [
         "openapi",
+        "$self",
         "info",
         "servers",
         "jsonSchemaDialect",
@@ -86,7 +87,7 @@ pub fn slice(root: &Value, ids: &[String]) -> Result<Cut, Vec<String>> {
             whole.insert(key.to_owned(), value.clone());
         }
     }
-    let paths = kept_paths(root.get("paths").unwrap_or(&empty), ids);
+    let paths = kept_paths(&Node::root(root), ids, &mut cut);
     let tags = kept_tags(root, &paths, &mut cut);
     if !tags.is_empty() {
         whole.insert("tags".to_owned(), tags.into());
@@ -122,14 +123,16 @@ fn is_near(value: &Value, pointer: &str) -> bool {
     owner.is_none_or(|(owner, _)| value.pointer(owner).is_some())
 }
 
-fn kept_paths(paths: &Value, ids: &[String]) -> Value {
+/// The path items with one of the operations; one that stands elsewhere is written out.
+fn kept_paths(root: &Node<'_>, ids: &[String], cut: &mut Cut) -> Value {
     let wanted = |operation: &Value| {
         let id = operation.get("operationId").and_then(Value::as_str);
         id.is_some_and(|id| ids.iter().any(|wanted| wanted == id))
     };
     let mut kept = Map::new();
-    for (path, item) in paths.as_object().into_iter().flatten() {
-        let Some(item) = item.as_object() else {
+    let paths = root.get("paths").map(|paths| paths.members());
+    for (path, node) in paths.into_iter().flatten() {
+        let Some(item) = node.value.as_object() else {
             continue;
         };
         let is_method = |key: &str| METHODS.contains(&key);
@@ -143,7 +146,11 @@ fn kept_paths(paths: &Value, ids: &[String]) -> Value {
             let members: Map<String, Value> = members
                 .map(|(key, member)| (key.clone(), member.clone()))
                 .collect();
-            kept.insert(path.clone(), members.into());
+            kept.insert(path.to_owned(), members.into());
+            let place = format!("/paths/{}", escape(path));
+            if node.pointer != place {
+                cut.moved.insert(place, node.pointer);
+            }
         }
     }
     kept.into()

@@ -38,6 +38,10 @@ pub fn measure(
         return;
     }
     let (was, is) = (surface(old, &olds), surface(new, &news));
+    // The surface has the places of the texts.
+    for (was, is) in &mut comparer.calls {
+        (*was, *is) = (old.origin(was), new.origin(is));
+    }
     match (&was, &is) {
         (Ok(was), Ok(is)) => compare(comparer, was, is, wrapper),
         (Err(old), Err(new)) if same_problems(old, new) => {}

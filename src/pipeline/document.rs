@@ -1,0 +1,118 @@
+//! A document that was read: as it was written, and in terms of OpenAPI 3.0.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use openapiv3::OpenAPI;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::check::catalogue as rules;
+use super::lower::{self, Lowered};
+use super::origins::Origins;
+use super::parse::Parsed;
+use super::report::{Adaptation, Problem, Report};
+use super::version::Version;
+
+/// An OpenAPI document as it was read; [`super::check`] says whether it is valid.
+///
+/// Rules and the generator work on [`Self::model`]. A place in it is shown to people as
+/// [`Self::origin`], the place in the text.
+#[derive(Clone, Debug)]
+pub struct Document {
+    value: Value,
+    problems: Vec<Problem>,
+    /// `None` if the document uses nothing but OpenAPI 3.0.
+    lowered: Option<Box<Lowered>>,
+    version: Version,
+    /// Built on first use: for 82,000 lines it takes longer than everything else together.
+    openapi: OnceLock<OpenAPI>,
+}
+
+impl Document {
+    pub(crate) fn new(parsed: Parsed) -> Self {
+        let lowered = lower::lower(&parsed.value).map(Box::new);
+        Self {
+            version: Version::of(&parsed.value),
+            value: parsed.value,
+            problems: parsed.problems,
+            lowered,
+            openapi: OnceLock::new(),
+        }
+    }
+
+    /// Returns the document as it was written: every key is text, the order is the file's.
+    #[must_use]
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Returns the document in terms of OpenAPI 3.0, whichever version it is written in.
+    #[must_use]
+    pub fn model(&self) -> &Value {
+        self.lowered
+            .as_ref()
+            .map_or(&self.value, |lowered| &lowered.model)
+    }
+
+    /// Returns the version that the document says it is written in.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns the JSON pointer in [`Self::value`] of a JSON pointer in [`Self::model`].
+    #[must_use]
+    pub fn origin(&self, pointer: &str) -> String {
+        match &self.lowered {
+            Some(lowered) => lowered.origins.of(pointer),
+            None => pointer.to_owned(),
+        }
+    }
+
+    /// Returns what was rewritten to get from [`Self::value`] to [`Self::model`].
+    #[must_use]
+    pub fn lowerings(&self) -> &[Adaptation] {
+        self.lowered
+            .as_ref()
+            .map_or(&[], |lowered| &lowered.lowerings)
+    }
+
+    /// Returns what reading the text found: duplicate keys and the like, each with its line.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Returns problems of the document as it was written that the model no longer shows.
+    pub(crate) fn lowering_problems(&self) -> &[Problem] {
+        self.lowered
+            .as_ref()
+            .map_or(&[], |lowered| &lowered.problems)
+    }
+
+    pub(crate) fn is_lowered(&self) -> bool {
+        self.lowered.is_some()
+    }
+
+    pub(crate) fn origins(&self) -> Cow<'_, Origins> {
+        match &self.lowered {
+            Some(lowered) => Cow::Borrowed(&lowered.origins),
+            None => Cow::Owned(Origins::default()),
+        }
+    }
+
+    /// Returns the model as `openapiv3` types it, or an empty document if that crate refuses it;
+    /// [`super::generate`] then says why.
+    #[must_use]
+    pub fn openapi(&self) -> &OpenAPI {
+        self.openapi
+            .get_or_init(|| typed(self.model()).unwrap_or_default())
+    }
+}
+
+/// Returns a document as `openapiv3` types it. The shape has been checked, so a refusal is a gap between the
+/// grammar and that crate.
+pub(crate) fn typed(value: &Value) -> Result<OpenAPI, Report> {
+    OpenAPI::deserialize(value).map_err(|error| rules::MODEL.at("", error.to_string()).into())
+}

@@ -1,0 +1,147 @@
+//! The rules for a schema, in their order.
+//!
+//! OpenAPI 3.1.1, "Schema Object": a superset of JSON Schema 2020-12; 3.0.3, "Schema Object": the
+//! keywords that 3.0 has. Each rule leaves alone what it cannot make sense of, for `check` to report.
+
+use super::super::check::catalogue as rules;
+use super::super::grammar::Kind;
+use super::dialect::Dialect;
+use super::place::{Place, Rewrite};
+use super::{arrays, bounds, composition, contents, objects, references, types};
+
+/// JSON Schema Core, 8.1 to 8.3: dialects, names of schemas, comments. References by name are resolved.
+const NAMES: Rewrite = Rewrite::new(
+    "schema-name",
+    "OpenAPI 3.0 refers to schemas by their place; names, dialects and comments are not needed",
+);
+/// JSON Schema Core, 8.2.4.
+const DEFINITIONS: Rewrite = Rewrite::new(
+    "definitions",
+    "OpenAPI 3.0 keeps schemas in `components`; those that are referred to are there",
+);
+/// JSON Schema Core, 4.3.1: an unknown keyword is an annotation.
+const UNKNOWN: Rewrite = Rewrite::new(
+    "unknown-keyword",
+    "JSON Schema gives a keyword that it does not know no meaning",
+);
+
+const FOREIGN: Rewrite = Rewrite::new(
+    "foreign-dialect",
+    "only OpenAPI's dialect and those of json-schema.org are known; any JSON is read",
+);
+
+/// JSON Schema Core, 10.2.2 (`if`), 10.2.2.4 and 10.3.2 (objects), 10.3.1.3 (`contains`), 11 (`unevaluated…`),
+/// 8.2.3.2 (`$dynamicRef`); JSON Schema Validation, 6.5.4 (`dependentRequired`), 8 (`contentSchema`).
+/// `dependencies`, `additionalItems` and `$recursiveRef` are of older drafts.
+const WIDENED: &[&str] = &[
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "dependentRequired",
+    "dependencies",
+    "propertyNames",
+    "contains",
+    "minContains",
+    "maxContains",
+    "additionalItems",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+    "$dynamicRef",
+    "$recursiveRef",
+];
+
+/// JSON Schema Core, 8.1 to 8.3. `$recursiveAnchor` is of an older draft.
+const UNUSED: &[&str] = &[
+    "$schema",
+    "$vocabulary",
+    "$id",
+    "$anchor",
+    "$dynamicAnchor",
+    "$recursiveAnchor",
+    "$comment",
+];
+
+/// Rewrites one schema; `false` if there is nothing in it to look at, as in a reference.
+pub(super) fn rewrite(schema: &mut Place<'_, '_>) -> bool {
+    if !enter(schema) {
+        return false;
+    }
+    if schema.has("$ref") && references::schema(schema) {
+        return false;
+    }
+    for name in UNUSED {
+        schema.drop(NAMES, name);
+    }
+    for name in ["$defs", "definitions"] {
+        schema.drop(DEFINITIONS, name);
+    }
+    types::flag(schema);
+    composition::constant(schema);
+    composition::nulls(schema);
+    types::single(schema);
+    bounds::exclusive(schema);
+    arrays::rewrite(schema);
+    objects::rewrite(schema);
+    contents::rewrite(schema);
+    for keyword in WIDENED {
+        schema.widen(keyword);
+    }
+    types::several(schema);
+    unknown(schema);
+    true
+}
+
+/// Steps into a schema; `false` if nothing in it can be read.
+pub(super) fn enter(schema: &mut Place<'_, '_>) -> bool {
+    if schema.has("$id") {
+        let origin = schema.context.origins.of(schema.pointer);
+        schema.context.resources.push(origin);
+    }
+    if let Some(dialect) = schema.text("$schema").map(Dialect::of) {
+        schema.context.dialects.push(dialect);
+    }
+    if schema.context.dialect() != Dialect::Foreign {
+        return true;
+    }
+    let readable =
+        |key: &str| key.starts_with("x-") || ["$ref", "title", "description"].contains(&key);
+    let foreign: Vec<String> = schema
+        .object
+        .keys()
+        .filter(|key| !readable(key))
+        .cloned()
+        .collect();
+    if !foreign.is_empty() {
+        let message = format!("any JSON, without {}", foreign.join(", "));
+        schema.report(FOREIGN, "", message);
+        for key in &foreign {
+            schema.keep_aside(key);
+        }
+    }
+    schema.has("$ref")
+}
+
+/// A keyword that neither OpenAPI nor JSON Schema has is allowed from 3.1 on. It is worth a warning: it
+/// may be a misspelled one.
+fn unknown(schema: &mut Place<'_, '_>) {
+    if !schema.has_json_schema() {
+        return;
+    }
+    let known = |key: &str| {
+        let fields = Kind::Schema.object().fields;
+        key.starts_with("x-") || fields.iter().any(|field| field.name == key)
+    };
+    let keys: Vec<String> = schema
+        .object
+        .keys()
+        .filter(|key| !known(key))
+        .cloned()
+        .collect();
+    for key in keys {
+        let message = format!("{key:?} is not a keyword, so it has no effect");
+        schema.problem(rules::UNKNOWN_KEYWORD, &key, message);
+        schema.drop(UNKNOWN, &key);
+    }
+}

@@ -1,0 +1,215 @@
+//! One object under rewriting, and the record of what was rewritten and what moved where.
+
+use serde_json::{Map, Value};
+
+use super::super::grammar::Kind;
+use super::super::origins::Origins;
+use super::super::pointer;
+use super::super::report::{Adaptation, Problem, Rule};
+use super::super::version::Version;
+use super::dialect::Dialect;
+use super::identifiers::Identifiers;
+
+/// The extension under which a schema of the model keeps the keywords that 3.0 cannot express.
+pub const WIDENED: &str = "x-widened";
+
+/// A kind of rewrite: its code, and why 3.0 needs it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rewrite {
+    code: &'static str,
+    reason: &'static str,
+}
+
+impl Rewrite {
+    pub(super) const fn new(code: &'static str, reason: &'static str) -> Self {
+        Self { code, reason }
+    }
+}
+
+/// The rewrite of every keyword that 3.0 cannot express.
+const WIDEN: Rewrite = Rewrite::new(
+    "widened-keyword",
+    "OpenAPI 3.0 has no such keyword; without it more values are valid, and none fewer",
+);
+
+/// A reference in the model.
+#[derive(Clone, Debug)]
+pub(super) struct Reference {
+    /// The kind of object that belongs here.
+    pub(super) kind: Kind,
+    /// Where the text of the reference stands in the model.
+    pub(super) place: String,
+    /// What it refers to in the document as it was written.
+    pub(super) target: String,
+    /// The text does not say that target by itself.
+    pub(super) respelled: bool,
+}
+
+/// What the whole walk shares.
+pub(super) struct Context<'a> {
+    pub(super) written: &'a Value,
+    pub(super) version: Version,
+    pub(super) origins: Origins,
+    pub(super) lowerings: Vec<Adaptation>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) references: Vec<Reference>,
+    pub(super) identifiers: Identifiers,
+    /// The places of the schemas with an `$id` around the current one.
+    pub(super) resources: Vec<String>,
+    /// The dialect of the document, then of the schemas with a `$schema` around the current one.
+    pub(super) dialects: Vec<Dialect>,
+    /// Values that may still be copied. A reference may be written in a few bytes to a large object.
+    pub(super) budget: usize,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(written: &'a Value) -> Self {
+        Self {
+            written,
+            version: Version::of(written),
+            origins: Origins::default(),
+            lowerings: Vec::new(),
+            problems: Vec::new(),
+            references: Vec::new(),
+            identifiers: Identifiers::of(written),
+            resources: Vec::new(),
+            dialects: vec![Dialect::of_document(written)],
+            budget: count(written).saturating_mul(2).saturating_add(10_000),
+        }
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialects.last().copied().unwrap_or(Dialect::Current)
+    }
+
+    /// Records a rewrite of what stands at `place` in the model.
+    pub(super) fn report(&mut self, rewrite: Rewrite, place: &str, message: impl Into<String>) {
+        self.lowerings.push(Adaptation {
+            rule: rewrite.code,
+            pointer: self.origins.of(place),
+            message: message.into(),
+            reason: rewrite.reason.to_owned(),
+        });
+    }
+
+    /// Takes the cost of a copy out of the budget; `false` if it is too much.
+    pub(super) fn pays_for(&mut self, value: &Value) -> bool {
+        let left = self.budget.checked_sub(count(value));
+        self.budget = left.unwrap_or(self.budget);
+        left.is_some()
+    }
+}
+
+/// The number of values in a value.
+fn count(value: &Value) -> usize {
+    match value {
+        Value::Array(list) => list.iter().map(count).sum::<usize>() + 1,
+        Value::Object(map) => map.values().map(count).sum::<usize>() + 1,
+        _ => 1,
+    }
+}
+
+/// An object of the model.
+pub(super) struct Place<'p, 'a> {
+    pub(super) context: &'p mut Context<'a>,
+    pub(super) object: &'p mut Map<String, Value>,
+    pub(super) pointer: &'p str,
+}
+
+impl Place<'_, '_> {
+    pub(super) fn get(&self, field: &str) -> Option<&Value> {
+        self.object.get(field)
+    }
+
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.object.contains_key(field)
+    }
+
+    pub(super) fn text(&self, field: &str) -> Option<&str> {
+        self.get(field).and_then(Value::as_str)
+    }
+
+    /// Returns true if schemas are JSON Schema here: from OpenAPI 3.1 on.
+    pub(super) fn has_json_schema(&self) -> bool {
+        self.context.version.has_json_schema()
+    }
+
+    /// The pointer to a field; to the object itself for an empty name.
+    pub(super) fn at(&self, field: &str) -> String {
+        if field.is_empty() {
+            return self.pointer.to_owned();
+        }
+        pointer::join(self.pointer, field)
+    }
+
+    /// Records a rewrite of a field, or of the object for an empty name. Before the field moves.
+    pub(super) fn report(&mut self, rewrite: Rewrite, field: &str, message: impl Into<String>) {
+        let place = self.at(field);
+        self.context.report(rewrite, &place, message);
+    }
+
+    /// Records a problem of the document as it was written.
+    pub(super) fn problem(&mut self, rule: Rule, field: &str, message: impl Into<String>) {
+        let place = self.context.origins.of(&self.at(field));
+        self.context.problems.push(rule.at(place, message));
+    }
+
+    pub(super) fn take(&mut self, field: &str) -> Option<Value> {
+        self.object.shift_remove(field)
+    }
+
+    /// Sets a field to what follows from the field `from`, or from the object for an empty name.
+    pub(super) fn put(&mut self, field: &str, value: Value, from: &str) {
+        let (from, to) = (self.at(from), self.at(field));
+        if from != to {
+            self.context.origins.copied(&from, &to);
+        }
+        self.object.insert(field.to_owned(), value);
+    }
+
+    /// Records moves within this object, made at once: pairs of places below it.
+    pub(super) fn moved(&mut self, pairs: &[(String, String)]) {
+        let full = |below: &String| format!("{}{below}", self.pointer);
+        let pairs: Vec<_> = pairs
+            .iter()
+            .map(|(from, to)| (full(from), full(to)))
+            .filter(|(from, to)| from != to)
+            .collect();
+        if !pairs.is_empty() {
+            self.context.origins.all_copied(&pairs);
+        }
+    }
+
+    /// Takes out a field that says nothing about values, and reports it.
+    pub(super) fn drop(&mut self, rewrite: Rewrite, field: &str) {
+        if self.has(field) {
+            self.report(rewrite, field, format!("without `{field}`"));
+            self.take(field);
+        }
+    }
+
+    /// Moves a keyword that 3.0 cannot express out of the way, and reports it.
+    pub(super) fn widen(&mut self, field: &str) {
+        if self.has(field) {
+            self.report(WIDEN, field, format!("without `{field}`"));
+            self.keep_aside(field);
+        }
+    }
+
+    /// Moves a keyword out of the way, where `diff` finds it.
+    pub(super) fn keep_aside(&mut self, field: &str) {
+        let Some(value) = self.take(field) else {
+            return;
+        };
+        let from = self.at(field);
+        let to = pointer::join_all(self.pointer, &[WIDENED, field]);
+        self.context.origins.copied(&from, &to);
+        let aside = self
+            .object
+            .entry(WIDENED)
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(aside) = aside {
+            aside.insert(field.to_owned(), value);
+        }
+    }
+}
