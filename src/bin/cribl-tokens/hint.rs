@@ -19,6 +19,9 @@ pub fn is_of_address(hint: &str) -> bool {
 
 /// Returns a hint, if there is more to say than the error.
 pub fn of(error: &Error) -> Option<&'static str> {
+    if matches!(error, Error::Protocol(failed) if failed.is_head_too_large()) {
+        return Some("have the Leader, or the load balancer before it, send fewer headers");
+    }
     if error.is_proxy_failure() {
         return Some(PROXY);
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::attempts::Attempts;
 use super::proxy::ProxyError;
 use super::tls::{self, ClientCertificateUse, TlsProblem};
-use super::transport::{Source, TransportError, innermost};
+use super::transport::{Reason, Source, TransportError, innermost};
 use super::variants::Error;
 use crate::client::values::printable;
 
@@ -86,12 +86,13 @@ impl From<reqwest::Error> for Failure {
 pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
     let source = failure.source();
     let causes = Causes::of(&*source);
-    let (mut tls_problem, mut is_proxy_failure, mut is_final) = (None, false, false);
+    let mut reason = causes.is_head_too_large.then_some(Reason::HeadTooLarge);
     let (variant, detail): (fn(Box<TransportError>) -> Error, String) = match (failure, causes.tls) {
         (Failure::InvalidRequest(_), _) => return Error::Request(innermost_text(&*source)),
         (Failure::Proxy(error), _) => {
-            is_proxy_failure = true;
-            is_final = error.is_final();
+            reason = Some(Reason::Proxy {
+                is_final: error.is_final(),
+            });
             (Error::Connect, error.to_string())
         }
         // After the handshake, what isn't TLS is a broken connection.
@@ -100,11 +101,11 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
         }
         (_, Some(error)) => {
             let (problem, words) = tls::problem(error, request.client_certificate);
-            tls_problem = Some(problem);
+            reason = Some(Reason::Tls(problem));
             (Error::Tls, words)
         }
         (Failure::Connect(_), _) if is_closed_in_handshake(&causes) => {
-            tls_problem = Some(TlsProblem::Closed);
+            reason = Some(Reason::Tls(TlsProblem::Closed));
             (Error::Connect, "it closed the connection during the TLS handshake".to_owned())
         }
         (Failure::ConnectTimeout(_), _) => (
@@ -122,13 +123,11 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
     variant(Box::new(TransportError {
         peer: request.peer,
         proxy: request.proxy,
-        is_proxy_failure,
-        is_final,
         detail,
         limit: request.limit,
         attempts: Attempts::FIRST,
         is_change: request.is_change,
-        tls_problem,
+        reason,
         cause: source,
     }))
 }
@@ -139,6 +138,7 @@ struct Causes<'e> {
     tls: Option<&'e rustls::Error>,
     io: Option<&'e io::Error>,
     not_http: bool,
+    is_head_too_large: bool,
 }
 
 impl<'e> Causes<'e> {
@@ -151,6 +151,7 @@ impl<'e> Causes<'e> {
             }
             if let Some(http) = cause.downcast_ref::<hyper::Error>() {
                 causes.not_http |= http.is_parse();
+                causes.is_head_too_large |= http.is_parse_too_large();
             }
             // An I/O error's `source` skips what it wraps, which is where rustls' errors are.
             next = match cause.downcast_ref::<io::Error>() {

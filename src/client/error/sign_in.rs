@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::attempts::Attempts;
 use super::kind::ErrorKind;
 use super::response::ErrorResponse;
-use super::tls::TlsProblem;
+use super::transport::Reason;
 use crate::client::values::TokenError;
 
 /// A sign-in that failed, shared by the calls that waited for it. Cheap to clone.
@@ -32,8 +32,7 @@ enum Cause {
     /// The text of an error of ours, and what is beneath it.
     Error {
         kind: ErrorKind,
-        tls_problem: Option<TlsProblem>,
-        is_proxy_failure: bool,
+        reason: Option<Reason>,
         text: String,
         response: Option<Box<ErrorResponse>>,
         source: Option<Source>,
@@ -100,8 +99,7 @@ impl SignInError {
     pub(crate) fn invalid_token(principal: Principal, error: &TokenError, sent: u32) -> Self {
         let cause = Cause::Error {
             kind: ErrorKind::UnexpectedBody,
-            tls_problem: None,
-            is_proxy_failure: false,
+            reason: None,
             text: error.to_string(),
             response: None,
             source: None,
@@ -123,8 +121,7 @@ impl SignInError {
     ) -> Self {
         let cause = Cause::Error {
             kind: error.kind,
-            tls_problem: error.tls_problem,
-            is_proxy_failure: error.is_proxy_failure,
+            reason: error.reason,
             text: error.text,
             response: error.response.map(Box::new),
             source: error.source,
@@ -169,17 +166,12 @@ impl SignInError {
         }
     }
 
-    /// Why no secure connection to the sign-in's server could be made.
-    pub(crate) fn tls_problem(&self) -> Option<TlsProblem> {
+    /// Why the sign-in's server could not be reached.
+    pub(super) fn reason(&self) -> Option<Reason> {
         match self.details.cause {
-            Cause::Error { tls_problem, .. } => tls_problem,
+            Cause::Error { reason, .. } => reason,
             _ => None,
         }
-    }
-
-    /// Returns true if a proxy made no connection to the sign-in's server.
-    pub(crate) fn is_proxy_failure(&self) -> bool {
-        matches!(self.details.cause, Cause::Error { is_proxy_failure, .. } if is_proxy_failure)
     }
 
     /// The response to the sign-in, if one came. Its body is withheld: it may hold a secret.
@@ -217,8 +209,7 @@ impl SignInError {
 /// The parts of an error of a sign-in's request.
 pub(super) struct RequestError {
     pub(super) kind: ErrorKind,
-    pub(super) tls_problem: Option<TlsProblem>,
-    pub(super) is_proxy_failure: bool,
+    pub(super) reason: Option<Reason>,
     pub(super) text: String,
     pub(super) response: Option<ErrorResponse>,
     pub(super) source: Option<Source>,

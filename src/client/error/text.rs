@@ -52,3 +52,19 @@ pub(super) fn limit(failed: &TransportError) -> String {
         None => format!("{} s", failed.limit.as_secs_f64()),
     }
 }
+
+/// The text for a response that is not HTTP, or not HTTP that is read.
+pub(super) fn not_http(failed: &TransportError) -> String {
+    let (route, detail) = (failed.route(), &failed.detail);
+    if failed.is_head_too_large() {
+        // hyper's limit of headers, and the connection pool's of bytes.
+        format!(
+            "{route} did not answer in HTTP that this client reads ({detail}: over 100 headers, or over 32 KiB of them){}",
+            unknown(failed.is_change, "; it")
+        )
+    } else {
+        format!(
+            "{route} did not answer in HTTP ({detail}): is the port right, and is it https:// or http://?"
+        )
+    }
+}

@@ -15,17 +15,25 @@ pub struct TransportError {
     pub(crate) peer: String,
     /// The proxy on the way, as errors name it.
     pub(crate) proxy: Option<String>,
-    /// The proxy made no connection to the peer.
-    pub(crate) is_proxy_failure: bool,
-    /// Another attempt would fail, too.
-    pub(crate) is_final: bool,
     pub(crate) detail: String,
     pub(crate) limit: Duration,
     pub(crate) attempts: Attempts,
     /// Whether the call was to change something.
     pub(crate) is_change: bool,
-    pub(crate) tls_problem: Option<TlsProblem>,
+    pub(crate) reason: Option<Reason>,
     pub(crate) cause: Source,
+}
+
+/// A reason that is told apart from others of the same kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    Tls(TlsProblem),
+    /// The proxy made no connection to the peer. `is_final` if it would refuse another attempt, too.
+    Proxy {
+        is_final: bool,
+    },
+    /// The response has more headers than are read.
+    HeadTooLarge,
 }
 
 impl TransportError {
@@ -39,6 +47,12 @@ impl TransportError {
     #[must_use]
     pub fn proxy(&self) -> Option<&str> {
         self.proxy.as_deref()
+    }
+
+    /// Returns true if the response was HTTP, with more headers than are read: over 100, or over 32 KiB of them.
+    #[must_use]
+    pub fn is_head_too_large(&self) -> bool {
+        self.reason == Some(Reason::HeadTooLarge)
     }
 
     /// The peer, and the proxy before it.

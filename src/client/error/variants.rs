@@ -10,9 +10,9 @@ use super::decode::DecodeError;
 use super::kind::ErrorKind;
 use super::response::ErrorResponse;
 use super::sign_in::{Principal, RequestError, SignInError, SignInFailure};
-use super::text::{limit, target, undocumented, unknown};
+use super::text::{limit, not_http, target, undocumented, unknown};
 use super::tls::TlsProblem;
-use super::transport::TransportError;
+use super::transport::{Reason, TransportError};
 use crate::client::values::{TtlError, UserIdError};
 
 /// Why a client could not be built, or a call did not succeed.
@@ -95,9 +95,7 @@ pub enum Error {
     )]
     Disconnected(Box<TransportError>),
     /// What came back isn't HTTP. Whether the Leader carried the call out is unknown.
-    #[error(
-        "{} did not answer in HTTP ({}): is the port right, and is it https:// or http://?", .0.route(), .0.detail
-    )]
+    #[error("{}", not_http(.0))]
     Protocol(Box<TransportError>),
     /// The request could not be made, as for an id longer than a URL can hold. Nothing was sent.
     #[error("the request can't be sent: {0}")]
@@ -226,9 +224,8 @@ impl Error {
     /// own.
     #[must_use]
     pub fn tls_problem(&self) -> Option<TlsProblem> {
-        match self {
-            Self::Tls(failed) | Self::Connect(failed) => failed.tls_problem,
-            Self::SignIn(failed) => failed.tls_problem(),
+        match self.reason()? {
+            Reason::Tls(problem) => Some(problem),
             _ => None,
         }
     }
@@ -236,10 +233,14 @@ impl Error {
     /// Returns true if a proxy made no connection to the server.
     #[must_use]
     pub fn is_proxy_failure(&self) -> bool {
+        matches!(self.reason(), Some(Reason::Proxy { .. }))
+    }
+
+    fn reason(&self) -> Option<Reason> {
         match self {
-            Self::Connect(failed) => failed.is_proxy_failure,
-            Self::SignIn(failed) => failed.is_proxy_failure(),
-            _ => false,
+            Self::Tls(failed) | Self::Connect(failed) => failed.reason,
+            Self::SignIn(failed) => failed.reason(),
+            _ => None,
         }
     }
 
@@ -284,8 +285,7 @@ impl Error {
         };
         let error = RequestError {
             kind: self.kind(),
-            tls_problem: self.tls_problem(),
-            is_proxy_failure: self.is_proxy_failure(),
+            reason: self.reason(),
             text: self.to_string(),
             response: self.response().cloned(),
             sent: self.attempts(),
@@ -300,7 +300,7 @@ impl Error {
     /// Whether the call itself is tried again.
     pub(crate) fn is_retried(&self) -> bool {
         match self {
-            Self::Connect(failed) => !failed.is_final,
+            Self::Connect(failed) => failed.reason != Some(Reason::Proxy { is_final: true }),
             Self::Disconnected(_) => true,
             Self::Status(response) => {
                 matches!(response.status(), 408 | 421 | 425 | 429 | 502..=504)

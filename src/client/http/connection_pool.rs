@@ -284,6 +284,8 @@ impl ConnectionPool {
         });
         let (sender, connection) = http1::Builder::new()
             .max_buf_size(MAX_HEAD)
+            // As browsers and curl do. hyper joins the lines with blanks.
+            .allow_obsolete_multiline_headers_in_responses(true)
             .handshake(TokioIo::new(stream))
             .await
             .map_err(exchange_failure)?;
