@@ -82,6 +82,23 @@ async fn the_proxys_credentials_go_to_the_proxy_alone() {
     );
 }
 
+#[tokio::test]
+async fn a_403_without_a_body_that_a_proxy_may_have_made_up_does_not_prove_a_token() {
+    let proxy = RawServer::start([Reply::http("403 Forbidden", &[], "")]);
+    let client = builder("http://leader.example.com:9000")
+        .allow_plain_http()
+        .proxy(format!("http://{}", proxy.address()))
+        .build()
+        .unwrap();
+    let error = client.check_token().await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("or the Leader behind it, answered 403"),
+        "{error}"
+    );
+}
+
 /// The error of a call through a proxy on loopback.
 async fn failed(manner: Manner, scheme: &str, credentials: &str) -> (Error, String) {
     let proxy = TestProxy::start(manner);
@@ -311,6 +328,8 @@ fn a_token_for_this_machine_is_not_sent_to_a_proxy_on_another_unencrypted() {
 
 #[test]
 fn a_proxy_and_a_callers_own_http_client_contradict_each_other() {
+    // reqwest needs one; another test may have installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let http = cribl_tokens::reqwest::Client::builder()
         .no_proxy()
         .build()

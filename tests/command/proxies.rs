@@ -226,9 +226,9 @@ fn flags_count_before_the_profile_and_that_before_the_environment() {
         ),
         (
             [&profile[..], &["--no-proxy"]].concat(),
-            "no proxy: none is to be used",
+            "no proxy: none was asked for",
         ),
-        (vec!["--no-proxy"], "no proxy: none is to be used"),
+        (vec!["--no-proxy"], "no proxy: none was asked for"),
     ] {
         let line = decision(base_url, &variables, &args);
         assert!(line.ends_with(words), "{args:?}: {line}");

@@ -70,8 +70,10 @@ impl ErrorResponse {
         let location = location
             .map(|url| truncate(redact(one_line(&url))))
             .filter(|url| !url.is_empty());
-        let is_like_a_leaders = parts.body.trim_ascii().is_empty()
-            || serde_json::from_slice::<IgnoredAny>(parts.body).is_ok();
+        // A proxy of plain http may respond without a body itself.
+        let is_empty = parts.body.trim_ascii().is_empty() && parts.forwarded_by.is_none();
+        let is_like_a_leaders =
+            is_empty || serde_json::from_slice::<IgnoredAny>(parts.body).is_ok();
         let forwarded_by = parts.forwarded_by.filter(|_| !is_like_a_leaders);
         Self {
             status: parts.status,

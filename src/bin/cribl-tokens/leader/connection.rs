@@ -79,8 +79,10 @@ fn tell(leader: &Leader, identity: &Identity) {
     } else {
         ""
     };
+    let proxy = leader.proxy.as_ref();
+    let proxy = proxy.map_or(String::new(), |proxy| format!("; proxy: {}", proxy.origin));
     info!(
-        "{who}: base URL: {}{}; {}{idle}",
+        "{who}: base URL: {}{}; {}{idle}{proxy}",
         leader.base_url.origin,
         address::note_on_port(&leader.base_url),
         identity.describe()

@@ -47,7 +47,7 @@ impl ProxyOption {
     /// The proxy, or why there is none.
     fn decide(&self, url: &Url) -> Result<(Option<Proxy>, String), ConfigError> {
         let (named, variable) = match self {
-            Self::None => return Ok((None, "none is to be used".to_owned())),
+            Self::None => return Ok((None, "none was asked for".to_owned())),
             Self::Url(text) => {
                 // Checked also if no_proxy makes it unnecessary.
                 Proxy::parse(text, None).map_err(|reason| invalid(None, reason))?;
