@@ -21,7 +21,7 @@ const PROVENANCE: [&str; 3] = [
 /// The result of cutting operations out of a document.
 pub enum Sliced {
     /// A valid document, and the cut that it holds.
-    Valid(Source, Cut),
+    Valid(Box<Source>, Cut),
     /// The errors of the slice, at their places in the vendor's document. It must not be written.
     Invalid(Vec<Problem>),
     /// The ids that no operation has.
@@ -53,7 +53,7 @@ pub fn cut(vendor: &Document, ids: &[String], name: String, head: &str) -> Resul
     Ok(if problems.iter().any(is_error) {
         Sliced::Invalid(problems.into_iter().filter(is_error).collect())
     } else {
-        Sliced::Valid(sliced, cut)
+        Sliced::Valid(Box::new(sliced), cut)
     })
 }
 

@@ -78,7 +78,7 @@ impl Plan {
                 old.name.push_str(render::AS_IT_WAS);
                 let compared = review::compare(&old, &new);
                 Planned::Ready(Ready {
-                    new,
+                    new: *new,
                     operations,
                     left_out: cut
                         .notes
