@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use openapiv3::OpenAPI;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::check::catalogue as rules;
@@ -113,6 +113,8 @@ impl Document {
 
 /// Returns a document as `openapiv3` types it. The shape has been checked, so a refusal is a gap between the
 /// grammar and that crate.
-pub(crate) fn typed(value: &Value) -> Result<OpenAPI, Report> {
+pub(crate) fn typed<'v>(
+    value: impl Deserializer<'v, Error = serde_json::Error>,
+) -> Result<OpenAPI, Report> {
     OpenAPI::deserialize(value).map_err(|error| rules::MODEL.at("", error.to_string()).into())
 }

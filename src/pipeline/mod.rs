@@ -34,8 +34,10 @@ use std::path::{Path, PathBuf};
 
 use adapt::Adapted;
 pub use document::Document;
+use emit::Refusal;
 pub use emit::Settings;
 pub use lower::WIDENED;
+use origins::Origins;
 pub use parse::{Place, Places};
 pub use repair::LeftOut;
 pub use report::{Adaptation, Consequence, Problem, Report, Rule, Severity};
@@ -104,24 +106,100 @@ pub fn generate(text: impl AsRef<[u8]>, settings: &Settings) -> Result<Output, R
 ///
 /// # Errors
 ///
-/// When no operation is left, or the generator refuses the document.
+/// When no operation is left, or the generator refuses the document and no part of it by itself.
 pub fn generate_from(document: &Document, settings: &Settings) -> Result<Output, Report> {
-    let (adapted, left_out) = prepare(document)?;
-    let source = emit::emit(&adapted, settings)?;
-    Ok(Output {
+    Ok(generate_and_refuse(document, settings)?.0)
+}
+
+/// Generates the client; also returns what the generator refused, which the client does not have.
+fn generate_and_refuse(
+    document: &Document,
+    settings: &Settings,
+) -> Result<(Output, Vec<Problem>), Report> {
+    let (mut adapted, mut left_out) = prepare(document)?;
+    let mut refused = Vec::new();
+    let source = match emit::emit(&mut adapted, settings) {
+        Ok(source) => source,
+        Err(report) => {
+            (adapted, left_out) = prepare(document)?;
+            let refusals = located(&mut adapted, settings, report)?;
+            let all = || refusals.iter().map(|refusal| refusal.problem.clone());
+            if adapted.calls.is_empty() {
+                return Err(all().collect());
+            }
+            refused.extend(all());
+            for refusal in refusals {
+                match refusal.operation_id.clone() {
+                    Some(id) => left_out.push(refused_operation(refusal, id, &adapted.origins)),
+                    None => adapted.adaptations.push(refused_schema(refusal.problem)),
+                }
+            }
+            emit::emit(&mut adapted, settings)?
+        }
+    };
+    let output = Output {
         source,
         adaptations: adapted.adaptations,
         left_out,
-    })
+    };
+    Ok((output, refused))
 }
 
-/// Checks that [`generate_from`] succeeds, without printing the code.
+/// Takes what the generator refuses out; `report` if that is no part of the document by itself.
+fn located(
+    adapted: &mut Adapted,
+    settings: &Settings,
+    report: Report,
+) -> Result<Vec<Refusal>, Report> {
+    let refusals = emit::remove_refused(adapted, settings);
+    if refusals.is_empty() {
+        Err(report)
+    } else {
+        Ok(refusals)
+    }
+}
+
+fn refused_operation(refusal: Refusal, id: String, origins: &Origins) -> LeftOut {
+    let steps: Vec<String> = pointer::steps(&refusal.pointer).collect();
+    let step = |index: usize| steps.get(index).cloned().unwrap_or_default();
+    LeftOut {
+        method: step(2).to_uppercase(),
+        path: step(1),
+        operation_id: Some(id).filter(|id| !id.is_empty()),
+        pointer: origins.of(&refusal.pointer),
+        problem: refusal.problem,
+    }
+}
+
+fn refused_schema(problem: Problem) -> Adaptation {
+    Adaptation {
+        rule: problem.rule,
+        pointer: problem.pointer,
+        message: "any JSON, for a schema that the generator refuses".to_owned(),
+        reason: problem.message,
+    }
+}
+
+/// Checks that [`generate_from`] generates the whole document, without printing the code.
 ///
 /// # Errors
 ///
-/// As [`generate_from`].
+/// As [`generate_from`], and a problem for each operation and each schema that the client would lack
+/// though it is valid.
 pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report> {
-    emit::attempt(&prepare(document)?.0, settings)
+    let (mut adapted, _) = prepare(document)?;
+    let left_out = adapted.left_out.iter();
+    let mut lacking: Report = left_out.map(|one| one.problem.clone()).collect();
+    if let Err(report) = emit::attempt(&mut adapted, settings) {
+        (adapted, _) = prepare(document)?;
+        let refusals = located(&mut adapted, settings, report)?.into_iter();
+        lacking.extend(refusals.map(|refusal| refusal.problem));
+    }
+    if lacking.problems().is_empty() {
+        Ok(())
+    } else {
+        Err(lacking)
+    }
 }
 
 /// What the generator gets, and the operations that it does not get.
@@ -132,7 +210,9 @@ fn prepare(document: &Document) -> Result<(Adapted, Vec<LeftOut>), Report> {
     let lowerings = document.lowerings().iter().cloned();
     let earlier = lowerings.chain(repaired.adaptations);
     adapted.adaptations.splice(0..0, earlier);
-    Ok((adapted, repaired.left_out))
+    let mut left_out = repaired.left_out;
+    left_out.extend(adapted.left_out.iter().cloned());
+    Ok((adapted, left_out))
 }
 
 /// Returns the public surface of the client that [`generate_from`] generates.
@@ -141,7 +221,7 @@ fn prepare(document: &Document) -> Result<(Adapted, Vec<LeftOut>), Report> {
 ///
 /// As [`generate_from`].
 pub fn surface(document: &Document, settings: &Settings) -> Result<Surface, Report> {
-    emit::surface(&prepare(document)?.0, settings)
+    surface_from(prepare(document)?.0, settings)
 }
 
 /// Returns the part of the client's public surface that belongs to some operations: their calls, and
@@ -158,8 +238,20 @@ pub fn surface_of(
     operations: &[String],
     settings: &Settings,
 ) -> Result<Surface, Report> {
-    let adapted = prepare(document)?.0.part(operations);
-    emit::surface(&adapted, settings)
+    surface_from(prepare(document)?.0.part(operations), settings)
+}
+
+/// The surface; where the generator refuses a part, the problems of that part.
+fn surface_from(mut adapted: Adapted, settings: &Settings) -> Result<Surface, Report> {
+    emit::surface(&adapted, settings).map_err(|report| {
+        match located(&mut adapted, settings, report) {
+            Ok(refusals) => refusals
+                .into_iter()
+                .map(|refusal| refusal.problem)
+                .collect(),
+            Err(report) => report,
+        }
+    })
 }
 
 /// Whether a file's name is that of a document: YAML or JSON, in capitals or not.
@@ -218,7 +310,11 @@ fn module_name(file: &Path) -> String {
 pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
     let document = parse(text)?;
     check(&document).into_result()?;
-    let source = generate_from(&document, &Settings::for_crate())?.source;
+    let (output, refused) = generate_and_refuse(&document, &Settings::for_crate())?;
+    if !refused.is_empty() {
+        return Err(refused.into_iter().collect());
+    }
+    let source = output.source;
     let name = module_name(file);
     let allowed = "clippy::all, clippy::pedantic, dead_code, missing_docs, unused_imports";
     Ok(format!(

@@ -8,11 +8,13 @@ mod compositions;
 #[path = "../support/mutations.rs"]
 mod document_mutations;
 mod generated;
+mod harmless;
 mod hostile;
 mod large;
 mod lowering;
 mod mutations;
 mod reading;
+mod refusals;
 mod repair;
 mod responses;
 mod rules;

@@ -12,6 +12,8 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
+use crate::client::values::as_integers;
+
 /// What a request is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -41,7 +43,8 @@ pub(super) fn decode<T: DeserializeOwned>(body: &[u8], purpose: Purpose) -> serd
     if !body.trim_ascii_start().starts_with(b"{") {
         return Err(serde_json::Error::custom("it is not a JSON object"));
     }
-    let decoded = serde_json::from_slice(body)?;
+    let decoded =
+        serde_json::from_slice(body).or_else(|error| with_whole_numbers(body).ok_or(error))?;
     if purpose != Purpose::SignIn {
         let documented = property_names::<T>();
         let found = Properties::of(body, documented)?;
@@ -63,6 +66,13 @@ pub(super) fn decode<T: DeserializeOwned>(body: &[u8], purpose: Purpose) -> serd
         }
     }
     Ok(decoded)
+}
+
+/// Decodes a body whose whole numbers are written as floats (`2.0`), as some JSON writers do.
+fn with_whole_numbers<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    let mut value = serde_json::from_slice(body).ok()?;
+    as_integers(&mut value);
+    serde_json::from_value(value).ok()
 }
 
 /// Returns true if `body` has an array `items` and no property of an error.

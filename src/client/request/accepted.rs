@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::call::Success;
+use crate::client::values::whole_number;
 
 /// What the Leader answered to a call that it accepted.
 ///
@@ -36,9 +37,8 @@ impl Accepted {
         let Success { response, attempts } = success;
         let secret = response.secret.secret();
         let (count, items) = parts(response.value);
-        let count = serde_json::to_value(count).ok();
         Self {
-            count: count.and_then(|count| count.as_i64()),
+            count: readable(&serde_json::to_value(count).unwrap_or_default()),
             items: items
                 .into_iter()
                 .map(|item| secret.redact_json(item))
@@ -59,6 +59,15 @@ impl Accepted {
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
+}
+
+/// The count, if it is a whole number in any spelling. Another value than that is no count, and said so.
+fn readable(count: &Value) -> Option<i64> {
+    let whole = whole_number(count);
+    if whole.is_none() && !count.is_null() {
+        tracing::warn!("the response has a `count` that is not a whole number; it is not counted");
+    }
+    whole
 }
 
 /// Items of whatever type, as JSON. Those of today's document are that already.

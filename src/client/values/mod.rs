@@ -8,6 +8,7 @@ mod sanitize;
 mod secret;
 mod ttl;
 mod user_id;
+mod whole_number;
 
 pub use access_token::{AccessToken, TokenError};
 pub use base_url::BaseUrlError;
@@ -17,3 +18,4 @@ pub(crate) use sanitize::{one_line, printable, truncate};
 pub(crate) use secret::Secret;
 pub use ttl::{Ttl, TtlError};
 pub use user_id::{UserId, UserIdError};
+pub(crate) use whole_number::{as_integers, whole_number};

@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::super::pointer;
+use super::super::repair::LeftOut;
+use super::super::report::Rule;
 use super::super::sites::{Operation, Sites};
 use super::draft::{Draft, Edit, Rewrite, Wire, WireName};
 
@@ -21,6 +23,16 @@ const PLAIN: Rewrite = Rewrite::new(
      without `encoding`",
 );
 
+const LEFT_OUT: Rewrite = Rewrite::new(
+    "operation-left-out",
+    "the generator would send a multipart body without the boundary between its parts, and no server could \
+     read it",
+);
+const MULTIPART: Rule = Rule::warning(
+    "multipart-body",
+    "document another media type for the body, or send this request without the generated client",
+);
+
 /// What the generator knows, the best to have a choice of first.
 const KNOWN: [&str; 5] = [
     "application/json",
@@ -29,6 +41,40 @@ const KNOWN: [&str; 5] = [
     "text/plain",
     "text/x-markdown",
 ];
+
+/// Takes out the operations whose body is `multipart` alone: its media type has to name the boundary between
+/// the parts, and the generator has no way to send that.
+pub(super) fn leave_out(draft: &mut Draft) {
+    let sites = Sites::of(&draft.value);
+    let mut edits = Vec::new();
+    let mut problems = Vec::new();
+    for operation in sites.operations() {
+        let content = operation
+            .site
+            .get("requestBody")
+            .and_then(|body| body.get("content"))
+            .and_then(Value::as_object);
+        let Some(content) = content.filter(|content| !content.is_empty()) else {
+            continue;
+        };
+        if !content.keys().all(|name| name.starts_with("multipart/")) {
+            continue;
+        }
+        let place = &operation.site.pointer;
+        let id = operation.site.text("operationId").unwrap_or_default();
+        let message = format!("the operation {id} sends a multipart body, and is left out");
+        problems.push(LeftOut {
+            method: operation.method.to_uppercase(),
+            path: operation.path.clone(),
+            operation_id: operation.site.text("operationId").map(str::to_owned),
+            pointer: draft.origins.of(place),
+            problem: MULTIPART.at(draft.origins.of(place), &message),
+        });
+        edits.push(Edit::new(LEFT_OUT, place, message).remove(place));
+    }
+    draft.left_out.extend(problems);
+    draft.apply(edits);
+}
 
 /// Leaves each body one media type that the generator knows.
 pub(super) fn rewrite(draft: &mut Draft) {

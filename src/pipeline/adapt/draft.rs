@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::super::origins::Origins;
 use super::super::pointer;
+use super::super::repair::LeftOut;
 use super::super::report::Adaptation;
 
 /// A kind of rewrite: its code, and why the generator needs it.
@@ -95,6 +96,7 @@ pub(super) struct Draft {
     pub(super) adaptations: Vec<Adaptation>,
     pub(super) wire_names: Vec<WireName>,
     pub(super) origins: Origins,
+    pub(super) left_out: Vec<LeftOut>,
 }
 
 impl Draft {
@@ -104,6 +106,7 @@ impl Draft {
             adaptations: Vec::new(),
             wire_names: Vec::new(),
             origins,
+            left_out: Vec::new(),
         }
     }
 

@@ -8,6 +8,8 @@
 
 mod bodies;
 mod calls;
+mod direction;
+mod discriminators;
 mod draft;
 pub(crate) mod idents;
 mod inline;
@@ -16,9 +18,11 @@ mod names;
 mod parameters;
 mod references;
 mod responses;
+mod scalars;
 mod schemas;
 pub(crate) mod type_names;
 mod unused;
+mod variants;
 mod words;
 
 use std::collections::HashSet;
@@ -27,10 +31,12 @@ use serde_json::Value;
 
 use super::origins::Origins;
 use super::pointer;
+use super::repair::LeftOut;
 use super::report::Adaptation;
 pub(crate) use calls::Call;
 use draft::Draft;
 pub(crate) use draft::{Wire, WireName};
+pub(crate) use unused::reachable_from;
 
 /// A document that the generator takes.
 pub(crate) struct Adapted {
@@ -38,6 +44,8 @@ pub(crate) struct Adapted {
     pub(crate) adaptations: Vec<Adaptation>,
     pub(crate) calls: Vec<Call>,
     pub(crate) origins: Origins,
+    /// Operations that no client could send.
+    pub(crate) left_out: Vec<LeftOut>,
 }
 
 /// In this order: words and schemas where they were written, so that pointers are the document's;
@@ -46,11 +54,18 @@ pub(crate) struct Adapted {
 const STEPS: &[fn(&mut Draft)] = &[
     words::rewrite,
     references::rewrite,
+    scalars::named,
+    scalars::choices,
     schemas::rewrite,
+    discriminators::rewrite,
     merge::rewrite,
+    scalars::choices,
+    direction::rewrite,
+    variants::rewrite,
     inline::rewrite,
     names::operations,
     responses::rewrite,
+    bodies::leave_out,
     bodies::rewrite,
     parameters::rewrite,
     names::types,
@@ -70,6 +85,7 @@ pub(crate) fn adapt(model: Value, origins: Origins) -> Adapted {
         value: draft.value,
         adaptations: draft.adaptations,
         origins: draft.origins,
+        left_out: draft.left_out,
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::super::grammar::Kind;
+use super::super::pointer;
 use super::super::sites::{Site, Sites};
 use super::draft::{Draft, Edit, Rewrite, Wire, WireName};
 use super::idents;
@@ -21,6 +22,10 @@ const AS_TEXT: Rewrite = Rewrite::new(
     "the generator refuses it, or writes it as text that isn't what the document says; the caller gives the \
      text that is sent",
 );
+const EXPLODED: Rewrite = Rewrite::new(
+    "exploded-object",
+    "the generator refuses an object in the query; each of its properties is a parameter of its own there",
+);
 const RENAMED: Rewrite = Rewrite::new(
     "parameter-name",
     "the generator would make one of two parameters, or a method that is there already; what is sent keeps \
@@ -33,8 +38,18 @@ const RESERVED: [&str; 6] = ["send", "new", "stream", "body", "body_map", "heade
 /// One parameter of one operation.
 struct Given<'s, 'a> {
     place: String,
-    site: &'s Site<'a>,
+    schema: Option<&'s Site<'a>>,
     value: Value,
+}
+
+impl Given<'_, '_> {
+    fn text(&self, field: &str) -> Option<&str> {
+        self.value.get(field).and_then(Value::as_str)
+    }
+
+    fn explode(&self) -> Option<bool> {
+        self.value.get("explode").and_then(Value::as_bool)
+    }
 }
 
 /// Rewrites the parameters of every operation.
@@ -47,13 +62,19 @@ pub(super) fn rewrite(draft: &mut Draft) {
         let given = sites.parameters(&operation).into_iter();
         let given = given.map(|(place, site)| Given {
             place,
-            site,
+            schema: sites
+                .at(&site.at("schema"))
+                .and_then(|schema| sites.resolve(schema)),
             value: site.value.clone(),
         });
-        let mut kept: Vec<Given<'_, '_>> =
+        let sendable: Vec<Given<'_, '_>> =
             given.filter_map(|one| sendable(one, &mut edits)).collect();
+        let mut kept: Vec<Given<'_, '_>> = sendable
+            .into_iter()
+            .flat_map(|one| exploded(&sites, one, &mut edits))
+            .collect();
         for one in &mut kept {
-            as_text(&sites, one, &mut edits);
+            as_text(one, &mut edits);
         }
         wire_names.extend(rename(&operation.site.pointer, &mut kept, &mut edits));
         lists.push((operation.site.at("parameters"), listed(kept)));
@@ -78,56 +99,92 @@ fn listed(kept: Vec<Given<'_, '_>>) -> Vec<(String, Value)> {
 }
 
 fn sendable<'s, 'a>(one: Given<'s, 'a>, edits: &mut Vec<Edit>) -> Option<Given<'s, 'a>> {
-    let name = one.site.text("name").unwrap_or_default();
+    let name = one.text("name").unwrap_or_default();
     let ignored =
         ["accept", "content-type", "authorization"].contains(&name.to_lowercase().as_str());
-    let what = match one.site.text("in") {
+    let what = match one.text("in") {
         Some("cookie") => "the cookie",
         Some("header") if ignored => "the header",
-        Some("query") if one.site.text("style") == Some("deepObject") => "the query parameter",
+        Some("query") if one.text("style") == Some("deepObject") => "the query parameter",
         _ => return Some(one),
     };
-    edits.push(Edit::new(
-        NOT_SENT,
-        one.place,
-        format!("{what} {name:?} is left out"),
-    ));
+    let message = format!("{what} {name:?} is left out");
+    edits.push(Edit::new(NOT_SENT, one.place, message));
     None
 }
 
+/// The parameters that an object in the query is sent as: one for each of its properties.
+fn exploded<'s, 'a>(
+    sites: &'s Sites<'a>,
+    one: Given<'s, 'a>,
+    edits: &mut Vec<Edit>,
+) -> Vec<Given<'s, 'a>> {
+    let style = one.text("style").unwrap_or("form");
+    let Some(object) = one
+        .schema
+        .filter(|schema| schema.get("properties").is_some())
+        .filter(|_| one.text("in") == Some("query") && style == "form")
+        .filter(|_| one.explode() != Some(false))
+    else {
+        return vec![one];
+    };
+    let required = one.value.get("required") == Some(&json!(true));
+    let property = |(name, schema): (&str, &Value)| {
+        let place = pointer::join_all(&object.pointer, &["properties", name]);
+        let required = required && object.list("required").iter().any(|one| one == name);
+        let mut value =
+            json!({ "name": name, "in": "query", "required": required, "schema": schema });
+        if let Some(words) = schema.get("description") {
+            value["description"] = words.clone();
+        }
+        // As text, if it is an object itself: how those are written is not defined.
+        let schema = sites.at(&place).and_then(|schema| sites.resolve(schema));
+        let schema =
+            schema.filter(|schema| is_scalar(schema) || schema.text("type") == Some("array"));
+        Given {
+            place,
+            schema,
+            value,
+        }
+    };
+    let properties: Vec<Given<'s, 'a>> = object.entries(Some("properties")).map(property).collect();
+    let message = format!(
+        "{:?} becomes {} parameters",
+        one.text("name").unwrap_or_default(),
+        properties.len()
+    );
+    edits.push(Edit::new(EXPLODED, &one.place, message));
+    properties
+}
+
 /// Makes text of what the generator would refuse or write otherwise than documented.
-fn as_text(sites: &Sites<'_>, one: &mut Given<'_, '_>, edits: &mut Vec<Edit>) {
-    let location = one.site.text("in").unwrap_or_default();
+fn as_text(one: &mut Given<'_, '_>, edits: &mut Vec<Edit>) {
+    let location = one.text("in").unwrap_or_default();
     let plain_style = if location == "query" {
         "form"
     } else {
         "simple"
     };
-    let styled = one
-        .site
-        .text("style")
-        .is_some_and(|style| style != plain_style);
-    let joined = one.site.get("explode") == Some(&json!(false)) && location == "query";
-    let schema = sites
-        .at(&one.site.at("schema"))
-        .and_then(|schema| sites.resolve(schema));
+    let styled = one.text("style").is_some_and(|style| style != plain_style);
+    let joined = one.explode() == Some(false) && location == "query";
+    let schema = one.schema;
     let scalar = schema.is_some_and(|schema| is_scalar(schema));
     let fits = match schema {
         None => false,
         Some(_) if location == "query" => !styled && (scalar || !joined),
         Some(schema) => !styled && scalar && !schema.flag("nullable"),
     };
-    let Value::Object(parameter) = &mut one.value else {
-        return;
-    };
     if fits {
         return;
     }
+    let name = one.text("name").unwrap_or_default().to_owned();
+    let Value::Object(parameter) = &mut one.value else {
+        return;
+    };
     for field in ["content", "style", "explode", "example", "examples"] {
         parameter.shift_remove(field);
     }
     parameter.insert("schema".to_owned(), json!({ "type": "string" }));
-    let name = one.site.text("name").unwrap_or_default();
     edits.push(Edit::new(
         AS_TEXT,
         &one.place,
@@ -149,20 +206,21 @@ fn is_scalar(schema: &Site<'_>) -> bool {
 /// Gives each parameter an identifier of its own. Those of the path come first and keep theirs.
 fn rename(operation: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -> Vec<WireName> {
     let mut taken: HashSet<String> = RESERVED.map(str::to_owned).into();
-    let in_path = |one: &Given<'_, '_>| one.site.text("in") == Some("path");
+    let in_path = |one: &Given<'_, '_>| one.text("in") == Some("path");
     taken.extend(
         given
             .iter()
             .filter(|one| in_path(one))
-            .filter_map(|one| one.site.text("name"))
+            .filter_map(|one| one.text("name"))
             .map(idents::snake),
     );
     let mut wire_names = Vec::new();
     for one in given.iter_mut().filter(|one| !in_path(one)) {
-        let (Some(name), Some(location)) = (one.site.text("name"), one.site.text("in")) else {
+        let text = |field: &str| one.text(field).map(str::to_owned);
+        let (Some(name), Some(location)) = (text("name"), text("in")) else {
             continue;
         };
-        if taken.insert(idents::snake(name)) {
+        if taken.insert(idents::snake(&name)) {
             continue;
         }
         let stand_in = idents::free(&format!("{location}-{name}"), idents::snake, &mut taken);
@@ -182,7 +240,7 @@ fn rename(operation: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -
                 Wire::Query
             },
             stand_in,
-            wire: name.to_owned(),
+            wire: name,
         });
     }
     wire_names

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 
 use super::super::check::schemas::is_of_type;
 use super::super::grammar::Kind;
@@ -45,7 +45,11 @@ const PATTERN: Rewrite = Rewrite::new(
 );
 const FORMAT: Rewrite = Rewrite::new(
     "format",
-    "the generated code would need a crate for the type, and refuse text that isn't quite of the format",
+    "the generated code would need a crate for the type, and refuse text that isn't quite of the format; it refuses formats of objects, arrays and booleans",
+);
+const WHOLE: Rewrite = Rewrite::new(
+    "whole-number",
+    "the generator reads the numbers of an integer's schema as 64-bit integers written without a fraction",
 );
 const DEFAULT: Rewrite = Rewrite::new(
     "default-value",
@@ -75,7 +79,15 @@ fn schema(site: &Site<'_>) -> Vec<Edit> {
     if let Some(edit) = property_names(site) {
         return vec![edit];
     }
-    let rules = [not, typeless_bounds, no_bound, pattern, format, extensions];
+    let rules = [
+        whole_numbers,
+        not,
+        typeless_bounds,
+        no_bound,
+        pattern,
+        format,
+        extensions,
+    ];
     let enumeration = mixed_enum(site).map_or_else(
         || {
             [repeated_values, enum_names, default]
@@ -145,6 +157,18 @@ fn repeated_values(site: &Site<'_>) -> Option<Edit> {
 /// Values that differ in nothing but what can't be in a name. A little too careful: it also lets go of
 /// some that the generator could have told apart by their capitals.
 fn enum_names(site: &Site<'_>) -> Option<Edit> {
+    make_one_name(site.list("enum")).then(|| {
+        Edit::new(
+            ENUM_NAMES,
+            &site.pointer,
+            "any text, for an enum whose values make one name",
+        )
+        .remove(site.at("enum"))
+    })
+}
+
+/// Returns true if the generator would make one name of two values.
+pub(super) fn make_one_name(values: &[Value]) -> bool {
     let mut seen = HashSet::new();
     let name = |value: &str| -> String {
         value
@@ -153,16 +177,8 @@ fn enum_names(site: &Site<'_>) -> Option<Edit> {
             .flat_map(char::to_lowercase)
             .collect()
     };
-    let values: HashSet<&str> = site.list("enum").iter().filter_map(Value::as_str).collect();
-    let clash = values.into_iter().any(|value| !seen.insert(name(value)));
-    clash.then(|| {
-        Edit::new(
-            ENUM_NAMES,
-            &site.pointer,
-            "any text, for an enum whose values make one name",
-        )
-        .remove(site.at("enum"))
-    })
+    let values: HashSet<&str> = values.iter().filter_map(Value::as_str).collect();
+    values.into_iter().any(|value| !seen.insert(name(value)))
 }
 
 fn not(site: &Site<'_>) -> Option<Edit> {
@@ -216,10 +232,62 @@ fn pattern(site: &Site<'_>) -> Option<Edit> {
 fn format(site: &Site<'_>) -> Option<Edit> {
     let format = site.text("format")?;
     let typed = ["uuid", "date", "date-time", "ip", "ipv4", "ipv6"].contains(&format);
-    typed.then(|| {
-        Edit::new(FORMAT, &site.pointer, format!("plain text for {format:?}"))
-            .remove(site.at("format"))
-    })
+    let formless = matches!(site.text("type"), Some("object" | "array" | "boolean"));
+    let message = if formless {
+        format!("without the format {format:?}")
+    } else {
+        format!("plain text for {format:?}")
+    };
+    (typed || formless).then(|| Edit::new(FORMAT, &site.pointer, message).remove(site.at("format")))
+}
+
+/// Numbers such as `1.0` in an integer's schema. Bounds that are no whole number are dropped.
+fn whole_numbers(site: &Site<'_>) -> Option<Edit> {
+    if site.text("type") != Some("integer") {
+        return None;
+    }
+    let edit = Edit::new(WHOLE, &site.pointer, "numbers without a fraction");
+    let fields = ["default", "minimum", "maximum", "multipleOf"];
+    let odd = fields
+        .iter()
+        .filter_map(|field| Some((*field, site.get(field)?.as_number()?)));
+    let odd: Vec<(&str, &Number)> = odd.filter(|(_, number)| !number.is_i64()).collect();
+    let mut changed = !odd.is_empty();
+    let mut edit = odd
+        .into_iter()
+        .fold(edit, |edit, (field, number)| match whole(number) {
+            Some(whole) => edit.set(site.at(field), json!(whole)),
+            None => edit.remove(site.at(field)),
+        });
+    let values = site.list("enum");
+    if values
+        .iter()
+        .filter_map(Value::as_number)
+        .any(|number| !number.is_i64())
+    {
+        let whole = |value: &Value| value.as_number().and_then(whole);
+        let all: Option<Vec<i64>> = values.iter().map(whole).collect();
+        edit = match all {
+            Some(all) => edit.set(site.at("enum"), json!(all)),
+            None => edit.remove(site.at("enum")),
+        };
+        changed = true;
+    }
+    changed.then_some(edit)
+}
+
+/// A number as an integer, if it is one.
+fn whole(number: &Number) -> Option<i64> {
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "it is whole, and within 2^53"
+    )]
+    let of_float =
+        |float: f64| (float.fract() == 0.0 && float.abs() <= LARGEST).then_some(float as i64);
+    number
+        .as_i64()
+        .or_else(|| number.as_f64().and_then(of_float))
 }
 
 fn default(site: &Site<'_>) -> Option<Edit> {

@@ -15,9 +15,13 @@ const UNUSED: Rewrite = Rewrite::new(
 
 /// The component schemas that an operation reaches, by whatever way.
 pub(super) fn reachable(root: &Value) -> HashSet<String> {
+    reachable_from(root, root.get("paths").into_iter().collect())
+}
+
+/// The component schemas that parts of the document reach, by whatever way.
+pub(crate) fn reachable_from<'a>(root: &'a Value, mut open: Vec<&'a Value>) -> HashSet<String> {
     let mut found = HashSet::new();
     let mut seen = HashSet::new();
-    let mut open: Vec<&Value> = root.get("paths").into_iter().collect();
     while let Some(value) = open.pop() {
         match value {
             Value::Array(list) => open.extend(list),

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use syn::visit_mut::VisitMut;
 
-use super::super::adapt::Adapted;
+use super::super::adapt::Call;
+use super::super::origins::Origins;
 use super::super::report::{Problem, Report, Rule};
 use super::send::Send;
 
@@ -17,46 +18,67 @@ const GENERATOR_OUTPUT: Rule = Rule::error(
     "build with the versions of progenitor that Cargo.toml names: other versions write other code",
 );
 
-/// Changes every call. With `through_inner`, the client's inner value makes each URL and decodes each
-/// success.
-pub(super) fn rewrite(
-    file: &mut syn::File,
-    adapted: &Adapted,
-    through_inner: bool,
-) -> Result<(), Report> {
-    let imports = file.items.iter_mut().map(without_encode_path).sum();
-    let mut problems = Vec::from_iter(unexpected("", "imports of `encode_path`", imports, 1));
-    file.items.push(encode_path());
-    let mut sends: HashMap<&str, Send<'_>> = adapted
-        .calls
-        .iter()
-        .map(|call| (call.builder.as_str(), Send::new(call, through_inner)))
-        .collect();
-    let builders = file.items.iter_mut().filter_map(|item| match item {
-        syn::Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
-        _ => None,
-    });
-    for item in builders.flat_map(|(_, items)| items) {
-        if let syn::Item::Impl(block) = item
+/// The calls of a client, and what was changed in their code so far.
+pub(super) struct Calls<'a> {
+    calls: &'a [Call],
+    sends: HashMap<&'a str, Send<'a>>,
+    imports: usize,
+    is_in_builders: bool,
+}
+
+impl<'a> Calls<'a> {
+    /// With `through_inner`, the client's inner value makes each URL and decodes each success.
+    pub(super) fn of(calls: &'a [Call], through_inner: bool) -> Self {
+        let sends = calls
+            .iter()
+            .map(|call| (call.builder.as_str(), Send::new(call, through_inner)));
+        Self {
+            calls,
+            sends: sends.collect(),
+            imports: 0,
+            is_in_builders: false,
+        }
+    }
+
+    pub(super) fn begin_module(&mut self, module: &syn::ItemMod) {
+        self.is_in_builders = module.ident == "builder";
+    }
+
+    pub(super) fn end_module(&mut self) {
+        self.is_in_builders = false;
+    }
+
+    /// Changes the item, if it is the code of a call.
+    pub(super) fn rewrite(&mut self, item: &mut syn::Item) {
+        if !self.is_in_builders {
+            self.imports += without_encode_path(item);
+        } else if let syn::Item::Impl(block) = item
             && let syn::Type::Path(of) = &*block.self_ty
             && let Some(name) = of.path.segments.last().map(|last| last.ident.to_string())
-            && let Some(send) = sends.get_mut(name.as_str())
+            && let Some(send) = self.sends.get_mut(name.as_str())
         {
             send.visit_item_impl_mut(block);
         }
     }
-    for call in &adapted.calls {
-        let send = &sends[call.builder.as_str()];
-        let pointer = adapted.origins.of(&call.pointer);
-        let counts = send.counts().into_iter();
-        problems.extend(
-            counts.filter_map(|count| unexpected(&pointer, &count.what, count.found, count.needed)),
-        );
-    }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(problems.into_iter().collect())
+
+    /// Refuses code in which something else was found than the document needs.
+    pub(super) fn refuse(&self, origins: &Origins) -> Result<(), Report> {
+        let mut problems =
+            Vec::from_iter(unexpected("", "imports of `encode_path`", self.imports, 1));
+        for call in self.calls {
+            let pointer = origins.of(&call.pointer);
+            let counts = self.sends[call.builder.as_str()].counts().into_iter();
+            problems.extend(
+                counts.filter_map(|count| {
+                    unexpected(&pointer, &count.what, count.found, count.needed)
+                }),
+            );
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems.into_iter().collect())
+        }
     }
 }
 
@@ -88,7 +110,7 @@ fn without_encode_path(item: &mut syn::Item) -> usize {
 
 /// The function that the generated code calls in place of progenitor's, which leaves `\` as it is.
 /// Dot segments are refused: URL parsers resolve them even if they are percent-encoded.
-fn encode_path() -> syn::Item {
+pub(super) fn encode_path() -> syn::Item {
     syn::parse_quote! {
         /// Encodes a path parameter as one segment of the path.
         #[allow(dead_code, reason = "a document may have no path parameters")]

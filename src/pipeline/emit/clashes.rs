@@ -4,54 +4,69 @@
 use std::collections::HashSet;
 
 use super::super::report::{Report, Rule};
+use super::items::Visitor;
 
 const NAME_CLASH: Rule = Rule::error(
     "name-clash",
     "rename one of the two: a schema, property or operation",
 );
 
-/// Refuses code in which two types, methods or fields share a name.
-pub(super) fn refuse(file: &syn::File) -> Result<(), Report> {
-    let clashes = clashes(file);
-    if clashes.is_empty() {
-        return Ok(());
-    }
-    let problem = |name: &String| NAME_CLASH.at("", format!("two things are called {name}"));
-    Err(clashes.iter().map(problem).collect())
+/// The names that the code has used so far.
+#[derive(Default)]
+pub(super) struct Clashes {
+    found: Vec<String>,
+    methods: HashSet<String>,
+    /// Types of the module that is being read, if one is.
+    types: Option<HashSet<String>>,
 }
 
-fn clashes(file: &syn::File) -> Vec<String> {
-    let mut clashes = Vec::new();
-    let mut methods = HashSet::new();
-    for item in &file.items {
-        match item {
-            syn::Item::Mod(module) => {
-                let mut seen = HashSet::new();
-                let names = items_of(module).filter_map(|item| match item {
-                    syn::Item::Struct(item) => Some(item.ident.to_string()),
-                    syn::Item::Enum(item) => Some(item.ident.to_string()),
-                    _ => None,
-                });
-                clashes.extend(names.filter(|name| !seen.insert(name.clone())));
-                clashes.extend(items_of(module).filter_map(field_clash));
-            }
-            syn::Item::Impl(block) if block.trait_.is_none() => {
-                for item in &block.items {
-                    if let syn::ImplItem::Fn(method) = item
-                        && !methods.insert(method.sig.ident.to_string())
-                    {
-                        clashes.push(method.sig.ident.to_string());
-                    }
+impl Clashes {
+    pub(super) fn look_at(&mut self, item: &syn::Item) {
+        if let Some(types) = &mut self.types {
+            let name = match item {
+                syn::Item::Struct(item) => Some(item.ident.to_string()),
+                syn::Item::Enum(item) => Some(item.ident.to_string()),
+                _ => None,
+            };
+            self.found
+                .extend(name.filter(|name| !types.insert(name.clone())));
+            self.found.extend(field_clash(item));
+        } else if let syn::Item::Impl(block) = item
+            && block.trait_.is_none()
+        {
+            for item in &block.items {
+                if let syn::ImplItem::Fn(method) = item
+                    && !self.methods.insert(method.sig.ident.to_string())
+                {
+                    self.found.push(method.sig.ident.to_string());
                 }
             }
-            _ => {}
         }
     }
-    clashes
+
+    /// Refuses code in which two types, methods or fields share a name.
+    pub(super) fn refuse(&self) -> Result<(), Report> {
+        if self.found.is_empty() {
+            return Ok(());
+        }
+        let problem = |name: &String| NAME_CLASH.at("", format!("two things are called {name}"));
+        Err(self.found.iter().map(problem).collect())
+    }
 }
 
-fn items_of(module: &syn::ItemMod) -> impl Iterator<Item = &syn::Item> {
-    module.content.iter().flat_map(|(_, items)| items)
+impl Visitor for Clashes {
+    fn begin_module(&mut self, _: syn::ItemMod) {
+        self.types = Some(HashSet::new());
+    }
+
+    fn end_module(&mut self) {
+        self.types = None;
+    }
+
+    fn item(&mut self, item: syn::Item) -> Result<(), Report> {
+        self.look_at(&item);
+        Ok(())
+    }
 }
 
 /// A field that a type, or a variant of one, has twice.

@@ -8,6 +8,7 @@ use std::sync::Once;
 use std::{panic, thread};
 
 use openapiv3::OpenAPI;
+use proc_macro2::TokenStream;
 use progenitor::Generator;
 
 use super::super::report::{Report, Rule};
@@ -25,16 +26,16 @@ const STACK_BYTES: usize = 64 << 20;
 /// Generates the client's code and hands it to `then`. Both run in the same thread, because syntax
 /// trees cannot leave theirs.
 pub(super) fn generate<T: Send>(
-    openapi: &OpenAPI,
+    openapi: OpenAPI,
     settings: &Settings,
-    then: impl FnOnce(syn::File) -> Result<T, Report> + Send,
+    then: impl FnOnce(TokenStream) -> Result<T, Report> + Send,
 ) -> Result<T, Report> {
-    let work = || {
+    let work = move || {
         let tokens = Generator::new(&settings.generation().map_err(not_rust)?)
-            .generate_tokens(openapi)
+            .generate_tokens(&openapi)
             .map_err(|error| refused(&error.to_string()))?;
-        let file = syn::parse2(tokens).map_err(not_rust)?;
-        then(file)
+        drop(openapi);
+        then(tokens)
     };
     catch_panics(work).unwrap_or_else(|message| Err(refused(&message)))
 }

@@ -1,67 +1,146 @@
 //! Runs the generator on an adapted document, changes what it generates, and prints it.
 //!
-//! - `generator` runs progenitor;
+//! - `generator` runs progenitor; `refusals` finds what it refuses;
+//! - `items` takes the code apart into its items;
 //! - `clashes` refuses code in which two things share a name;
 //! - `calls` changes the code of each call (`send`), as a syntax tree and never as text;
+//! - `print` prints the items;
 //! - `surface` reads what a user of the client can name, with its `places` in the document.
 
 mod calls;
 mod clashes;
 mod generator;
+mod items;
 mod places;
+mod print;
+mod refusals;
 mod send;
 mod settings;
 mod surface;
+
+use openapiv3::OpenAPI;
+use proc_macro2::TokenStream;
+use serde_json::Value;
 
 use super::adapt::Adapted;
 use super::document::typed;
 use super::report::Report;
 use super::surface::Surface;
+use calls::Calls;
+use clashes::Clashes;
+use items::Visitor;
+use print::Printer;
+pub(crate) use refusals::Refusal;
 pub use settings::Settings;
 
-/// Returns the source of the client.
-pub(crate) fn emit(adapted: &Adapted, settings: &Settings) -> Result<String, Report> {
-    client(adapted, settings, |file| prettyplease::unparse(&file))
+/// Returns the source of the client. Takes the value out of `adapted`: it would be a part of the memory at
+/// the peak.
+pub(crate) fn emit(adapted: &mut Adapted, settings: &Settings) -> Result<String, Report> {
+    let openapi = typed(std::mem::take(&mut adapted.value))?;
+    let printer = client(openapi, adapted, settings, Printer::default)?;
+    Ok(printer.source)
 }
 
-/// Generates the client and drops it. Printing it would take as long again.
-pub(crate) fn attempt(adapted: &Adapted, settings: &Settings) -> Result<(), Report> {
-    client(adapted, settings, drop)
+/// Generates the client and drops it, item by item: for what the generator refuses.
+pub(crate) fn attempt(adapted: &mut Adapted, settings: &Settings) -> Result<(), Report> {
+    let openapi = typed(std::mem::take(&mut adapted.value))?;
+    client(openapi, adapted, settings, || Dropped).map(drop)
 }
 
 /// Returns the public surface of the client.
 pub(crate) fn surface(adapted: &Adapted, settings: &Settings) -> Result<Surface, Report> {
-    client(adapted, settings, |file| surface::of(&file, adapted))
+    let openapi = typed(&adapted.value)?;
+    let reader = client(openapi, adapted, settings, || surface::Reader::of(adapted))?;
+    Ok(reader.into_surface())
 }
 
-/// Generates the client and hands its syntax tree to `then`.
-fn client<T: Send>(
+/// Takes what the generator refuses out of a document that it refused, so that it takes the rest. Returns
+/// what it is; nothing if no part of the document is refused by itself.
+pub(crate) fn remove_refused(adapted: &mut Adapted, settings: &Settings) -> Vec<Refusal> {
+    let try_out = |part: &Value| {
+        let openapi = typed(part)?;
+        generator::generate(openapi, settings, |code| {
+            let mut clashes = Clashes::default();
+            items::visit(code, &mut clashes)?;
+            clashes.refuse()
+        })
+    };
+    let mut refusals = refusals::find(&adapted.value, &try_out);
+    refusals::remove(&mut adapted.value, &refusals);
+    for refusal in &mut refusals {
+        adapted.calls.retain(|call| call.pointer != refusal.pointer);
+        refusal.problem.pointer = adapted.origins.of(&refusal.problem.pointer);
+    }
+    refusals
+}
+
+/// Generates the client and hands each of its items to the visitor.
+fn client<V: Visitor + Send>(
+    openapi: OpenAPI,
     adapted: &Adapted,
     settings: &Settings,
-    then: impl FnOnce(syn::File) -> T + Send,
-) -> Result<T, Report> {
-    let openapi = typed(&adapted.value)?;
-    generator::generate(&openapi, settings, |mut file| {
-        clashes::refuse(&file)?;
-        calls::rewrite(&mut file, adapted, settings.parts.is_some())?;
+    visitor: impl FnOnce() -> V + Send,
+) -> Result<V, Report> {
+    let work = |code: TokenStream| {
+        let mut client = Client {
+            calls: Calls::of(&adapted.calls, settings.parts.is_some()),
+            clashes: Clashes::default(),
+            visitor: visitor(),
+        };
+        items::visit(code, &mut client)?;
+        client.clashes.refuse()?;
+        client.calls.refuse(&adapted.origins)?;
+        client.visitor.item(calls::encode_path())?;
         if let Some(parts) = &settings.parts {
             let hooks: syn::Path = syn::parse_str(parts.hooks).map_err(generator::not_rust)?;
-            file.items.push(syn::parse_quote!(#hooks! { Client }));
+            client.visitor.item(syn::parse_quote!(#hooks! { Client }))?;
         }
-        allow_unused(&mut file);
-        Ok(then(file))
-    })
+        Ok(client.visitor)
+    };
+    generator::generate(openapi, settings, work)
 }
 
-/// Allows what rustc warns of in generated code.
-fn allow_unused(file: &mut syn::File) {
-    for item in &mut file.items {
-        let syn::Item::Mod(module) = item else {
-            continue;
-        };
+/// Changes the items of a client and hands them on.
+struct Client<'a, V> {
+    calls: Calls<'a>,
+    clashes: Clashes,
+    visitor: V,
+}
+
+impl<V: Visitor> Visitor for Client<'_, V> {
+    fn begin_module(&mut self, mut module: syn::ItemMod) {
+        self.calls.begin_module(&module);
+        self.clashes.begin_module(module.clone());
+        // What rustc warns of in generated code.
         let reason = "generated, whether it is used or not";
         module.attrs.push(
             syn::parse_quote!(#[allow(dead_code, unused_imports, unused_mut, reason = #reason)]),
         );
+        self.visitor.begin_module(module);
+    }
+
+    fn end_module(&mut self) {
+        self.calls.end_module();
+        self.clashes.end_module();
+        self.visitor.end_module();
+    }
+
+    fn item(&mut self, mut item: syn::Item) -> Result<(), Report> {
+        self.clashes.look_at(&item);
+        self.calls.rewrite(&mut item);
+        self.visitor.item(item)
+    }
+}
+
+/// Does nothing with the items.
+struct Dropped;
+
+impl Visitor for Dropped {
+    fn begin_module(&mut self, _: syn::ItemMod) {}
+
+    fn end_module(&mut self) {}
+
+    fn item(&mut self, _: syn::Item) -> Result<(), Report> {
+        Ok(())
     }
 }

@@ -4,34 +4,52 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 
 use super::super::adapt::Adapted;
+use super::super::report::Report;
 use super::super::surface::{ItemKind, Surface, SurfaceItem};
+use super::items::Visitor;
 use super::places::Places;
 
-/// Returns the public surface of a client.
-pub(super) fn of(file: &syn::File, adapted: &Adapted) -> Surface {
-    let places = Places::of(adapted);
-    let mut reader = Reader {
-        places: &places,
-        items: Vec::new(),
-    };
-    for item in &file.items {
-        match item {
-            syn::Item::Mod(module) if module.ident == "types" => reader.types(module),
-            syn::Item::Mod(module) if module.ident == "builder" => reader.builders(module),
+/// Reads the items of a client.
+pub(super) struct Reader<'a> {
+    places: Places<'a>,
+    items: Vec<SurfaceItem>,
+    /// The module that is being read; empty for the file.
+    module: String,
+}
+
+impl Visitor for Reader<'_> {
+    fn begin_module(&mut self, module: syn::ItemMod) {
+        self.module = module.ident.to_string();
+    }
+
+    fn end_module(&mut self) {
+        self.module.clear();
+    }
+
+    fn item(&mut self, item: syn::Item) -> Result<(), Report> {
+        match self.module.as_str() {
+            "types" => self.a_type_or_implementation(&item),
+            "builder" => self.builder(&item),
             _ => {}
         }
-    }
-    Surface {
-        items: reader.items,
+        Ok(())
     }
 }
 
-struct Reader<'a> {
-    places: &'a Places<'a>,
-    items: Vec<SurfaceItem>,
-}
+impl<'a> Reader<'a> {
+    pub(super) fn of(adapted: &'a Adapted) -> Self {
+        Self {
+            places: Places::of(adapted),
+            items: Vec::new(),
+            module: String::new(),
+        }
+    }
 
-impl Reader<'_> {
+    /// Returns the public surface of the client.
+    pub(super) fn into_surface(self) -> Surface {
+        Surface { items: self.items }
+    }
+
     fn add(
         &mut self,
         kind: ItemKind,
@@ -49,22 +67,20 @@ impl Reader<'_> {
         });
     }
 
-    fn types(&mut self, module: &syn::ItemMod) {
-        for item in items_of(module) {
-            match item {
-                syn::Item::Struct(item) => {
-                    self.a_type(&item.ident, "struct", &item.attrs);
-                    self.fields(&item.ident.to_string(), &item.fields);
-                }
-                syn::Item::Enum(item) => {
-                    self.a_type(&item.ident, "enum", &item.attrs);
-                    for (index, variant) in item.variants.iter().enumerate() {
-                        self.variant(&item.ident.to_string(), variant, index);
-                    }
-                }
-                syn::Item::Impl(block) => self.implementation(block),
-                _ => {}
+    fn a_type_or_implementation(&mut self, item: &syn::Item) {
+        match item {
+            syn::Item::Struct(item) => {
+                self.a_type(&item.ident, "struct", &item.attrs);
+                self.fields(&item.ident.to_string(), &item.fields);
             }
+            syn::Item::Enum(item) => {
+                self.a_type(&item.ident, "enum", &item.attrs);
+                for (index, variant) in item.variants.iter().enumerate() {
+                    self.variant(&item.ident.to_string(), variant, index);
+                }
+            }
+            syn::Item::Impl(block) => self.implementation(block),
+            _ => {}
         }
     }
 
@@ -134,29 +150,27 @@ impl Reader<'_> {
         );
     }
 
-    fn builders(&mut self, module: &syn::ItemMod) {
-        for item in items_of(module) {
-            let syn::Item::Impl(block) = item else {
+    fn builder(&mut self, item: &syn::Item) {
+        let syn::Item::Impl(block) = item else {
+            return;
+        };
+        let builder = short(&block.self_ty);
+        let builder = builder.split('<').next().unwrap_or_default();
+        let Some(call) = self.places.call(builder) else {
+            return;
+        };
+        let (method, operation) = (call.method.clone(), call.pointer.clone());
+        self.add(ItemKind::Operation, "", &method, "", &operation);
+        for item in &block.items {
+            let syn::ImplItem::Fn(function) = item else {
                 continue;
             };
-            let builder = short(&block.self_ty);
-            let builder = builder.split('<').next().unwrap_or_default();
-            let Some(call) = self.places.call(builder) else {
-                continue;
-            };
-            let (method, operation) = (call.method.clone(), call.pointer.clone());
-            self.add(ItemKind::Operation, "", &method, "", &operation);
-            for item in &block.items {
-                let syn::ImplItem::Fn(function) = item else {
-                    continue;
-                };
-                let name = function.sig.ident.to_string();
-                if name == "send" {
-                    self.outcome(&method, &operation, &function.sig.output);
-                } else if let Some(takes) = converted_to(&function.sig.generics) {
-                    let pointer = self.places.of_parameter(builder, &name);
-                    self.add(ItemKind::Parameter, &method, name, takes, &pointer);
-                }
+            let name = function.sig.ident.to_string();
+            if name == "send" {
+                self.outcome(&method, &operation, &function.sig.output);
+            } else if let Some(takes) = converted_to(&function.sig.generics) {
+                let pointer = self.places.of_parameter(builder, &name);
+                self.add(ItemKind::Parameter, &method, name, takes, &pointer);
             }
         }
     }
@@ -177,10 +191,6 @@ impl Reader<'_> {
             self.add(ItemKind::Failure, method, "", failure, &responses);
         }
     }
-}
-
-fn items_of(module: &syn::ItemMod) -> impl Iterator<Item = &syn::Item> {
-    module.content.iter().flat_map(|(_, items)| items)
 }
 
 /// The types between the angle brackets at the end of a type.

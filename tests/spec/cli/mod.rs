@@ -3,6 +3,7 @@
 mod accept;
 mod against;
 mod check;
+mod generate;
 mod hostile;
 mod human;
 mod large;

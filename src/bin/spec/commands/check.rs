@@ -107,7 +107,8 @@ fn findings(source: &Source) -> Vec<Finding> {
             problems.iter().any(same)
         };
         let new: Vec<Problem> = refused
-            .errors()
+            .problems()
+            .iter()
             .filter(|new| !known(new))
             .cloned()
             .collect();

@@ -2,7 +2,7 @@
 
 use super::super::super::adapt::{Adapted, Call, Wire, WireName};
 use super::super::super::origins::Origins;
-use super::rewrite;
+use super::Calls;
 
 /// The parts of a client that are changed, as progenitor 0.15.1 writes them.
 const CODE: &str = r#"
@@ -48,13 +48,26 @@ fn adapted() -> Adapted {
         adaptations: Vec::new(),
         calls: vec![call],
         origins: Origins::default(),
+        left_out: Vec::new(),
     }
 }
 
 /// The problems in code that differs from the expected in one place.
 fn problems(code: &str) -> Vec<String> {
-    let mut file = syn::parse_file(code).expect("Rust");
-    match rewrite(&mut file, &adapted(), true) {
+    let adapted = adapted();
+    let mut calls = Calls::of(&adapted.calls, true);
+    for mut item in syn::parse_file(code).expect("Rust").items {
+        let syn::Item::Mod(module) = &mut item else {
+            calls.rewrite(&mut item);
+            continue;
+        };
+        calls.begin_module(module);
+        for item in module.content.iter_mut().flat_map(|(_, items)| items) {
+            calls.rewrite(item);
+        }
+        calls.end_module();
+    }
+    match calls.refuse(&adapted.origins) {
         Ok(()) => Vec::new(),
         Err(report) => report.problems().iter().map(ToString::to_string).collect(),
     }

@@ -1,0 +1,91 @@
+//! The generated code, one item after the other.
+//!
+//! A syntax tree takes many times the memory of its tokens. Each item is parsed, changed, printed and
+//! dropped before the next one.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+use super::super::report::Report;
+use super::generator::not_rust;
+
+/// Does something with each item of the generated code, in the order of the code.
+pub(super) trait Visitor {
+    /// A module begins; its content is empty here. What follows is in it, until `end_module`.
+    fn begin_module(&mut self, module: syn::ItemMod);
+    fn end_module(&mut self);
+    /// An item of a module, or of the file.
+    fn item(&mut self, item: syn::Item) -> Result<(), Report>;
+}
+
+/// Parses the code and hands each item to `visitor`.
+pub(super) fn visit(code: TokenStream, visitor: &mut impl Visitor) -> Result<(), Report> {
+    for tokens in split(code) {
+        match module(tokens) {
+            Ok((header, content)) => {
+                visitor.begin_module(syn::parse2(header).map_err(not_rust)?);
+                for tokens in split(content) {
+                    let item = TokenStream::from_iter(tokens);
+                    visitor.item(syn::parse2(item).map_err(not_rust)?)?;
+                }
+                visitor.end_module();
+            }
+            Err(tokens) => {
+                let item = TokenStream::from_iter(tokens);
+                visitor.item(syn::parse2(item).map_err(not_rust)?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The tokens of each item. An item ends with `;` or with braces; a `use` and its like with `;` alone.
+fn split(code: TokenStream) -> impl Iterator<Item = Vec<TokenTree>> {
+    let mut tokens = code.into_iter();
+    std::iter::from_fn(move || {
+        let mut item: Vec<TokenTree> = Vec::new();
+        for token in tokens.by_ref() {
+            let ends = match &token {
+                TokenTree::Punct(punct) => punct.as_char() == ';',
+                TokenTree::Group(group) => {
+                    let keyword = keyword(&item);
+                    let by_semicolon = ["use", "const", "static", "type"];
+                    let braces = group.delimiter() == Delimiter::Brace;
+                    braces && !keyword.is_some_and(|word| by_semicolon.contains(&word.as_str()))
+                }
+                _ => false,
+            };
+            item.push(token);
+            if ends {
+                break;
+            }
+        }
+        (!item.is_empty()).then_some(item)
+    })
+}
+
+/// The word that says what an item is.
+fn keyword(item: &[TokenTree]) -> Option<String> {
+    let words = item.iter().filter_map(|token| match token {
+        TokenTree::Ident(word) => Some(word.to_string()),
+        _ => None,
+    });
+    words.into_iter().find(|word| word != "pub")
+}
+
+/// Splits a module into its head, with nothing in its braces, and its content. Anything else comes back.
+fn module(mut tokens: Vec<TokenTree>) -> Result<(TokenStream, TokenStream), Vec<TokenTree>> {
+    if keyword(&tokens).is_none_or(|word| word != "mod") {
+        return Err(tokens);
+    }
+    match tokens.pop() {
+        Some(TokenTree::Group(braces)) => {
+            let empty = Group::new(Delimiter::Brace, TokenStream::new());
+            tokens.push(TokenTree::Group(empty));
+            Ok((TokenStream::from_iter(tokens), braces.stream()))
+        }
+        last => {
+            tokens.extend(last);
+            Err(tokens)
+        }
+    }
+}
