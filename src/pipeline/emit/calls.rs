@@ -20,7 +20,7 @@ const GENERATOR_OUTPUT: Rule = Rule::error(
 
 /// The calls of a client, and what was changed in their code so far.
 pub(super) struct Calls<'a> {
-    calls: &'a [Call],
+    all: &'a [Call],
     sends: HashMap<&'a str, Send<'a>>,
     imports: usize,
     is_in_builders: bool,
@@ -33,7 +33,7 @@ impl<'a> Calls<'a> {
             .iter()
             .map(|call| (call.builder.as_str(), Send::new(call, through_inner)));
         Self {
-            calls,
+            all: calls,
             sends: sends.collect(),
             imports: 0,
             is_in_builders: false,
@@ -65,7 +65,7 @@ impl<'a> Calls<'a> {
     pub(super) fn refuse(&self, origins: &Origins) -> Result<(), Report> {
         let mut problems =
             Vec::from_iter(unexpected("", "imports of `encode_path`", self.imports, 1));
-        for call in self.calls {
+        for call in self.all {
             let pointer = origins.of(&call.pointer);
             let counts = self.sends[call.builder.as_str()].counts().into_iter();
             problems.extend(

@@ -35,7 +35,7 @@ fn what_the_generator_refuses_is_named_with_its_line_and_the_rest_is_generated()
         run.err
     );
     assert!(run.err.contains("operation bad"), "{}", run.err);
-    assert!(run.out.contains("pub fn delete_auth_users_token_by_id"));
+    assert!(run.out.contains("pub fn delete_token_by_id"));
     assert!(!run.out.contains("pub fn bad"));
 
     let run = folder.spec(&["check", "a.yaml"]);
