@@ -60,7 +60,8 @@ async fn invalidate(client: &Client, run: &Run) {
     let mut outcomes = client
         .invalidate_many(users(run))
         .concurrency(CONCURRENCY)
-        .rate_limit(RATE);
+        .rate_limit(RATE)
+        .stream();
     let pulse = outcomes.status();
     let mut report = interval(REPORT_EVERY);
     report.set_missed_tick_behavior(MissedTickBehavior::Skip);

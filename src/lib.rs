@@ -7,6 +7,9 @@
 // Nothing that a caller or a server sends can cause a panic.
 #![warn(clippy::panic, clippy::unwrap_used)]
 
+#[cfg(feature = "blocking")]
+#[warn(clippy::indexing_slicing, clippy::string_slice)]
+pub mod blocking;
 #[cfg(feature = "client")]
 #[warn(clippy::indexing_slicing, clippy::string_slice)]
 mod client;
@@ -36,9 +39,10 @@ pub use secrecy;
 pub use client::{
     Accepted, AccessToken, BaseUrlError, Bulk, BulkStatus, Client, ClientBuilder,
     ClientCredentials, ConfigError, Credentials, DeadlineError, DecodeError, Error, ErrorKind,
-    ErrorResponse, Invalidate, InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError,
-    TlsProblem, TokenError, TokenProvider, TokenStatus, TransportError, Ttl, TtlError, UserCall,
-    UserId, UserIdError, Users, Waiting,
+    ErrorResponse, Invalidate, InvalidateMany, ManyCalls, Operation, Reinstate, ReinstateMany,
+    Reinstatement, RetryPolicy, SignInError, TlsProblem, TokenError, TokenFuture,
+    TokenInvalidation, TokenProvider, TokenStatus, TransportError, Ttl, TtlError, UserCall, UserId,
+    UserIdError, Waiting,
 };
 
 // Compiles and runs the examples of README.md as doctests.

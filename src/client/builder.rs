@@ -1,13 +1,19 @@
 //! What a client is built from, checked as a whole before anything is sent.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use tower_service::Service;
 
 use super::auth::{Authenticator, Credentials};
 use super::client::Client;
 use super::error::{ConfigError, Error};
-use super::http::{ProxyOption, TransportOptions};
+use super::http::{HttpService, ProxyOption, TransportOptions};
 use super::request::Session;
 use super::values::{BaseUrl, BaseUrlError, RetryPolicy};
 
@@ -31,6 +37,14 @@ impl Client {
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url.into())
     }
+
+    /// A client as the environment describes it; see [`ClientBuilder::from_env`].
+    ///
+    /// # Errors
+    /// [`Error::Config`] with what is missing or invalid.
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
 }
 
 impl ClientBuilder {
@@ -43,6 +57,27 @@ impl ClientBuilder {
             deadline: None,
             transport: TransportOptions::default(),
         }
+    }
+
+    /// A builder with the base URL and the credentials of the environment, in the variables that the command
+    /// `cribl-tokens` reads: `CRIBL_BASE_URL`, and `CRIBL_BEARER_TOKEN`, or `CRIBL_USERNAME` with
+    /// `CRIBL_PASSWORD`, or `CRIBL_CLIENT_ID` with `CRIBL_CLIENT_SECRET`. The first of these that is set
+    /// counts. A variable that is empty counts as not set.
+    ///
+    /// # Errors
+    /// [`Error::Config`], if one is missing or is not Unicode.
+    pub fn from_env() -> Result<Self, Error> {
+        let builder = Self::new(required("CRIBL_BASE_URL")?);
+        let credentials = if let Some(token) = variable("CRIBL_BEARER_TOKEN")? {
+            Credentials::bearer_token(token)
+        } else if let Some(username) = variable("CRIBL_USERNAME")? {
+            Credentials::password(username, required("CRIBL_PASSWORD")?)
+        } else if let Some(id) = variable("CRIBL_CLIENT_ID")? {
+            Credentials::client_credentials(id, required("CRIBL_CLIENT_SECRET")?).into()
+        } else {
+            return Err(ConfigError::NoToken.into());
+        };
+        Ok(builder.credentials(credentials))
     }
 
     /// The bearer token to send, with or without `Bearer ` and white space in front.
@@ -184,6 +219,37 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends every request through a [`tower_service::Service`] of the caller's own, the token server's too:
+    /// a mock, layers of `tower`, or another HTTP library.
+    ///
+    /// It gets the request with its headers and whole URL, and returns the response with its whole body. Its
+    /// errors count as broken connections, which are retried; a [`reqwest::Error`] as what it is. It must not
+    /// follow redirects. [`timeout`](Self::timeout) applies to it; settings of connections and certificates
+    /// can't, and make [`build`](Self::build) err.
+    pub fn http_service<S>(mut self, service: S) -> Self
+    where
+        S: Service<http::Request<Bytes>, Response = http::Response<Bytes>>,
+        S: Clone + Send + Sync + 'static,
+        S::Error: Into<Box<dyn StdError + Send + Sync>>,
+        S::Future: Send,
+    {
+        self.transport.service = Some(HttpService::new(service));
+        self
+    }
+
+    /// The `User-Agent` of requests to the Leader, in place of this crate's name and version.
+    pub fn user_agent(mut self, agent: impl Into<String>) -> Self {
+        self.transport.user_agent = Some(agent.into());
+        self
+    }
+
+    /// Calls `hook` with the headers of each request to the Leader before it is sent, retries included: for
+    /// `traceparent`, or what a proxy wants. It can't change `Authorization` or `Host`.
+    pub fn on_request(mut self, hook: impl Fn(&mut HeaderMap) + Send + Sync + 'static) -> Self {
+        self.transport.on_request = Some(Arc::new(hook));
+        self
+    }
+
     /// Checks everything and makes the client. Nothing is sent, and no connection is made.
     ///
     /// # Errors
@@ -224,6 +290,22 @@ impl ClientBuilder {
             deadline: self.deadline,
         }))
     }
+}
+
+fn variable(name: &'static str) -> Result<Option<String>, ConfigError> {
+    let value = std::env::var_os(name).filter(|value| !value.is_empty());
+    let text = value.map(|value| value.into_string());
+    text.transpose().map_err(|_| ConfigError::Environment {
+        name,
+        problem: "is not Unicode",
+    })
+}
+
+fn required(name: &'static str) -> Result<String, ConfigError> {
+    variable(name)?.ok_or(ConfigError::Environment {
+        name,
+        problem: "is not set",
+    })
 }
 
 impl fmt::Debug for ClientBuilder {

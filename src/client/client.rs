@@ -3,24 +3,27 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::bulk::{InvalidateMany, ReinstateMany, Users};
+use futures_util::Stream;
+use tokio::runtime::Handle;
+
+use super::bulk::{InvalidateMany, ReinstateMany};
 use super::error::Error;
 use super::request::{self, Invalidate, Reinstate, Session, TokenStatus};
-use super::values::{AccessToken, UserId};
+use super::values::{AccessToken, UserId, UserIdError};
 
 /// A client of one Leader. Cheap to clone: clones share connections.
 ///
 /// ```no_run
-/// use cribl_tokens::{Client, Ttl, UserId};
+/// use cribl_tokens::{Client, UserId};
 ///
 /// # async fn run(token: String) -> Result<(), cribl_tokens::Error> {
 /// let client = Client::builder("https://leader.example.com:9000/api/v1").bearer_token(token).build()?;
 /// let user: UserId = "samlp|-silence-zebras-1234abcd|nico.jones@example.com".parse()?;
 /// let done = client.invalidate(&user).await?;
-/// println!("accepted; items: {:?}", done.count);
+/// println!("accepted; items: {:?}", done.count());
 ///
 /// // With a ttl, whose unit the vendor does not document:
-/// client.invalidate(&user).ttl(Ttl::new("3600")?).send().await?;
+/// client.invalidate("nico").ttl("3600").await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -35,8 +38,14 @@ impl Client {
     /// Await what it returns, or set a [`ttl`](Invalidate::ttl) on it first. Whether a user whose
     /// tokens were invalidated can sign in again is not documented: think before you invalidate the
     /// user that the client's own token is of.
-    pub fn invalidate(&self, user: &UserId) -> Invalidate {
-        Invalidate::new(&self.session, user)
+    ///
+    /// `user` is a [`UserId`], a reference to one, or a text, which is an error on sending if it is not an
+    /// id.
+    pub fn invalidate<U>(&self, user: U) -> Invalidate
+    where
+        U: TryInto<UserId, Error: Into<UserIdError>>,
+    {
+        Invalidate::new(&self.session, user.try_into().map_err(Into::into))
     }
 
     /// Removes the invalidation of `user`: `DELETE /auth/users/{id}/invalidation`, which the vendor
@@ -48,47 +57,52 @@ impl Client {
     #[cfg_attr(feature = "sandbox", doc = "```")]
     #[cfg_attr(not(feature = "sandbox"), doc = "```ignore")]
     /// # use cribl_tokens::sandbox::Sandbox;
-    /// # use cribl_tokens::{Client, UserId};
+    /// # use cribl_tokens::Client;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let leader = Sandbox::start().await?;
     /// # let client = Client::builder(leader.base_url()).bearer_token(leader.admin_token()).build()?;
-    /// let user = UserId::new("nico")?;
-    /// client.invalidate(&user).await?;
-    /// client.reinstate(&user).await?;
+    /// client.invalidate("nico").await?;
+    /// client.reinstate("nico").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn reinstate(&self, user: &UserId) -> Reinstate {
-        Reinstate::new(&self.session, user)
+    pub fn reinstate<U>(&self, user: U) -> Reinstate
+    where
+        U: TryInto<UserId, Error: Into<UserIdError>>,
+    {
+        Reinstate::new(&self.session, user.try_into().map_err(Into::into))
     }
 
-    /// Invalidates the tokens of many users, several at a time: `users` is any
-    /// [`Stream`](futures_util::Stream) or iterator of [`UserId`]s.
+    /// Invalidates the tokens of many users, several at a time: `users` is any [`Stream`] of [`UserId`]s, as
+    /// [`futures_util::stream::iter`] makes of an iterator.
     ///
-    /// Poll what it returns: a stream of each user with what came of the call, as they finish. See
-    /// [`InvalidateMany`] for the settings and the manners.
-    pub fn invalidate_many<U, Kind>(&self, users: U) -> InvalidateMany<U::Stream>
+    /// Make the settings on what it returns, then poll its [`stream`](InvalidateMany::stream): each user with
+    /// the outcome of the call, as they finish.
+    pub fn invalidate_many<S>(&self, users: S) -> InvalidateMany<S>
     where
-        U: Users<Kind>,
+        S: Stream<Item = UserId>,
     {
-        InvalidateMany::new(&self.session, users.into_stream())
+        InvalidateMany::new(&self.session, users)
     }
 
     /// Removes the invalidations of many users, as [`invalidate_many`](Self::invalidate_many) makes
     /// them.
-    pub fn reinstate_many<U, Kind>(&self, users: U) -> ReinstateMany<U::Stream>
+    pub fn reinstate_many<S>(&self, users: S) -> ReinstateMany<S>
     where
-        U: Users<Kind>,
+        S: Stream<Item = UserId>,
     {
-        ReinstateMany::new(&self.session, users.into_stream())
+        ReinstateMany::new(&self.session, users)
     }
 
     /// A token to call with: the one given, or the one that is in use. Signs in if there is none yet.
     ///
     /// # Errors
-    /// [`Error::SignIn`] and [`Error::PasswordChange`].
+    /// [`Error::SignIn`] and [`Error::PasswordChange`]; [`Error::NoRuntime`] outside a Tokio runtime.
     pub async fn access_token(&self) -> Result<AccessToken, Error> {
+        if Handle::try_current().is_err() {
+            return Err(Error::NoRuntime);
+        }
         self.session.authenticator.token().await
     }
 

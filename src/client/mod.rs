@@ -41,15 +41,18 @@ mod values;
 )]
 mod generated;
 
-pub use auth::{ClientCredentials, Credentials, TokenProvider};
+pub use auth::{ClientCredentials, Credentials, TokenFuture, TokenProvider};
 pub use builder::ClientBuilder;
-pub use bulk::{Bulk, BulkStatus, InvalidateMany, ReinstateMany, Users};
+pub use bulk::{Bulk, BulkStatus, InvalidateMany, ManyCalls, ReinstateMany};
 pub use client::Client;
 pub use error::{
     ConfigError, DeadlineError, DecodeError, Error, ErrorKind, ErrorResponse, SignInError,
     TlsProblem, TransportError,
 };
-pub use request::{Accepted, Invalidate, Reinstate, TokenStatus, UserCall};
+pub use request::{
+    Accepted, Invalidate, Operation, Reinstate, Reinstatement, TokenInvalidation, TokenStatus,
+    UserCall,
+};
 pub use throttle::Waiting;
 pub use values::{
     AccessToken, BaseUrlError, RetryPolicy, TokenError, Ttl, TtlError, UserId, UserIdError,

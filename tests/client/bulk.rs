@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use cribl_tokens::sandbox::http::header::RETRY_AFTER;
 use cribl_tokens::sandbox::http::{HeaderValue, StatusCode};
 use cribl_tokens::sandbox::{Faults, Often, Reply, RetryAfter, Sandbox};
-use cribl_tokens::{Client, ErrorKind, InvalidateMany, RetryPolicy, Ttl, UserId, Waiting};
+use cribl_tokens::{Client, ErrorKind, InvalidateMany, RetryPolicy, UserId, Waiting};
 use futures_util::{Stream, StreamExt, stream};
 use proptest::prelude::*;
 
@@ -42,18 +42,22 @@ fn seen(leader: &Sandbox) -> Vec<String> {
 
 /// Polls it to its end; says how many succeeded.
 async fn succeeded<S: Stream<Item = UserId>>(outcomes: InvalidateMany<S>) -> usize {
-    let succeeded = outcomes.filter(|(_, outcome)| std::future::ready(outcome.is_ok()));
+    let succeeded = outcomes
+        .stream()
+        .filter(|(_, outcome)| std::future::ready(outcome.is_ok()));
     succeeded.count().await
 }
 
 #[tokio::test]
 async fn each_user_is_sent_once_and_comes_back_with_its_own_outcome() {
     let leader = Sandbox::builder().user("user7", "x").start().await.unwrap();
-    let mut outcomes = client(&leader, quick()).invalidate_many(users(100));
+    let mut outcomes = client(&leader, quick())
+        .invalidate_many(stream::iter(users(100)))
+        .stream();
     let mut back = BTreeSet::new();
     while let Some((user, outcome)) = outcomes.next().await {
         let known = user.as_str() == "user7";
-        assert_eq!(outcome.unwrap().count, Some(i64::from(known)), "{user}");
+        assert_eq!(outcome.unwrap().count(), Some(i64::from(known)), "{user}");
         assert!(back.insert(user));
     }
     assert_eq!(back, users(100).collect());
@@ -64,10 +68,18 @@ async fn each_user_is_sent_once_and_comes_back_with_its_own_outcome() {
 async fn no_users_end_at_once_and_nothing_is_sent() {
     let leader = Sandbox::start().await.unwrap();
     let client = client(&leader, quick());
-    assert!(client.invalidate_many([]).next().await.is_none());
     assert!(
         client
             .invalidate_many(stream::empty())
+            .stream()
+            .next()
+            .await
+            .is_none()
+    );
+    assert!(
+        client
+            .invalidate_many(stream::empty())
+            .stream()
             .next()
             .await
             .is_none()
@@ -78,8 +90,8 @@ async fn no_users_end_at_once_and_nothing_is_sent() {
 #[tokio::test]
 async fn a_ttl_goes_out_with_each_call() {
     let leader = Sandbox::start().await.unwrap();
-    let outcomes = client(&leader, quick()).invalidate_many(users(3));
-    assert_eq!(succeeded(outcomes.ttl(Ttl::new("60").unwrap())).await, 3);
+    let outcomes = client(&leader, quick()).invalidate_many(stream::iter(users(3)));
+    assert_eq!(succeeded(outcomes.ttl("60")).await, 3);
     assert!(
         leader
             .requests()
@@ -95,8 +107,9 @@ async fn no_more_users_are_held_than_calls_may_be_in_flight() {
     let counted = Rc::clone(&taken);
     let source = users(200).inspect(move |_| counted.set(counted.get() + 1));
     let mut outcomes = client(&leader, quick())
-        .invalidate_many(source)
-        .concurrency(5);
+        .invalidate_many(stream::iter(source))
+        .concurrency(5)
+        .stream();
     while outcomes.next().await.is_some() {
         finished.set(finished.get() + 1);
         assert!(taken.get() - finished.get() < 5, "{} taken", taken.get());
@@ -113,7 +126,8 @@ async fn a_source_that_stalls_holds_nobody_up() {
     });
     let mut outcomes = client(&leader, quick())
         .invalidate_many(source)
-        .rate_limit(100);
+        .rate_limit(100)
+        .stream();
     for user in users(5) {
         sender.send(user.clone()).await.unwrap();
         let (done, outcome) = outcomes.next().await.unwrap();
@@ -136,7 +150,8 @@ async fn a_stalled_source_does_not_keep_a_call_from_being_tried_again() {
     let source = stream::iter(users(1)).chain(stream::pending());
     let mut outcomes = client(&leader, quick().max_retries(6))
         .invalidate_many(source)
-        .concurrency(4);
+        .concurrency(4)
+        .stream();
     let (_, outcome) = outcomes.next().await.unwrap();
     assert_eq!(outcome.unwrap().attempts(), 7);
 }
@@ -145,8 +160,9 @@ async fn a_stalled_source_does_not_keep_a_call_from_being_tried_again() {
 async fn dropping_the_stream_cancels_what_has_not_gone_out() {
     let leader = Sandbox::start().await.unwrap();
     let mut outcomes = client(&leader, quick())
-        .invalidate_many(users(1000))
-        .concurrency(4);
+        .invalidate_many(stream::iter(users(1000)))
+        .concurrency(4)
+        .stream();
     assert!(outcomes.next().await.is_some());
     drop(outcomes);
     assert!(leader.request_count() <= 8, "{}", leader.request_count());
@@ -159,8 +175,9 @@ async fn a_failure_does_not_end_the_stream() {
         leader.respond_next(Reply::new(status));
     }
     let outcomes: Vec<_> = client(&leader, quick())
-        .invalidate_many(users(20))
+        .invalidate_many(stream::iter(users(20)))
         .concurrency(1)
+        .stream()
         .map(|(_, outcome)| outcome.map_err(|error| error.kind()).map(drop))
         .collect()
         .await;
@@ -176,8 +193,9 @@ async fn a_retry_after_makes_all_calls_wait() {
         Reply::new(StatusCode::TOO_MANY_REQUESTS).header(RETRY_AFTER, HeaderValue::from(1));
     leader.respond_next(refused);
     let mut outcomes = client(&leader, quick())
-        .invalidate_many(users(200))
-        .concurrency(4);
+        .invalidate_many(stream::iter(users(200)))
+        .concurrency(4)
+        .stream();
     let pulse = outcomes.status();
     let mut waited = false;
     let mut done = 0;
@@ -204,8 +222,9 @@ async fn a_wait_that_no_clock_can_end_is_waited_for() {
     leader.respond_next(forever);
     let unbounded = RetryPolicy::default().max_retry_after(Duration::MAX);
     let mut outcomes = client(&leader, unbounded)
-        .invalidate_many(users(1))
-        .concurrency(1);
+        .invalidate_many(stream::iter(users(1)))
+        .concurrency(1)
+        .stream();
     let pulse = outcomes.status();
     let waits = async {
         while pulse.waiting().is_none() {
@@ -230,7 +249,7 @@ async fn a_rate_is_not_exceeded() {
     assert_eq!(
         succeeded(
             client(&leader, quick())
-                .invalidate_many(users(15))
+                .invalidate_many(stream::iter(users(15)))
                 .rate_limit(50)
         )
         .await,
@@ -253,7 +272,7 @@ async fn nobody_is_lost_where_a_tenth_is_refused_with_a_wait() {
     assert_eq!(
         succeeded(
             client(&leader, quick())
-                .invalidate_many(users(2000))
+                .invalidate_many(stream::iter(users(2000)))
                 .concurrency(64)
         )
         .await,
@@ -268,7 +287,7 @@ async fn nobody_is_lost_in_bursts_longer_than_one_calls_retries() {
     assert_eq!(
         succeeded(
             client(&leader, quick())
-                .invalidate_many(users(1000))
+                .invalidate_many(stream::iter(users(1000)))
                 .concurrency(8)
         )
         .await,
@@ -281,7 +300,8 @@ async fn without_retries_nobody_is_tried_again() {
     let leader = Sandbox::start().await.unwrap();
     leader.set_faults(Faults::none().unavailable(Often::every(2), RetryAfter::Seconds(0)));
     assert_eq!(
-        succeeded(client(&leader, RetryPolicy::none()).invalidate_many(users(20))).await,
+        succeeded(client(&leader, RetryPolicy::none()).invalidate_many(stream::iter(users(20))))
+            .await,
         10
     );
     assert_eq!(leader.request_count(), 20);
@@ -291,7 +311,9 @@ async fn without_retries_nobody_is_tried_again() {
 async fn where_nobody_gets_through_a_call_has_its_own_retries_and_no_more() {
     let leader = Sandbox::start().await.unwrap();
     leader.set_faults(Faults::none().unavailable(Often::share(1.0), None));
-    let mut outcomes = client(&leader, quick()).invalidate_many(users(1));
+    let mut outcomes = client(&leader, quick())
+        .invalidate_many(stream::iter(users(1)))
+        .stream();
     let (_, outcome) = outcomes.next().await.unwrap();
     let error = outcome.unwrap_err();
     assert_eq!((error.status(), error.attempts()), (Some(503), 4));
@@ -304,7 +326,7 @@ fn a_run_can_move_to_another_task() {
         .bearer_token("t")
         .build()
         .unwrap();
-    is_send(&client.invalidate_many(Vec::new()));
+    is_send(&client.invalidate_many(stream::iter(Vec::new())).stream());
 }
 
 proptest! {
@@ -328,8 +350,8 @@ proptest! {
                     .seed(seed),
             );
             let mut back: Vec<UserId> = client(&leader, quick())
-                .invalidate_many(users(count))
-                .concurrency(concurrency)
+                .invalidate_many(stream::iter(users(count)))
+                .concurrency(concurrency).stream()
                 .map(|(user, _)| user)
                 .collect()
                 .await;

@@ -47,7 +47,7 @@ async fn calls_one_after_another_share_a_connection() {
     let (address, came) = server(1, 20);
     let client = client(address);
     for _ in 0..20 {
-        client.invalidate(&"nico".parse().unwrap()).await.unwrap();
+        client.invalidate("nico").await.unwrap();
     }
     assert_eq!(came.recv().unwrap(), 20);
 }
@@ -57,7 +57,7 @@ async fn a_connection_that_was_closed_while_idle_is_replaced_without_a_retry() {
     let (address, came) = server(3, 1);
     let client = client(address);
     for _ in 0..3 {
-        let done = client.invalidate(&"nico".parse().unwrap()).await.unwrap();
+        let done = client.invalidate("nico").await.unwrap();
         assert_eq!(done.attempts(), 1);
         assert_eq!(came.recv().unwrap(), 1);
     }

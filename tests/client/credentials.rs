@@ -129,7 +129,7 @@ async fn a_source_is_asked_once_for_many_calls_and_again_when_its_token_is_refus
         lifetime: Some(Duration::from_secs(3600)),
         broken: false,
     };
-    let client = client(&leader, Credentials::source(vault));
+    let client = client(&leader, Credentials::provider(vault));
     let nico = user("nico");
     for outcome in join_all((0..16).map(|_| client.invalidate(&nico).send())).await {
         outcome.expect("accepted");
@@ -151,7 +151,7 @@ async fn a_source_that_fails_is_the_cause_of_the_error() {
         lifetime: None,
         broken: true,
     };
-    let client = client(&leader, Credentials::source(vault));
+    let client = client(&leader, Credentials::provider(vault));
     let error = client
         .invalidate(&user("nico"))
         .await
@@ -178,7 +178,7 @@ impl TokenProvider for Silent {
 #[tokio::test]
 async fn a_source_that_never_answers_is_waited_for_as_long_as_an_attempt_may_take() {
     let builder = Client::builder("https://leader.example.com").timeout(Duration::from_millis(20));
-    let client = builder.credentials(Credentials::source(Silent)).build();
+    let client = builder.credentials(Credentials::provider(Silent)).build();
     let error = client.expect("a client").invalidate(&user("nico")).await;
     assert_eq!(error.expect_err("no token").kind(), ErrorKind::SignIn);
 }
@@ -189,7 +189,7 @@ async fn a_source_that_was_refused_by_a_leader_is_not_asked_again() {
     let wrong = client(&leader, Credentials::password("admin", "wrong"));
     let asked = Arc::new(AtomicU32::new(0));
     let source = Relay(wrong, Arc::clone(&asked));
-    let client = client(&leader, Credentials::source(Arc::new(source)));
+    let client = client(&leader, Credentials::provider(Arc::new(source)));
     for _ in 0..3 {
         let error = client.invalidate(&user("nico")).await.expect_err("refused");
         assert!(error.is_sign_in_refused(), "{error}");

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use cribl_tokens::{ClientBuilder, Error, ErrorKind, RetryPolicy};
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::{builder, call};
@@ -85,10 +85,10 @@ async fn a_connection_that_is_not_made_in_time_sent_nothing() {
 async fn a_call_has_its_own_in_place_of_the_clients() {
     let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
     let client = patient(&leader).deadline(HOUR).build().unwrap();
-    let user = "nico".parse().unwrap();
-    let error = client.invalidate(&user).deadline(SOON).await.unwrap_err();
+    let user = "nico";
+    let error = client.invalidate(user).deadline(SOON).await.unwrap_err();
     assert_eq!(error.deadline(), Some(SOON));
-    let error = client.reinstate(&user).deadline(SOON).await.unwrap_err();
+    let error = client.reinstate(user).deadline(SOON).await.unwrap_err();
     assert_eq!(error.deadline(), Some(SOON));
 }
 
@@ -97,7 +97,10 @@ async fn a_call_of_a_run_that_waits_for_its_turn_ends_with_nothing_sent() {
     let leader = RawServer::start([asks_for_an_hour()]);
     let client = patient(&leader).deadline(SOON).build().unwrap();
     let users = ["nico", "maria"].map(|id| id.parse().unwrap());
-    let mut outcomes = client.invalidate_many(users).concurrency(1);
+    let mut outcomes = client
+        .invalidate_many(stream::iter(users))
+        .concurrency(1)
+        .stream();
     let (_, first) = outcomes.next().await.unwrap();
     assert_eq!(first.unwrap_err().status(), Some(429));
     assert_eq!(leader.requests().len(), 1);

@@ -8,10 +8,9 @@ use crate::support::raw_server::{RawServer, Reply, closed_port};
 use crate::support::tls_server::{Authority, serve};
 use crate::support::{builder, call};
 use cribl_tokens::{
-    Client, ClientBuilder, ConfigError, Credentials, Error, TokenProvider, Ttl, UserId,
+    Client, ClientBuilder, ConfigError, Credentials, Error, TokenFuture, TokenProvider, Ttl, UserId,
 };
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 
 /// Fails with an error that has a cause.
 struct Sealed;
@@ -21,10 +20,7 @@ struct Sealed;
 struct NoToken(#[source] std::io::Error);
 
 impl TokenProvider for Sealed {
-    fn token<'a>(
-        &'a self,
-        _: Option<&'a cribl_tokens::AccessToken>,
-    ) -> BoxFuture<'a, Result<cribl_tokens::AccessToken, Box<dyn StdError + Send + Sync>>> {
+    fn token<'a>(&'a self, _: Option<&'a cribl_tokens::AccessToken>) -> TokenFuture<'a> {
         async { Err(NoToken(std::io::Error::other("it is sealed")).into()) }.boxed()
     }
 }
@@ -106,7 +102,10 @@ async fn failures() -> Vec<Error> {
         call(builder(untrusted).only_ca_certificates(&other.pem))
             .await
             .unwrap_err(),
-        to(Reply::Close, |b| b.credentials(Credentials::source(Sealed))).await,
+        to(Reply::Close, |b| {
+            b.credentials(Credentials::provider(Sealed))
+        })
+        .await,
     ]
 }
 
@@ -183,7 +182,10 @@ async fn the_cause_of_a_failed_sign_in_is_in_its_text_or_beneath_it() {
         (refused.status(), refused.message(), refused.attempts()),
         (Some(401), Some("Authentication failed"), 1)
     );
-    let sealed = to(Reply::Close, |b| b.credentials(Credentials::source(Sealed))).await;
+    let sealed = to(Reply::Close, |b| {
+        b.credentials(Credentials::provider(Sealed))
+    })
+    .await;
     assert_eq!(
         chain(&sealed),
         [

@@ -92,7 +92,7 @@ fn client(address: SocketAddr) -> Client {
 }
 
 async fn call(client: &Client) -> Result<u32, cribl_tokens::Error> {
-    let done = client.invalidate(&"nico".parse().unwrap()).await?;
+    let done = client.invalidate("nico").await?;
     Ok(done.attempts())
 }
 

@@ -1,6 +1,9 @@
 //! The library's client at its public surface, against servers on loopback.
 #![cfg(feature = "client")]
 
+mod api;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod builder;
 #[cfg(feature = "sandbox")]
 mod bulk;

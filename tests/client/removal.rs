@@ -3,7 +3,7 @@
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{Calls, Faults, Reply, Sandbox};
 use cribl_tokens::{Client, Credentials, ErrorKind, RetryPolicy, TokenStatus, UserId};
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 
 fn user(id: &str) -> UserId {
     UserId::new(id).expect("an id")
@@ -56,21 +56,23 @@ async fn many_invalidations_are_removed_as_they_were_made() {
     let users: Vec<UserId> = names.iter().map(|name| user(name)).collect();
 
     let made: Vec<_> = admin
-        .invalidate_many(users.clone())
+        .invalidate_many(stream::iter(users.clone()))
         .concurrency(16)
+        .stream()
         .collect()
         .await;
     assert!(made.iter().all(|(_, outcome)| outcome.is_ok()));
     assert!(names.iter().all(|name| leader.is_invalidated(name)));
 
     let mut removals = admin
-        .reinstate_many(users)
+        .reinstate_many(stream::iter(users))
         .concurrency(16)
-        .rate_limit(2_000);
+        .rate_limit(2_000)
+        .stream();
     let mut removed = 0;
     while let Some((user, outcome)) = removals.next().await {
         let removal = outcome.expect("accepted");
-        assert_eq!(removal.count, Some(1), "{user}");
+        assert_eq!(removal.count(), Some(1), "{user}");
         removed += 1;
     }
     assert_eq!(removed, names.len());

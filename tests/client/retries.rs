@@ -7,7 +7,7 @@ use crate::support::builder;
 use crate::support::printed::Log;
 use crate::support::raw_server::{RawServer, Reply};
 use cribl_tokens::{Accepted, Error, ErrorKind, RetryPolicy};
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 
 fn quick() -> RetryPolicy {
     RetryPolicy::default()
@@ -184,7 +184,11 @@ async fn a_retry_after_of_0_does_not_make_a_run_hurry() {
         .max_delay(Duration::from_millis(20));
     let client = builder(leader.base_url()).retry(policy).build().unwrap();
     let users = ["nico".parse().unwrap()];
-    let outcomes: Vec<_> = client.invalidate_many(users).collect().await;
+    let outcomes: Vec<_> = client
+        .invalidate_many(stream::iter(users))
+        .stream()
+        .collect()
+        .await;
     assert_eq!(outcomes[0].1.as_ref().unwrap().attempts(), 4);
     let waits = waits(&log.text());
     assert_eq!(waits.len(), 3);

@@ -7,8 +7,8 @@ use cribl_tokens::sandbox::http::header::RETRY_AFTER;
 use cribl_tokens::sandbox::http::{HeaderValue, StatusCode};
 use cribl_tokens::sandbox::{ADMIN_USERNAME, Calls, Faults, LoginTokens, Reply, Sandbox};
 use cribl_tokens::{Client, Credentials, Error, ErrorKind, RetryPolicy, Waiting};
-use futures_util::StreamExt;
 use futures_util::future::join_all;
+use futures_util::{StreamExt, stream};
 
 #[tokio::test]
 async fn sixty_four_calls_at_once_sign_in_once() {
@@ -50,8 +50,9 @@ async fn a_wrong_password_is_tried_once_however_many_calls_there_are() {
     );
     let users = (0..100).map(|number| user(&format!("user-{number}")));
     let outcomes: Vec<_> = client
-        .invalidate_many(users)
+        .invalidate_many(stream::iter(users))
         .concurrency(16)
+        .stream()
         .collect()
         .await;
     assert_eq!(outcomes.len(), 100);
@@ -112,7 +113,9 @@ async fn a_run_that_waits_for_a_sign_in_says_so_and_has_nothing_on_the_wire() {
     let slow = Faults::none().on(Calls::LogIns);
     leader.set_faults(slow.latency(Duration::from_secs(3600)));
     let client = client(&leader, admin());
-    let mut outcomes = client.invalidate_many((0..20).map(|n| user(&format!("user-{n}"))));
+    let mut outcomes = client
+        .invalidate_many(stream::iter((0..20).map(|n| user(&format!("user-{n}")))))
+        .stream();
     let pulse = outcomes.status();
     assert_eq!((pulse.waiting(), pulse.resting()), (None, 0));
     tokio::select! {

@@ -10,7 +10,7 @@ use cribl_tokens::sandbox::{Calls, Faults, LoginTokens, RecordedRequest, Reply, 
 use cribl_tokens::{AccessToken, Client, Credentials, ErrorKind, TokenProvider};
 use data_encoding::BASE64URL_NOPAD;
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::{FutureExt, StreamExt, stream};
 use serde_json::json;
 
 /// Invalidates 5,000 users, in the middle of whom every token expires; gives the sandbox's record.
@@ -21,7 +21,10 @@ async fn five_thousand_users(
     const USERS: u64 = 5_000;
     let client = client(leader, credentials);
     let users = (0..USERS).map(|number| user(&format!("user-{number}")));
-    let mut outcomes = client.invalidate_many(users).concurrency(64);
+    let mut outcomes = client
+        .invalidate_many(stream::iter(users))
+        .concurrency(64)
+        .stream();
     let mut done = 0;
     while let Some((user, outcome)) = outcomes.next().await {
         outcome.unwrap_or_else(|error| panic!("{user}: {error}"));
@@ -62,7 +65,7 @@ async fn a_sources_token_that_expires_in_the_middle_of_5000_users_costs_one_more
         lifetime: None,
         broken: false,
     };
-    five_thousand_users(&leader, Credentials::source(vault)).await;
+    five_thousand_users(&leader, Credentials::provider(vault)).await;
     assert_eq!(asked.load(Ordering::Relaxed), 2);
 }
 
@@ -113,7 +116,7 @@ async fn a_token_that_was_issued_long_ago_is_renewed_before_it_expires() {
         expires: now + Duration::from_secs(600),
     };
     let client =
-        Client::builder("https://leader.example.com").credentials(Credentials::source(store));
+        Client::builder("https://leader.example.com").credentials(Credentials::provider(store));
     let client = client.build().expect("a client");
     for (after, in_all) in [(0, 1), (400, 1), (180, 2)] {
         tokio::time::advance(Duration::from_secs(after)).await;

@@ -42,5 +42,5 @@ pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
 /// Builds the client and invalidates the tokens of one user.
 #[cfg(feature = "client")]
 pub async fn call(builder: ClientBuilder) -> Result<Accepted, Error> {
-    builder.build()?.invalidate(&"nico".parse()?).await
+    builder.build()?.invalidate("nico").await
 }

@@ -60,7 +60,7 @@ impl<'a> Record<'a> {
             Ok(done) => Self {
                 user: user.as_str(),
                 outcome: verb.outcome(),
-                count: done.count,
+                count: done.count(),
                 status: Some(done.status()),
                 attempts: Some(done.attempts()),
                 elapsed_ms: milliseconds(elapsed),

@@ -1,5 +1,6 @@
 //! Who a client calls as: a fixed token, or the means to fetch one.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use url::Url;
 
 use super::client_credentials::{ClientCredentials, ClientCredentialsFlow};
 use super::login::Login;
-use super::token_provider::TokenProvider;
+use super::token_provider::{FromFn, TokenProvider};
 use crate::client::error::ConfigError;
 use crate::client::values::{AccessToken, Secret, TokenError};
 
@@ -26,7 +27,7 @@ use crate::client::values::{AccessToken, Secret, TokenError};
 #[cfg_attr(feature = "sandbox", doc = "```")]
 #[cfg_attr(not(feature = "sandbox"), doc = "```ignore")]
 /// # use cribl_tokens::sandbox::{ADMIN_PASSWORD, Sandbox};
-/// use cribl_tokens::{Client, Credentials, UserId};
+/// use cribl_tokens::{Client, Credentials};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,7 +36,7 @@ use crate::client::values::{AccessToken, Secret, TokenError};
 /// let client = Client::builder(url)
 ///     .credentials(Credentials::password("admin", password))
 ///     .build()?;
-/// client.invalidate(&UserId::new("nico")?).await?;
+/// client.invalidate("nico").await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -47,7 +48,7 @@ enum Kind {
     Fixed(Result<AccessToken, TokenError>),
     Password(String, SecretString),
     Client(ClientCredentials),
-    Source(Arc<dyn TokenProvider>),
+    Provider(Arc<dyn TokenProvider>),
 }
 
 impl Credentials {
@@ -73,9 +74,32 @@ impl Credentials {
         ClientCredentials::new(id.into(), secret.into())
     }
 
-    /// A source of the caller's own.
-    pub fn source(source: impl TokenProvider) -> Self {
-        Self(Kind::Source(Arc::new(source)))
+    /// A token provider of the caller's own.
+    pub fn provider(provider: impl TokenProvider) -> Self {
+        Self(Kind::Provider(Arc::new(provider)))
+    }
+
+    /// A token provider from a function: called when a token is needed, and with the token that the Leader
+    /// refused if one was. See [`TokenProvider::token`].
+    ///
+    /// ```
+    /// use cribl_tokens::{AccessToken, Credentials};
+    ///
+    /// async fn from_the_vault() -> std::io::Result<String> {
+    ///     Ok("a-token".to_owned())
+    /// }
+    ///
+    /// let credentials = Credentials::from_fn(|_refused| async {
+    ///     Ok(AccessToken::new(from_the_vault().await?)?)
+    /// });
+    /// # let _ = credentials;
+    /// ```
+    pub fn from_fn<F, T>(function: F) -> Self
+    where
+        F: Fn(Option<AccessToken>) -> T + Send + Sync + 'static,
+        T: Future<Output = Result<AccessToken, Box<dyn StdError + Send + Sync>>> + Send + 'static,
+    {
+        Self::provider(FromFn(function))
     }
 
     pub(crate) fn checked(self, allow_plain_http: bool) -> Result<CheckedCredentials, ConfigError> {
@@ -86,7 +110,7 @@ impl Credentials {
                 password: Arc::new(Secret::new(password, "[password]")),
             }),
             Kind::Client(client) => CheckedCredentials::Client(client.checked(allow_plain_http)?),
-            Kind::Source(provider) => CheckedCredentials::Provider(provider),
+            Kind::Provider(provider) => CheckedCredentials::Provider(provider),
         })
     }
 }
@@ -127,7 +151,7 @@ impl fmt::Debug for Credentials {
             Kind::Fixed(_) => f.write_str("Credentials(bearer token)"),
             Kind::Password(username, _) => write!(f, "Credentials(password of {username:?})"),
             Kind::Client(client) => write!(f, "Credentials({client:?})"),
-            Kind::Source(_) => f.write_str("Credentials(a token source)"),
+            Kind::Provider(_) => f.write_str("Credentials(a token provider)"),
         }
     }
 }

@@ -11,4 +11,4 @@ mod token_provider;
 pub(crate) use authenticator::Authenticator;
 pub use client_credentials::ClientCredentials;
 pub use credentials::Credentials;
-pub use token_provider::TokenProvider;
+pub use token_provider::{TokenFuture, TokenProvider};

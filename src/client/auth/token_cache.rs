@@ -202,7 +202,7 @@ impl fmt::Debug for TokenCache {
         match &self.source {
             TokenSource::Login(login) => write!(f, "the password of {:?}", login.username),
             TokenSource::ClientCredentials(flow, _) => f.write_str(flow.principal().name()),
-            TokenSource::Provider(_) => f.write_str("a token source"),
+            TokenSource::Provider(_) => f.write_str("a token provider"),
         }
     }
 }

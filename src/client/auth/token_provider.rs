@@ -1,19 +1,20 @@
 //! A caller's own source of tokens.
 
 use std::error::Error as StdError;
+use std::pin::Pin;
 use std::sync::Arc;
-
-use futures_util::future::BoxFuture;
 
 use crate::client::values::AccessToken;
 
-/// Where a client's tokens come from, for what [`Credentials`](crate::Credentials) has no kind of: a
-/// vault, say, or another process that signs in.
+/// What a [`TokenProvider`] returns.
+pub type TokenFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<AccessToken, Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
+
+/// Where a client's tokens come from, if [`Credentials`](crate::Credentials) has no kind for it: a vault, or
+/// another process that signs in. [`Credentials::from_fn`](crate::Credentials::from_fn) makes one of a function.
 ///
 /// ```
-/// use cribl_tokens::{AccessToken, Client, Credentials, TokenProvider};
-/// use futures_util::FutureExt;
-/// use futures_util::future::BoxFuture;
+/// use cribl_tokens::{AccessToken, Client, Credentials, TokenFuture, TokenProvider};
 ///
 /// struct Vault;
 ///
@@ -21,13 +22,13 @@ use crate::client::values::AccessToken;
 ///     fn token<'a>(
 ///         &'a self,
 ///         _refused: Option<&'a AccessToken>,
-///     ) -> BoxFuture<'a, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
-///         async { Ok(AccessToken::new("a token from the vault".replace(' ', "-"))?) }.boxed()
+///     ) -> TokenFuture<'a> {
+///         Box::pin(async { Ok(AccessToken::new("a-token-from-the-vault")?) })
 ///     }
 /// }
 ///
 /// let client = Client::builder("https://leader.example.com:9000")
-///     .credentials(Credentials::source(Vault))
+///     .credentials(Credentials::provider(Vault))
 ///     .build()?;
 /// # Ok::<(), cribl_tokens::Error>(())
 /// ```
@@ -47,26 +48,30 @@ pub trait TokenProvider: Send + Sync + 'static {
     /// [`Error::SignIn`](crate::Error::SignIn), with this as its source; its text is shown, so it must
     /// hold no secret. It is asked again with the next call, unless this is an [`Error`](crate::Error) that
     /// says that a sign-in was refused.
-    fn token<'a>(
-        &'a self,
-        refused: Option<&'a AccessToken>,
-    ) -> BoxFuture<'a, Result<AccessToken, Box<dyn StdError + Send + Sync>>>;
+    fn token<'a>(&'a self, refused: Option<&'a AccessToken>) -> TokenFuture<'a>;
 }
 
 impl<S: TokenProvider + ?Sized> TokenProvider for Box<S> {
-    fn token<'a>(
-        &'a self,
-        refused: Option<&'a AccessToken>,
-    ) -> BoxFuture<'a, Result<AccessToken, Box<dyn StdError + Send + Sync>>> {
+    fn token<'a>(&'a self, refused: Option<&'a AccessToken>) -> TokenFuture<'a> {
         (**self).token(refused)
     }
 }
 
 impl<S: TokenProvider + ?Sized> TokenProvider for Arc<S> {
-    fn token<'a>(
-        &'a self,
-        refused: Option<&'a AccessToken>,
-    ) -> BoxFuture<'a, Result<AccessToken, Box<dyn StdError + Send + Sync>>> {
+    fn token<'a>(&'a self, refused: Option<&'a AccessToken>) -> TokenFuture<'a> {
         (**self).token(refused)
+    }
+}
+
+/// A provider from a function.
+pub(super) struct FromFn<F>(pub(super) F);
+
+impl<F, T> TokenProvider for FromFn<F>
+where
+    F: Fn(Option<AccessToken>) -> T + Send + Sync + 'static,
+    T: Future<Output = Result<AccessToken, Box<dyn StdError + Send + Sync>>> + Send + 'static,
+{
+    fn token<'a>(&'a self, refused: Option<&'a AccessToken>) -> TokenFuture<'a> {
+        Box::pin((self.0)(refused.cloned()))
     }
 }

@@ -89,6 +89,19 @@ impl<S: Stream<Item = UserId>, R: 'static> InFlight<S, R> {
         }
     }
 
+    /// Returns the next user with an error, without a call.
+    pub(super) fn refuse_next<T, E>(
+        &mut self,
+        cx: &mut Context<'_>,
+        error: impl FnOnce() -> E,
+    ) -> Poll<Option<(UserId, Result<T, E>)>> {
+        let Some(users) = &mut self.users else {
+            return Poll::Ready(None);
+        };
+        let next = users.as_mut().poll_next(cx);
+        next.map(|user| user.map(|user| (user, Err(error()))))
+    }
+
     fn begin(&mut self, call: impl Future<Output = Done<R>> + Send + 'static) {
         let slot = match self.free_slots.pop() {
             Some(mut slot) => {

@@ -1,10 +1,10 @@
 //! Many calls at once. Imports `request` and what that imports.
 
 mod in_flight;
+mod settings;
 mod status;
 mod stream;
-mod users;
 
+pub use settings::{InvalidateMany, ManyCalls, ReinstateMany};
 pub use status::BulkStatus;
-pub use stream::{Bulk, InvalidateMany, ReinstateMany};
-pub use users::Users;
+pub use stream::Bulk;

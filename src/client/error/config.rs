@@ -55,6 +55,17 @@ pub enum ConfigError {
         "{0} can't be set on an HTTP client that was handed in: set it where that client is built, or hand in none"
     )]
     ConflictsWithHttpClient(&'static str),
+    /// A text can't be sent in the header that it was given for.
+    #[error("the {0} can't be sent in a header: it must be visible ASCII and spaces")]
+    Header(&'static str),
+    /// A variable of the environment is missing, or is not Unicode.
+    #[error("the environment variable {name} {problem}")]
+    Environment {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// The HTTP client could not be set up, as where the platform's trust store can't be read.
     #[error("the HTTP client can't be set up: {}", innermost(&**.0))]
     HttpClient(Box<dyn StdError + Send + Sync>),

@@ -97,6 +97,19 @@ pub enum Error {
     /// What came back isn't HTTP. Whether the Leader carried the call out is unknown.
     #[error("{}", not_http(.0))]
     Protocol(Box<TransportError>),
+    /// A call was polled outside a Tokio runtime. Nothing was sent.
+    #[error(
+        "a call needs a Tokio runtime and was polled outside one: use `#[tokio::main]`, `Runtime::block_on`, or this \
+         crate's feature `blocking`"
+    )]
+    NoRuntime,
+    /// A blocking call was made in a thread of a Tokio runtime, where it would keep everything else from
+    /// running, perhaps forever. Nothing was sent.
+    #[error(
+        "a blocking call can't be made inside an async context: use the async client there, or a thread of its own \
+         (`std::thread`)"
+    )]
+    InsideRuntime,
     /// The request could not be made, as for an id longer than a URL can hold. Nothing was sent.
     #[error("the request can't be sent: {0}")]
     Request(String),
@@ -107,9 +120,12 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {
-                ErrorKind::Config
-            }
+            Self::UserId(_)
+            | Self::Ttl(_)
+            | Self::Config(_)
+            | Self::NoRuntime
+            | Self::InsideRuntime
+            | Self::Request(_) => ErrorKind::Config,
             Self::Unauthorized(_) => ErrorKind::Unauthorized,
             Self::SignIn(_) => ErrorKind::SignIn,
             Self::PasswordChange(_) => ErrorKind::PasswordChange,
@@ -327,7 +343,12 @@ impl Error {
             | Self::Protocol(failed) => failed.attempts = attempts,
             Self::SignIn(failed) | Self::PasswordChange(failed) => failed.call = attempts,
             Self::Deadline(failed) => failed.attempts = attempts,
-            Self::UserId(_) | Self::Ttl(_) | Self::Config(_) | Self::Request(_) => {}
+            Self::UserId(_)
+            | Self::Ttl(_)
+            | Self::Config(_)
+            | Self::NoRuntime
+            | Self::InsideRuntime
+            | Self::Request(_) => {}
         }
     }
 

@@ -7,6 +7,7 @@ use reqwest::Request;
 
 use super::connection_pool::ConnectionPool;
 use super::raw_response::{RawResponse, send_with_reqwest};
+use super::service::HttpService;
 use super::tls::ClientCertificate;
 use crate::client::error::{Failure, RequestContext};
 
@@ -14,8 +15,10 @@ use crate::client::error::{Failure, RequestContext};
 pub(crate) struct Endpoint {
     /// Builds the requests, and sends them if there is no pool.
     pub(super) http: reqwest::Client,
-    /// `None` for an HTTP client that the caller passed in.
+    /// `None` for an HTTP client or a service that the caller passed in.
     pub(super) pool: Option<ConnectionPool>,
+    /// Sends in place of both, if the caller gave one.
+    pub(super) service: Option<HttpService>,
     pub(super) client_certificate: Arc<ClientCertificate>,
 }
 
@@ -31,6 +34,9 @@ impl Endpoint {
         mut request: Request,
         limit: Duration,
     ) -> Result<RawResponse, Failure> {
+        if let Some(service) = &self.service {
+            return service.send(request, limit).await;
+        }
         if let Some(pool) = &self.pool {
             return pool.send(request, limit).await;
         }

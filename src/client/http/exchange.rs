@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
 use reqwest::{Request, Response, ResponseBuilderExt, Url};
 use serde::de::DeserializeOwned;
 
@@ -19,9 +19,6 @@ use super::success::{self, Purpose};
 use super::transport::Transport;
 use crate::client::error::Failure;
 use crate::client::values::{AccessToken, Secret};
-
-/// Sent as `User-Agent`.
-const AGENT: &str = concat!("cribl-tokens/", env!("CARGO_PKG_VERSION"));
 
 /// One attempt: what its request needs, and the response or the failure that it ends with. The
 /// generated clients' inner value.
@@ -102,12 +99,15 @@ impl Exchange {
     }
 
     pub(crate) fn prepare(&self, request: &mut Request) {
-        if let RequestSecret::BearerToken(token) = &self.secret {
-            request.headers_mut().insert(AUTHORIZATION, token.header());
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, self.transport.user_agent.clone());
+        if let Some(on_request) = &self.transport.on_request {
+            on_request(headers);
         }
-        request
-            .headers_mut()
-            .insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        // After the hook, which must not change it.
+        if let RequestSecret::BearerToken(token) = &self.secret {
+            headers.insert(AUTHORIZATION, token.header());
+        }
     }
 
     pub(crate) async fn execute(
@@ -117,7 +117,10 @@ impl Exchange {
     ) -> reqwest::Result<Response> {
         let url = request.url().clone();
         let limit = self.limit;
-        let mut outcome = if let Some(pool) = &self.transport.endpoint.pool {
+        let endpoint = &self.transport.endpoint;
+        let mut outcome = if let Some(service) = &endpoint.service {
+            Box::pin(service.send(request, limit)).await
+        } else if let Some(pool) = &endpoint.pool {
             pool.send(request, limit).await
         } else {
             *request.timeout_mut() = Some(limit);

@@ -1,8 +1,10 @@
 //! How the requests of one client reach its Leader and its token server.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::{HeaderMap, HeaderValue};
 use rustls::ClientConfig;
 use url::Url;
 
@@ -10,9 +12,13 @@ use super::connection_pool::ConnectionPool;
 use super::endpoint::Endpoint;
 use super::proxy::ProxyOption;
 use super::resolver::{Addresses, Resolver};
+use super::service::HttpService;
 use super::tls::TlsOptions;
 use crate::client::error::ConfigError;
 use crate::client::values::BaseUrl;
+
+/// Sent as `User-Agent` unless the caller sets another.
+const AGENT: &str = concat!("cribl-tokens/", env!("CARGO_PKG_VERSION"));
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -30,14 +36,24 @@ pub(crate) struct TransportOptions {
     pub(crate) addresses: Addresses,
     /// An HTTP client of the caller's own.
     pub(crate) http_client: Option<reqwest::Client>,
+    /// A way to send requests of the caller's own.
+    pub(crate) service: Option<HttpService>,
+    /// In place of this crate's name and version.
+    pub(crate) user_agent: Option<String>,
+    pub(crate) on_request: Option<RequestHook>,
 }
 
 /// Sends requests to one Leader.
 pub(crate) struct Transport {
     pub(super) base_url: BaseUrl,
     pub(super) endpoint: Arc<Endpoint>,
+    pub(super) user_agent: HeaderValue,
+    pub(super) on_request: Option<RequestHook>,
     pub(super) timeout: Duration,
 }
+
+/// Changes the headers of each request.
+pub(crate) type RequestHook = Arc<dyn Fn(&mut HeaderMap) + Send + Sync>;
 
 /// The connections of a client.
 pub(crate) struct Transports {
@@ -55,6 +71,9 @@ impl Default for TransportOptions {
             proxy: ProxyOption::default(),
             addresses: Addresses::default(),
             http_client: None,
+            service: None,
+            user_agent: None,
+            on_request: None,
         }
     }
 }
@@ -67,14 +86,16 @@ impl TransportOptions {
         token_url: Option<&Url>,
     ) -> Result<Transports, ConfigError> {
         let timeout = self.timeout;
-        let (endpoint, token_server) = match self.http_client.take() {
-            Some(http) => {
-                self.reject_conflicts()?;
-                let endpoint = Arc::new(Endpoint {
-                    http,
-                    pool: None,
-                    client_certificate: Arc::default(),
-                });
+        let on_request = self.on_request.take();
+        let user_agent = match self.user_agent.take() {
+            None => HeaderValue::from_static(AGENT),
+            Some(agent) => {
+                HeaderValue::try_from(agent).map_err(|_| ConfigError::Header("user agent"))?
+            }
+        };
+        let (endpoint, token_server) = match self.callers_own()? {
+            Some(endpoint) => {
+                let endpoint = Arc::new(endpoint);
                 (Arc::clone(&endpoint), endpoint)
             }
             None => self.own_connections(&base_url, token_url)?,
@@ -82,12 +103,36 @@ impl TransportOptions {
         let leader = Transport {
             base_url,
             endpoint,
+            user_agent,
+            on_request,
             timeout,
         };
         Ok(Transports {
             leader: leader.into(),
             token_server,
         })
+    }
+
+    /// The HTTP client or the service that the caller gave.
+    fn callers_own(&mut self) -> Result<Option<Endpoint>, ConfigError> {
+        let (http, service) = match (self.http_client.take(), self.service.take()) {
+            (None, None) => return Ok(None),
+            (Some(_), Some(_)) => {
+                return Err(ConfigError::ConflictsWithHttpClient("an HTTP service"));
+            }
+            (Some(http), None) => (http, None),
+            (None, Some(service)) => {
+                let tls = TlsOptions::default().config(false)?;
+                (request_builder(&tls.config)?, Some(service))
+            }
+        };
+        self.reject_conflicts()?;
+        Ok(Some(Endpoint {
+            http,
+            pool: None,
+            service,
+            client_certificate: Arc::default(),
+        }))
     }
 
     fn reject_conflicts(&self) -> Result<(), ConfigError> {
@@ -127,6 +172,7 @@ impl TransportOptions {
             Ok(Arc::new(Endpoint {
                 http: http.clone(),
                 pool: Some(pool),
+                service: None,
                 client_certificate: Arc::clone(&tls.client_certificate),
             }))
         };
@@ -140,12 +186,30 @@ impl TransportOptions {
 }
 
 /// A reqwest client that builds requests and sends none.
+///
+/// This crate enables no TLS in reqwest, which would change what `reqwest::Client::new` does in the whole
+/// program. If another crate enables rustls without a provider, reqwest panics unless it gets a
+/// configuration; if it has another TLS library, it refuses this one.
 fn request_builder(tls: &ClientConfig) -> Result<reqwest::Client, ConfigError> {
-    reqwest::Client::builder()
+    let configured = reqwest::Client::builder().tls_backend_preconfigured(tls.clone());
+    configured
         .no_proxy()
-        .tls_backend_preconfigured(tls.clone())
         .build()
+        .or_else(|_| reqwest::Client::builder().no_proxy().build())
         .map_err(|error| ConfigError::HttpClient(error.into()))
+}
+
+/// Stands in for the method of reqwest's builder, which exists only if a crate of the program enables TLS in
+/// reqwest. Then the builder's own method is called.
+trait WithoutTls: Sized {
+    #[allow(dead_code, reason = "not called if reqwest has the method")]
+    fn tls_backend_preconfigured(self, tls: impl Any) -> Self;
+}
+
+impl WithoutTls for reqwest::ClientBuilder {
+    fn tls_backend_preconfigured(self, _: impl Any) -> Self {
+        self
+    }
 }
 
 impl Transport {

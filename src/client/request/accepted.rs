@@ -14,13 +14,9 @@ use crate::client::values::whole_number;
 /// refused or accepted from now on shows only when that token is tried
 /// ([`Client::check_token`](crate::Client::check_token)).
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub struct Accepted {
-    /// The answer's `count`: the "number of items present in the items array". `None` where the
-    /// answer has none.
-    pub count: Option<i64>,
-    /// The answer's `items`: "a list of any objects". What they hold is not documented.
-    pub items: Vec<Value>,
+    count: Option<i64>,
+    items: Vec<Value>,
     status: u16,
     attempts: u32,
 }
@@ -48,7 +44,20 @@ impl Accepted {
         }
     }
 
-    /// The status of the answer; 200 is the documented one.
+    /// The response's `count`: the "number of items present in the items array". `None` if the response has
+    /// none.
+    #[must_use]
+    pub fn count(&self) -> Option<i64> {
+        self.count
+    }
+
+    /// The response's `items`: "a list of any objects". What they hold is not documented.
+    #[must_use]
+    pub fn items(&self) -> &[Value] {
+        &self.items
+    }
+
+    /// The status of the response; 200 is the documented one.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use progenitor_client::{Error as GeneratedError, ResponseValue};
+use tokio::runtime::Handle;
 use tokio::time::timeout_at;
 
 use super::operation::Context;
@@ -49,6 +50,9 @@ where
     S: Fn(C) -> F,
     F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
 {
+    if Handle::try_current().is_err() {
+        return Err(Error::NoRuntime);
+    }
     let Context {
         session,
         permit,

@@ -7,7 +7,7 @@ use super::call::{Auth, call};
 use super::operation::{Context, Operation, UserCall};
 use crate::client::error::Error;
 use crate::client::generated::token_invalidation;
-use crate::client::values::{Ttl, UserId};
+use crate::client::values::{Ttl, TtlError, UserId};
 
 /// A call that invalidates a user's tokens; made by [`Client::invalidate`](crate::Client::invalidate).
 pub type Invalidate = UserCall<TokenInvalidation>;
@@ -15,15 +15,29 @@ pub type Invalidate = UserCall<TokenInvalidation>;
 /// `DELETE /auth/users/{id}/token`, "Invalidate token(s) for user *id*".
 #[derive(Clone, Debug, Default)]
 pub struct TokenInvalidation {
-    pub(crate) ttl: Option<Ttl>,
+    pub(crate) ttl: Option<Result<Ttl, TtlError>>,
 }
 
 impl Invalidate {
     /// Sends a `ttl`, documented as the "TTL of the token being invalidated". Without this none is
     /// sent; see [`Ttl`] for what is not known of it.
-    pub fn ttl(mut self, ttl: Ttl) -> Self {
-        self.operation.ttl = Some(ttl);
+    ///
+    /// Takes a [`Ttl`] or a text, which is an error on sending if it is empty.
+    pub fn ttl<T>(mut self, ttl: T) -> Self
+    where
+        T: TryInto<Ttl, Error: Into<TtlError>>,
+    {
+        self.operation.set_ttl(ttl);
         self
+    }
+}
+
+impl TokenInvalidation {
+    pub(crate) fn set_ttl<T>(&mut self, ttl: T)
+    where
+        T: TryInto<Ttl, Error: Into<TtlError>>,
+    {
+        self.ttl = Some(ttl.try_into().map_err(Into::into));
     }
 }
 
@@ -36,9 +50,11 @@ impl Operation for TokenInvalidation {
     }
 
     async fn call(&self, context: Context<'_>, user: &UserId) -> Result<Accepted, Error> {
+        let ttl = self.ttl.clone().transpose()?;
+        let ttl = ttl.as_ref();
         let send = |api: token_invalidation::Client| async move {
             let request = api.delete_auth_users_token_by_id().id(user.as_str());
-            match &self.ttl {
+            match ttl {
                 Some(ttl) => request.ttl(ttl.as_str()),
                 None => request,
             }

@@ -12,9 +12,10 @@ use super::accepted::Accepted;
 use super::session::Session;
 use crate::client::error::Error;
 use crate::client::throttle::Permit;
-use crate::client::values::UserId;
+use crate::client::values::{UserId, UserIdError};
 
-/// One of the vendor's operations on a user.
+/// One of the vendor's operations on a user: [`TokenInvalidation`](crate::TokenInvalidation) or
+/// [`Reinstatement`](crate::Reinstatement). Sealed: it can't be implemented outside this crate.
 pub trait Operation: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
     /// What a log says of a call that succeeded, and of one that did not.
     #[doc(hidden)]
@@ -51,21 +52,23 @@ impl<'a> Context<'a> {
     }
 }
 
-/// A call about one user. Nothing is sent until it is awaited, or [`send`](Self::send) is.
+/// A call about one user. Nothing is sent until it is awaited, or the future of [`send`](Self::send) is.
+///
+/// It borrows nothing, so it can be spawned.
 #[derive(Clone)]
 #[must_use = "nothing is sent until the request is awaited"]
 pub struct UserCall<O> {
     session: Arc<Session>,
-    user: UserId,
+    user: Result<UserId, UserIdError>,
     deadline: Option<Duration>,
     pub(super) operation: O,
 }
 
 impl<O: Operation + Default> UserCall<O> {
-    pub(crate) fn new(session: &Arc<Session>, user: &UserId) -> Self {
+    pub(crate) fn new(session: &Arc<Session>, user: Result<UserId, UserIdError>) -> Self {
         Self {
             session: Arc::clone(session),
-            user: user.clone(),
+            user,
             deadline: None,
             operation: O::default(),
         }
@@ -76,14 +79,16 @@ impl<O: Operation> UserCall<O> {
     /// Sends the call, and again as the client's [`RetryPolicy`](crate::RetryPolicy) says.
     ///
     /// # Errors
-    /// [`Error`], for every answer but a documented success, and where no answer came.
+    /// [`Error`] for every response but the documented success, without a response, and for a text that is
+    /// not a user's id. [`Error::NoRuntime`] outside a Tokio runtime.
     pub async fn send(self) -> Result<Accepted, Error> {
+        let user = self.user?;
         let context = Context {
             session: &self.session,
             permit: None,
             deadline: self.deadline.or(self.session.deadline),
         };
-        send(context, &self.user, &self.operation).await
+        send(context, &user, &self.operation).await
     }
 
     /// How long this call may take in all; see [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).

@@ -1,7 +1,10 @@
 //! The `ttl` of an invalidation.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 /// The `ttl` of `DELETE /auth/users/{id}/token`: in the vendor's words, the "TTL of the token being
 /// invalidated".
@@ -16,7 +19,8 @@ use std::str::FromStr;
 /// assert_eq!(ttl.as_str(), "3600");
 /// # Ok::<(), cribl_tokens::TtlError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Ttl(String);
 
 /// Why a text is not a [`Ttl`].
@@ -26,6 +30,12 @@ pub enum TtlError {
     /// The text is empty.
     #[error("a ttl can't be empty: leave it out to send none")]
     Empty,
+}
+
+impl From<Infallible> for TtlError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
 }
 
 impl Ttl {
@@ -53,6 +63,18 @@ impl FromStr for Ttl {
 
     fn from_str(ttl: &str) -> Result<Self, Self::Err> {
         Self::new(ttl)
+    }
+}
+
+impl From<&Ttl> for Ttl {
+    fn from(ttl: &Ttl) -> Self {
+        ttl.clone()
+    }
+}
+
+impl From<Ttl> for String {
+    fn from(ttl: Ttl) -> Self {
+        ttl.0
     }
 }
 

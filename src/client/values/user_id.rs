@@ -1,8 +1,11 @@
 //! The id of a user.
 
 use std::borrow::Borrow;
+use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 /// The id of a user on a Leader, as the `id` of `DELETE /auth/users/{id}/token`.
 ///
@@ -19,7 +22,8 @@ use std::str::FromStr;
 /// assert!("..".parse::<UserId>().is_err());
 /// # Ok::<(), cribl_tokens::UserIdError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct UserId(Box<str>);
 
 /// Why a text is not a [`UserId`].
@@ -34,6 +38,12 @@ pub enum UserIdError {
         "a user id can't be {0:?}: in a URL it means a folder, and the request would go to another endpoint"
     )]
     DotSegment(&'static str),
+}
+
+impl From<Infallible> for UserIdError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
 }
 
 impl UserId {
@@ -63,6 +73,21 @@ impl FromStr for UserId {
 
     fn from_str(id: &str) -> Result<Self, Self::Err> {
         Self::new(id)
+    }
+}
+
+/// A clone, for the calls that take either.
+impl From<&UserId> for UserId {
+    fn from(id: &UserId) -> Self {
+        id.clone()
+    }
+}
+
+impl TryFrom<&String> for UserId {
+    type Error = UserIdError;
+
+    fn try_from(id: &String) -> Result<Self, Self::Error> {
+        Self::new(id.as_str())
     }
 }
 

@@ -203,7 +203,7 @@ impl Run {
         let is_failure = match result {
             Ok(accepted) => {
                 self.counts.accepted += 1;
-                let is_empty = accepted.count == Some(0);
+                let is_empty = accepted.count() == Some(0);
                 if is_empty {
                     self.counts.add_without_items(user);
                 }

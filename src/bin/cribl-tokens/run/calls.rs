@@ -34,11 +34,13 @@ pub fn results(
             if let Some(ttl) = &command.ttl {
                 bulk = bulk.ttl(ttl.clone());
             }
+            let bulk = bulk.stream();
             let status = bulk.status();
             (Box::pin(bulk), status)
         }
         Verb::Reinstate => {
             let bulk = results!(client.reinstate_many(users.users()));
+            let bulk = bulk.stream();
             let status = bulk.status();
             (Box::pin(bulk), status)
         }
