@@ -1,6 +1,7 @@
 //! What a client is built from, checked as a whole before anything is sent.
 
 use std::error::Error as StdError;
+use std::ffi::OsString;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -294,7 +295,7 @@ impl ClientBuilder {
 
 fn variable(name: &'static str) -> Result<Option<String>, ConfigError> {
     let value = std::env::var_os(name).filter(|value| !value.is_empty());
-    let text = value.map(|value| value.into_string());
+    let text = value.map(OsString::into_string);
     text.transpose().map_err(|_| ConfigError::Environment {
         name,
         problem: "is not Unicode",

@@ -22,6 +22,8 @@ type Users = stream::Iter<std::vec::IntoIter<UserId>>;
 #[test]
 fn types_can_go_to_other_threads_and_be_shared() {
     fn check<T: Send + Sync + Unpin + std::fmt::Debug>() {}
+    // A stream is polled in one place.
+    fn check_stream<T: Send + Unpin + std::fmt::Debug>() {}
     check::<Client>();
     check::<ClientBuilder>();
     check::<ClientCredentials>();
@@ -40,8 +42,6 @@ fn types_can_go_to_other_threads_and_be_shared() {
     check::<RetryPolicy>();
     check::<UserId>();
     check::<Ttl>();
-    // A stream is polled in one place.
-    fn check_stream<T: Send + Unpin + std::fmt::Debug>() {}
     check_stream::<Bulk<Users, TokenInvalidation>>();
 }
 
@@ -179,9 +179,12 @@ async fn a_hook_sees_each_request_and_cannot_change_the_token() {
     assert!(error.to_string().contains("user agent"), "{error}");
 }
 
+/// A status and a body, or an error.
+type Outcome = Result<(u16, &'static str), std::io::ErrorKind>;
+
 /// A service that responds with these in turn, without a connection.
 #[derive(Clone)]
-struct Canned(Arc<std::sync::Mutex<Vec<Result<(u16, &'static str), std::io::ErrorKind>>>>);
+struct Canned(Arc<std::sync::Mutex<Vec<Outcome>>>);
 
 impl tower_service::Service<http::Request<Bytes>> for Canned {
     type Response = http::Response<Bytes>;

@@ -16,9 +16,9 @@ async fn an_oauth_client_gets_its_token_from_its_token_url_and_renews_it() {
     let leader = start(Sandbox::builder().client_credentials("client-1", "s3cret&=")).await;
     let oauth = Credentials::client_credentials("client-1", "s3cret&=");
     let client = client(&leader, oauth.token_url(leader.token_url()).scope("all"));
-    client.invalidate(&user("nico")).await.expect("accepted");
+    client.invalidate(user("nico")).await.expect("accepted");
     leader.expire_tokens();
-    let done = client.invalidate(&user("maria")).await.expect("accepted");
+    let done = client.invalidate(user("maria")).await.expect("accepted");
     assert_eq!(done.attempts(), 2);
     let asked = leader
         .requests()
@@ -37,7 +37,7 @@ async fn an_oauth_client_with_a_wrong_secret_is_refused_once() {
     let oauth = Credentials::client_credentials("client-1", "wrong-secret");
     let client = client(&leader, oauth.token_url(leader.token_url()));
     for _ in 0..3 {
-        let error = client.invalidate(&user("nico")).await.expect_err("refused");
+        let error = client.invalidate(user("nico")).await.expect_err("refused");
         assert!(error.is_sign_in_refused(), "{error}");
         assert!(!format!("{error} {error:?}").contains("wrong-secret"));
     }
@@ -65,10 +65,7 @@ async fn what_a_token_server_answers_is_not_told_as_the_leaders() {
             .credentials(oauth.token_url(url))
             .build()
             .expect("a client");
-        let error = client
-            .invalidate(&user("nico"))
-            .await
-            .expect_err("no token");
+        let error = client.invalidate(user("nico")).await.expect_err("no token");
         let told = error.to_string();
         assert!(
             told.contains(&format!("{} {words}", server.address())),
@@ -105,7 +102,7 @@ async fn a_secret_goes_to_its_token_url_alone_and_a_token_to_the_leader_alone() 
     let oauth = Credentials::client_credentials("client-1", "the-secret");
     let url = format!("http://{}/token", giver.address());
     let client = client(&leader, oauth.token_url(url).audience("").scope("a b"));
-    client.invalidate(&user("nico")).await.expect("accepted");
+    client.invalidate(user("nico")).await.expect("accepted");
     let asked = giver.requests();
     assert_eq!(asked.len(), 1);
     assert!(
@@ -152,10 +149,7 @@ async fn a_source_that_fails_is_the_cause_of_the_error() {
         broken: true,
     };
     let client = client(&leader, Credentials::provider(vault));
-    let error = client
-        .invalidate(&user("nico"))
-        .await
-        .expect_err("no token");
+    let error = client.invalidate(user("nico")).await.expect_err("no token");
     assert_eq!(error.kind(), ErrorKind::SignIn);
     let cause = std::error::Error::source(&error).expect("the vault's error");
     assert_eq!(cause.to_string(), "the vault is sealed");
@@ -179,7 +173,7 @@ impl TokenProvider for Silent {
 async fn a_source_that_never_answers_is_waited_for_as_long_as_an_attempt_may_take() {
     let builder = Client::builder("https://leader.example.com").timeout(Duration::from_millis(20));
     let client = builder.credentials(Credentials::provider(Silent)).build();
-    let error = client.expect("a client").invalidate(&user("nico")).await;
+    let error = client.expect("a client").invalidate(user("nico")).await;
     assert_eq!(error.expect_err("no token").kind(), ErrorKind::SignIn);
 }
 
@@ -191,7 +185,7 @@ async fn a_source_that_was_refused_by_a_leader_is_not_asked_again() {
     let source = Relay(wrong, Arc::clone(&asked));
     let client = client(&leader, Credentials::provider(Arc::new(source)));
     for _ in 0..3 {
-        let error = client.invalidate(&user("nico")).await.expect_err("refused");
+        let error = client.invalidate(user("nico")).await.expect_err("refused");
         assert!(error.is_sign_in_refused(), "{error}");
     }
     assert_eq!(asked.load(Ordering::Relaxed), 1);

@@ -175,7 +175,7 @@ proptest! {
             let built = Client::builder(sandbox.base_url()).bearer_token(&token).build();
             let mut shown = vec![format!("{built:?}")];
             if let Ok(client) = built {
-                let refused = client.invalidate(&UserId::new("nico").unwrap()).await.unwrap_err();
+                let refused = client.invalidate(UserId::new("nico").unwrap()).await.unwrap_err();
                 shown.push(format!("{client:?} {refused:?} {refused}"));
                 let request = sandbox.requests().pop().unwrap();
                 let headers: Vec<_> = request.headers.get_all(AUTHORIZATION).iter().collect();

@@ -27,7 +27,7 @@ async fn an_invalidated_user_is_refused_until_reinstated_and_signed_in_again() {
         TokenStatus::Accepted
     );
 
-    admin.invalidate(&user("nico")).await.expect("accepted");
+    admin.invalidate(user("nico")).await.expect("accepted");
     assert_eq!(
         nico.check_token().await.expect("told"),
         TokenStatus::Refused
@@ -36,7 +36,7 @@ async fn an_invalidated_user_is_refused_until_reinstated_and_signed_in_again() {
     let error = again.check_token().await.expect_err("no sign-in");
     assert!(error.is_sign_in_refused(), "{error}");
 
-    let removal = admin.reinstate(&user("nico")).await;
+    let removal = admin.reinstate(user("nico")).await;
     assert_eq!(removal.expect("accepted").status(), 200);
     let again = client(&leader, Credentials::password("nico", "correct horse"));
     assert_eq!(

@@ -30,7 +30,7 @@ async fn the_request_line_is_that_of_the_vendors_own_access_log() {
 async fn a_request_carries_the_documented_headers_and_no_other() {
     let leader = RawServer::start([Reply::success()]);
     client(leader.base_url())
-        .invalidate(&user("nico"))
+        .invalidate(user("nico"))
         .await
         .unwrap();
     let head = leader.requests().remove(0);
@@ -91,7 +91,7 @@ async fn a_path_in_the_base_url_is_kept_and_a_trailing_slash_makes_no_difference
         ("/other", "/other"),
     ] {
         client(format!("{origin}{path}"))
-            .invalidate(&user("nico"))
+            .invalidate(user("nico"))
             .await
             .unwrap();
         let line = leader.request_lines().pop().unwrap();
@@ -120,7 +120,7 @@ async fn ids_that_urls_give_a_meaning_reach_the_server_as_text() {
         ("...", "..."),
         ("Zoë\u{0}\r\n", "Zo%C3%AB%00%0D%0A"),
     ] {
-        client.invalidate(&user(id)).await.unwrap();
+        client.invalidate(user(id)).await.unwrap();
         let line = leader.request_lines().pop().unwrap();
         assert_eq!(
             line,
@@ -142,7 +142,7 @@ fn the_empty_id_and_dot_segments_are_no_ids() {
 async fn an_id_too_long_for_a_url_is_an_error_and_nothing_is_sent() {
     let leader = RawServer::start([Reply::success()]);
     let error = client(leader.base_url())
-        .invalidate(&user(&"x".repeat(70_000)))
+        .invalidate(user(&"x".repeat(70_000)))
         .await
         .unwrap_err();
     assert!(
@@ -161,7 +161,7 @@ fn round_trip(ids: &[String]) {
     let client = client(leader.base_url());
     runtime.block_on(async {
         for id in ids {
-            client.invalidate(&user(id)).await.unwrap();
+            client.invalidate(user(id)).await.unwrap();
         }
     });
     for (id, line) in ids.iter().zip(leader.request_lines()) {

@@ -37,7 +37,7 @@ async fn nothing_is_fetched_before_the_first_call() {
 #[tokio::test]
 async fn a_login_token_with_its_scheme_in_front_is_sent_with_one() {
     let leader = start(Sandbox::builder().login_tokens(LoginTokens::Prefixed)).await;
-    let done = client(&leader, admin()).invalidate(&user("nico")).await;
+    let done = client(&leader, admin()).invalidate(user("nico")).await;
     assert_eq!(done.expect("accepted").status(), 200);
 }
 
@@ -75,9 +75,9 @@ async fn a_proxy_that_turns_a_sign_in_away_is_asked_again_with_the_next_call() {
     leader.set_faults(Faults::none().on(Calls::LogIns));
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));
     let client = client(&leader, admin());
-    let error = client.invalidate(&user("nico")).await.expect_err("a 403");
+    let error = client.invalidate(user("nico")).await.expect_err("a 403");
     assert!(!error.is_sign_in_refused(), "{error}");
-    client.invalidate(&user("nico")).await.expect("accepted");
+    client.invalidate(user("nico")).await.expect("accepted");
     assert_eq!(leader.login_count(), 2);
 }
 
@@ -86,7 +86,7 @@ async fn a_password_that_must_be_changed_is_an_error_that_says_what_to_do() {
     let leader = start(Sandbox::builder().force_password_change(ADMIN_USERNAME)).await;
     let client = client(&leader, admin());
     for _ in 0..2 {
-        let error = client.invalidate(&user("nico")).await.expect_err("refused");
+        let error = client.invalidate(user("nico")).await.expect_err("refused");
         assert!(matches!(&error, Error::PasswordChange(failed) if failed.who() == ADMIN_USERNAME));
         assert_eq!(error.kind().as_str(), "password_change_required");
         assert!(error.to_string().contains("set a new password"), "{error}");
@@ -102,7 +102,7 @@ async fn a_rate_limited_sign_in_is_tried_again_when_the_leader_asks() {
         let limited = Reply::new(StatusCode::TOO_MANY_REQUESTS);
         leader.respond_next(limited.header(RETRY_AFTER, HeaderValue::from_static("0")));
     }
-    let done = client(&leader, admin()).invalidate(&user("nico")).await;
+    let done = client(&leader, admin()).invalidate(user("nico")).await;
     assert_eq!(done.expect("accepted").attempts(), 1);
     assert_eq!(leader.login_count(), 3);
 }
@@ -162,7 +162,7 @@ async fn sign_ins_keep_to_the_leaders_two_a_second() {
     for _ in 0..4 {
         leader.expire_tokens();
         client
-            .invalidate(&user("nico"))
+            .invalidate(user("nico"))
             .await
             .expect("not even one 429");
     }
@@ -179,14 +179,14 @@ async fn a_sign_in_that_failed_for_the_moment_may_be_tried_again_and_a_refused_o
     leader.set_faults(Faults::none().on(Calls::LogIns));
     leader.respond_next(Reply::new(StatusCode::SERVICE_UNAVAILABLE));
     let error = once(admin())
-        .invalidate(&user("nico"))
+        .invalidate(user("nico"))
         .await
         .expect_err("a 503");
     assert!(error.is_retryable(), "{error}");
     assert_eq!((error.status(), error.attempts()), (Some(503), 1));
     assert!(matches!(&error, Error::SignIn(failed) if failed.cause() == ErrorKind::ServerError));
     let wrong = once(Credentials::password(ADMIN_USERNAME, "wrong"));
-    let error = wrong.invalidate(&user("nico")).await.expect_err("a 401");
+    let error = wrong.invalidate(user("nico")).await.expect_err("a 401");
     assert!(!error.is_retryable(), "{error}");
 }
 

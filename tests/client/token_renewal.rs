@@ -73,9 +73,9 @@ async fn a_sources_token_that_expires_in_the_middle_of_5000_users_costs_one_more
 async fn a_fixed_token_that_expires_in_the_middle_fails_the_rest_and_is_not_replaced() {
     let leader = start(Sandbox::builder()).await;
     let client = client(&leader, Credentials::bearer_token(leader.admin_token()));
-    client.invalidate(&user("nico")).await.expect("accepted");
+    client.invalidate(user("nico")).await.expect("accepted");
     leader.expire_tokens();
-    let error = client.invalidate(&user("maria")).await.expect_err("a 401");
+    let error = client.invalidate(user("maria")).await.expect_err("a 401");
     assert_eq!(
         (error.kind(), error.attempts()),
         (ErrorKind::Unauthorized, 1)
@@ -155,7 +155,7 @@ async fn a_token_is_renewed_before_it_expires() {
 #[tokio::test]
 async fn a_token_that_is_refused_twice_is_told_and_not_tried_forever() {
     let leader = start(Sandbox::builder().login_tokens(LoginTokens::Expired)).await;
-    let error = client(&leader, admin()).invalidate(&user("nico")).await;
+    let error = client(&leader, admin()).invalidate(user("nico")).await;
     let error = error.expect_err("the second 401");
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
     assert_eq!(error.attempts(), 2);
@@ -168,7 +168,7 @@ async fn a_fixed_token_that_is_refused_is_not_tried_again() {
     let token = leader.admin_token();
     leader.expire_tokens();
     let client = client(&leader, Credentials::bearer_token(token));
-    let error = client.invalidate(&user("nico")).await.expect_err("refused");
+    let error = client.invalidate(user("nico")).await.expect_err("refused");
     assert!(error.is_unauthorized());
     assert_eq!(error.attempts(), 1);
     assert_eq!(leader.request_count(), 1);
@@ -180,7 +180,7 @@ async fn a_token_that_is_good_is_used_although_its_renewal_is_refused() {
         start(Sandbox::builder().login_tokens(LoginTokens::Lifetime(Duration::from_secs(50))))
             .await;
     let client = client(&leader, admin());
-    client.invalidate(&user("nico")).await.expect("accepted");
+    client.invalidate(user("nico")).await.expect("accepted");
     // To be renewed a tenth of its life before its end.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(46)).await;
@@ -188,7 +188,7 @@ async fn a_token_that_is_good_is_used_although_its_renewal_is_refused() {
     leader.set_faults(Faults::none().on(Calls::LogIns));
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     for _ in 0..3 {
-        client.invalidate(&user("nico")).await.expect("accepted");
+        client.invalidate(user("nico")).await.expect("accepted");
     }
     assert_eq!(
         leader.login_count(),

@@ -25,7 +25,7 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// Where new tokens come from.
 pub(super) enum TokenSource {
     Login(Login),
-    /// With the client for the token server.
+
     ClientCredentials(ClientCredentialsFlow, Arc<Endpoint>),
     Provider(Arc<dyn TokenProvider>),
 }
