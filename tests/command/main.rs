@@ -14,6 +14,8 @@ mod bulk_stops;
 mod certificates;
 mod credentials;
 #[cfg(unix)]
+mod deadline;
+#[cfg(unix)]
 mod documented_fields;
 #[cfg(unix)]
 mod documented_runbook;

@@ -37,6 +37,9 @@ pub fn of(error: &Error) -> Option<&'static str> {
             hint => hint,
         };
     }
+    if error.deadline().is_some() {
+        return Some("--deadline SECONDS gives the call more time");
+    }
     let of_status = error.status().and_then(for_status);
     of_status.or_else(|| for_kind(error.kind()))
 }

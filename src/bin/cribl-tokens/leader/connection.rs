@@ -158,6 +158,9 @@ fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> 
     let mut builder = Client::builder(leader.base_url.value.as_str())
         .timeout(args.timeout)
         .retry(RetryPolicy::default().max_retries(args.retries));
+    if let Some(limit) = args.deadline {
+        builder = builder.deadline(limit);
+    }
     if let Some(file) = &leader.ca_cert {
         builder = builder.only_ca_certificates(read_value(file)?);
     }

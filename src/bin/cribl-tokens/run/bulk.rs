@@ -2,11 +2,12 @@
 //! something stops the run.
 
 use std::pin::pin;
+use std::time::Duration;
 
 use cribl_tokens::{Accepted, BulkStatus, Error, ErrorResponse, UserId};
 use futures_util::{Stream, StreamExt};
 use serde_json::Value;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use crate::args::Format;
 use crate::hint;
@@ -73,7 +74,9 @@ pub async fn run(
     });
     // What is ready together is journaled and printed in one write.
     let chunks = results.ready_chunks(job.concurrency.into());
-    let (counts, result) = run.run(chunks, signals.into_stream()).await;
+    // A single call has its own deadline, whose error says more.
+    let deadline = command.deadline().filter(|_| total > 1);
+    let (counts, result) = run.run(chunks, signals.into_stream(), deadline).await;
     let code = counts.print(command.verb, &result, job.client.base_url());
     let code = failed.map_or(code, |failed| failed.finish(code, result.stop.is_none()));
     LeaderResult::of(code, counts, &result)
@@ -110,11 +113,13 @@ impl Run {
         mut self,
         chunks: impl Stream<Item = Vec<UserResult>>,
         signals: impl Stream<Item = ()>,
+        deadline: Option<(Duration, Instant)>,
     ) -> (Counts, RunResult) {
         let mut ticks = interval(self.progress.period());
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         {
             let (mut chunks, mut signals) = (pin!(chunks), pin!(signals));
+            let mut deadline = deadline;
             loop {
                 tokio::select! {
                     biased;
@@ -122,6 +127,10 @@ impl Run {
                         if !self.interrupt() {
                             break;
                         }
+                    }
+                    limit = passed(deadline) => {
+                        deadline = None;
+                        self.stop_for(StopReason::Deadline(limit));
                     }
                     _ = ticks.tick() => self.tick().await,
                     chunk = chunks.next() => match chunk {
@@ -322,5 +331,16 @@ impl Run {
             self.stop_for(StopReason::Journal(error, 0));
         }
         in_flight.len()
+    }
+}
+
+/// Waits for the end of a deadline; returns how long it was. Without one it waits forever.
+async fn passed(deadline: Option<(Duration, Instant)>) -> Duration {
+    match deadline {
+        Some((limit, end)) => {
+            sleep_until(end).await;
+            limit
+        }
+        None => std::future::pending().await,
     }
 }

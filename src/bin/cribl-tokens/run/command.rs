@@ -1,7 +1,11 @@
 //! `cribl-tokens invalidate` and `reinstate`: one user or a million, on one Leader or several.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use cribl_tokens::Ttl;
 
@@ -25,6 +29,7 @@ pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
         include_unknown: false,
         verify: args.verify_token_file,
         args: args.work,
+        begun: OnceCell::new(),
     };
     exit(command.run(source).await)
 }
@@ -40,6 +45,7 @@ pub async fn reinstate(mut args: ReinstateArgs) -> ExitCode {
         include_unknown: args.include_unknown,
         verify: None,
         args: args.work,
+        begun: OnceCell::new(),
     };
     exit(command.run(source).await)
 }
@@ -72,9 +78,17 @@ pub struct BulkCommand {
     pub include_unknown: bool,
     verify: Option<PathBuf>,
     pub args: WorkArgs,
+    begun: OnceCell<Instant>,
 }
 
 impl BulkCommand {
+    /// The deadline of the whole run, and when it is over. The run begins when this is first called.
+    pub fn deadline(&self) -> Option<(Duration, Instant)> {
+        let begun = *self.begun.get_or_init(Instant::now);
+        let limit = self.args.leader.deadline?;
+        Some((limit, begun.checked_add(limit)?))
+    }
+
     /// Runs the command; returns the exit code.
     ///
     /// # Errors

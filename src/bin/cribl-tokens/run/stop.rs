@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
+use std::time::Duration;
 
 use cribl_tokens::{Error, ErrorKind};
 
@@ -19,6 +20,8 @@ pub enum StopReason {
     SignIn(String),
     /// So many users in a row failed in a way that the others will fail in, too.
     TooManyFailures(u32, ErrorKind),
+    /// The time for the whole run is over.
+    Deadline(Duration),
     /// The journal was deleted or replaced.
     JournalGone,
     /// The journal cannot be written. So many calls were accepted and are not in it.
@@ -35,6 +38,12 @@ impl StopReason {
                 "{} in a row failed, the last with {kind}, and the others would too (--max-failures)",
                 counted(u64::from(*users), "user")
             ),
+            Self::Deadline(limit) => {
+                format!(
+                    "the deadline of {} s has passed (--deadline)",
+                    limit.as_secs_f64()
+                )
+            }
             Self::JournalGone => {
                 "the journal was deleted or replaced during the run, so what it recorded is lost"
                     .to_owned()

@@ -1,0 +1,60 @@
+//! `--deadline`: the time that a call, or a run over many users, may take in all.
+
+use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
+
+use crate::support::bulk::{Folder, asked, invalidate};
+use crate::support::command::run;
+
+#[tokio::test]
+async fn a_call_does_not_begin_a_wait_that_would_outlast_it() {
+    let asks = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
+    let leader = Sandbox::builder().faults(asks).start().await.unwrap();
+    let failed = run(invalidate(&leader, &["nico", "--deadline", "50"]));
+    assert_eq!(failed.code, Some(1), "{}", failed.stderr);
+    let all = format!("{}{}", failed.stdout, failed.stderr);
+    assert!(
+        all.contains("the deadline of 50 s leaves no time for a retry"),
+        "{all}"
+    );
+    assert!(
+        all.contains("--deadline SECONDS gives the call more time"),
+        "{all}"
+    );
+    assert_eq!(leader.request_count(), 1);
+}
+
+#[tokio::test]
+async fn a_run_takes_no_more_users_after_it_and_finishes_what_is_in_flight() {
+    let leader = Sandbox::start().await.unwrap();
+    let folder = Folder::new("deadline");
+    let users: String = (0..500).map(|n| format!("user{n}\n")).collect();
+    let (file, journal) = (folder.with("users", users), folder.path("journal"));
+    let args = [
+        "--from",
+        &file,
+        "--yes",
+        "--rate",
+        "20",
+        "--deadline",
+        "0.6",
+        "--journal",
+        &journal,
+    ];
+    let stopped = run(invalidate(&leader, &args));
+    assert_eq!(stopped.code, Some(1), "{}", stopped.stderr);
+    assert!(
+        stopped
+            .stderr
+            .contains("the deadline of 0.6 s has passed (--deadline)"),
+        "{}",
+        stopped.stderr
+    );
+    let sent = asked(&leader).len();
+    assert!((1..500).contains(&sent), "{sent}");
+    let recorded = std::fs::read_to_string(&journal).unwrap();
+    assert_eq!(
+        recorded.matches("\"outcome\":\"invalidated\"").count(),
+        sent,
+        "{recorded}"
+    );
+}
