@@ -268,3 +268,32 @@ async fn credentials_come_from_a_function_that_is_told_of_a_refusal() {
     let requests = leader.requests();
     assert!(requests[0].contains("Bearer first\r\n") && requests[1].contains("Bearer second\r\n"));
 }
+
+#[test]
+fn the_crate_leaves_reqwests_tls_as_the_program_has_it() {
+    // Features are unified over a program: with one of these, `reqwest::Client::new` there panics without a
+    // provider, or brings another TLS library.
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args([
+            "tree",
+            "--offline",
+            "--locked",
+            "--features",
+            "blocking,client,sandbox",
+        ])
+        .args([
+            "--edges", "normal", "--prefix", "none", "--format", "{p} {f}",
+        ]);
+    let output = cargo.output().unwrap();
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let features: Vec<&str> = tree
+        .lines()
+        .filter(|line| line.starts_with("reqwest v"))
+        .collect();
+    assert!(!features.is_empty(), "{tree}");
+    for line in features {
+        assert!(!line.contains("tls") && !line.contains("default"), "{line}");
+    }
+}
