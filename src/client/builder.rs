@@ -209,9 +209,7 @@ impl ClientBuilder {
     /// at the other address before anybody can stop it. Its answer is then [`Error::Redirect`], unless
     /// it came from the same address in the end: that can't be told, and after a 303 it is the answer
     /// to a GET, which invalidates nothing.
-    /// This crate's part of reqwest has no TLS provider in it. A program whose own part has none either must
-    /// install one (`rustls::crypto::CryptoProvider::install_default`) before it builds such a client, as
-    /// reqwest panics otherwise.
+    /// This crate enables no TLS in reqwest: the program's own dependency on it does.
     ///
     /// [`timeout`](Self::timeout) applies to it; `connect_timeout` and what concerns certificates
     /// can't, and make [`build`](Self::build) err.

@@ -2,7 +2,7 @@
 
 use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
 
-use crate::support::bulk::{Folder, asked, invalidate};
+use crate::support::bulk::{Folder, asked, invalidate, list};
 use crate::support::command::run;
 
 #[tokio::test]
@@ -27,8 +27,7 @@ async fn a_call_does_not_begin_a_wait_that_would_outlast_it() {
 async fn a_run_takes_no_more_users_after_it_and_finishes_what_is_in_flight() {
     let leader = Sandbox::start().await.unwrap();
     let folder = Folder::new("deadline");
-    let users: String = (0..500).map(|n| format!("user{n}\n")).collect();
-    let (file, journal) = (folder.with("users", users), folder.path("journal"));
+    let (file, journal) = (folder.with("users", list(500)), folder.path("journal"));
     let args = [
         "--from",
         &file,
