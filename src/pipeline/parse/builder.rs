@@ -12,7 +12,7 @@ use super::{DUPLICATE_KEY, EXPANSION, KEY_TYPE, MERGE_KEY, MOST_LEVELS, SYNTAX, 
 /// Maximum number of duplicate keys and merge keys recorded per file; a last problem counts the rest.
 const MOST_RECORDED: usize = 1_000;
 
-/// A value that is still being read, at the innermost of what is open.
+/// Builds a value; `open` holds the lists and objects whose end was not read yet.
 pub(super) struct Builder {
     open: Vec<Open>,
     done: Option<Value>,
@@ -92,7 +92,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Adds a complete value to what is open.
+    /// Adds a complete value to the innermost open one.
     fn add(&mut self, value: Value, depth: usize) {
         let Some(open) = self.open.last_mut() else {
             self.done = Some(value);

@@ -110,7 +110,7 @@ fn step(reader: &mut Reader<'_>, sink: &mut impl Sink) -> Result<(), Stop> {
     Ok(sink.value(value, 0, up_to(at, reader))?)
 }
 
-/// The place with the width of what was read since.
+/// The place with the width of the text read since.
 fn up_to(mut at: Place, reader: &Reader<'_>) -> Place {
     let end = place(reader);
     if end.line == at.line {

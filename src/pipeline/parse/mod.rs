@@ -95,7 +95,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Parsed, Report> {
 }
 
 /// A text that begins as JSON may be YAML in braces, with bare words or comments. If it is neither, the
-/// JSON reader's words are about what was meant.
+/// JSON reader's message is shown.
 fn read_json(text: &str) -> Result<(Value, Vec<Problem>), Report> {
     Builder::build(text, json::read).or_else(|report| {
         let syntax = |problem: &Problem| problem.rule == SYNTAX.code;

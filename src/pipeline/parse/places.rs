@@ -84,7 +84,7 @@ impl Index {
         entry
     }
 
-    /// Makes an entry the child of what is open.
+    /// Makes an entry the child of the innermost open value.
     fn link(&mut self, entry: usize, at: Place) {
         let Some(open) = self.open.last_mut() else {
             self.places.root = Some(at);

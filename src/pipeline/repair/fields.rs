@@ -3,8 +3,12 @@
 use serde_json::{Value, json};
 
 use super::super::grammar::Kind;
-use super::remedy::{Remedy, Spot, any_of_response, any_response, as_text, misshapen};
+use super::objects::misshapen;
+use super::parameters::as_text;
+use super::remedy::Remedy;
+use super::responses::{any_of_response, any_response};
 use super::schemas;
+use super::spot::Spot;
 
 /// Fields that the generator does not need, or that are optional and change no type.
 const REMOVABLE: &[(Kind, &[&str])] = &[

@@ -1,59 +1,42 @@
-//! Repairs a model that is not valid, so that the generator takes what is.
+//! Repairs a model that is not valid, so that the generator takes the valid parts.
 //!
 //! Each problem of [`super::check`] has one [`Remedy`]: none is needed, the model is edited, the
 //! operations at the place are left out, or no client can be generated. Nothing is guessed. A schema that
 //! cannot be trusted becomes untyped JSON, a parameter becomes the text that is sent, and a response is
 //! handed over raw. What the generator does not need is removed: security, examples, links, servers, tags.
 //!
-//! - [`remedy`] has the remedy of each rule;
-//! - [`fields`] has the remedy of a field with a value of the wrong kind;
-//! - [`schemas`] has the remedies of schemas, and of circles of them;
+//! - [`rules`] has the remedy of each rule;
+//! - [`fields`] has the remedy of a field with a value of the wrong kind, [`objects`] that of a whole object;
+//! - [`schemas`], [`parameters`] and [`responses`] have the remedies of these;
+//! - [`remedy`] and [`spot`] say what a remedy is, and where a problem is;
 //! - [`operations`] says which operations reach a place;
 //! - [`patient`] is the model under repair.
 
 mod fields;
+mod objects;
 mod operations;
+mod parameters;
 mod patient;
 mod remedy;
+mod responses;
+mod rules;
 mod schemas;
+mod spot;
 
 use serde_json::Value;
 
 use super::check;
 use super::origins::Origins;
-use super::report::{Adaptation, Consequence, Problem, Report};
+use super::report::{Consequence, Problem, Report};
 use super::sites::Sites;
 use operations::Reach;
-use patient::Patient;
+pub use patient::LeftOut;
+use patient::{Patient, Repaired};
 use remedy::Remedy;
 
 /// A repair may bring up the next problem: a component that is removed leaves references to nothing. After
 /// this many rounds the operations that still have problems are left out, which takes a round or two.
 const ROUNDS: usize = 8;
-
-/// An operation that the client does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// `DELETE`.
-    pub method: String,
-    /// The path template.
-    pub path: String,
-    /// Its id, if it has one.
-    pub operation_id: Option<String>,
-    /// JSON pointer to the operation, in the document as it was read.
-    pub pointer: String,
-    /// Why it is left out.
-    pub problem: Problem,
-}
-
-/// A model that is valid for the generator.
-pub(crate) struct Repaired {
-    pub(crate) value: Value,
-    /// From places in the value to places in the document as it was read.
-    pub(crate) origins: Origins,
-    pub(crate) adaptations: Vec<Adaptation>,
-    pub(crate) left_out: Vec<LeftOut>,
-}
 
 /// Repairs a model. `read` holds what reading the text found.
 ///
@@ -88,7 +71,7 @@ fn remedies(value: &Value, problems: &[Problem], last: bool) -> Vec<(Problem, Re
     let sites = Sites::of(value);
     problems
         .iter()
-        .map(|problem| (problem, remedy::of(problem, &sites)))
+        .map(|problem| (problem, rules::of(problem, &sites)))
         .filter(|(_, remedy)| !matches!(remedy, Remedy::Nothing))
         .map(|(problem, remedy)| {
             let remedy = if last {
@@ -106,7 +89,7 @@ pub(crate) fn judge(value: &Value, problems: &mut [Problem]) {
     let sites = Sites::of(value);
     let mut reach = None;
     for problem in problems {
-        problem.consequence = match remedy::of(problem, &sites) {
+        problem.consequence = match rules::of(problem, &sites) {
             // The last one counts.
             Remedy::Nothing if problem.rule == "duplicate-key" => Consequence::Repaired,
             Remedy::Nothing => Consequence::None,

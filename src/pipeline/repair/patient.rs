@@ -1,4 +1,4 @@
-//! The model under repair, and the record of what was done to it.
+//! The model under repair, and the record of each change.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,30 @@ use super::super::pointer;
 use super::super::report::{Adaptation, Consequence, Problem, Report};
 use super::operations::{METHODS, Reach, prefix};
 use super::remedy::{Change, Remedy};
-use super::{LeftOut, Repaired};
+
+/// An operation that the client does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// `DELETE`.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// Its id, if it has one.
+    pub operation_id: Option<String>,
+    /// JSON pointer to the operation, in the document as it was read.
+    pub pointer: String,
+    /// Why it is left out.
+    pub problem: Problem,
+}
+
+/// A model that is valid for the generator.
+pub(crate) struct Repaired {
+    pub(crate) value: Value,
+    /// From places in the value to places in the document as it was read.
+    pub(crate) origins: Origins,
+    pub(crate) adaptations: Vec<Adaptation>,
+    pub(crate) left_out: Vec<LeftOut>,
+}
 
 pub(super) struct Patient {
     pub(super) value: Value,
@@ -49,7 +72,7 @@ impl Patient {
         })
     }
 
-    /// Leaves operations out, then edits what is still there.
+    /// Leaves operations out, then edits the rest.
     pub(super) fn apply(&mut self, remedies: Vec<(Problem, Remedy)>) {
         let (mut doomed, mut edits) = (Vec::new(), Vec::new());
         for (problem, remedy) in remedies {

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::sites::Site;
-use super::remedy::{Change, Remedy, Spot};
+use super::remedy::{Change, Remedy};
+use super::spot::Spot;
 
 /// Constraints and annotations: without them a schema allows more.
 const REMOVABLE: &[&str] = &[
@@ -64,7 +65,7 @@ fn any(place: String) -> Remedy {
     Remedy::set(place, json!({}), "untyped JSON")
 }
 
-/// A `$ref` to nothing: any JSON, and so is a choice of which it is one.
+/// A `$ref` to nothing becomes any JSON. A `oneOf` or `anyOf` with such a member becomes any JSON, too.
 pub(super) fn dangling(spot: &Spot<'_, '_>) -> Remedy {
     match choice_around(spot.site) {
         Some(owner) => match spot.sites.at(&owner) {
@@ -85,7 +86,7 @@ fn choice_around(site: &Site<'_>) -> Option<String> {
 /// A schema that is a part of itself.
 ///
 /// The common form is a base with `oneOf` of its variants, each `allOf` of the base and more. A variant
-/// then gets the base without its choice: what is a variant already need not be chosen again.
+/// then gets the base without its choice: a variant need not be chosen again.
 pub(super) fn circle(spot: &Spot<'_, '_>) -> Remedy {
     let mut place = spot.site;
     for _ in 0..=spot.sites.all().len() {

@@ -38,7 +38,7 @@ impl Cut {
         }
     }
 
-    /// Returns true if the cut holds what stands at a pointer of the whole document.
+    /// Returns true if the cut holds the value at a pointer of the whole document.
     pub fn holds(&self, pointer: &str) -> bool {
         let at_origin = |(to, from): (&String, &String)| {
             let inside = pointer.strip_prefix(from.as_str())?;

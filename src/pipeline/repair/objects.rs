@@ -1,0 +1,24 @@
+//! Objects that are not what they should be as a whole.
+
+use serde_json::json;
+
+use super::super::grammar::Kind;
+use super::remedy::Remedy;
+use super::responses::{any_of_response, any_response};
+use super::schemas;
+use super::spot::Spot;
+
+/// An object that is not what it should be as a whole.
+pub(super) fn misshapen(spot: &Spot<'_, '_>) -> Remedy {
+    let place = spot.site.pointer.clone();
+    match spot.site.kind {
+        Kind::Schema => schemas::untyped(spot.site),
+        Kind::Response => any_of_response(place),
+        Kind::Responses => any_response(place),
+        Kind::Discriminator | Kind::Components => Remedy::remove(place),
+        Kind::MediaType => Remedy::set(place, json!({}), "any content"),
+        Kind::Info => Remedy::set(place, json!({ "title": "", "version": "" }), "empty"),
+        Kind::OpenApi | Kind::Paths => Remedy::Fatal,
+        _ => Remedy::LeaveOut(place),
+    }
+}

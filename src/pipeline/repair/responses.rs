@@ -1,0 +1,56 @@
+//! Responses that cannot be typed are handed over raw.
+
+use serde_json::{Value, json};
+
+use super::super::grammar::Kind;
+use super::parameters::as_text;
+use super::remedy::{Change, Remedy};
+use super::spot::Spot;
+
+/// Any status and any content, handed over raw.
+pub(super) fn any_response(place: String) -> Remedy {
+    let any = json!({ "default": { "description": "", "content": { "*/*": {} } } });
+    Remedy::set(place, any, "any response, handed over raw")
+}
+
+/// Any content of one status, handed over raw.
+pub(super) fn any_of_response(place: String) -> Remedy {
+    let any = json!({ "description": "", "content": { "*/*": {} } });
+    Remedy::set(place, any, "handed over raw")
+}
+
+/// `2xx` means `2XX`. Any other key is removed, and undocumented statuses are handed over raw.
+pub(super) fn status(spot: &Spot<'_, '_>) -> Remedy {
+    let Some((responses, status)) = spot.entry() else {
+        return Remedy::LeaveOut(spot.pointer.to_owned());
+    };
+    let upper = status.to_ascii_uppercase();
+    let place = responses.at(&status);
+    let removed = (place.clone(), Change::Remove);
+    if matches!(upper.as_bytes(), [b'1'..=b'5', b'X', b'X']) && responses.get(&upper).is_none() {
+        let copy = (responses.at(&upper), Change::Copy(place.clone()));
+        return Remedy::edit(place, format!("read as {upper}"), vec![copy, removed]);
+    }
+    let mut changes = vec![removed];
+    if responses.get("default").is_none() {
+        let any = json!({ "description": "", "content": { "*/*": {} } });
+        changes.push((responses.at("default"), Change::Set(any)));
+    }
+    let message = "not a status: undocumented statuses are handed over raw";
+    Remedy::edit(place, message, changes)
+}
+
+/// Removes a key that is not a media type; a response without any other is handed over raw.
+pub(super) fn media_type(spot: &Spot<'_, '_>) -> Remedy {
+    let Some((site, _)) = spot.entry() else {
+        return Remedy::LeaveOut(spot.pointer.to_owned());
+    };
+    let content = site.get("content").and_then(Value::as_object);
+    let others = content.is_some_and(|content| content.len() > 1);
+    match site.kind {
+        Kind::Parameter => as_text(site),
+        _ if others => Remedy::remove(spot.pointer.to_owned()),
+        Kind::Response => Remedy::set(site.at("content"), json!({ "*/*": {} }), "handed over raw"),
+        _ => Remedy::LeaveOut(site.pointer.clone()),
+    }
+}
