@@ -151,7 +151,9 @@ impl<'e> Causes<'e> {
             }
             if let Some(http) = cause.downcast_ref::<hyper::Error>() {
                 causes.not_http |= http.is_parse();
-                causes.is_head_too_large |= http.is_parse_too_large();
+                // hyper's own predicate for it belongs to its feature `server`.
+                causes.is_head_too_large |=
+                    http.is_parse() && http.to_string() == "message head is too large";
             }
             // An I/O error's `source` skips what it wraps, which is where rustls' errors are.
             next = match cause.downcast_ref::<io::Error>() {
