@@ -79,3 +79,40 @@ fn a_new_fault_in_an_operation_of_both_leaves_no_verdict() {
     let problems = report["findings"].as_array().expect("a list");
     assert_eq!(problems.len(), 1, "only the new one: {report}");
 }
+
+#[test]
+fn a_new_operation_that_cannot_be_generated_breaks_no_client() {
+    let folder = Folder::with(&[("old.yaml", BASE), ("new.yaml", &with_faulty(BASE))]);
+    let run = folder.spec(&["diff", "old.yaml", "new.yaml", "--format", "json"]);
+    let report = run.json();
+    assert_eq!(
+        (report["verdict"].as_str(), run.code),
+        (Some("compatible"), 0),
+        "{report}"
+    );
+    for rule in [
+        "operation-added",
+        "unknown-field",
+        "missing-field",
+        "unresolved-reference",
+    ] {
+        assert!(rules(&report).contains(&rule), "{rule}: {report}");
+    }
+}
+
+#[test]
+fn the_generated_code_is_compared_beside_faults_of_both() {
+    let old = with_faulty(BASE);
+    let new = old.replace(
+        "                    type: integer\n",
+        "                    type: integer\n                    format: int32\n",
+    );
+    let folder = Folder::with(&[("old.yaml", &old), ("new.yaml", &new)]);
+    let report = folder
+        .spec(&["diff", "old.yaml", "new.yaml", "--format", "json"])
+        .json();
+    assert!(
+        rules(&report).contains(&"generated-field-changed"),
+        "{report}"
+    );
+}

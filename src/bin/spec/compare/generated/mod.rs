@@ -12,7 +12,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use cribl_tokens::pipeline::{self, Document, Report, Settings, Surface};
+use cribl_tokens::pipeline::{self, Document, ItemKind, Report, Settings, Surface};
 
 use self::differences::Difference;
 use self::matching::Matching;
@@ -60,6 +60,10 @@ pub fn measure(
 }
 
 fn compare(comparer: &mut Comparer<'_>, old: &Surface, new: &Surface, wrapper: Option<&Wrapper>) {
+    for operation in left_out(old, new, &comparer.calls) {
+        let sides = (None, written(&operation, "no client".to_owned()));
+        comparer.report(rules::NOT_GENERATED, sides, words::subject(&operation));
+    }
     let matching = Matching::of(old, new, &comparer.calls);
     let differences = differences::all(old, new, &matching);
     let lost = wrapper.map(|wrapper| wrapper.lost(old, new));
@@ -81,6 +85,24 @@ fn compare(comparer: &mut Comparer<'_>, old: &Surface, new: &Surface, wrapper: O
             &added.to_string(),
         );
     }
+}
+
+/// The operations that only the old client has, though both documents have them.
+fn left_out(old: &Surface, new: &Surface, calls: &[(String, String)]) -> Vec<String> {
+    let of = |surface: &Surface| {
+        let methods = surface
+            .items
+            .iter()
+            .filter(|item| item.kind == ItemKind::Operation);
+        methods
+            .map(|item| item.pointer.clone())
+            .collect::<BTreeSet<_>>()
+    };
+    let (was, is) = (of(old), of(new));
+    let lost = calls
+        .iter()
+        .filter(|(old, new)| was.contains(old) && !is.contains(new));
+    lost.map(|(_, new)| new.clone()).collect()
 }
 
 fn usage(difference: &Difference, lost: &[String]) -> String {
