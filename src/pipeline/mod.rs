@@ -196,10 +196,15 @@ pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report>
         lacking.extend(refusals.map(|refusal| refusal.problem));
     }
     if lacking.problems().is_empty() {
-        Ok(())
-    } else {
-        Err(lacking)
+        return Ok(());
     }
+    let lacking = lacking.problems().iter().cloned();
+    Err(lacking
+        .map(|problem| Problem {
+            consequence: Consequence::OperationsLeftOut,
+            ..problem
+        })
+        .collect())
 }
 
 /// What the generator gets, and the operations that it does not get.
