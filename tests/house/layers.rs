@@ -48,6 +48,26 @@ const ROOMS: &[Room] = &[
             &["mod"],
         ],
     },
+    Room {
+        folder: "src/bin/cribl-tokens",
+        root: "src/bin/cribl-tokens",
+        layers: &[
+            &[
+                "logging", "mistakes", "say", "signals", "text", "tokens", "verb",
+            ],
+            &["exit", "panics", "terminal"],
+            &["input"],
+            &["record"],
+            &["report"],
+            &["leader_args", "sandbox_args"],
+            &["args"],
+            &["leader"],
+            &["hint", "output"],
+            &["run"],
+            &["commands"],
+            &["main"],
+        ],
+    },
 ];
 
 /// The files of a room and which of them each one imports.

@@ -12,9 +12,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
 use cribl_tokens::{Ttl, UserId};
 
-use crate::commands::sandbox::args::SandboxArgs;
 use crate::leader_args::LeaderArgs;
 use crate::report::format::ReportFormat;
+use crate::sandbox_args::SandboxArgs;
 
 /// Invalidate users' bearer tokens on Cribl Leaders, and undo it
 #[derive(Parser)]

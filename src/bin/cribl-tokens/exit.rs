@@ -23,14 +23,14 @@ pub fn nothing_tried(reason: &str) -> ExitCode {
     ExitCode::from(NOTHING_TRIED)
 }
 
-/// Prints what is wrong with the command line, or what it asked for: the help, the version.
+/// Prints the error of the command line, or the help or version that it asked for.
 pub fn at_the_command_line(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let clean = without_tokens(&text);
     if let Some(instead) = mistakes::instead(error) {
         say!("{instead}");
     } else if clean == text {
-        // With its colors, and to the stream where it belongs. If nobody reads it, the code says it.
+        // With its colors, and to the stream where it belongs. If stdout is closed, the exit code says it.
         let _ = error.print();
     } else {
         say!("{clean}");

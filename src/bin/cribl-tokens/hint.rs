@@ -78,7 +78,7 @@ fn for_kind(kind: ErrorKind) -> Option<&'static str> {
     })
 }
 
-/// `--insecure` is suggested for none of these: it hands the token to whoever is in between.
+/// `--insecure` is suggested for none of these: it exposes the token to anyone in between.
 fn for_tls(problem: TlsProblem) -> &'static str {
     match problem {
         TlsProblem::OtherName => {

@@ -23,6 +23,7 @@ mod panics;
 mod record;
 mod report;
 mod run;
+mod sandbox_args;
 mod say;
 mod signals;
 mod terminal;

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use cribl_tokens::{Accepted, Error, UserId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::args::Format;
 use crate::say::say;
 use crate::text::visible;
-use crate::verb::{Outcome, Verb};
+use crate::verb::{CarriedOut, Outcome, Verb};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -36,14 +36,6 @@ struct Failure {
     kind: &'static str,
     message: String,
     carried_out: CarriedOut,
-}
-
-/// Whether the Leader carried out a failed call.
-#[derive(Clone, Copy, Serialize, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum CarriedOut {
-    No,
-    Unknown,
 }
 
 /// The kind of error of a call that had not ended when the run did.

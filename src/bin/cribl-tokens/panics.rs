@@ -24,7 +24,7 @@ mod tests {
         let said = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&said);
         std::panic::set_hook(Box::new(move |panic| {
-            log.lock().unwrap().push(super::words(panic));
+            log.lock().unwrap().push(crate::panics::words(panic));
         }));
         let panicked = std::panic::catch_unwind(|| panic!("the token is {}", "eyJ-secret"));
         drop(std::panic::take_hook());

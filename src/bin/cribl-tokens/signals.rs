@@ -2,10 +2,22 @@
 //! ignores, as SIGHUP under `nohup` and SIGINT in a script's background job, stays ignored.
 
 use std::io;
+#[cfg(unix)]
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{Stream, stream};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Whether a run waits for the signals itself.
+#[cfg(unix)]
+static IS_LEFT_TO_RUN: AtomicBool = AtomicBool::new(false);
+
+/// Returns true if a run waits for the signals itself, from now on.
+#[cfg(unix)]
+pub fn are_left_to_run() -> bool {
+    IS_LEFT_TO_RUN.load(Ordering::Relaxed)
+}
 
 /// Returns the result of `work`, or `None` if a signal comes first.
 pub async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
@@ -44,7 +56,7 @@ impl Signals {
                 terminate: unless_ignored(SignalKind::terminate())?,
                 hangup: unless_ignored(SignalKind::hangup())?,
             };
-            crate::terminal::leave_signals_to_run();
+            IS_LEFT_TO_RUN.store(true, Ordering::Relaxed);
             Ok(signals)
         }
         #[cfg(not(unix))]

@@ -24,14 +24,10 @@ pub fn can_ask() -> bool {
 }
 
 #[cfg(unix)]
-pub use echo::leave_signals_to_run;
-
-#[cfg(unix)]
 mod echo {
     use std::fs::File;
     use std::io::{self, IsTerminal};
     use std::os::fd::{AsFd, OwnedFd};
-    use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::{Mutex, PoisonError};
 
     use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -39,13 +35,10 @@ mod echo {
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
-    use crate::signals::is_ignored;
+    use crate::signals::{are_left_to_run, is_ignored};
 
     /// The terminal and its settings from before the prompt, while the prompt is open.
     static BEFORE: Mutex<Option<(OwnedFd, Termios)>> = Mutex::new(None);
-
-    /// Whether a run waits for signals itself.
-    static IS_LEFT_TO_RUN: AtomicBool = AtomicBool::new(false);
 
     /// Restores the terminal when it is dropped.
     pub struct Echo;
@@ -75,11 +68,6 @@ mod echo {
         Ok(Echo)
     }
 
-    /// A run waits for signals itself from here on.
-    pub fn leave_signals_to_run() {
-        IS_LEFT_TO_RUN.store(true, Ordering::Relaxed);
-    }
-
     fn restore() {
         if let Some((terminal, settings)) = &*BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
         {
@@ -95,7 +83,7 @@ mod echo {
             .name("signals".to_owned())
             .spawn(move || {
                 for signal in &mut signals {
-                    if !IS_LEFT_TO_RUN.load(Ordering::Relaxed) {
+                    if !are_left_to_run() {
                         restore();
                         // Ends the process.
                         let _ = emulate_default_handler(signal);

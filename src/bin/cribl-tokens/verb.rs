@@ -1,4 +1,4 @@
-//! What is done to users, and its words: everything else is the same for both.
+//! What is done to users, with its words and outcomes: everything else is the same for both.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,14 @@ pub enum Outcome {
     Invalidated,
     Reinstated,
     Failed,
+}
+
+/// Whether the Leader carried out a failed call.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum CarriedOut {
+    No,
+    Unknown,
 }
 
 impl Verb {

@@ -9,7 +9,8 @@ use crate::args::{CheckTokenArgs, Format};
 use crate::exit;
 use crate::hint;
 use crate::leader::identity::Identity;
-use crate::leader::settings::{self, Leader};
+use crate::leader::settings;
+use crate::leader::types::Leader;
 use crate::leader::{expiry, sign_in};
 use crate::output::print;
 use crate::run::progress::while_waiting;
@@ -89,7 +90,7 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
         Format::Human if result.is_ok() => format!("{word} by {base_url}\n"),
         Format::Human => String::new(),
     };
-    // If nobody reads it, or it cannot be written, the exit code still says it.
+    // If stdout is closed, the exit code still says it.
     let _ = print(&line);
     code
 }

@@ -92,7 +92,7 @@ async fn sign_in(http: &reqwest::Client, base_url: &str) -> Result<String, Faile
         .await?;
     let token = answer.get("token").and_then(Value::as_str);
     Ok(token
-        .ok_or("the answer to the login holds no token")?
+        .ok_or("the response to the login has no token")?
         .to_owned())
 }
 
@@ -114,6 +114,6 @@ fn verdict(status: StatusCode) -> &'static str {
 }
 
 fn say(line: std::fmt::Arguments<'_>) {
-    // If nobody reads it, the exit code still says it.
+    // If stdout is closed, the exit code still says it.
     let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{line}\n"));
 }

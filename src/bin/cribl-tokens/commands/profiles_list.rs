@@ -18,7 +18,8 @@ use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::secret;
-use crate::leader::settings::{self, Chosen, Leader};
+use crate::leader::settings;
+use crate::leader::types::{Chosen, Leader};
 use crate::output::print;
 use crate::say::say;
 use crate::text::visible;
@@ -64,7 +65,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
         }
     }
     match print(&text) {
-        // Nobody reads it; the exit code still says it.
+        // If stdout is closed, the exit code still says it.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             return Err(format!("cannot write the profiles to stdout: {error}"));
         }

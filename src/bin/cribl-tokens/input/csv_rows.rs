@@ -1,7 +1,7 @@
 //! A column of a CSV file.
 //!
 //! The `csv` crate reads the rows. It is lenient with quotation marks: if one is missing, the rows up to the
-//! next one become part of a field, without an error. So each row is also looked at as it stands in the
+//! next one become part of a field, without an error. So the text of each row is also checked as it is in the
 //! file, and one whose quotation marks are wrong is invalid. If one is never closed, nothing behind it can be
 //! read as rows, and reading stops.
 

@@ -1,6 +1,6 @@
 //! The rules of an id, the same for every form of a list and for arguments.
 //!
-//! White space around an id is not part of it. What cannot be seen is refused, because nobody puts it there
+//! White space around an id is not part of it. A character that cannot be seen is refused, because it is not there
 //! on purpose, and so is what has the form of a bearer token. In a list of one id a line, a JSON string can
 //! stand for an id that would otherwise be read as something else.
 

@@ -66,7 +66,7 @@ fn is_json_array(text: &[u8]) -> bool {
     )
 }
 
-/// Returns true for a line of a printed table that holds no value, as `+----+----+`, or that has a bar at both
+/// Returns true for a line of a printed table without values, as `+----+----+`, or with a bar at both
 /// ends, as `| nico | nico@x |`.
 pub fn is_frame(line: &str) -> bool {
     let is_part = |c: char| "-=+|:_ \t".contains(c) || ('\u{2500}'..='\u{257f}').contains(&c);
@@ -79,6 +79,6 @@ pub fn is_frame(line: &str) -> bool {
     is_row || (line.chars().count() > 2 && line.chars().all(is_part))
 }
 
-/// Why a list in which [`is_frame`] is true of a line is refused.
+/// Why a list with a line for which [`is_frame`] is true is refused.
 pub const IS_TABLE: &str =
     "is part of a printed table, not of a list of ids: export the ids as text or CSV";

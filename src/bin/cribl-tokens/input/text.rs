@@ -8,7 +8,7 @@ use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 pub type Decoded<R> = BufReader<DecodeReaderBytes<R, Vec<u8>>>;
 
 /// Decodes `source`. Without a byte order mark the bytes pass through unchanged, so that what is not UTF-8 can
-/// be refused; what is wrong in UTF-16 becomes U+FFFD.
+/// be refused; invalid UTF-16 becomes U+FFFD.
 pub fn decode<R: Read>(source: R) -> Decoded<R> {
     BufReader::new(
         DecodeReaderBytesBuilder::new()

@@ -6,7 +6,8 @@
 use cribl_tokens::{BaseUrlError, Client, ConfigError, Error};
 
 use crate::leader::environment::{self, Environment};
-use crate::leader::settings::{Chosen, Origin, Value};
+use crate::leader::types::Chosen;
+use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 use crate::text::visible;
 use crate::tokens::has_token;

@@ -5,7 +5,8 @@ use crate::leader::address;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::Profiles;
-use crate::leader::settings::{Chosen, Leader, Origin, Value};
+use crate::leader::types::{Chosen, Leader};
+use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 
 /// Returns the variables that would be used if a flag did not name the profile.

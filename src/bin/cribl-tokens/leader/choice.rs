@@ -7,7 +7,8 @@
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::Profile;
-use crate::leader::settings::{Chosen, Origin, Value};
+use crate::leader::types::Chosen;
+use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 
 /// Returns the credentials to use, or `None` if there are none.

@@ -10,7 +10,8 @@ use crate::leader::address;
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::proxy_mistake;
 use crate::leader::secret;
-use crate::leader::settings::{Leader, Origin, Value};
+use crate::leader::types::Leader;
+use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 use crate::say::say;
 use crate::text::visible;
@@ -18,7 +19,7 @@ use crate::text::visible;
 /// Stands where a client needs a token and sends nothing.
 const NO_TOKEN: &str = "no-token";
 
-/// Makes the client, with the credentials that were given, or says what of the settings can't be used.
+/// Makes the client with the given credentials, or returns why a setting is invalid.
 pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     let Some(identity) = &leader.identity else {
         return Err(
@@ -30,7 +31,7 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     tell(leader, identity);
     warn(args);
     if let Some(Secret::Asked) = identity.secret() {
-        // Whatever can't be used is told before anybody types a password.
+        // Report invalid settings before a password is typed.
         finish(
             builder(leader, args)?.bearer_token(NO_TOKEN),
             leader,
@@ -43,8 +44,8 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     finish(builder, leader, args, &place)
 }
 
-/// Makes the client of a run. A dry one sends nothing: it needs no credentials, and nobody is asked for
-/// any. Those that are at hand are checked all the same.
+/// Makes the client of a run. A dry run sends nothing: it needs no credentials and asks for none. Those that are given
+/// are still checked.
 pub fn client_of_run(leader: &Leader, args: &LeaderArgs, is_dry: bool) -> Result<Client, String> {
     let credentials = match &leader.identity {
         None if is_dry => Credentials::bearer_token(NO_TOKEN),
@@ -62,7 +63,7 @@ pub fn client_of_run(leader: &Leader, args: &LeaderArgs, is_dry: bool) -> Result
     )
 }
 
-/// Makes a client with a token of somebody else's.
+/// Makes a client with another user's token.
 pub fn client_with_token(
     leader: &Leader,
     args: &LeaderArgs,
@@ -92,7 +93,7 @@ fn tell(leader: &Leader, identity: &Identity) {
 fn warn(args: &LeaderArgs) {
     if args.insecure {
         say!(
-            "warning: --insecure: any certificate is accepted, so whoever is in between gets the token"
+            "warning: --insecure accepts any certificate, so anyone in between can read the token"
         );
     }
     if let Some(key) = args.client_key.as_ref().or(args.client_cert.as_ref()) {
@@ -218,7 +219,7 @@ fn with_identity(
     })
 }
 
-/// Why the CA certificates in `file` can't be used.
+/// Returns why the CA certificates in `file` are invalid.
 pub fn trouble_with_ca(file: &Value<PathBuf>) -> Option<String> {
     let check = || {
         // Nothing is sent with it. That the address is this machine's makes any other part of it usable.
@@ -229,7 +230,7 @@ pub fn trouble_with_ca(file: &Value<PathBuf>) -> Option<String> {
     check().err()
 }
 
-/// Why the proxy at `url` can't be used.
+/// Returns why the proxy at `url` is invalid.
 pub fn trouble_with_proxy(url: &str) -> Option<String> {
     if let Some(mistake) = proxy_mistake(url) {
         return Some(mistake.to_owned());

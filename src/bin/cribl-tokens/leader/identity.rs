@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::leader::environment::{CLIENT_ID, CLIENT_SECRET};
-use crate::leader::settings::{Origin, Value};
+use crate::leader::value::{Origin, Value};
 
 /// The credentials, with no secret read yet.
 pub enum Identity {

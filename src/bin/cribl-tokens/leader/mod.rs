@@ -13,3 +13,5 @@ pub mod profiles;
 pub mod secret;
 pub mod settings;
 pub mod sign_in;
+pub mod types;
+pub mod value;

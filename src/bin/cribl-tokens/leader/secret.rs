@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::input::text::decode;
 use crate::leader::identity::Secret;
-use crate::leader::settings::Origin;
+use crate::leader::value::Origin;
 use crate::say::say;
 use crate::terminal;
 

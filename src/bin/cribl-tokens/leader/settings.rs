@@ -4,89 +4,21 @@
 //! Credentials for one Leader never reach another by accident: all variables belong to one Leader, and each profile
 //! to its own.
 
-use std::fmt;
-use std::path::PathBuf;
-
 use crate::leader::address;
 use crate::leader::aside;
 use crate::leader::choice;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
-use crate::leader::profiles::{Found, Profile, Profiles};
+use crate::leader::profiles::{Profile, Profiles};
+use crate::leader::types::{Chosen, Leader};
+use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 use crate::say::say;
 
-/// Where a value came from.
-#[derive(Clone, Debug)]
-pub enum Origin {
-    Flag(&'static str),
-    Variable(&'static str),
-    /// File, line and key.
-    Profile(String),
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(name) | Self::Variable(name) => f.write_str(name),
-            Self::Profile(place) => f.write_str(place),
-        }
-    }
-}
-
-/// A value, with where it came from.
-#[derive(Clone, Debug)]
-pub struct Value<T> {
-    pub value: T,
-    pub origin: Origin,
-}
-
-impl<T> Value<T> {
-    pub fn new(value: T, origin: Origin) -> Self {
-        Self { value, origin }
-    }
-}
-
-impl<T: Clone> From<&Found<T>> for Value<T> {
-    fn from(found: &Found<T>) -> Self {
-        Self::new(found.value.clone(), Origin::Profile(found.place.clone()))
-    }
-}
-
-/// A profile, and whether a flag names it: then its own base URL and credentials come before the environment.
-#[derive(Clone, Copy)]
-pub struct Chosen<'p> {
-    pub profile: &'p Profile,
-    pub is_unit: bool,
-}
-
-/// One Leader, with everything needed to call it.
-pub struct Leader {
-    /// The name of its profile, if it has one.
-    pub profile: Option<String>,
-    /// As the library writes it, once [`checked`](Self::checked); before that it may hold a password.
-    pub base_url: Value<String>,
-    pub identity: Option<Identity>,
-    pub ca_cert: Option<Value<PathBuf>>,
-    /// The proxy that a flag or the profile names.
-    pub proxy: Option<Value<String>>,
-    pub concurrency: Option<Value<u16>>,
-    /// The variables that are not used because the profile has its own.
-    pub set_aside: Vec<&'static str>,
-    /// The variables that are used instead of what the profile of `CRIBL_PROFILE` has.
-    pub over_profile: Vec<&'static str>,
-    /// Whether `CRIBL_PASSWORD` belongs to another user than `--username`.
-    pub has_anothers_password: bool,
-    /// Whether `CRIBL_USERNAME` is set without a password, and other credentials are used.
-    pub has_idle_username: bool,
-}
-
-impl Leader {
-    /// Checks that a secret may be sent to the base URL.
-    fn checked(mut self, args: &LeaderArgs) -> Result<Self, String> {
-        self.base_url.value = address::checked(&self.base_url, args.allow_http)?;
-        Ok(self)
-    }
+/// Checks that a secret may be sent to the base URL.
+fn checked(mut leader: Leader, args: &LeaderArgs) -> Result<Leader, String> {
+    leader.base_url.value = address::checked(&leader.base_url, args.allow_http)?;
+    Ok(leader)
 }
 
 /// Returns the Leaders that the command line, the environment and the profiles name: at least one.
@@ -98,7 +30,7 @@ pub fn leaders(args: &LeaderArgs) -> Result<Vec<Leader>, String> {
     }
     let leaders: Result<Vec<_>, _> = leaders
         .into_iter()
-        .map(|leader| leader.checked(args))
+        .map(|leader| checked(leader, args))
         .collect();
     refuse_the_same_twice(leaders?)
 }

@@ -4,7 +4,7 @@ use cribl_tokens::Client;
 
 use crate::leader::connection;
 use crate::leader::identity::Secret;
-use crate::leader::settings::Leader;
+use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
 use crate::say::say;
 

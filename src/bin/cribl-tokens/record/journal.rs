@@ -19,10 +19,9 @@ use serde::Deserialize;
 use tokio::task::JoinHandle;
 
 use crate::input::files;
-use crate::output::CarriedOut;
 use crate::record::lock::lock;
 use crate::tokens::has_token;
-use crate::verb::Outcome;
+use crate::verb::{CarriedOut, Outcome};
 
 /// How each line begins, a torn one included.
 const BEGIN: &str = r#"{"time":""#;
@@ -185,7 +184,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Returns true if there is no longer this file under its name: then nothing that was recorded can be found.
+    /// Returns true if the file was deleted or replaced: then its records are lost.
     pub fn is_gone(&self) -> bool {
         let open = self.open.borrow();
         let is_gone = |handle| !files::is(Some(handle), &open.path);
@@ -279,7 +278,7 @@ fn entry(line: &[u8]) -> Result<Entry, Box<dyn std::error::Error>> {
 
 /// Whether a line without an end is the beginning of one: a crash cut the rest off, or left zeros.
 ///
-/// Not so the last line of a file that is no journal, which must stay as it is.
+/// The last line of a file that is not a journal is none: it must stay as it is.
 pub fn is_torn(line: &[u8]) -> bool {
     let written = line.split(|&byte| byte == 0).next().unwrap_or_default();
     let begin = BEGIN.as_bytes();

@@ -10,9 +10,8 @@ use chrono::DateTime;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::output::CarriedOut;
 use crate::record::journal::is_torn;
-use crate::verb::Outcome;
+use crate::verb::{CarriedOut, Outcome};
 
 /// The longest line that can be one of a journal: an id of 64 KiB, escaped, and a message.
 const LONGEST_LINE: u64 = 1024 * 1024;

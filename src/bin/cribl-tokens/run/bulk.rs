@@ -15,10 +15,10 @@ use crate::output::{Record, Results};
 use crate::record::failed_list::FailedList;
 use crate::record::journal::Journal;
 use crate::run::calls::{UserResult, results};
-use crate::run::command::BulkCommand;
+use crate::run::job::BulkCommand;
 use crate::run::job::{LeaderJob, LeaderLabel};
-use crate::run::leaders::LeaderResult;
 use crate::run::progress::Progress;
+use crate::run::result::LeaderResult;
 use crate::run::stop::{FailureDetector, StopReason};
 use crate::run::summary::{Counts, RunResult};
 use crate::run::user_stream::UserStream;
@@ -163,7 +163,7 @@ impl Run {
         if let Some(journal) = &mut self.journal
             && let Err(error) = journal.append(json.iter().map(String::as_str))
         {
-            // Not in the journal, so not counted as done. Printed all the same: nothing else records them.
+            // Not in the journal, so not counted as done. Still printed: nothing else records them.
             let accepted = chunk.iter().filter(|(_, result)| result.is_ok()).count();
             self.unrecorded += chunk.len() as u64;
             self.stop_for(StopReason::Journal(error, accepted as u64));

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use cribl_tokens::{Accepted, BulkStatus, Client, Error, UserId};
 use futures_util::Stream;
 
-use crate::run::command::BulkCommand;
+use crate::run::job::BulkCommand;
 use crate::run::user_stream::UserStream;
 use crate::verb::Verb;
 

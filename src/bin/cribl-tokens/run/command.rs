@@ -1,19 +1,19 @@
 //! `cribl-tokens invalidate` and `reinstate`: one user or a million, on one Leader or several.
 
 use std::cell::OnceCell;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use cribl_tokens::Ttl;
-
 use crate::args::{InvalidateArgs, ReinstateArgs, WorkArgs};
 use crate::exit;
 use crate::input::source::{ListFile, Source};
 use crate::leader::identity::Identity;
-use crate::leader::settings::{self, Leader};
+use crate::leader::settings;
+use crate::leader::types::Leader;
+use crate::run::job::BulkCommand;
 use crate::run::proof::Proof;
 use crate::run::resume::ResumeHint;
 use crate::run::{dry_run, leaders};
@@ -39,7 +39,7 @@ pub async fn reinstate(mut args: ReinstateArgs) -> ExitCode {
     let command = BulkCommand {
         verb: Verb::Reinstate,
         ttl: None,
-        // Reinstating oneself locks nobody out.
+        // Reinstating yourself cannot lock you out.
         include_self: true,
         from_journal: args.from_journal,
         include_unknown: args.include_unknown,
@@ -67,18 +67,6 @@ fn exit(done: Result<u8, String>) -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(reason) => exit::nothing_tried(&reason),
     }
-}
-
-/// What to do, to the users of a source.
-pub struct BulkCommand {
-    pub verb: Verb,
-    pub ttl: Option<Ttl>,
-    pub include_self: bool,
-    pub from_journal: Option<PathBuf>,
-    pub include_unknown: bool,
-    verify: Option<PathBuf>,
-    pub args: WorkArgs,
-    begun: OnceCell<Instant>,
 }
 
 impl BulkCommand {

@@ -1,10 +1,30 @@
-//! What a run does on one Leader.
+//! What a run does, altogether and on one Leader.
 
-use cribl_tokens::Client;
+use std::cell::OnceCell;
+use std::path::PathBuf;
 
+use cribl_tokens::{Client, Ttl};
+use tokio::time::Instant;
+
+use crate::args::WorkArgs;
 use crate::input::users::Users;
 use crate::record::failed_list::FailedList;
 use crate::record::journal::Journal;
+use crate::verb::Verb;
+
+/// What to do, to the users of a source.
+pub struct BulkCommand {
+    pub verb: Verb,
+    pub ttl: Option<Ttl>,
+    pub include_self: bool,
+    pub from_journal: Option<PathBuf>,
+    pub include_unknown: bool,
+    /// `--verify-token-file`.
+    pub verify: Option<PathBuf>,
+    pub args: WorkArgs,
+    /// When the run began, for the time limit.
+    pub begun: OnceCell<Instant>,
+}
 
 /// One Leader's part of a run, checked, with nothing sent yet.
 pub struct LeaderJob {

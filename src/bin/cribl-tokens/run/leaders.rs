@@ -6,61 +6,12 @@ use futures_util::future::join_all;
 
 use crate::exit;
 use crate::run::bulk;
-use crate::run::command::BulkCommand;
+use crate::run::job::BulkCommand;
 use crate::run::job::{LeaderJob, LeaderLabel};
-use crate::run::stop::StopReason;
-use crate::run::summary::{Counts, RunResult};
+use crate::run::result::{End, LeaderResult};
+use crate::run::summary::Counts;
 use crate::say::say;
 use crate::signals::Signals;
-
-/// The result of a run on one Leader.
-pub struct LeaderResult {
-    code: u8,
-    /// Why nothing was sent, if so.
-    reason: Option<String>,
-    counts: Counts,
-    not_attempted: u64,
-    end: End,
-    /// Whether there is something to resume.
-    has_rest: bool,
-}
-
-/// How a run ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Complete,
-    Interrupted,
-    Stopped,
-}
-
-impl LeaderResult {
-    /// The result of a Leader to which nothing is sent.
-    pub fn skipped(reason: String, users: u64) -> Self {
-        Self {
-            code: exit::NOTHING_TRIED,
-            reason: Some(reason),
-            counts: Counts::default(),
-            not_attempted: users,
-            end: End::Stopped,
-            has_rest: true,
-        }
-    }
-
-    pub fn of(code: u8, counts: Counts, result: &RunResult) -> Self {
-        Self {
-            code,
-            reason: None,
-            not_attempted: result.not_attempted(&counts),
-            end: match result.stop {
-                None => End::Complete,
-                Some(StopReason::Interrupted) => End::Interrupted,
-                Some(_) => End::Stopped,
-            },
-            has_rest: result.has_rest(&counts),
-            counts,
-        }
-    }
-}
 
 /// The results of all Leaders together.
 pub struct Results {

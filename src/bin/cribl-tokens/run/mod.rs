@@ -10,6 +10,7 @@ mod leaders;
 mod prepare;
 pub mod progress;
 mod proof;
+mod result;
 mod resume;
 mod stop;
 mod summary;

@@ -12,14 +12,14 @@ use crate::input::files;
 use crate::input::source::Source;
 use crate::input::users::{UserList, Users};
 use crate::leader::identity::Identity;
-use crate::leader::settings::Leader;
 use crate::leader::sign_in;
+use crate::leader::types::Leader;
 use crate::leader::{connection, expiry};
 use crate::record::failed_list::FailedList;
 use crate::record::history::{self, History, Invalidated};
 use crate::record::journal::Journal;
-use crate::run::command::BulkCommand;
 use crate::run::confirm::Confirmation;
+use crate::run::job::BulkCommand;
 use crate::run::job::LeaderJob;
 use crate::run::progress::while_waiting;
 use crate::run::stop;
@@ -176,9 +176,9 @@ impl BulkCommand {
         &self,
         lists: Vec<(&str, Rc<UserList>)>,
     ) -> Result<(Option<Journal>, Vec<Vec<bool>>), String> {
-        let nobody = lists.iter().map(|_| Vec::new()).collect();
+        let none_done = lists.iter().map(|_| Vec::new()).collect();
         let Some(path) = &self.args.run.journal else {
-            return Ok((None, nobody));
+            return Ok((None, none_done));
         };
         let mut history = History::new(self.verb, lists);
         let is_new = !path.exists();
@@ -192,7 +192,7 @@ impl BulkCommand {
         let done = if self.args.run.resume {
             history.into_done()
         } else {
-            nobody
+            none_done
         };
         Ok((journal, done))
     }

@@ -1,7 +1,5 @@
 //! `cribl-tokens sandbox`: a Leader to rehearse with, in the foreground.
 
-pub mod args;
-
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,8 +8,8 @@ use std::process::ExitCode;
 use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Faults, Sandbox, UnknownUsers};
 
 use crate::exit;
+use crate::sandbox_args::SandboxArgs;
 use crate::say::say;
-use args::SandboxArgs;
 use cribl_tokens::reports::file;
 
 /// The users of the documentation's examples, beside the administrator. The password of each is the id.
