@@ -37,7 +37,7 @@ pub enum Verdict {
     Identical,
     /// Only words changed.
     DocsOnly,
-    /// An existing client goes on working, on the wire and in its source.
+    /// An existing client still works, on the wire and in its source.
     Compatible,
     /// It does not.
     Breaking,

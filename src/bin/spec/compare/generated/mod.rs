@@ -1,8 +1,8 @@
 //! Source changes, measured: both clients are generated, and what a caller can name is compared.
 //!
 //! - `scope` says which operations have to be generated at all;
-//! - `matching` finds what is called differently and otherwise the same;
-//! - `differences` are what a caller loses: additions break nobody;
+//! - `matching` finds what only has another name;
+//! - `differences` are what a caller loses: additions are compatible;
 //! - `words` says where a part of the client comes from.
 
 mod differences;
