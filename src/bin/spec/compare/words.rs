@@ -8,7 +8,7 @@ use super::rules::Rule;
 use super::sides::of_keys;
 use crate::contract::node::Node;
 use crate::contract::schema::Schema;
-use crate::contract::words::{ROOT_WORDS, SCHEMA_WORDS, said};
+use crate::contract::words::{ROOT_WORDS, SCHEMA_WORDS, is_extension, said};
 
 impl<'d> Comparer<'d> {
     /// Compares fields of words, and every extension.
@@ -39,7 +39,7 @@ impl<'d> Comparer<'d> {
                 .flatten();
             members
                 .map(|(key, _)| key.as_str())
-                .filter(|key| key.starts_with("x-"))
+                .filter(|key| is_extension(key))
         }
         let mut all: BTreeSet<&str> = extensions(olds).chain(extensions(news)).collect();
         all.extend(keys);

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use cribl_tokens::pipeline::WIDENED;
 use serde_json::Value;
 
 use super::node::Node;
 use super::number::{Decimal, canonical};
 use super::schema::{Additional, Bound, COUNTED, Choice, Rest, Schema};
-use super::words::SCHEMA_WORDS;
+use super::words::{SCHEMA_WORDS, is_extension};
 
 /// The keywords that this module and the comparison of words know. All others are compared as they stand.
 const KNOWN: &[&str] = &[
@@ -246,6 +247,17 @@ impl<'d> Schema<'d> {
                 self.keep_value(part, key);
             }
         }
+        // What the model of OpenAPI 3.0 cannot say.
+        if let Some(widened) = part.child(WIDENED) {
+            for key in widened
+                .value
+                .as_object()
+                .into_iter()
+                .flat_map(|all| all.keys())
+            {
+                self.keep_value(&widened, key);
+            }
+        }
     }
 
     fn keep_value(&mut self, part: &Node<'d>, key: &str) {
@@ -296,7 +308,7 @@ fn is_anything(value: &Value) -> bool {
         return false;
     };
     let mut keys = object.keys();
-    keys.all(|key| SCHEMA_WORDS.contains(&key.as_str()) || key.starts_with("x-"))
+    keys.all(|key| SCHEMA_WORDS.contains(&key.as_str()) || is_extension(key))
 }
 
 /// A schema that only holds a reference in `allOf`, or a choice of one.

@@ -1,5 +1,6 @@
 //! The fields that only words stand in: a client neither sends, receives nor compiles them.
 
+use cribl_tokens::pipeline::WIDENED;
 use serde_json::{Map, Value};
 
 /// Words of a schema.
@@ -63,7 +64,7 @@ fn kept((key, value): (&String, &Value)) -> Option<(String, Value)> {
         "examples",
         "bearerFormat",
     ];
-    if key.starts_with("x-") || words.contains(&key.as_str()) {
+    if is_extension(key) || words.contains(&key.as_str()) {
         return None;
     }
     let value = match value {
@@ -77,4 +78,9 @@ fn kept((key, value): (&String, &Value)) -> Option<(String, Value)> {
         other => without_words(other),
     };
     Some((key.clone(), value))
+}
+
+/// Returns true for a field that binds nobody. Keywords that OpenAPI 3.0 cannot express stand under one that does.
+pub fn is_extension(key: &str) -> bool {
+    key.starts_with("x-") && key != WIDENED
 }
