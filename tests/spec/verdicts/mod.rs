@@ -26,6 +26,8 @@ mod surroundings;
 #[rustfmt::skip]
 mod invalid;
 #[rustfmt::skip]
+mod versions;
+#[rustfmt::skip]
 mod writing;
 
 use std::collections::BTreeSet;
@@ -95,6 +97,7 @@ fn every_change_of_the_corpus_gets_its_verdict() {
         merged::cases(),
         generated::cases(),
         surroundings::cases(),
+        versions::cases(),
         writing::cases(),
         invalid::cases(),
     ]
