@@ -103,10 +103,14 @@ fn a_new_operation_that_cannot_be_generated_breaks_no_client() {
 #[test]
 fn the_generated_code_is_compared_beside_faults_of_both() {
     let old = with_faulty(BASE);
-    let new = old.replace(
-        "                    type: integer\n",
-        "                    type: integer\n                    format: int32\n",
+    let object =
+        "                type: object\n                properties:\n                  count:";
+    let required = object.replacen(
+        "properties",
+        "required: [count]\n                properties",
+        1,
     );
+    let new = old.replace(object, &required);
     let folder = Folder::with(&[("old.yaml", &old), ("new.yaml", &new)]);
     let report = folder
         .spec(&["diff", "old.yaml", "new.yaml", "--format", "json"])
