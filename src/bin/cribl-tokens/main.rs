@@ -49,9 +49,6 @@ fn main() -> ExitCode {
         Err(error) => return exit::at_the_command_line(&error),
     };
     logging::start(args.verbose);
-    // For the demonstration's own plain HTTP client, which wants a provider though it uses none. An
-    // error says that one is installed already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     // One thread: the work is waiting. Against a server on the same machine the current-thread
     // runtime makes some 40 % more calls a second than the multi-thread one.
     let runtime = match tokio::runtime::Builder::new_current_thread()

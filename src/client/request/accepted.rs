@@ -5,7 +5,7 @@ use std::any::Any;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::call::Success;
+use super::success::Success;
 use crate::client::values::whole_number;
 
 /// What the Leader answered to a call that it accepted.

@@ -10,6 +10,7 @@ use tokio::time::timeout_at;
 
 use super::operation::Context;
 use super::session::Session;
+use super::success::Success;
 use crate::client::error::{DeadlineError, Error, Stage};
 use crate::client::http::{
     AttemptCounter, Deadline, Decoded, GeneratedClient, Purpose, RequestSecret, attempt, retry,
@@ -20,13 +21,6 @@ use crate::client::values::AccessToken;
 /// How long after the deadline a call is cut off. An attempt ends at the deadline by itself, and its error
 /// says more.
 const GRACE: Duration = Duration::from_millis(50);
-
-/// A call that succeeded.
-pub(super) struct Success<T> {
-    pub(super) response: Decoded<T>,
-    /// How often it was sent.
-    pub(super) attempts: u32,
-}
 
 /// How a request is authorized.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,14 +1,11 @@
-//! `cribl-tokens demo`: an invalidation from end to end, seen from both sides.
+//! `cribl-tokens demo`: an invalidation from end to end, seen by the operator and by the user.
 //!
-//! Nothing is prepared: the Leader is the sandbox, a real server on 127.0.0.1, and the user's token is tried before and
-//! after the invalidation.
+//! The Leader is the sandbox, a real server on 127.0.0.1. The user's token is tried before and after the invalidation.
 
 use std::process::ExitCode;
 
 use cribl_tokens::sandbox::Sandbox;
-use cribl_tokens::{Client, UserId};
-use reqwest::StatusCode;
-use serde_json::{Value, json};
+use cribl_tokens::{Client, Credentials, Error, TokenStatus};
 
 use crate::exit;
 use crate::say::say;
@@ -29,7 +26,7 @@ pub async fn run() -> ExitCode {
     }
 }
 
-/// Goes through the steps; says whether the token was accepted before and refused after.
+/// Runs the steps. Returns true if the token was accepted before the invalidation and refused after it.
 async fn demonstrate() -> Result<bool, Failed> {
     let leader = Sandbox::builder().user(USER, PASSWORD).start().await?;
     let base_url = leader.base_url();
@@ -37,38 +34,41 @@ async fn demonstrate() -> Result<bool, Failed> {
         "1. A Leader runs inside this command: {base_url}"
     ));
 
-    let http = reqwest::Client::builder().no_proxy().build()?;
-    let token = sign_in(&http, &base_url).await?;
+    let user = Client::builder(&base_url)
+        .credentials(Credentials::password(USER, PASSWORD))
+        .build()?;
+    let token = user.access_token().await?;
+    let held = token.expose_secret();
     say(format_args!(
-        "2. {USER} signs in and holds a bearer token (a JWT of {} characters)",
-        token.len()
+        "2. {USER} signs in and has a bearer token (a JWT of {} characters)",
+        held.len()
     ));
 
-    let before = ask(&http, &base_url, &token).await?;
+    // A client that has the token only, and so cannot sign in for a new one.
+    let holder = Client::builder(&base_url).bearer_token(held).build()?;
+    let before = verdict(&holder).await?;
     say(format_args!(
-        "3. With that token, GET /authorize/roles answers {before}: {}",
-        verdict(before)
+        "3. With that token, GET /authorize/roles responds: {before}"
     ));
 
-    let client = Client::builder(&base_url)
+    let operator = Client::builder(&base_url)
         .bearer_token(leader.admin_token())
         .build()?;
-    let user: UserId = USER.parse()?;
-    let done = client.invalidate(&user).await?;
+    let accepted = operator.invalidate(USER).await?;
+    let count = accepted
+        .count()
+        .map_or("left out".to_owned(), |count| count.to_string());
     say(format_args!(
-        "4. An administrator invalidates the tokens of {USER}: DELETE /auth/users/{{id}}/token answers {} (count {})",
-        done.status(),
-        done.count()
-            .map_or("left out".to_owned(), |count| count.to_string()),
+        "4. DELETE /auth/users/{{id}}/token responds {}, with a count of {count}",
+        accepted.status(),
     ));
 
-    let after = ask(&http, &base_url, &token).await?;
+    let after = verdict(&holder).await?;
     say(format_args!(
-        "5. With the same token, GET /authorize/roles answers {after}: {}",
-        verdict(after)
+        "5. With the same token, GET /authorize/roles responds: {after}"
     ));
 
-    let shown = before.is_success() && after == StatusCode::UNAUTHORIZED;
+    let shown = before == ACCEPTED && after == REFUSED;
     say(format_args!(
         "{}",
         if shown {
@@ -80,37 +80,14 @@ async fn demonstrate() -> Result<bool, Failed> {
     Ok(shown)
 }
 
-async fn sign_in(http: &reqwest::Client, base_url: &str) -> Result<String, Failed> {
-    let credentials = json!({ "username": USER, "password": PASSWORD });
-    let answer: Value = http
-        .post(format!("{base_url}/auth/login"))
-        .json(&credentials)
-        .send()
-        .await?
-        .error_for_status()?
-        .json()
-        .await?;
-    let token = answer.get("token").and_then(Value::as_str);
-    Ok(token
-        .ok_or("the response to the login has no token")?
-        .to_owned())
-}
+const ACCEPTED: &str = "accepted";
+const REFUSED: &str = "refused";
 
-async fn ask(http: &reqwest::Client, base_url: &str, token: &str) -> Result<StatusCode, Failed> {
-    Ok(http
-        .get(format!("{base_url}/authorize/roles"))
-        .bearer_auth(token)
-        .send()
-        .await?
-        .status())
-}
-
-fn verdict(status: StatusCode) -> &'static str {
-    if status.is_success() {
-        "accepted"
-    } else {
-        "refused"
-    }
+async fn verdict(holder: &Client) -> Result<&'static str, Error> {
+    Ok(match holder.check_token().await? {
+        TokenStatus::Accepted => ACCEPTED,
+        TokenStatus::Refused => REFUSED,
+    })
 }
 
 fn say(line: std::fmt::Arguments<'_>) {

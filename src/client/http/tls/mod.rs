@@ -6,7 +6,7 @@
 //! post-quantum key exchange that it would bring protects traffic that is recorded today and decrypted in years,
 //! when a bearer token has long expired.
 //!
-//! ring verifies neither ECDSA with SHA-512 nor signatures on P-521. Errors name the algorithm. RustCrypto's p256,
+//! ring verifies neither ECDSA with SHA-512 nor signatures on P-521. Errors name the algorithm. `RustCrypto`'s p256,
 //! p384 and p521, which verify them, would add 17 crates and 22 s of CPU to a debug build of each user. A program
 //! that needs them installs aws-lc-rs, which verifies them, too.
 
