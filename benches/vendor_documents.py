@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 LIMIT = 2 << 30
-METHOD = re.compile(r"^    pub fn (\w+)\(&self\) -> builder::", re.MULTILINE)
+METHOD = re.compile(r"^    pub fn (\w+)\(\s*&self,?\s*\) -> builder::", re.MULTILINE)
 OPERATION = re.compile(r"""^\s*"?operationId"?:""", re.MULTILINE)
 
 

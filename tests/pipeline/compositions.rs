@@ -92,6 +92,29 @@ fn a_constraint_beside_a_choice_costs_nothing_for_each_of_its_members() {
 }
 
 #[test]
+fn another_name_of_a_choice_costs_nothing_however_large_the_choice_is() {
+    let kind = |index: usize| {
+        let properties = (0..50).map(|at| (format!("of{index}x{at}"), json!({ "type": "string" })));
+        (
+            format!("Kind{index}"),
+            with(Value::Object(properties.collect())),
+        )
+    };
+    let kinds: Vec<(String, Value)> = (0..50).map(kind).collect();
+    let members: Vec<Value> = kinds.iter().map(|(name, _)| to(name)).collect();
+    let new = json!({ "allOf": [to("Thing"), { "type": "object", "required": ["of0x0"] }] });
+    let mut schemas = vec![("New", new), ("Thing", json!({ "oneOf": members }))];
+    schemas.extend(
+        kinds
+            .iter()
+            .map(|(name, schema)| (name.as_str(), schema.clone())),
+    );
+    let code = generate(schemas);
+    assert_eq!(field(&code, "New", "0"), "Thing");
+    assert!(!code.rewrites().contains(&"costly-merge"));
+}
+
+#[test]
 fn members_of_a_choice_keep_the_properties_that_others_have() {
     let code = generate(vec![
         (

@@ -11,7 +11,7 @@ use super::super::super::sites::{Site, Sites};
 use super::super::draft::Draft;
 use super::super::{idents, references, type_names};
 use super::expand::Expander;
-use super::shape::is_composition;
+use super::shape::{is_alias, is_composition};
 
 /// Types by the place of their schema.
 pub(super) struct Names(HashMap<String, String>);
@@ -63,7 +63,7 @@ pub(super) fn hoist(draft: &mut Draft) {
     let names = names(&sites);
     let mut found: HashSet<String> = HashSet::new();
     for site in sites.of_kind(Kind::Schema) {
-        if site.reference().is_some() || !is_composition(site) {
+        if site.reference().is_some() || !is_composition(site) || is_alias(site) {
             continue;
         }
         // What is over budget is not merged, so that nothing in it is copied.

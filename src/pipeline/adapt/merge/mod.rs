@@ -51,7 +51,7 @@ use super::draft::{Draft, Edit, Rewrite};
 use super::{idents, references};
 use compose::{Composed, compose};
 use expand::{Combination, Expander};
-use shape::{is_choice, is_composition, says_something};
+use shape::{is_alias, is_composition};
 
 const MERGED: Rewrite = Rewrite::new(
     "merged",
@@ -141,6 +141,7 @@ fn merges(draft: &Draft) -> Vec<Merge> {
     let compositions: Vec<&Site<'_>> = schemas
         .filter(|site| site.reference().is_none() && is_composition(site))
         .filter(|site| !inline::is_part(&sites, &site.pointer))
+        .filter(|site| !costs_nothing(&sites, site))
         .collect();
     let all: Vec<Option<Vec<Combination<'_, '_>>>> = compositions
         .iter()
@@ -169,6 +170,18 @@ fn merges(draft: &Draft) -> Vec<Merge> {
             _ => Some(untyped(site, COSTLY)),
         })
         .collect()
+}
+
+/// Returns true for another name of a schema, which is left to the generator whatever the schema costs;
+/// not for one that is a name of itself.
+fn costs_nothing(sites: &Sites<'_>, site: &Site<'_>) -> bool {
+    let is_empty = |all: Vec<Combination<'_, '_>>| all.iter().all(|one| one.parts.is_empty());
+    let of_nothing = || {
+        Expander::new(sites)
+            .alternatives(site)
+            .is_some_and(is_empty)
+    };
+    is_alias(site) && !of_nothing()
 }
 
 /// Which compositions the budget allows, the least costly first.
@@ -230,9 +243,6 @@ fn merge(
     names: &inline::Names,
     to_component: impl Fn(&Combination<'_, '_>) -> Option<Composed>,
 ) -> Option<Merge> {
-    if is_alias(site) && alternatives.iter().any(|one| !one.parts.is_empty()) {
-        return None;
-    }
     if alternatives.iter().all(|one| one.parts.is_empty()) {
         return Some(untyped(site, UNMERGEABLE));
     }
@@ -281,9 +291,4 @@ fn merge(
         copies,
         hoisted,
     })
-}
-
-/// Returns true for another name of one schema: `allOf: [$ref]` and nothing beside it.
-fn is_alias(site: &Site<'_>) -> bool {
-    !is_choice(site) && site.list("allOf").len() == 1 && !says_something(site)
 }

@@ -77,3 +77,8 @@ pub(super) fn is_choice(site: &Site<'_>) -> bool {
 pub(super) fn is_array(site: &Site<'_>) -> bool {
     site.text("type") == Some("array")
 }
+
+/// Returns true for another name of one schema: `allOf: [$ref]` and nothing beside it.
+pub(super) fn is_alias(site: &Site<'_>) -> bool {
+    !is_choice(site) && site.list("allOf").len() == 1 && !says_something(site)
+}
