@@ -159,7 +159,7 @@ fn merges(draft: &Draft) -> Vec<Merge> {
     }
     let merges = compositions.iter().zip(all).zip(admitted);
     merges
-        .filter_map(|((site, alternatives), admitted)| match alternatives {
+        .map(|((site, alternatives), admitted)| match alternatives {
             Some(alternatives) if admitted => {
                 let to_component = |one: &Combination<'_, '_>| {
                     let component = components.get(&one.key())?;
@@ -167,7 +167,7 @@ fn merges(draft: &Draft) -> Vec<Merge> {
                 };
                 merge(&sites, site, &alternatives, &names, to_component)
             }
-            _ => Some(untyped(site, COSTLY)),
+            _ => untyped(site, COSTLY),
         })
         .collect()
 }
@@ -242,9 +242,9 @@ fn merge(
     alternatives: &[Combination<'_, '_>],
     names: &inline::Names,
     to_component: impl Fn(&Combination<'_, '_>) -> Option<Composed>,
-) -> Option<Merge> {
+) -> Merge {
     if alternatives.iter().all(|one| one.parts.is_empty()) {
-        return Some(untyped(site, UNMERGEABLE));
+        return untyped(site, UNMERGEABLE);
     }
     let of_one = |one| match to_component(one).filter(|_| alternatives.len() > 1) {
         Some(component) => Some(component),
@@ -252,7 +252,7 @@ fn merge(
     };
     let composed: Option<Vec<Composed>> = alternatives.iter().map(of_one).collect();
     let Some(mut composed) = composed else {
-        return Some(untyped(site, UNMERGEABLE));
+        return untyped(site, UNMERGEABLE);
     };
     let untyped: BTreeSet<&str> = composed.iter().flat_map(Composed::untyped).collect();
     let without_type = if untyped.is_empty() {
@@ -286,9 +286,9 @@ fn merge(
         merged.insert("oneOf".to_owned(), json!(members));
     }
     let edit = Edit::new(MERGED, &site.pointer, message).set(&site.pointer, Value::Object(merged));
-    Some(Merge {
+    Merge {
         edit,
         copies,
         hoisted,
-    })
+    }
 }
