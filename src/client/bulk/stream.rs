@@ -9,8 +9,6 @@ use futures_util::Stream;
 use tokio::runtime::Handle;
 
 use super::in_flight::InFlight;
-#[cfg(doc)]
-use super::settings::ManyCalls;
 use super::status::BulkStatus;
 use crate::client::error::Error;
 use crate::client::request::{self, Accepted, Operation, Session};
@@ -21,7 +19,8 @@ use crate::client::values::UserId;
 /// which they finish. Nothing is sent until it is polled.
 ///
 /// Made by [`Client::invalidate_many`](crate::Client::invalidate_many) and
-/// [`Client::reinstate_many`](crate::Client::reinstate_many), with the settings of [`ManyCalls`].
+/// [`Client::reinstate_many`](crate::Client::reinstate_many), with the settings of
+/// [`ManyCalls`](crate::ManyCalls).
 ///
 #[cfg_attr(feature = "sandbox", doc = "```")]
 #[cfg_attr(not(feature = "sandbox"), doc = "```ignore")]
