@@ -73,24 +73,15 @@ impl Uses {
         }
     }
 
-    /// Whether a schema is used in requests, and in responses. One that nothing uses may be both.
+    /// Whether a schema is used in requests, and in responses. One that nothing uses is left as it is.
     fn of_schema(&self, place: &str) -> (bool, bool) {
         let steps: Vec<String> = pointer::steps(place).take(4).collect();
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-        let both = |container: &str| {
-            let uses = (
-                self.requests.contains(container),
-                self.responses.contains(container),
-            );
-            if uses == (false, false) {
-                (true, true)
-            } else {
-                uses
-            }
-        };
         match steps[..] {
             ["components", "schemas", name, ..] => {
-                both(&pointer::join("/components/schemas", name))
+                let component = pointer::join("/components/schemas", name);
+                let uses = |found: &HashSet<String>| found.contains(&component);
+                (uses(&self.requests), uses(&self.responses))
             }
             ["components", "responses" | "headers", ..] | ["paths", _, _, "responses"] => {
                 (false, true)
