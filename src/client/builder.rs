@@ -205,7 +205,7 @@ impl ClientBuilder {
 
     /// Sends through an HTTP client of the caller's own, with its proxies, TLS and connections.
     ///
-    /// Build it with [`redirect::Policy::none`]: a client that follows redirects repeats the request
+    /// Build it with `redirect::Policy::none`: a client that follows redirects repeats the request
     /// at the other address before anybody can stop it. Its answer is then [`Error::Redirect`], unless
     /// it came from the same address in the end: that can't be told, and after a 303 it is the answer
     /// to a GET, which invalidates nothing.

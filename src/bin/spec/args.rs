@@ -92,7 +92,7 @@ pub struct Printing {
     /// Write the report to FILE [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Print each docs-only finding, and any number of others [human]
+    /// Print each docs-only finding, and any number of others (human)
     #[arg(long)]
     pub all: bool,
     /// Address that links to files begin with [default: links are relative] [markdown, html]

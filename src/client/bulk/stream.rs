@@ -50,7 +50,7 @@ use crate::client::values::UserId;
 /// # Behavior
 ///
 /// - It takes a user from the source when a call can start, and keeps no more than
-///   [`concurrency`](ManyCalls::concurrency) of them, however long the source is. A source that has none
+///   [`concurrency`](crate::ManyCalls::concurrency) of them, however long the source is. A source that has none
 ///   ready does not delay the calls in flight.
 /// - Each call is retried as the client's [`RetryPolicy`](crate::RetryPolicy) says. A 429 or 503 with
 ///   `Retry-After` makes **all** calls wait, and half as many as before go on at first, one more with
