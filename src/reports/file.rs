@@ -1,5 +1,6 @@
 //! A report's file, replaced whole or not at all.
 
+use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -26,7 +27,8 @@ pub fn check_target(path: &Path) -> io::Result<()> {
 
 /// Replaces the file at `path` with what `content` writes.
 ///
-/// It is written beside the old file and moved over it when it is complete.
+/// It is written beside the old file and moved over it when it is complete. The file keeps its permissions, and a link
+/// stays a link. A device or a pipe, such as `/dev/stdout`, is written to.
 ///
 /// # Errors
 /// If it cannot be written; then the old file is as it was.
@@ -34,19 +36,34 @@ pub fn write(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    let old = fs::metadata(path).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
+        content(&mut out)?;
+        return out.flush();
+    }
+    let target = match &old {
+        Some(_) => fs::canonicalize(path)?,
+        None => path.to_owned(),
+    };
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // What the umask leaves of it, as for any file; tempfile's own default is the owner alone.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        // For a new file, what the umask leaves of it, as usual; tempfile's own default is the owner alone.
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let file = builder.prefix(".report-").tempfile_in(folder_of(path))?;
+    let file = builder.prefix(".report-").tempfile_in(folder_of(&target))?;
     let mut out = BufWriter::new(file);
     content(&mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
     file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(|failed| failed.error)
+    file.persist(target)
+        .map(drop)
+        .map_err(|failed| failed.error)
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -1,31 +1,7 @@
 //! What is in a list and what is not, through the real binary.
 
-use crate::support::bulk::{Folder, invalidate, leader, says};
-use crate::support::command::{Run, at, run, run_with_stdin};
-
-/// A dry run of a list in a file, and of the same through a pipe.
-fn dry(test: &str, list: impl AsRef<[u8]>, more: &[&str]) -> [Run; 2] {
-    let list = list.as_ref();
-    let file = Folder::new(test).with("list", list);
-    let command = |from: &str| {
-        let mut command = at("http://127.0.0.1:9000", &["invalidate", "--dry-run"]);
-        command.args(["--from", from]).args(more);
-        command
-    };
-    [run(command(&file)), run_with_stdin(command("-"), list)]
-}
-
-/// Holds what either says, and whom it would send.
-#[track_caller]
-fn would_send(runs: &[Run], code: i32, users: &[&str], words: &[&str]) {
-    for run in runs {
-        says(run, code, words);
-        let sent = users
-            .iter()
-            .map(|user| format!("would invalidate {user}\n"));
-        assert_eq!(run.stdout, sent.collect::<String>(), "{}", run.stderr);
-    }
-}
+use crate::support::bulk::{Folder, dry, invalidate, leader, says, would_send};
+use crate::support::command::{at, run, run_with_stdin};
 
 const SKIPPING: [&str; 3] = ["--column", "email", "--skip-invalid"];
 

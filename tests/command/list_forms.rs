@@ -2,34 +2,11 @@
 
 use serde_json::json;
 
-use crate::support::bulk::{Folder, asked, invalidate, leader, says};
-use crate::support::command::{Run, at, run, run_with_stdin};
+use crate::support::bulk::{Folder, asked, dry, invalidate, leader, says, would_send};
+use crate::support::command::run;
 
 /// A token by its form, which must not be printed.
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl";
-
-/// A dry run of a list in a file, and of the same through a pipe.
-fn dry(test: &str, list: impl AsRef<[u8]>, more: &[&str]) -> [Run; 2] {
-    let list = list.as_ref();
-    let file = Folder::new(test).with("list", list);
-    let command = |from: &str| {
-        let mut command = at("http://127.0.0.1:9000", &["invalidate", "--dry-run"]);
-        command.args(["--from", from]).args(more);
-        command
-    };
-    [run(command(&file)), run_with_stdin(command("-"), list)]
-}
-
-#[track_caller]
-fn would_send(runs: &[Run], code: i32, users: &[&str], words: &[&str]) {
-    for run in runs {
-        says(run, code, words);
-        let sent = users
-            .iter()
-            .map(|user| format!("would invalidate {user}\n"));
-        assert_eq!(run.stdout, sent.collect::<String>(), "{}", run.stderr);
-    }
-}
 
 const EMAIL: [&str; 2] = ["--column", "email"];
 const SKIPPING: [&str; 3] = ["--column", "email", "--skip-invalid"];

@@ -276,6 +276,35 @@ fn what_is_not_a_journal_is_named_with_its_line_and_nothing_is_written() {
     assert_eq!(left.len(), 1, "nothing is left behind: {left:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_replaced_report_keeps_its_permissions_and_its_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::new("report-replaced");
+    let journal = folder.with("journal", line(0, HERE, "ada", &invalidated()));
+    let (old, link) = (folder.with("old.md", "old"), folder.path("link.md"));
+    fs::set_permissions(&old, fs::Permissions::from_mode(0o600)).unwrap();
+    symlink(&old, &link).unwrap();
+    assert_eq!(report(&["--output", &link, &journal]).code, Some(0));
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let mode = fs::metadata(&old).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(fs::read_to_string(&old).unwrap().starts_with("# Token"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_to_and_not_replaced() {
+    let folder = Folder::new("report-device");
+    let journal = folder.with("journal", line(0, HERE, "ada", &invalidated()));
+    // By a link of the test's own, so that a fault replaces that.
+    let link = folder.path("out");
+    std::os::unix::fs::symlink("/dev/stdout", &link).unwrap();
+    let done = report(&["--output", &link, &journal]);
+    assert!(done.stdout.starts_with("# Token"), "{}", done.stderr);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+}
+
 #[test]
 fn an_unusable_argument_is_named() {
     let folder = Folder::new("report-bad");

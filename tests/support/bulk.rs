@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use cribl_tokens::sandbox::{Recording, Sandbox};
 use serde_json::Value;
 
-use super::command::{Run, bare};
+use super::command::{Run, at, bare, run, run_with_stdin};
 
 /// A folder of a test's own, empty.
 pub struct Folder(PathBuf);
@@ -123,5 +123,29 @@ pub fn says(run: &Run, code: i32, words: &[&str]) {
             "no {words:?} in:\n{}",
             run.stderr
         );
+    }
+}
+
+/// Runs a list in a file dry, and the same list through a pipe.
+pub fn dry(test: &str, list: impl AsRef<[u8]>, more: &[&str]) -> [Run; 2] {
+    let list = list.as_ref();
+    let file = Folder::new(test).with("list", list);
+    let command = |from: &str| {
+        let mut command = at("http://127.0.0.1:9000", &["invalidate", "--dry-run"]);
+        command.args(["--from", from]).args(more);
+        command
+    };
+    [run(command(&file)), run_with_stdin(command("-"), list)]
+}
+
+/// Checks what each run says, and which users it would send.
+#[track_caller]
+pub fn would_send(runs: &[Run], code: i32, users: &[&str], words: &[&str]) {
+    for run in runs {
+        says(run, code, words);
+        let sent = users
+            .iter()
+            .map(|user| format!("would invalidate {user}\n"));
+        assert_eq!(run.stdout, sent.collect::<String>(), "{}", run.stderr);
     }
 }
