@@ -1,4 +1,4 @@
-//! What the types of the library promise to the compiler and to a caller who writes the obvious thing.
+//! What the library's types promise: thread safety, ownership, and errors instead of panics.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ type Users = stream::Iter<std::vec::IntoIter<UserId>>;
 #[test]
 fn types_can_go_to_other_threads_and_be_shared() {
     fn check<T: Send + Sync + Unpin + std::fmt::Debug>() {}
-    // A stream is polled in one place.
+    // A stream is polled by one task, so it need not be `Sync`.
     fn check_stream<T: Send + Unpin + std::fmt::Debug>() {}
     check::<Client>();
     check::<ClientBuilder>();
@@ -73,7 +73,7 @@ async fn a_call_takes_a_text_and_borrows_nothing() {
 }
 
 #[tokio::test]
-async fn a_text_that_is_not_valid_is_an_error_on_sending() {
+async fn an_invalid_text_is_an_error_on_sending() {
     let leader = RawServer::start([Reply::success()]);
     let client = builder(leader.base_url()).build().unwrap();
     let error = client.invalidate("..").await.unwrap_err();
@@ -182,7 +182,7 @@ async fn a_hook_sees_each_request_and_cannot_change_the_token() {
 /// A status and a body, or an error.
 type Outcome = Result<(u16, &'static str), std::io::ErrorKind>;
 
-/// A service that responds with these in turn, without a connection.
+/// A service that returns these responses in turn, without opening a connection.
 #[derive(Clone)]
 struct Canned(Arc<std::sync::Mutex<Vec<Outcome>>>);
 
@@ -212,7 +212,7 @@ impl tower_service::Service<http::Request<Bytes>> for Canned {
 }
 
 #[tokio::test]
-async fn a_service_of_the_callers_own_takes_the_place_of_connections() {
+async fn a_callers_own_service_replaces_the_connections() {
     let canned = Canned(Arc::new(std::sync::Mutex::new(vec![
         Err(std::io::ErrorKind::ConnectionReset),
         Ok((200, r#"{"count":7}"#)),
@@ -254,7 +254,7 @@ async fn a_service_of_the_callers_own_takes_the_place_of_connections() {
 }
 
 #[tokio::test]
-async fn credentials_come_from_a_function_that_is_told_of_a_refusal() {
+async fn a_credentials_function_learns_that_a_token_was_refused() {
     let leader = RawServer::start([Reply::http("401 Unauthorized", &[], ""), Reply::success()]);
     let credentials = Credentials::from_fn(|refused| async move {
         let name = refused.map_or("first", |_| "second");
@@ -270,9 +270,9 @@ async fn credentials_come_from_a_function_that_is_told_of_a_refusal() {
 }
 
 #[test]
-fn the_crate_leaves_reqwests_tls_as_the_program_has_it() {
-    // Features are unified over a program: with one of these, `reqwest::Client::new` there panics without a
-    // provider, or brings another TLS library.
+fn the_crate_does_not_change_reqwests_tls_for_the_program() {
+    // Cargo unifies features across a program. With one of these, `reqwest::Client::new` in that program
+    // would panic without a provider, or bring in another TLS library.
     let mut cargo = std::process::Command::new(env!("CARGO"));
     cargo
         .current_dir(env!("CARGO_MANIFEST_DIR"))

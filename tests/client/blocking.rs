@@ -1,4 +1,4 @@
-//! The blocking client: the same calls, and an error where it must not be used.
+//! The blocking client: makes the same calls, and returns an error inside an async runtime.
 
 use cribl_tokens::blocking::Client;
 use cribl_tokens::{Credentials, Error, TokenStatus, UserId};
@@ -87,7 +87,7 @@ async fn in_a_thread_of_an_async_runtime_every_call_is_an_error_and_not_a_panic(
             .all(|(_, outcome)| matches!(outcome, Err(Error::InsideRuntime)))
     );
     assert_eq!(leader.requests(), [""; 0]);
-    // Dropped here, which must not panic either.
+    // The client is dropped here, which must not panic either.
     drop(client);
 }
 

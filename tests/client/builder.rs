@@ -1,4 +1,4 @@
-//! What a client can be built from, and what it says of the rest.
+//! The settings of a client: which values it accepts, and the error for each of the others.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn at(base_url: &str) -> Result<Client, Error> {
 }
 
 #[test]
-fn a_base_url_that_is_none_is_refused_with_the_reason() {
+fn an_invalid_base_url_is_refused_with_the_reason() {
     for (base_url, words) in [
         ("", "can't be read"),
         ("leader.example.com", "can't be read"),
@@ -52,7 +52,7 @@ fn a_base_url_that_is_none_is_refused_with_the_reason() {
 }
 
 #[test]
-fn plain_http_leaves_this_machine_only_where_that_is_allowed() {
+fn plain_http_leaves_this_machine_only_if_allowed() {
     for here in [
         "http://127.0.0.1:9000",
         "http://127.8.9.1",
@@ -148,7 +148,7 @@ fn a_client_without_a_token_is_refused() {
 }
 
 #[test]
-fn what_a_client_that_is_handed_in_settles_itself_cannot_be_set_beside_it() {
+fn settings_that_belong_to_the_callers_http_client_conflict_with_it() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let handed_in = || {
         let http = reqwest::Client::builder()
@@ -177,7 +177,7 @@ fn what_a_client_that_is_handed_in_settles_itself_cannot_be_set_beside_it() {
 }
 
 #[tokio::test]
-async fn a_client_that_is_handed_in_sends_the_same_request_within_the_time_limit() {
+async fn a_callers_http_client_sends_the_same_request_within_the_time_limit() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = || {
         reqwest::Client::builder()
@@ -216,7 +216,7 @@ fn the_defaults_are_those_of_the_docs() {
 }
 
 #[test]
-fn what_holds_more_than_a_token_is_none() {
+fn a_text_that_contains_more_than_a_token_is_refused() {
     for text in [
         r#"{"token":"abc"}"#,
         r#""abc""#,
@@ -239,14 +239,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_given_as_a_base_url_makes_it_panic(text in "\\PC*|https?://[a-z0-9.:@/?#%\\[\\]-]{0,30}") {
+    fn no_text_given_as_a_base_url_causes_a_panic(text in "\\PC*|https?://[a-z0-9.:@/?#%\\[\\]-]{0,30}") {
         let _ = at(&text);
     }
 
     #[test]
-    fn no_text_given_as_a_token_makes_it_panic_or_is_shown(token in any::<String>()) {
+    fn no_text_given_as_a_token_causes_a_panic_or_is_shown(token in any::<String>()) {
         let built = Client::builder("https://leader.example.com").bearer_token(&token).build();
-        // A short text can be a part of any message by chance.
+        // A short text can occur in a message by chance.
         if token.trim().len() > 12 {
             let debug = format!("{built:?}");
             prop_assert!(!debug.contains(token.trim()));

@@ -1,4 +1,4 @@
-//! Many users through the library: nobody lost, nobody twice, at a pace that the Leader sets.
+//! Bulk runs through the library: each user is sent and returned exactly once, at the pace the Leader sets.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ fn users(count: usize) -> impl Iterator<Item = UserId> {
     (0..count).map(|n| UserId::new(format!("user{n}")).unwrap())
 }
 
-/// The ids in the requests that a sandbox has seen.
+/// Returns the ids in the requests that a sandbox has received.
 fn seen(leader: &Sandbox) -> Vec<String> {
     let id = |target: &str| target.split('/').nth(5).unwrap().to_owned();
     leader
@@ -40,7 +40,7 @@ fn seen(leader: &Sandbox) -> Vec<String> {
         .collect()
 }
 
-/// Polls it to its end; says how many succeeded.
+/// Polls the stream to its end and returns how many users succeeded.
 async fn succeeded<S: Stream<Item = UserId>>(outcomes: InvalidateMany<S>) -> usize {
     let succeeded = outcomes
         .stream()
@@ -65,7 +65,7 @@ async fn each_user_is_sent_once_and_comes_back_with_its_own_outcome() {
 }
 
 #[tokio::test]
-async fn no_users_end_at_once_and_nothing_is_sent() {
+async fn a_run_without_users_ends_at_once_and_sends_nothing() {
     let leader = Sandbox::start().await.unwrap();
     let client = client(&leader, quick());
     assert!(
@@ -101,7 +101,7 @@ async fn a_ttl_goes_out_with_each_call() {
 }
 
 #[tokio::test]
-async fn no_more_users_are_held_than_calls_may_be_in_flight() {
+async fn no_more_users_are_taken_than_calls_may_be_in_flight() {
     let leader = Sandbox::start().await.unwrap();
     let (taken, finished) = (Rc::new(Cell::new(0)), Cell::new(0));
     let counted = Rc::clone(&taken);
@@ -118,7 +118,7 @@ async fn no_more_users_are_held_than_calls_may_be_in_flight() {
 }
 
 #[tokio::test]
-async fn a_source_that_stalls_holds_nobody_up() {
+async fn a_stalled_source_does_not_delay_other_users() {
     let leader = Sandbox::start().await.unwrap();
     let (sender, receiver) = tokio::sync::mpsc::channel::<UserId>(1);
     let source = stream::unfold(receiver, |mut receiver| async {
@@ -139,9 +139,10 @@ async fn a_source_that_stalls_holds_nobody_up() {
 }
 
 #[tokio::test]
-async fn a_stalled_source_does_not_keep_a_call_from_being_tried_again() {
+async fn a_stalled_source_does_not_prevent_a_retry() {
     let leader = Sandbox::start().await.unwrap();
-    // Refused often enough for a window of 1, which the stalled source must not hold.
+    // The Leader refuses calls until the limit of calls in flight is 1. The stalled source must not occupy
+    // it.
     for _ in 0..6 {
         let refusal =
             Reply::new(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, HeaderValue::from(0));
@@ -157,7 +158,7 @@ async fn a_stalled_source_does_not_keep_a_call_from_being_tried_again() {
 }
 
 #[tokio::test]
-async fn dropping_the_stream_cancels_what_has_not_gone_out() {
+async fn dropping_the_stream_cancels_calls_that_were_not_sent() {
     let leader = Sandbox::start().await.unwrap();
     let mut outcomes = client(&leader, quick())
         .invalidate_many(stream::iter(users(1000)))
@@ -196,18 +197,18 @@ async fn a_retry_after_makes_all_calls_wait() {
         .invalidate_many(stream::iter(users(200)))
         .concurrency(4)
         .stream();
-    let pulse = outcomes.status();
+    let status = outcomes.status();
     let mut waited = false;
     let mut done = 0;
     while let Some((_, outcome)) = outcomes.next().await {
         outcome.unwrap();
         done += 1;
-        let asked = matches!(pulse.waiting(), Some(Waiting::Asked { status: 429, .. }));
+        let asked = matches!(status.waiting(), Some(Waiting::Asked { status: 429, .. }));
         waited |= asked;
-        // Of those that went out with the refused one, and of no other.
+        // Only calls that were in flight with the refused one may finish.
         assert!(!asked || done <= 6, "{done} done while all should wait");
     }
-    assert_eq!((done, pulse.waiting()), (200, None));
+    assert_eq!((done, status.waiting()), (200, None));
     assert!(waited);
     let seen = seen(&leader);
     let again = seen.iter().rposition(|id| *id == seen[0]).unwrap();
@@ -215,7 +216,7 @@ async fn a_retry_after_makes_all_calls_wait() {
 }
 
 #[tokio::test]
-async fn a_wait_that_no_clock_can_end_is_waited_for() {
+async fn a_retry_after_beyond_the_clocks_range_is_waited_for() {
     let leader = Sandbox::start().await.unwrap();
     let forever =
         Reply::new(StatusCode::TOO_MANY_REQUESTS).header(RETRY_AFTER, HeaderValue::from(u64::MAX));
@@ -225,9 +226,9 @@ async fn a_wait_that_no_clock_can_end_is_waited_for() {
         .invalidate_many(stream::iter(users(1)))
         .concurrency(1)
         .stream();
-    let pulse = outcomes.status();
+    let status = outcomes.status();
     let waits = async {
-        while pulse.waiting().is_none() {
+        while status.waiting().is_none() {
             tokio::task::yield_now().await;
         }
     };
@@ -236,7 +237,7 @@ async fn a_wait_that_no_clock_can_end_is_waited_for() {
         () = waits => {}
     }
     assert!(matches!(
-        pulse.waiting(),
+        status.waiting(),
         Some(Waiting::Asked { status: 429, .. })
     ));
 }
@@ -255,14 +256,14 @@ async fn a_rate_is_not_exceeded() {
         .await,
         15
     );
-    // The first goes at once, and each other 20 ms after the one before, retries too.
+    // The first request goes out at once, each later one 20 ms after the one before. Retries count too.
     let requests = u32::try_from(leader.request_count()).unwrap();
     assert!(requests > 15);
     assert!(begun.elapsed() >= Duration::from_millis(20) * (requests - 1));
 }
 
 #[tokio::test]
-async fn nobody_is_lost_where_a_tenth_is_refused_with_a_wait() {
+async fn no_user_is_lost_if_a_tenth_is_refused_with_a_retry_after() {
     let leader = Sandbox::start().await.unwrap();
     leader.set_faults(
         Faults::none()
@@ -281,7 +282,7 @@ async fn nobody_is_lost_where_a_tenth_is_refused_with_a_wait() {
 }
 
 #[tokio::test]
-async fn nobody_is_lost_in_bursts_longer_than_one_calls_retries() {
+async fn no_user_is_lost_in_bursts_longer_than_one_calls_retries() {
     let leader = Sandbox::start().await.unwrap();
     leader.set_faults(Faults::none().unavailable(Often::burst(100, 500), None));
     assert_eq!(
@@ -296,7 +297,7 @@ async fn nobody_is_lost_in_bursts_longer_than_one_calls_retries() {
 }
 
 #[tokio::test]
-async fn without_retries_nobody_is_tried_again() {
+async fn without_retries_each_user_is_tried_once() {
     let leader = Sandbox::start().await.unwrap();
     leader.set_faults(Faults::none().unavailable(Often::every(2), RetryAfter::Seconds(0)));
     assert_eq!(
@@ -308,7 +309,7 @@ async fn without_retries_nobody_is_tried_again() {
 }
 
 #[tokio::test]
-async fn where_nobody_gets_through_a_call_has_its_own_retries_and_no_more() {
+async fn if_no_call_succeeds_each_call_has_its_own_retries_only() {
     let leader = Sandbox::start().await.unwrap();
     leader.set_faults(Faults::none().unavailable(Often::share(1.0), None));
     let mut outcomes = client(&leader, quick())

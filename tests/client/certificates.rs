@@ -1,4 +1,4 @@
-//! Certificates given to trust: those that are a server's own, and the forms that files come in.
+//! Trusted certificates: a server's own certificate, and the file formats that tools write.
 
 use std::net::SocketAddr;
 
@@ -12,8 +12,8 @@ use rustls::version::{TLS12, TLS13};
 use crate::support::tls_server::{Authority, serve, serve_versions};
 use crate::support::{TOKEN, call};
 
-/// Made with OpenSSL, as rcgen makes none of them. All certificates have the key `SERVER_KEY` and the name
-/// `localhost`.
+/// Made with OpenSSL, because rcgen makes no certificates of version 1. All certificates have the key
+/// `SERVER_KEY` and the name `localhost`.
 const SERVER_KEY: &str = include_str!("certificates/server.key");
 const VERSION_1: &str = include_str!("certificates/version-1.pem");
 const TRUSTED_VERSION_1: &str = include_str!("certificates/trusted-version-1.pem");
@@ -22,7 +22,7 @@ fn builder(address: SocketAddr, host: &str) -> ClientBuilder {
     crate::support::builder(format!("https://{host}:{}", address.port()))
 }
 
-/// A self-signed certificate, as `openssl req -x509` makes it: marked as a CA's. Its key comes second.
+/// A self-signed certificate marked as a CA's, as `openssl req -x509` makes it, followed by its key.
 fn self_signed(change: impl FnOnce(&mut CertificateParams)) -> (String, String) {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -53,7 +53,7 @@ fn problem(outcome: Result<(), Error>) -> TlsProblem {
 }
 
 #[tokio::test]
-async fn a_certificate_in_the_file_is_trusted_though_it_is_marked_as_a_cas() {
+async fn a_certificate_in_the_file_is_trusted_even_if_marked_as_a_cas() {
     for change in [
         named(&[]),
         named(&["localhost"]),
@@ -69,7 +69,7 @@ async fn a_certificate_in_the_file_is_trusted_though_it_is_marked_as_a_cas() {
 }
 
 #[tokio::test]
-async fn a_certificate_in_the_file_is_trusted_beside_the_platforms() {
+async fn a_certificate_in_the_file_is_trusted_along_with_the_platforms() {
     let (certificate, key) = self_signed(named(&["localhost"]));
     let (address, _requests) = serve(&certificate, &key, None);
     let builder = builder(address, "localhost").add_ca_certificates(&certificate);
@@ -120,7 +120,7 @@ async fn the_server_must_hold_the_key_of_the_certificate_in_the_file() {
 #[tokio::test]
 async fn a_certificate_without_names_is_trusted_only_if_it_is_exactly_the_files() {
     let (certificate, key) = self_signed(|_| {});
-    // The same name and key, made anew.
+    // A second certificate with the same name and key.
     let (other, _) = self_signed(|_| {});
     let outcome = trust(&certificate, &key, &other).await;
     assert_eq!(problem(outcome), TlsProblem::UntrustedIssuer);
@@ -138,7 +138,7 @@ async fn a_certificate_without_names_is_trusted_only_if_it_is_exactly_the_files(
 }
 
 #[tokio::test]
-async fn a_servers_own_certificate_in_the_file_vouches_for_no_other() {
+async fn a_servers_own_certificate_in_the_file_vouches_for_no_other_certificate() {
     let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
     params.is_ca = IsCa::ExplicitNoCa;
     let key = KeyPair::generate().unwrap();
@@ -196,7 +196,7 @@ async fn a_file_is_read_in_each_form_that_tools_write() {
         let outcome = trust(&certificate, &key, file).await;
         assert!(outcome.is_ok(), "{form}: {outcome:?}");
     }
-    // OpenSSL's TRUSTED CERTIFICATE has more after the certificate.
+    // OpenSSL's TRUSTED CERTIFICATE has extra data after the certificate.
     trust(VERSION_1, SERVER_KEY, TRUSTED_VERSION_1)
         .await
         .unwrap();
@@ -332,7 +332,7 @@ fn a_client_certificate_that_cannot_be_used_says_why_and_how_to_convert_it() {
 }
 
 #[tokio::test]
-async fn a_client_certificate_is_shown_from_pem_and_der_and_in_version_1() {
+async fn a_client_certificate_is_sent_from_pem_and_der_and_in_version_1() {
     let ca = Authority::new();
     let (certificate, key) = ca.sign("localhost");
     let (shown, shown_key) = ca.sign("operator");
@@ -357,7 +357,8 @@ async fn a_client_certificate_is_shown_from_pem_and_der_and_in_version_1() {
         call(builder.client_certificate(shown, key)).await.unwrap();
         assert!(requests.recv().unwrap(), "no certificate was shown");
     }
-    // This server's webpki refuses version 1, others don't: it is shown.
+    // The webpki of this test's server refuses version 1, but other servers accept it, so the client sends
+    // it.
     let builder = builder(address, "localhost").only_ca_certificates(&ca.pem);
     let error = call(builder.client_certificate(VERSION_1, SERVER_KEY))
         .await

@@ -1,4 +1,4 @@
-//! What connections calls go over.
+//! How calls reuse and replace connections.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -16,8 +16,8 @@ fn client(address: SocketAddr) -> Client {
         .unwrap()
 }
 
-/// A server that answers `calls` requests on each of the `connections` that it takes, and then closes
-/// it and says how many came.
+/// A server that accepts `connections` connections and answers `calls` requests on each before it closes
+/// it. It then reports how many requests came.
 fn server(connections: usize, calls: usize) -> (SocketAddr, Receiver<usize>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = listener.local_addr().unwrap();

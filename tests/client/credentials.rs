@@ -1,4 +1,4 @@
-//! Credentials other than a token or a password: OAuth clients, and sources of a caller's own.
+//! Credentials other than a token or a password: OAuth clients, and the caller's own token providers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -45,7 +45,7 @@ async fn an_oauth_client_with_a_wrong_secret_is_refused_once() {
 }
 
 #[tokio::test]
-async fn what_a_token_server_answers_is_not_told_as_the_leaders() {
+async fn a_token_servers_response_is_not_reported_as_the_leaders() {
     for (reply, words) in [
         (
             Reply::http("503 Service Unavailable", &[], ""),
@@ -94,7 +94,7 @@ fn an_oauth_secret_does_not_cross_the_network_in_the_clear() {
 }
 
 #[tokio::test]
-async fn a_secret_goes_to_its_token_url_alone_and_a_token_to_the_leader_alone() {
+async fn a_secret_goes_only_to_its_token_url_and_a_token_only_to_the_leader() {
     let leader = start(Sandbox::builder()).await;
     let token = leader.admin_token();
     let body = format!(r#"{{"access_token":"{token}","expires_in":3600}}"#);
@@ -117,7 +117,7 @@ async fn a_secret_goes_to_its_token_url_alone_and_a_token_to_the_leader_alone() 
 }
 
 #[tokio::test]
-async fn a_source_is_asked_once_for_many_calls_and_again_when_its_token_is_refused() {
+async fn a_provider_is_asked_once_for_many_calls_and_again_when_its_token_is_refused() {
     let leader = Arc::new(start(Sandbox::builder()).await);
     let asked = Arc::new(AtomicU32::new(0));
     let vault = Vault {
@@ -140,7 +140,7 @@ async fn a_source_is_asked_once_for_many_calls_and_again_when_its_token_is_refus
 }
 
 #[tokio::test]
-async fn a_source_that_fails_is_the_cause_of_the_error() {
+async fn a_failed_provider_is_the_cause_of_the_error() {
     let leader = Arc::new(start(Sandbox::builder()).await);
     let vault = Vault {
         leader: Arc::clone(&leader),
@@ -157,7 +157,7 @@ async fn a_source_that_fails_is_the_cause_of_the_error() {
     assert_eq!(leader.request_count(), 0);
 }
 
-/// Never gives anything.
+/// A provider that never returns a token.
 struct Silent;
 
 impl TokenProvider for Silent {
@@ -170,7 +170,7 @@ impl TokenProvider for Silent {
 }
 
 #[tokio::test]
-async fn a_source_that_never_answers_is_waited_for_as_long_as_an_attempt_may_take() {
+async fn a_provider_that_never_returns_is_waited_for_as_long_as_an_attempt_may_take() {
     let builder = Client::builder("https://leader.example.com").timeout(Duration::from_millis(20));
     let client = builder.credentials(Credentials::provider(Silent)).build();
     let error = client.expect("a client").invalidate(user("nico")).await;
@@ -178,7 +178,7 @@ async fn a_source_that_never_answers_is_waited_for_as_long_as_an_attempt_may_tak
 }
 
 #[tokio::test]
-async fn a_source_that_was_refused_by_a_leader_is_not_asked_again() {
+async fn a_provider_whose_sign_in_was_refused_is_not_asked_again() {
     let leader = start(Sandbox::builder()).await;
     let wrong = client(&leader, Credentials::password("admin", "wrong"));
     let asked = Arc::new(AtomicU32::new(0));
@@ -191,7 +191,7 @@ async fn a_source_that_was_refused_by_a_leader_is_not_asked_again() {
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
-/// Hands on what another client signs in with.
+/// A provider that returns the token another client signed in for.
 struct Relay(Client, Arc<AtomicU32>);
 
 impl TokenProvider for Relay {

@@ -1,5 +1,5 @@
-//! The deadline of a call: what it ends, and what the error says. Waits that must not happen are an hour
-//! long, so a test in which one does never ends.
+//! The deadline of a call: what it ends, and what the error says. A wait that must not happen would take an
+//! hour, so a test that wrongly waits never ends.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ fn asks_for_an_hour() -> Reply {
 }
 
 #[tokio::test]
-async fn a_wait_that_would_outlast_it_is_not_begun() {
+async fn a_wait_that_would_exceed_the_deadline_is_not_begun() {
     for (reply, is_unknown) in [
         (asks_for_an_hour(), false),
         (Reply::http("503 Busy", &["retry-after: 3600"], ""), true),
@@ -45,7 +45,7 @@ async fn a_wait_that_would_outlast_it_is_not_begun() {
 }
 
 #[tokio::test]
-async fn during_an_attempt_it_is_a_timeout_that_names_it() {
+async fn a_deadline_during_an_attempt_is_a_timeout_that_names_the_deadline() {
     let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
     let error = call(patient(&leader).deadline(SOON)).await.unwrap_err();
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
@@ -63,7 +63,7 @@ async fn during_an_attempt_it_is_a_timeout_that_names_it() {
 }
 
 #[tokio::test]
-async fn the_time_limit_of_an_attempt_is_not_taken_for_it() {
+async fn the_time_limit_of_an_attempt_is_not_reported_as_the_deadline() {
     let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
     let builder = patient(&leader).timeout(SOON).deadline(HOUR);
     let error = call(builder).await.unwrap_err();
@@ -72,7 +72,7 @@ async fn the_time_limit_of_an_attempt_is_not_taken_for_it() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_not_made_in_time_sent_nothing() {
+async fn a_connection_that_is_not_made_before_the_deadline_sent_nothing() {
     let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
     let https = format!("https://{}", leader.address());
     let error = call(builder(https).deadline(SOON)).await.unwrap_err();
@@ -82,7 +82,7 @@ async fn a_connection_that_is_not_made_in_time_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_call_has_its_own_in_place_of_the_clients() {
+async fn the_deadline_of_a_call_replaces_the_clients() {
     let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
     let client = patient(&leader).deadline(HOUR).build().unwrap();
     let user = "nico";
@@ -93,7 +93,7 @@ async fn a_call_has_its_own_in_place_of_the_clients() {
 }
 
 #[tokio::test]
-async fn a_call_of_a_run_that_waits_for_its_turn_ends_with_nothing_sent() {
+async fn a_queued_call_of_a_bulk_run_ends_at_the_deadline_with_nothing_sent() {
     let leader = RawServer::start([asks_for_an_hour()]);
     let client = patient(&leader).deadline(SOON).build().unwrap();
     let users = ["nico", "maria"].map(|id| id.parse().unwrap());

@@ -1,4 +1,4 @@
-//! Each error says each fact once, however much of its chain of causes is printed.
+//! Each error states each fact once, however much of its chain of causes is printed.
 
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
@@ -55,7 +55,7 @@ fn rustls_config() -> rustls::ClientConfig {
         .with_no_client_auth()
 }
 
-/// The error of a call to a Leader that responds with `reply`.
+/// Returns the error of a call to a Leader that responds with `reply`.
 async fn to(reply: Reply, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Error {
     let leader = RawServer::start([reply]);
     call(change(builder(leader.base_url()))).await.unwrap_err()
@@ -109,7 +109,7 @@ async fn failures() -> Vec<Error> {
     ]
 }
 
-/// The texts of an error and its causes, as a report prints them.
+/// Returns the texts of an error and its causes, as an error report prints them.
 fn chain(error: &Error) -> Vec<String> {
     let mut texts = Vec::new();
     let mut cause: Option<&dyn StdError> = Some(error);
@@ -166,7 +166,7 @@ async fn a_report_of_the_whole_chain_says_nothing_twice_and_names_no_flag() {
 }
 
 #[tokio::test]
-async fn the_cause_of_a_failed_sign_in_is_in_its_text_or_beneath_it() {
+async fn the_cause_of_a_failed_sign_in_is_in_its_text_or_in_its_source() {
     let message = r#"{"message":"Authentication failed"}"#;
     let as_admin = |b: ClientBuilder| b.credentials(Credentials::password("admin", "secret"));
     let refused = to(Reply::json("401 Unauthorized", message), as_admin).await;

@@ -1,4 +1,4 @@
-//! The examples do what their heads say, as processes of their own against a Leader.
+//! The examples do what their module docs say. Each runs as a process of its own against a Leader.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Lines, Read, Write};
@@ -16,7 +16,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
 
-/// An example that calls a Leader with a token.
+/// Returns the command for an example that calls a Leader with a token.
 fn at(base_url: &str, token: &str, name: &str) -> Command {
     let mut command = example(name);
     command
@@ -58,7 +58,7 @@ async fn one_call_ends_the_users_tokens_and_exits_with_0() {
 }
 
 #[tokio::test]
-async fn one_call_says_to_sign_in_again_where_the_token_is_refused() {
+async fn one_call_says_to_sign_in_again_if_the_token_is_refused() {
     let leader = leader().await;
     let mut command = at(&leader.base_url(), TOKEN, "one_call");
     let output = command.arg("nico").output().unwrap();
@@ -67,14 +67,17 @@ async fn one_call_says_to_sign_in_again_where_the_token_is_refused() {
 }
 
 #[test]
-fn one_call_says_to_come_again_where_the_leader_is_down() {
-    let nobody = format!("http://{}", closed_port());
-    let output = at(&nobody, TOKEN, "one_call").arg("nico").output().unwrap();
+fn one_call_says_to_try_again_later_if_the_leader_is_down() {
+    let unreachable = format!("http://{}", closed_port());
+    let output = at(&unreachable, TOKEN, "one_call")
+        .arg("nico")
+        .output()
+        .unwrap();
     ended(&output, 1, &["no connection", "hint: run this again later"]);
 }
 
 #[tokio::test]
-async fn one_call_says_to_check_the_address_where_no_leader_answers() {
+async fn one_call_says_to_check_the_address_if_no_leader_responds() {
     let leader = leader().await;
     leader.respond_next(Reply::new(StatusCode::OK).body("<html>Sign in to the network</html>"));
     let mut command = at(&leader.base_url(), &leader.admin_token(), "one_call");
@@ -83,7 +86,7 @@ async fn one_call_says_to_check_the_address_where_no_leader_answers() {
 }
 
 #[tokio::test]
-async fn one_call_tries_nothing_where_its_input_cannot_be_used() {
+async fn one_call_sends_nothing_if_its_input_is_invalid() {
     let leader = leader().await;
     let asked = |arguments: &[&str]| {
         let mut command = at(&leader.base_url(), &leader.admin_token(), "one_call");
@@ -97,7 +100,7 @@ async fn one_call_tries_nothing_where_its_input_cannot_be_used() {
     assert_eq!(leader.request_count(), 0);
 }
 
-/// A bulk run on these lines.
+/// Does a bulk run on these lines.
 fn bulk(leader: &Sandbox, token: &str, lines: impl AsRef<[u8]>) -> Output {
     let mut child = at(&leader.base_url(), token, "bulk_progress")
         .stdin(Stdio::piped())
@@ -112,7 +115,7 @@ fn bulk(leader: &Sandbox, token: &str, lines: impl AsRef<[u8]>) -> Output {
 }
 
 #[tokio::test]
-async fn a_bulk_run_that_all_are_accepted_in_lists_nobody_and_exits_with_0() {
+async fn a_bulk_run_that_succeeds_for_all_lists_no_user_and_exits_with_0() {
     let leader = leader().await;
     let output = bulk(&leader, &leader.admin_token(), "nico\n\n  maria\r\nada");
     ended(&output, 0, &["3 accepted, 0 failed\n"]);
@@ -123,7 +126,7 @@ async fn a_bulk_run_that_all_are_accepted_in_lists_nobody_and_exits_with_0() {
 }
 
 #[tokio::test]
-async fn a_bulk_run_lists_who_failed_and_no_one_else_and_exits_with_1() {
+async fn a_bulk_run_lists_only_the_users_that_failed_and_exits_with_1() {
     let leader = leader().await;
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     let output = bulk(&leader, &leader.admin_token(), "nico\n..\nmaria\nada\n");
@@ -141,7 +144,7 @@ async fn a_bulk_run_lists_who_failed_and_no_one_else_and_exits_with_1() {
 }
 
 #[tokio::test]
-async fn a_bulk_run_calls_for_a_line_while_the_list_is_still_written() {
+async fn a_bulk_run_sends_calls_while_the_list_is_still_being_written() {
     let leader = leader().await;
     let mut child = at(&leader.base_url(), &leader.admin_token(), "bulk_progress")
         .stdin(Stdio::piped())
@@ -165,12 +168,12 @@ async fn a_bulk_run_whose_token_is_refused_lists_all_and_stops_asking() {
     ended(&output, 1, &["0 accepted, 100 failed\n", "not tried"]);
     let listed: BTreeSet<&str> = stdout(&output).lines().collect();
     assert_eq!(listed, users.iter().map(String::as_str).collect());
-    // As many as may be in flight when the first answer comes.
+    // As many calls as may be in flight when the first response arrives.
     assert!(leader.request_count() <= 8, "{}", leader.request_count());
 }
 
 #[tokio::test]
-async fn a_bulk_run_whose_list_breaks_off_exits_with_1() {
+async fn a_bulk_run_whose_list_ends_with_a_read_error_exits_with_1() {
     let leader = leader().await;
     let output = bulk(&leader, &leader.admin_token(), b"nico\n\xff\nmaria\n");
     ended(&output, 1, &["1 accepted, 0 failed\n", "was not tried"]);
@@ -196,7 +199,7 @@ fn webhook(base_url: &str, password: &str, secret: &str) -> Command {
     command
 }
 
-/// The webhook, running until this is dropped.
+/// A running webhook. Dropping it stops the process.
 struct Webhook {
     child: Child,
     address: SocketAddr,
@@ -227,7 +230,7 @@ impl Webhook {
         }
     }
 
-    /// Sends a message with the signature that is right for it; gives the answer's status.
+    /// Sends a message with the correct signature and returns the status of the response.
     fn tell(&self, message: &str) -> u16 {
         request(self.address, "POST", "/leaver", &signed(message), message)
     }
@@ -239,7 +242,7 @@ impl Webhook {
 
 impl Drop for Webhook {
     fn drop(&mut self) {
-        // Errs where it has ended already.
+        // Fails if the process has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -252,7 +255,7 @@ fn signed(message: &str) -> String {
     format!("X-Signature-256: sha256={signature}\r\n")
 }
 
-/// The status of the answer to a request; `headers` are whole lines.
+/// Sends a request and returns the status of the response. `headers` holds whole lines.
 fn request(to: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> u16 {
     let mut connection = TcpStream::connect(to).unwrap();
     let length = body.len();
@@ -278,11 +281,11 @@ async fn the_webhook_answers_200_when_the_leader_has_ended_the_leavers_tokens() 
 }
 
 #[tokio::test]
-async fn the_webhook_takes_a_signature_that_another_implementation_made() {
+async fn the_webhook_accepts_a_signature_from_another_implementation() {
     let leader = leader().await;
     let webhook = Webhook::start(&leader.base_url());
     let message = r#"{"event":"user.left","user":"nico"}"#;
-    // By `openssl dgst -sha256 -hmac SECRET`.
+    // Made with `openssl dgst -sha256 -hmac SECRET`.
     let signature = "X-Signature-256: sha256=84363465b1ad9550abd2b2dc14d2fab789be1d9132218e8ab498aa4fdb26669b\r\n";
     let answer = request(webhook.address, "POST", "/leaver", signature, message);
     assert_eq!(answer, 200);
@@ -296,7 +299,7 @@ async fn the_webhook_does_nothing_for_a_sender_who_did_not_sign_the_message() {
     let message = r#"{"event":"user.left","user":"nico"}"#;
     let of_another = signed(r#"{"event":"user.left","user":"maria"}"#);
     let right = signed(message);
-    // Of a signature of 32 bytes, the first 16.
+    // The first 16 of the 32 bytes of a signature.
     let half = format!("{}\r\n", &right[.."X-Signature-256: sha256=".len() + 32]);
     for headers in [
         "",
@@ -328,7 +331,7 @@ async fn the_webhook_has_one_path_and_one_method() {
 }
 
 #[tokio::test]
-async fn the_webhook_refuses_for_good_what_names_no_leaver() {
+async fn the_webhook_permanently_refuses_messages_without_a_leaver() {
     let leader = leader().await;
     let webhook = Webhook::start(&leader.base_url());
     for id in ["", ".", ".."] {
@@ -348,7 +351,7 @@ async fn the_webhook_refuses_for_good_what_names_no_leaver() {
 }
 
 #[tokio::test]
-async fn the_webhook_reads_no_more_of_a_message_than_it_may_have() {
+async fn the_webhook_reads_no_more_of_a_message_than_the_limit() {
     let leader = leader().await;
     let webhook = Webhook::start(&leader.base_url());
     let message = |length: usize| {
@@ -360,13 +363,13 @@ async fn the_webhook_reads_no_more_of_a_message_than_it_may_have() {
 }
 
 #[test]
-fn the_webhook_asks_for_a_repetition_where_the_leader_is_down() {
+fn the_webhook_asks_the_sender_to_repeat_if_the_leader_is_down() {
     let webhook = Webhook::start(&format!("http://{}", closed_port()));
     assert_eq!(webhook.tell_of("nico"), 503);
 }
 
 #[tokio::test]
-async fn the_webhook_carries_out_the_repetition_of_what_failed() {
+async fn the_webhook_carries_out_a_repeated_message_that_failed_before() {
     let leader = leader().await;
     leader.set_faults(
         Faults::none()
@@ -386,7 +389,7 @@ async fn the_webhook_carries_out_the_repetition_of_what_failed() {
 }
 
 #[tokio::test]
-async fn the_webhook_asks_for_a_repetition_where_the_leader_refuses_its_password() {
+async fn the_webhook_asks_the_sender_to_repeat_if_the_leader_refuses_its_password() {
     let leader = leader().await;
     let webhook = Webhook::of(webhook(&leader.base_url(), "wrong", SECRET));
     assert_eq!(webhook.tell_of("nico"), 502);
@@ -395,7 +398,7 @@ async fn the_webhook_asks_for_a_repetition_where_the_leader_refuses_its_password
 
 #[cfg(unix)]
 #[test]
-fn the_webhook_finishes_the_call_in_flight_when_it_is_told_to_stop() {
+fn the_webhook_finishes_the_call_in_flight_before_it_stops() {
     let signed_in = json!({"token": TOKEN, "forcePasswordChange": false}).to_string();
     let leader = RawServer::start([
         raw_server::Reply::json("200 OK", &signed_in),
@@ -421,10 +424,10 @@ fn the_webhook_finishes_the_call_in_flight_when_it_is_told_to_stop() {
 }
 
 #[test]
-fn the_webhook_does_not_start_with_a_secret_that_can_be_guessed() {
-    let nobody = format!("http://{}", closed_port());
+fn the_webhook_does_not_start_with_a_short_secret() {
+    let unreachable = format!("http://{}", closed_port());
     for secret in ["", "hunter2"] {
-        let mut command = webhook(&nobody, ADMIN_PASSWORD, secret);
+        let mut command = webhook(&unreachable, ADMIN_PASSWORD, secret);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = child.spawn().unwrap();
         let mut line = String::new();

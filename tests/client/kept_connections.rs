@@ -1,4 +1,4 @@
-//! Connections that are kept for the next call, and are no longer what they were when it comes.
+//! Idle connections that have changed by the time the next call uses them.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -12,18 +12,18 @@ use futures_util::future::join_all;
 
 use crate::support::builder;
 
-/// What a server does with a request.
+/// What the server does with a request.
 #[derive(Clone)]
 enum Step {
-    /// Responds with this status and the documented body, and keeps the connection.
+    /// Responds with this status and the documented body, and keeps the connection open.
     Respond(&'static str),
-    /// The same, when as many requests as the barrier waits for have arrived.
+    /// Does the same once as many requests as the barrier waits for have arrived.
     RespondTogether(Arc<Barrier>),
     /// Responds with this status and closes the connection.
     RespondAndClose(&'static str),
     Close,
     Reset,
-    /// Sends a part of a head and closes the connection.
+    /// Sends part of a head and closes the connection.
     HalfAHead,
 }
 
@@ -31,11 +31,11 @@ enum Step {
 #[derive(Debug, PartialEq, Eq)]
 enum Event {
     Request(usize),
-    /// The client closed it while no request was in flight.
+    /// The client closed the connection while no request was in flight.
     Closed(usize),
 }
 
-/// A server whose n-th connection goes through the n-th script, a step for each request.
+/// A server whose n-th connection follows the n-th script, one step for each request.
 fn server(scripts: Vec<Vec<Step>>) -> (SocketAddr, Receiver<Event>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = listener.local_addr().unwrap();
@@ -162,14 +162,14 @@ async fn without_a_new_connection_it_stays_unknown_whether_the_request_was_carri
     let (address, events) = server(vec![vec![Step::Respond("200 OK"), Step::Close]]);
     let client = client(address);
     call(&client).await.unwrap();
-    // The server has stopped listening by the time of its second request.
+    // The server has stopped listening by its second request.
     let error = call(&client).await.unwrap_err();
     assert!(error.may_have_been_carried_out(), "{error}");
     drop(events);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_asks_for_another_connection_is_retried_on_one_and_was_not_carried_out() {
+async fn a_408_421_or_425_is_retried_on_another_connection_and_was_not_carried_out() {
     for status in [
         "408 Request Timeout",
         "421 Misdirected Request",

@@ -1,7 +1,8 @@
-//! For any input: ids arrive at a Leader as they are, base URLs hold no secret, tokens make one sound
-//! header.
+//! Property tests: any id arrives at the Leader unchanged, no base URL keeps a secret, and any accepted
+//! token makes one valid header.
 //!
-//! 64 sets of up to 11 ids, 64 tokens, and twice 4,096 base URLs, some 1,500 of which are taken.
+//! They run 64 sets of up to 11 ids, 64 tokens, and twice 4,096 base URLs, of which some 1,500 are
+//! accepted.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -32,7 +33,7 @@ fn client(sandbox: &Sandbox, token: impl Into<String>) -> Client {
     builder.retry(RetryPolicy::none()).build().unwrap()
 }
 
-/// Any text, and more often one of what means something in a path, an URL or a user's id.
+/// Any text, with a bias towards characters that have a meaning in a path, a URL or a user's id.
 fn id() -> impl Strategy<Value = String> {
     let parts = [
         "%2F",
@@ -69,8 +70,8 @@ fn id() -> impl Strategy<Value = String> {
         .prop_filter("an id", |id| UserId::new(id.as_str()).is_ok())
 }
 
-/// Invalidates some of the users, each by their own id, and finds those and no others invalidated.
-async fn only_those_named_are_invalidated(named: &BTreeSet<String>, others: &BTreeSet<String>) {
+/// Invalidates some users by id and checks that exactly those are invalidated.
+async fn check_only_named_are_invalidated(named: &BTreeSet<String>, others: &BTreeSet<String>) {
     let users = named.union(others);
     let builder = users
         .clone()
@@ -90,7 +91,7 @@ async fn only_those_named_are_invalidated(named: &BTreeSet<String>, others: &BTr
     }
 }
 
-/// A text that is a base URL but for some detail, perhaps.
+/// A text that is nearly a base URL, or is one.
 fn base_url() -> impl Strategy<Value = String> {
     let begins = [
         "http://",
@@ -155,15 +156,15 @@ proptest! {
     #![proptest_config(config(64))]
 
     #[test]
-    fn any_id_reaches_that_user_and_nobody_else(
+    fn any_id_reaches_only_that_user(
         named in prop::collection::btree_set(id(), 1..8),
         others in prop::collection::btree_set(id(), 0..5),
     ) {
-        wait_for(only_those_named_are_invalidated(&named, &others));
+        wait_for(check_only_named_are_invalidated(&named, &others));
     }
 
     #[test]
-    fn a_token_that_is_taken_makes_one_header_of_visible_ascii_and_is_never_shown(
+    fn an_accepted_token_makes_one_header_of_visible_ascii_and_is_never_shown(
         token in prop_oneof![
             any::<String>(),
             "[ \t\r\n]{0,2}([Bb]earer +){0,2}[!-~]{13,40}[ \r\n]{0,2}",
@@ -184,7 +185,7 @@ proptest! {
                 assert!(sent.bytes().all(|byte| byte.is_ascii_graphic()), "{sent:?}");
                 assert!(token.trim().ends_with(sent), "{sent:?}");
             }
-            // A shorter text can be a part of any message by chance.
+            // A shorter text can occur in a message by chance.
             let secret = token.split_whitespace().last().unwrap_or_default();
             assert!(secret.len() <= 12 || !shown.concat().contains(secret), "{shown:?}");
         });
@@ -200,8 +201,8 @@ proptest! {
     #![proptest_config(config(4096))]
 
     #[test]
-    fn a_base_url_that_is_taken_is_taken_as_itself_again_and_holds_no_secret(text in base_url()) {
-        // A client that is there already: making one reads the system's certificates each time.
+    fn an_accepted_base_url_parses_to_itself_and_contains_no_secret(text in base_url()) {
+        // Reuses an existing client, because creating one reads the system's certificates each time.
         let build = |text: &str| {
             let builder = Client::builder(text).bearer_token("token").allow_plain_http();
             builder.http_client(HTTP.clone()).build()

@@ -1,4 +1,4 @@
-//! Connections through proxies: tunnels of HTTP and SOCKS 5, plain HTTP, and what a proxy does wrong.
+//! Connections through proxies: HTTP tunnels, SOCKS 5, plain HTTP, and proxies that misbehave.
 
 use std::net::SocketAddr;
 
@@ -9,7 +9,7 @@ use crate::support::raw_server::{RawServer, Reply, closed_port};
 use crate::support::tls_server::{Authority, serve};
 use crate::support::{TOKEN, builder, call};
 
-/// A Leader with TLS, which the proxy alone can find.
+/// A Leader with TLS whose address only the proxy can resolve.
 fn leader(name: &str) -> (SocketAddr, Authority) {
     let ca = Authority::new();
     let (certificate, key) = ca.sign(name);
@@ -58,7 +58,7 @@ async fn a_leader_is_reached_through_socks_5() {
             ["socks op:pass word", &format!("socks {name}:9000")]
         );
     }
-    // socks5 resolves names here.
+    // The `socks5` scheme resolves names on this machine.
     let (address, ca) = leader("localhost");
     let proxy = TestProxy::start(Manner::Connects(address));
     call(at("localhost", &ca).proxy(format!("socks5://{}", proxy.address())))
@@ -68,7 +68,7 @@ async fn a_leader_is_reached_through_socks_5() {
 }
 
 #[tokio::test]
-async fn the_proxys_credentials_go_to_the_proxy_alone() {
+async fn the_proxys_credentials_go_only_to_the_proxy() {
     let (address, ca) = leader("leader.example.com");
     let proxy = TestProxy::start(Manner::Connects(address));
     let url = format!("http://op:p%40ss@{}", proxy.address());
@@ -218,7 +218,7 @@ async fn a_proxy_that_cannot_be_reached_is_named() {
 }
 
 #[tokio::test]
-async fn plain_http_goes_to_the_proxy_whole_and_its_own_responses_are_told_apart() {
+async fn plain_http_requests_go_to_the_proxy_and_the_proxys_own_responses_are_recognized() {
     let send = |proxy: &RawServer| {
         builder("http://leader.example.com:9000")
             .allow_plain_http()
@@ -328,7 +328,7 @@ fn a_token_for_this_machine_is_not_sent_to_a_proxy_on_another_unencrypted() {
 
 #[test]
 fn a_proxy_and_a_callers_own_http_client_contradict_each_other() {
-    // reqwest needs one; another test may have installed it.
+    // reqwest needs a provider. Another test may already have installed it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = cribl_tokens::reqwest::Client::builder()
         .no_proxy()

@@ -1,10 +1,10 @@
-//! Where redirects point, nobody asks.
+//! Redirects: the client never sends a request to the redirect's target.
 
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::{TOKEN, builder, call};
 use cribl_tokens::ErrorKind;
 
-/// Another server, which would answer with a success, and a redirect to it.
+/// A redirect, and the server it points to, which would respond with a success.
 fn elsewhere(status: &str) -> (RawServer, Reply) {
     let server = RawServer::start([Reply::json("200 OK", "{}")]);
     let location = format!("location: http://{}/elsewhere", server.address());
@@ -35,7 +35,7 @@ async fn a_redirect_is_not_followed_and_says_where_it_pointed() {
 }
 
 #[tokio::test]
-async fn a_redirect_followed_by_a_client_that_was_handed_in_is_no_success() {
+async fn a_redirect_followed_by_the_callers_http_client_is_not_a_success() {
     let (elsewhere, redirect) = elsewhere("307 Temporary Redirect");
     let leader = RawServer::start([redirect]);
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -52,7 +52,7 @@ async fn a_redirect_followed_by_a_client_that_was_handed_in_is_no_success() {
 }
 
 #[tokio::test]
-async fn what_another_host_answers_tells_nothing_of_a_token() {
+async fn a_response_from_another_host_proves_nothing_about_a_token() {
     let elsewhere = RawServer::start([Reply::http("403 Forbidden", &[], "")]);
     let location = format!("location: http://{}/elsewhere", elsewhere.address());
     let leader = RawServer::start([Reply::http("302 Found", &[&location], "")]);

@@ -1,4 +1,4 @@
-//! Invalidated, checked, and undone: through the library, against the sandbox.
+//! Users are invalidated, checked and reinstated through the library, against the sandbox.
 
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{Calls, Faults, Reply, Sandbox};
@@ -46,7 +46,7 @@ async fn an_invalidated_user_is_refused_until_reinstated_and_signed_in_again() {
 }
 
 #[tokio::test]
-async fn many_invalidations_are_removed_as_they_were_made() {
+async fn many_users_are_reinstated_in_bulk() {
     let names: Vec<String> = (0..200).map(|number| format!("user {number}|é")).collect();
     let known = names
         .iter()
@@ -80,7 +80,7 @@ async fn many_invalidations_are_removed_as_they_were_made() {
 }
 
 #[tokio::test]
-async fn a_check_that_cannot_be_told_is_an_error_and_a_403_is_somebody_known() {
+async fn an_unclear_token_check_is_an_error_and_a_403_means_the_token_works() {
     let leader = Sandbox::start().await.expect("a sandbox");
     leader.set_faults(Faults::none().on(Calls::All));
     let admin = client(&leader, Credentials::bearer_token(leader.admin_token()));
@@ -110,7 +110,7 @@ async fn a_check_that_cannot_be_told_is_an_error_and_a_403_is_somebody_known() {
     for (status, body) in [
         (forbidden, ""),
         (forbidden, r#"{"message":"Forbidden"}"#),
-        // Roles in another form than is documented.
+        // Roles in an undocumented form.
         (ok, r#"{"count":1,"items":[{"id":"admin"}]}"#),
     ] {
         leader.respond_next(Reply::new(status).body(body));

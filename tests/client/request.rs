@@ -1,4 +1,4 @@
-//! What goes out: one documented request, to the documented path, with nothing undocumented in it.
+//! A call sends exactly one documented request, to the documented path, with nothing undocumented in it.
 
 use crate::support::TOKEN;
 use crate::support::raw_server::{RawServer, Reply};
@@ -14,7 +14,7 @@ fn user(id: &str) -> UserId {
 }
 
 #[tokio::test]
-async fn the_request_line_is_that_of_the_vendors_own_access_log() {
+async fn the_request_line_matches_the_vendors_access_log() {
     let leader = RawServer::start([Reply::success()]);
     let id = user("samlp|-silence-zebras-1234abcd|nico.jones@example.com");
     client(leader.base_url()).invalidate(&id).await.unwrap();
@@ -27,7 +27,7 @@ async fn the_request_line_is_that_of_the_vendors_own_access_log() {
 }
 
 #[tokio::test]
-async fn a_request_carries_the_documented_headers_and_no_other() {
+async fn a_request_has_only_the_documented_headers() {
     let leader = RawServer::start([Reply::success()]);
     client(leader.base_url())
         .invalidate(user("nico"))
@@ -52,7 +52,7 @@ async fn a_request_carries_the_documented_headers_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_ttl_is_sent_as_it_is_and_none_unless_it_is_given() {
+async fn a_ttl_is_sent_unchanged_and_only_if_given() {
     let leader = RawServer::start([Reply::success()]);
     let client = client(leader.base_url());
     let nico = user("nico");
@@ -104,7 +104,7 @@ async fn a_path_in_the_base_url_is_kept_and_a_trailing_slash_makes_no_difference
 }
 
 #[tokio::test]
-async fn ids_that_urls_give_a_meaning_reach_the_server_as_text() {
+async fn ids_with_url_syntax_reach_the_server_as_text() {
     let leader = RawServer::start([Reply::success()]);
     let client = client(leader.base_url());
     for (id, segment) in [
@@ -131,7 +131,7 @@ async fn ids_that_urls_give_a_meaning_reach_the_server_as_text() {
 }
 
 #[test]
-fn the_empty_id_and_dot_segments_are_no_ids() {
+fn the_empty_id_and_dot_segments_are_invalid_ids() {
     for id in ["", ".", ".."] {
         let error = id.parse::<UserId>().unwrap_err();
         assert!(error.to_string().contains("user id can't be"), "{error}");
@@ -194,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn any_id_of_characters_with_a_meaning_in_urls_arrives_as_one_segment(
+    fn any_id_made_of_url_syntax_arrives_as_one_segment(
         ids in prop::collection::vec(r"[./\\%?#;:@&=+ 2eEfFcC]{1,12}".prop_filter("an id", |id| UserId::new(id.as_str()).is_ok()), 1..8)
     ) {
         round_trip(&ids);

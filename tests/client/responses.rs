@@ -1,5 +1,5 @@
-//! What a caller has of an answer: the fields of a success, and what an error keeps. What becomes an
-//! error in the first place, and which, the tables in `hostile_leader` say.
+//! What a caller can read from a response: the fields of a success, and the details an error keeps. The
+//! tables in `hostile_leader` say which responses become which error.
 
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::{builder, call};
@@ -11,7 +11,7 @@ async fn answer_to(reply: Reply) -> Result<Accepted, Error> {
 }
 
 #[tokio::test]
-async fn the_documented_answer_gives_its_count_and_items() {
+async fn the_documented_response_gives_its_count_and_items() {
     let done = answer_to(Reply::success()).await.unwrap();
     assert_eq!(done.count(), Some(1));
     assert_eq!(done.items(), [serde_json::json!({"id": "x"})]);
@@ -19,7 +19,7 @@ async fn the_documented_answer_gives_its_count_and_items() {
 }
 
 #[tokio::test]
-async fn a_token_that_occurs_in_the_answers_own_words_does_not_change_the_answer() {
+async fn a_token_that_occurs_in_a_responses_text_does_not_change_the_result() {
     for token in ["t", "1", "count"] {
         let leader = RawServer::start([Reply::success()]);
         let done = call(builder(leader.base_url()).bearer_token(token)).await;
@@ -28,7 +28,7 @@ async fn a_token_that_occurs_in_the_answers_own_words_does_not_change_the_answer
 }
 
 #[tokio::test]
-async fn an_error_has_status_and_message_of_the_answer_and_says_whether_it_was_401() {
+async fn an_error_has_the_responses_status_and_message_and_says_whether_it_was_401() {
     let old = r#"{"status":"error","message":"Authentication failed"}"#;
     let wrapped = r#"{"message":"{\"status\":\"error\",\"message\":\"inner words\"}"}"#;
     let colours = "{\"message\":\"\\u001b[31mred\\u0007\\r\\nnext \\u202egnp.exe\"}";
@@ -67,7 +67,7 @@ async fn the_body_of_an_error_is_kept_up_to_64_kib() {
 }
 
 #[tokio::test]
-async fn what_came_of_an_errors_body_before_the_connection_broke_is_kept() {
+async fn the_part_of_an_errors_body_that_arrived_before_the_connection_broke_is_kept() {
     let half = b"HTTP/1.1 500 Oops\r\ncontent-length: 99\r\n\r\nhalf an ans";
     let error = answer_to(Reply::BytesThenReset(half.to_vec()))
         .await
@@ -78,7 +78,7 @@ async fn what_came_of_an_errors_body_before_the_connection_broke_is_kept() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn an_error_keeps_no_more_in_memory_than_the_body_that_it_shows() {
+async fn an_error_keeps_only_the_body_it_shows_in_memory() {
     fn resident_kib() -> usize {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap();
@@ -87,10 +87,10 @@ async fn an_error_keeps_no_more_in_memory_than_the_body_that_it_shows() {
     let leader = RawServer::start([Reply::http("500 Oops", &[], vec![b'x'; 1 << 20])]);
     let client = builder(leader.base_url()).build().unwrap();
     let user = "nico";
-    // What is needed for one call is there by now.
+    // The first call allocates what every call needs.
     client.invalidate(user).await.unwrap_err();
     let before = resident_kib();
-    // 16 bodies of 1 MiB, of which 16 times 64 KiB = 1 MiB are to be kept.
+    // Of 16 bodies of 1 MiB, 64 KiB each may be kept: 1 MiB in all.
     let mut kept = Vec::new();
     for _ in 0..16 {
         kept.push(client.invalidate(user).await.unwrap_err());

@@ -1,5 +1,5 @@
-//! When a call is tried again, and when not. No clock is read: waits that must not happen are an
-//! hour long, so a test in which one does never ends.
+//! When a call is retried, and when it is not. No test reads a clock: a wait that must not happen would
+//! take an hour, so a test that wrongly waits never ends.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ fn status(status: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn what_may_pass_is_tried_again_until_it_succeeds() {
+async fn temporary_failures_are_retried_until_success() {
     for passing in [
         status("429 Too Many Requests"),
         status("502 Bad Gateway"),
@@ -47,7 +47,7 @@ async fn what_may_pass_is_tried_again_until_it_succeeds() {
 }
 
 #[tokio::test]
-async fn what_will_not_pass_is_tried_once() {
+async fn permanent_failures_are_tried_once() {
     for lasting in [
         status("401 Unauthorized"),
         status("403 Forbidden"),
@@ -69,7 +69,7 @@ async fn what_will_not_pass_is_tried_once() {
 }
 
 #[tokio::test]
-async fn after_the_last_retry_the_last_error_is_told_with_the_attempts() {
+async fn after_the_last_retry_the_last_error_is_reported_with_the_attempts() {
     let leader = RawServer::start([status("503 Service Unavailable")]);
     let error = call(&leader, quick().max_retries(4)).await.unwrap_err();
     assert_eq!(
@@ -80,7 +80,7 @@ async fn after_the_last_retry_the_last_error_is_told_with_the_attempts() {
 }
 
 #[tokio::test]
-async fn an_earlier_attempt_that_may_have_been_carried_out_is_not_forgotten() {
+async fn an_earlier_attempt_that_may_have_taken_effect_is_not_forgotten() {
     let earlier = "; whether an earlier attempt of this call was carried out is unknown";
     let last = status("429 Too Many Requests");
     for (first, is_unknown) in [
@@ -97,7 +97,7 @@ async fn an_earlier_attempt_that_may_have_been_carried_out_is_not_forgotten() {
 }
 
 #[tokio::test]
-async fn only_an_answer_that_tells_rules_out_that_a_call_was_carried_out() {
+async fn only_a_clear_response_rules_out_that_a_call_took_effect() {
     for (reply, is_unknown) in [
         (status("401 Unauthorized"), false),
         (status("403 Forbidden"), false),
@@ -124,14 +124,14 @@ async fn without_retries_a_call_is_one_attempt() {
 }
 
 #[tokio::test]
-async fn refused_connections_are_tried_again() {
+async fn refused_connections_are_retried() {
     let address = crate::support::raw_server::closed_port();
     let builder = builder(format!("http://{address}")).retry(quick());
     let error = crate::support::call(builder).await.unwrap_err();
     assert_eq!(error.attempts(), 4, "{error}");
 }
 
-/// The waits that are logged before retries, in milliseconds.
+/// Returns the waits that are logged before retries, in milliseconds.
 fn waits(log: &str) -> Vec<f64> {
     let mut plain = String::new();
     for (nth, part) in log.split('\u{1b}').enumerate() {
@@ -149,7 +149,7 @@ fn waits(log: &str) -> Vec<f64> {
     retries.map(wait).collect()
 }
 
-/// The wait between a response with these headers and the retry, in milliseconds.
+/// Returns the wait between a response with these headers and the retry, in milliseconds.
 async fn wait_after(headers: &[&str], policy: RetryPolicy) -> f64 {
     let (log, _logging) = Log::start();
     for code in ["429 Too Many Requests", "503 Service Unavailable"] {
@@ -175,7 +175,7 @@ async fn a_retry_after_never_makes_a_wait_shorter() {
 }
 
 #[tokio::test]
-async fn a_retry_after_of_0_does_not_make_a_run_hurry() {
+async fn a_retry_after_of_0_does_not_shorten_the_waits_of_a_run() {
     let (log, _logging) = Log::start();
     let asks = Reply::http("429 Too Many Requests", &["retry-after: 0"], "");
     let leader = RawServer::start([asks.clone(), asks.clone(), asks, Reply::success()]);
@@ -196,7 +196,7 @@ async fn a_retry_after_of_0_does_not_make_a_run_hurry() {
 }
 
 #[tokio::test]
-async fn a_longer_retry_after_is_waited_for_and_a_date_counts_from_the_responses_own() {
+async fn a_longer_retry_after_is_waited_for_and_its_date_counts_from_the_responses_date() {
     let quick = quick();
     let date = "date: Sun, 06 Nov 1994 08:49:36 GMT";
     let until = "retry-after: Sun, 06 Nov 1994 08:49:37 GMT";
@@ -220,7 +220,7 @@ async fn an_error_says_how_long_the_leader_asked_to_wait() {
 
 #[tokio::test]
 async fn a_connection_that_takes_longer_than_an_attempt_is_retried_as_nothing_was_sent() {
-    // It accepts the connection and says nothing to the TLS handshake.
+    // The server accepts the connection and stays silent in the TLS handshake.
     let leader = RawServer::start([Reply::BytesThenSilence(Vec::new())]);
     let https = format!("https://{}", leader.address());
     let builder = builder(https)
@@ -235,7 +235,8 @@ async fn a_connection_that_takes_longer_than_an_attempt_is_retried_as_nothing_wa
     assert!(!error.may_have_been_carried_out(), "{error}");
 }
 
-/// A listener whose queue is full, so that a further connection gets no response; and what fills it.
+/// A listener whose queue is full, so that another connection gets no response, and the connections that
+/// fill it.
 #[cfg(target_os = "linux")]
 fn silent_listener() -> (socket2::Socket, Vec<socket2::Socket>) {
     use socket2::{Domain, Socket, Type};
@@ -256,7 +257,7 @@ fn silent_listener() -> (socket2::Socket, Vec<socket2::Socket>) {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_dead_first_address_leaves_time_for_a_live_second() {
+async fn an_unreachable_first_address_leaves_time_for_the_second() {
     let (dead, _fillers) = silent_listener();
     let dead = dead.local_addr().unwrap().as_socket().unwrap();
     let leader = RawServer::start([Reply::success()]);

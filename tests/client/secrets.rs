@@ -1,4 +1,4 @@
-//! The token is in no output: no text, no Debug, no trace at any level, whatever the answer echoes.
+//! Secrets are in no output, whatever a response echoes: no text, no Debug, no trace at any level.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use crate::support::printed::{Log, printed};
 use crate::support::raw_server::{RawServer, Reply};
 use cribl_tokens::{Client, Credentials, RetryPolicy, UserId};
 
-/// Calls once at each of the leaders that answer with the echoes, with credentials that hold the
-/// secret; gives everything that was logged meanwhile.
+/// Calls each Leader that responds with one of the echoes, using credentials that hold the secret. Returns
+/// everything that was logged meanwhile.
 async fn log_of_calls(credentials: impl Fn(&RawServer) -> Credentials) -> String {
     let (log, _logging) = Log::start();
     let user: UserId = "nico".parse().unwrap();
@@ -43,7 +43,7 @@ async fn log_of_calls(credentials: impl Fn(&RawServer) -> Credentials) -> String
 }
 
 #[tokio::test]
-async fn the_token_is_in_nothing_that_prints_whatever_the_answer() {
+async fn the_token_is_never_printed_whatever_the_response() {
     let log = log_of_calls(|_| Credentials::bearer_token(TOKEN)).await;
     assert!(
         log.contains("retrying") && log.contains("attempt ended"),
@@ -53,14 +53,14 @@ async fn the_token_is_in_nothing_that_prints_whatever_the_answer() {
 }
 
 #[tokio::test]
-async fn a_password_is_in_nothing_that_prints_whatever_the_answer() {
+async fn a_password_is_never_printed_whatever_the_response() {
     let log = log_of_calls(|_| Credentials::password("nico", TOKEN)).await;
     assert!(log.contains("retrying"), "nothing was traced: {log}");
     assert!(!log.contains(TOKEN), "{log}");
 }
 
 #[tokio::test]
-async fn a_clients_secret_is_in_nothing_that_prints_whatever_the_answer() {
+async fn a_client_secret_is_never_printed_whatever_the_response() {
     let log = log_of_calls(|server| {
         let url = format!("http://{}/oauth/token", server.address());
         Credentials::client_credentials("id", TOKEN)
@@ -76,7 +76,7 @@ async fn a_clients_secret_is_in_nothing_that_prints_whatever_the_answer() {
 }
 
 #[tokio::test]
-async fn a_token_that_a_sign_in_gave_is_in_nothing_that_prints() {
+async fn a_token_from_a_sign_in_is_never_printed() {
     let gives = [
         format!(r#"{{"token":"{TOKEN}"}}"#),
         format!(r#"{{"token":["{TOKEN}"],"forcePasswordChange":false}}"#),
@@ -106,8 +106,8 @@ async fn a_token_that_a_sign_in_gave_is_in_nothing_that_prints() {
     }
 }
 
-/// A secret that reads otherwise in JSON, in a form and in a URL, and how: as it is sent, and as others
-/// who quote it may write it.
+/// A secret that is spelled differently in JSON, in a form and in a URL, with those spellings: as the
+/// client sends it, and as servers that quote it may write it.
 const ODD: &str = "pa\"ss\\wörd /+=&SECRET";
 const SPELLINGS: [&str; 9] = [
     ODD,
@@ -118,7 +118,7 @@ const SPELLINGS: [&str; 9] = [
     "pa%22ss%5cw%c3%b6rd+%2f%2b%3d%26SECRET",
     "pa%22ss%5Cw%C3%B6rd%20%2F%2B%3D%26SECRET",
     "pa%22ss%5cw%c3%b6rd%20%2f%2b%3d%26SECRET",
-    // Within a JSON text that quotes a JSON text.
+    // A JSON text quoted within a JSON text.
     r#"{\"password\":\"pa\\\"ss\\\\wörd /+=&SECRET\"}"#,
 ];
 

@@ -1,4 +1,4 @@
-//! Signing in with a password: when, how often, and what becomes of the calls meanwhile.
+//! Signing in with a password: when it happens, how often, and how calls wait for it.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ async fn a_wrong_password_is_tried_once_however_many_calls_there_are() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_turns_a_sign_in_away_is_asked_again_with_the_next_call() {
+async fn a_sign_in_refused_by_a_proxy_is_repeated_with_the_next_call() {
     let leader = start(Sandbox::builder()).await;
     leader.set_faults(Faults::none().on(Calls::LogIns));
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));
@@ -95,7 +95,7 @@ async fn a_password_that_must_be_changed_is_an_error_that_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_rate_limited_sign_in_is_tried_again_when_the_leader_asks() {
+async fn a_rate_limited_sign_in_is_retried_when_the_leader_asks() {
     let leader = start(Sandbox::builder()).await;
     leader.set_faults(Faults::none().on(Calls::LogIns));
     for _ in 0..2 {
@@ -108,7 +108,7 @@ async fn a_rate_limited_sign_in_is_tried_again_when_the_leader_asks() {
 }
 
 #[tokio::test]
-async fn a_run_that_waits_for_a_sign_in_says_so_and_has_nothing_on_the_wire() {
+async fn a_run_that_waits_for_a_sign_in_reports_it_and_has_nothing_in_flight() {
     let leader = start(Sandbox::builder()).await;
     let slow = Faults::none().on(Calls::LogIns);
     leader.set_faults(slow.latency(Duration::from_secs(3600)));
@@ -116,20 +116,20 @@ async fn a_run_that_waits_for_a_sign_in_says_so_and_has_nothing_on_the_wire() {
     let mut outcomes = client
         .invalidate_many(stream::iter((0..20).map(|n| user(&format!("user-{n}")))))
         .stream();
-    let pulse = outcomes.status();
-    assert_eq!((pulse.waiting(), pulse.resting()), (None, 0));
+    let status = outcomes.status();
+    assert_eq!((status.waiting(), status.resting()), (None, 0));
     tokio::select! {
-        _ = outcomes.next() => panic!("nobody is signed in"),
+        _ = outcomes.next() => panic!("no sign-in succeeded"),
         () = leader.wait_for_requests(1) => {}
     }
-    assert_eq!(pulse.waiting(), Some(Waiting::SigningIn));
-    assert_eq!((pulse.resting(), pulse.unsent()), (8, 8));
+    assert_eq!(status.waiting(), Some(Waiting::SigningIn));
+    assert_eq!((status.resting(), status.unsent()), (8, 8));
     drop(outcomes);
-    assert_eq!((pulse.waiting(), pulse.resting()), (None, 0));
+    assert_eq!((status.waiting(), status.resting()), (None, 0));
 }
 
 #[tokio::test]
-async fn a_sign_in_that_fails_for_the_moment_is_shared_by_who_waited_and_tried_again_later() {
+async fn a_temporary_sign_in_failure_is_shared_by_waiting_calls_and_retried_later() {
     let leader = start(Sandbox::builder()).await;
     leader.set_faults(Faults::none().on(Calls::LogIns));
     leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR).body("out of order"));
@@ -155,7 +155,7 @@ async fn a_sign_in_that_fails_for_the_moment_is_shared_by_who_waited_and_tried_a
 }
 
 #[tokio::test]
-async fn sign_ins_keep_to_the_leaders_two_a_second() {
+async fn sign_ins_respect_the_leaders_limit_of_two_a_second() {
     let leader = start(Sandbox::builder().login_rate_limit(2)).await;
     let builder = Client::builder(leader.base_url()).retry(RetryPolicy::none());
     let client = builder.credentials(admin()).build().expect("a client");
@@ -170,7 +170,7 @@ async fn sign_ins_keep_to_the_leaders_two_a_second() {
 }
 
 #[tokio::test]
-async fn a_sign_in_that_failed_for_the_moment_may_be_tried_again_and_a_refused_one_not() {
+async fn a_temporary_sign_in_failure_may_be_retried_and_a_refusal_may_not() {
     let leader = start(Sandbox::builder()).await;
     let once = |credentials| {
         let builder = Client::builder(leader.base_url()).retry(RetryPolicy::none());
@@ -191,7 +191,7 @@ async fn a_sign_in_that_failed_for_the_moment_may_be_tried_again_and_a_refused_o
 }
 
 #[tokio::test]
-async fn calls_that_are_given_up_do_not_make_more_sign_ins() {
+async fn cancelled_calls_cause_no_more_sign_ins() {
     let leader = start(Sandbox::builder()).await;
     let never = Faults::none().on(Calls::LogIns);
     leader.set_faults(never.latency(Duration::from_secs(3600)));
@@ -200,7 +200,7 @@ async fn calls_that_are_given_up_do_not_make_more_sign_ins() {
         outcome = client.invalidate(&nico).send() => panic!("{outcome:?}"),
         () = leader.wait_for_requests(1) => {}
     }
-    // From here on no time passes.
+    // The clock is paused from here on.
     tokio::time::pause();
     for _ in 0..3 {
         tokio::select! {

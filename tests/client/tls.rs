@@ -1,4 +1,4 @@
-//! Trust in CAs, and client certificates: over real TLS, with certificates made for the test.
+//! Trusted CAs and client certificates over real TLS, with certificates made for the test.
 
 use std::net::SocketAddr;
 
@@ -69,7 +69,7 @@ async fn a_certificate_for_another_host_is_refused() {
 }
 
 #[tokio::test]
-async fn any_certificate_is_accepted_where_that_is_asked_for() {
+async fn any_certificate_is_accepted_if_that_is_asked_for() {
     let (certificate, key) = Authority::new().sign("another.example.com");
     let (address, _requests) = serve(&certificate, &key, None);
     call(builder(address, "127.0.0.1").danger_accept_invalid_certs())
@@ -78,7 +78,7 @@ async fn any_certificate_is_accepted_where_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_client_certificate_is_shown() {
+async fn a_client_certificate_is_sent() {
     let ca = Authority::new();
     let (certificate, key) = ca.sign("localhost");
     let (address, requests) = serve(&certificate, &key, Some(&ca));
@@ -94,7 +94,7 @@ async fn a_client_certificate_is_shown() {
 }
 
 #[tokio::test]
-async fn pem_text_that_cannot_be_used_is_an_error_that_says_which() {
+async fn unusable_pem_text_is_an_error_that_says_which() {
     let (certificate, key) = Authority::new().sign("localhost");
     let at = || Client::builder("https://localhost:9000").bearer_token(TOKEN);
     for (builder, words) in [

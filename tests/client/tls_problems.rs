@@ -1,4 +1,4 @@
-//! Each reason why no secure connection could be made: its kind, its words, and that nothing was sent.
+//! Each reason for a failed TLS connection: its error kind, its text, and that nothing was sent.
 
 use std::net::SocketAddr;
 
@@ -37,7 +37,7 @@ async fn refuse(served: &str, key: &str, trusted: &str) -> Error {
 }
 
 #[tokio::test]
-async fn a_certificate_for_another_name_is_told_with_its_names() {
+async fn a_certificate_for_another_name_is_reported_with_its_names() {
     let ca = Authority::new();
     let names = [
         "leader.example.com",
@@ -52,7 +52,7 @@ async fn a_certificate_for_another_name_is_told_with_its_names() {
 }
 
 #[tokio::test]
-async fn a_certificate_out_of_its_dates_is_told_with_them_and_this_machines_clock() {
+async fn a_certificate_outside_its_dates_is_reported_with_them_and_this_machines_clock() {
     let ca = Authority::new();
     let (certificate, key) = ca.sign_expired("localhost");
     let error = refuse(&certificate, &key, &ca.pem).await;
@@ -103,7 +103,7 @@ async fn signatures_that_this_build_cannot_check_are_named() {
 }
 
 #[tokio::test]
-async fn a_wanted_client_certificate_is_told_apart_from_a_refused_one() {
+async fn a_missing_client_certificate_is_distinguished_from_a_refused_one() {
     let ca = Authority::new();
     let (certificate, key) = ca.sign("localhost");
     for version in [&TLS12, &TLS13] {
@@ -130,7 +130,7 @@ async fn a_wanted_client_certificate_is_told_apart_from_a_refused_one() {
 }
 
 #[tokio::test]
-async fn plain_http_on_the_port_is_told() {
+async fn plain_http_on_the_port_is_reported() {
     let page = Reply::http(
         "400 Bad Request",
         &[],
@@ -147,7 +147,7 @@ async fn plain_http_on_the_port_is_told() {
 }
 
 #[tokio::test]
-async fn a_connection_closed_in_the_handshake_is_told_and_retried() {
+async fn a_connection_closed_in_the_handshake_is_reported_and_retried() {
     let server = RawServer::start([Reply::Close]);
     let error = call(builder(server.address())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
@@ -167,7 +167,7 @@ async fn a_connection_closed_in_the_handshake_is_told_and_retried() {
 }
 
 #[tokio::test]
-async fn a_server_without_a_protocol_or_cipher_in_common_is_told() {
+async fn a_server_without_a_common_protocol_or_cipher_is_reported() {
     const FATAL: u8 = 2;
     for (alert, words) in [
         (70, "neither TLS 1.2 nor 1.3"),
@@ -178,7 +178,7 @@ async fn a_server_without_a_protocol_or_cipher_in_common_is_told() {
         let error = call(builder(server.address())).await.unwrap_err();
         check(&error, TlsProblem::Incompatible, &[words]);
     }
-    // A server hello of TLS 1.0.
+    // A TLS 1.0 server hello.
     let mut hello = vec![22, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1];
     hello.extend([7; 32]);
     hello.extend([0, 0, 47, 0]);

@@ -1,4 +1,4 @@
-//! Tokens that expire or are refused: when another is fetched, and what becomes of the calls meanwhile.
+//! Tokens that expire or are refused: when the client gets a new one, and how calls wait for it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, stream};
 use serde_json::json;
 
-/// Invalidates 5,000 users, in the middle of whom every token expires; gives the sandbox's record.
+/// Invalidates 5,000 users while every token expires halfway. Returns the sandbox's record.
 async fn five_thousand_users(
     leader: &Sandbox,
     credentials: impl Into<Credentials>,
@@ -56,7 +56,7 @@ async fn an_oauth_token_that_expires_in_the_middle_of_5000_users_costs_one_more(
 }
 
 #[tokio::test]
-async fn a_sources_token_that_expires_in_the_middle_of_5000_users_costs_one_more() {
+async fn a_providers_token_that_expires_in_the_middle_of_5000_users_costs_one_more() {
     let leader = Arc::new(start(Sandbox::builder()).await);
     let asked = Arc::new(AtomicU32::new(0));
     let vault = Vault {
@@ -82,7 +82,7 @@ async fn a_fixed_token_that_expires_in_the_middle_fails_the_rest_and_is_not_repl
     );
 }
 
-/// A source that gives out what it has in store: an unsigned JWT.
+/// A provider that returns the unsigned JWT it stores.
 struct Store {
     asked: Arc<AtomicU32>,
     issued: SystemTime,
@@ -135,7 +135,8 @@ async fn a_token_is_renewed_before_it_expires() {
     let leader = start(Sandbox::builder().login_tokens(short)).await;
     let client = client(&leader, admin());
     let first = client.access_token().await.expect("a token");
-    // Until the client holds it for due, which is before the Leader does: awaited by asking.
+    // Asks until the client considers the token due for renewal, which is before the Leader considers it
+    // expired.
     let second = loop {
         let token = client.access_token().await.expect("a token");
         if token.expose_secret() != first.expose_secret() {
@@ -153,7 +154,7 @@ async fn a_token_is_renewed_before_it_expires() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_refused_twice_is_told_and_not_tried_forever() {
+async fn a_token_that_is_refused_twice_is_an_error_and_not_retried_forever() {
     let leader = start(Sandbox::builder().login_tokens(LoginTokens::Expired)).await;
     let error = client(&leader, admin()).invalidate(user("nico")).await;
     let error = error.expect_err("the second 401");
@@ -163,7 +164,7 @@ async fn a_token_that_is_refused_twice_is_told_and_not_tried_forever() {
 }
 
 #[tokio::test]
-async fn a_fixed_token_that_is_refused_is_not_tried_again() {
+async fn a_fixed_token_that_is_refused_is_not_retried() {
     let leader = start(Sandbox::builder()).await;
     let token = leader.admin_token();
     leader.expire_tokens();
@@ -175,13 +176,13 @@ async fn a_fixed_token_that_is_refused_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_good_is_used_although_its_renewal_is_refused() {
+async fn a_valid_token_is_used_although_its_renewal_is_refused() {
     let leader =
         start(Sandbox::builder().login_tokens(LoginTokens::Lifetime(Duration::from_secs(50))))
             .await;
     let client = client(&leader, admin());
     client.invalidate(user("nico")).await.expect("accepted");
-    // To be renewed a tenth of its life before its end.
+    // Tokens are renewed when a tenth of their lifetime is left.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(46)).await;
     tokio::time::resume();

@@ -1,4 +1,4 @@
-//! Leaders that can't be reached: what the error names.
+//! Leaders that cannot be reached: the details in each error.
 
 use crate::support::{builder, call};
 use cribl_tokens::{Error, ErrorKind};

@@ -1,4 +1,4 @@
-//! A row of a table, and what holds of each.
+//! A row of a table, and the checks made on every row.
 
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -10,21 +10,21 @@ use crate::support::printed::{Log, printed};
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::{TOKEN, raw_server};
 
-/// The client's own time limits, unless a row sets another: what is to end before them has time to, on
-/// a busy machine.
+/// The client's default time limits. They are generous so that a busy machine finishes in time what has to
+/// end before them. A row may set others.
 const LIMIT: Duration = Duration::from_secs(15);
 
-/// How much longer than its client's limits a row may take, and a connection be held after it.
+/// How far a row may exceed its client's time limits, and how long its connection may stay open afterwards.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// The same where a row runs into a time limit of its own. Some tenths of a second are those, so one that
-/// doesn't count shows, and a busy machine doesn't.
+/// The same for a row that runs into a time limit of its own. Such limits are some tenths of a second, so 3
+/// s is short enough to show a limit that has no effect, and long enough for a busy machine.
 const SHORT_GRACE: Duration = Duration::from_secs(3);
 
-/// What signs in where a row has a user sign in. No output may ever hold it.
+/// The password for rows that sign in. No output may ever hold it.
 pub const PASSWORD: &str = "correct-horse-battery-staple";
 
-/// One behaviour of a Leader, and what must become of a call to it.
+/// One behavior of a Leader, and the expected outcome of a call to it.
 pub struct Row {
     name: String,
     peer: Peer,
@@ -36,15 +36,15 @@ pub struct Row {
     signs_in: bool,
 }
 
-/// Who is called.
+/// The server that a row calls.
 pub enum Peer {
-    /// A server that answers with these, over plain http.
+    /// A server that sends these responses over plain http.
     Http(Vec<Reply>),
-    /// The same, called by https, of which it knows nothing.
+    /// The same server called over https, which it does not speak.
     Https(Vec<Reply>),
-    /// What listens at this base URL, the CA that is trusted there, and the requests that come.
+    /// A server with TLS: its base URL, its trusted CA, and the requests it receives.
     Secure(String, String, Receiver<bool>),
-    /// What listens at this base URL for as long as the second lives.
+    /// A server at this base URL that lives as long as the second field.
     Kept(String, Box<dyn std::any::Any>),
 }
 
@@ -54,15 +54,15 @@ enum Expected {
     Failure(ErrorKind, Vec<String>),
 }
 
-/// A row that needs what it must come to.
+/// A row without its expected outcome.
 pub struct Behaviour(String, Peer);
 
-/// A Leader that answers a call, and each retry, with `reply`.
+/// A Leader that responds to a call, and to each retry, with `reply`.
 pub fn row(name: impl Into<String>, reply: Reply) -> Behaviour {
     Behaviour(name.into(), Peer::Http(vec![reply]))
 }
 
-/// A Leader that answers with each of `replies` in turn, and with the last again.
+/// A Leader that sends each of `replies` in turn and then repeats the last one.
 pub fn in_turn(name: impl Into<String>, replies: Vec<Reply>) -> Behaviour {
     Behaviour(name.into(), Peer::Http(replies))
 }
@@ -76,7 +76,7 @@ impl Behaviour {
         self.becomes(Expected::Success(count.into()))
     }
 
-    /// Becomes an error of this kind, whose text has all of `words` in it.
+    /// Expects an error of this kind whose text contains all of `words`.
     pub fn fails<W: Into<String>>(
         self,
         kind: ErrorKind,
@@ -102,45 +102,45 @@ impl Behaviour {
 }
 
 impl Row {
-    /// Tried this often, each time with a request. Once, unless set.
+    /// Sets the expected number of attempts, each with a request. The default is 1.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self.requests = attempts as usize;
         self
     }
 
-    /// Where the server sees another number of requests than there are attempts.
+    /// Sets the number of requests the server sees, for rows where it differs from the number of attempts.
     pub fn requests(mut self, requests: usize) -> Self {
         self.requests = requests;
         self
     }
 
-    /// With this time limit of the client's own, for what takes until it.
+    /// Sets the client's time limit, for behavior that lasts until the limit.
     pub fn limit_ms(mut self, limit: u64) -> Self {
         self.limit = Duration::from_millis(limit);
         self
     }
 
-    /// With this time limit for connecting.
+    /// Sets the time limit for connecting.
     pub fn connect_limit_ms(mut self, limit: u64) -> Self {
         self.connect_limit = Duration::from_millis(limit);
         self
     }
 
-    /// With a user's password for credentials.
+    /// Uses a user's password as credentials.
     pub fn signs_in(mut self) -> Self {
         self.signs_in = true;
         self
     }
 
-    /// How long it may take at most: as often as it is tried, as long as that may last.
+    /// Returns the longest time the row may take: the number of attempts times the limit of one.
     fn longest(&self) -> Duration {
         let limit = self.limit.min(self.connect_limit);
         let grace = if limit < LIMIT { SHORT_GRACE } else { GRACE };
         limit * self.attempts.max(1) + grace
     }
 
-    /// Whether it ended before a time limit that it is said to have run into.
+    /// Returns true if the call ended before the time limit it claims to have reached.
     fn is_early(&self, outcome: &Result<Accepted, cribl_tokens::Error>, took: Duration) -> bool {
         outcome.as_ref().is_err_and(cribl_tokens::Error::is_timeout) && took < self.limit
     }
@@ -173,7 +173,7 @@ impl Row {
         .unwrap()
     }
 
-    /// What is wrong with `outcome`; empty where it is as expected.
+    /// Returns what is wrong with `outcome`. Empty if it is as expected.
     fn breaches(&self, outcome: &Result<Accepted, cribl_tokens::Error>) -> Vec<String> {
         let mut breaches = Vec::new();
         let mut hold = |held: bool, what: String| {
@@ -211,7 +211,7 @@ impl Row {
     }
 }
 
-/// Calls the Leader of each row and holds what comes of it against the row.
+/// Calls the Leader of each row and compares the outcome with the row.
 pub async fn check(rows: Vec<Row>) {
     assert!(!rows.is_empty());
     let (log, _logging) = Log::start();
@@ -264,7 +264,8 @@ async fn run(mut row: Row) -> Vec<String> {
     breaches
 }
 
-/// What is wrong with what the server saw: that many requests, and the connection of each let go.
+/// Returns what is wrong with what the server saw. It must have seen the expected number of requests, and
+/// each of their connections must be closed.
 async fn served(row: &Row, server: RawServer) -> Option<String> {
     let requests = server.requests().len();
     let ended = tokio::task::spawn_blocking(move || (0..requests).all(|_| server.await_end(GRACE)));
@@ -275,7 +276,7 @@ async fn served(row: &Row, server: RawServer) -> Option<String> {
 }
 
 fn shown_secrets(text: &str) -> Option<String> {
-    // Nor a secret's beginning, where a text was cut.
+    // The beginning of a secret must not show either, where a text was cut.
     let shown = [&TOKEN[..40], &PASSWORD[..20]]
         .into_iter()
         .any(|secret| text.contains(secret));
@@ -287,8 +288,8 @@ fn shown_secrets(text: &str) -> Option<String> {
     })
 }
 
-/// An address on which nobody listens.
-pub fn nobody() -> Peer {
+/// An address where no server listens.
+pub fn closed_port() -> Peer {
     Peer::Kept(
         format!("http://{}", raw_server::closed_port()),
         Box::new(()),

@@ -1,4 +1,4 @@
-//! Two answers on one connection: the second is nobody's, and never that of the next call.
+//! Two responses on one connection: the second is never taken as the response to the next call.
 
 use cribl_tokens::Client;
 
@@ -15,8 +15,8 @@ async fn count(client: &Client) -> Option<i64> {
     done.count()
 }
 
-/// A Leader that answers the first call with `first` and keeps the connection, and answers the second
-/// on a connection of its own.
+/// A Leader that answers the first call with `first` and keeps the connection open. It answers the second
+/// call on a new connection.
 fn leader(first: String) -> RawServer {
     RawServer::start([
         Reply::BytesThenSilence(first.into_bytes()),
@@ -25,7 +25,7 @@ fn leader(first: String) -> RawServer {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_with_another_is_not_the_next_calls() {
+async fn a_second_response_sent_with_the_first_is_not_the_next_calls() {
     for rest in [UNASKED, "HTTP/1.1 ", "\r\n", "x"] {
         let leader = leader(format!("{FIRST}{rest}"));
         let client = builder(leader.base_url()).build().unwrap();
@@ -35,7 +35,7 @@ async fn an_answer_that_comes_with_another_is_not_the_next_calls() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_while_nobody_calls_is_not_the_next_calls() {
+async fn a_response_that_arrives_between_calls_is_not_the_next_calls() {
     for rest in [UNASKED, "HTTP/1.1 ", "\r\n", "x"] {
         let leader = leader(FIRST.to_owned());
         let client = builder(leader.base_url()).build().unwrap();
@@ -47,7 +47,7 @@ async fn an_answer_that_comes_while_nobody_calls_is_not_the_next_calls() {
 }
 
 #[tokio::test]
-async fn after_an_answer_that_was_not_read_to_its_end_the_connection_is_not_used_again() {
+async fn after_a_response_that_was_not_read_to_its_end_the_connection_is_not_reused() {
     let long = "HTTP/1.1 500 Oops\r\ncontent-length: 2097152\r\n\r\n".to_owned();
     let leader = leader(long + &" ".repeat(2 << 20) + UNASKED);
     let client = builder(leader.base_url()).build().unwrap();

@@ -1,4 +1,4 @@
-//! Each kind of body, with each status that is documented or that a proxy gives.
+//! Each kind of body, with each documented status and each status that proxies send.
 
 use cribl_tokens::ErrorKind::{
     Forbidden, NotFound, RateLimited, ServerError, Unauthorized, UnexpectedBody,
@@ -7,7 +7,7 @@ use cribl_tokens::ErrorKind::{
 use crate::hostile_leader::row::{Row, row};
 use crate::support::raw_server::Reply;
 
-/// What the body is, the bytes, and what an error says after its status.
+/// Each body's name, its bytes, and what an error says after the status.
 fn bodies() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let huge = [
         br#"{"message":"long","more":""#.as_slice(),
@@ -33,7 +33,7 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             ": inner words",
         ),
         (
-            "a message that is no string",
+            "a message that is not a string",
             br#"{"message":{"code":7}}"#.to_vec(),
             r#": {"code":7}"#,
         ),
@@ -66,7 +66,7 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             ": [31mred gnp.exe",
         ),
         (
-            "gzip that nobody asked for",
+            "unrequested gzip",
             GZIP.to_vec(),
             " with a body that holds no message",
         ),
@@ -121,7 +121,7 @@ pub fn of_200() -> Vec<Row> {
         )
         .succeeds(None),
         row(
-            "200, fields that nobody knows",
+            "200, unknown fields",
             json(r#"{"new":{"a":[1]},"count":2}"#),
         )
         .succeeds(2),
@@ -163,7 +163,7 @@ pub fn of_200() -> Vec<Row> {
         )
         .fails(UnexpectedBody, [no_answer, unknown]),
         row(
-            "200, invalid UTF-8 in a field that nobody reads",
+            "200, invalid UTF-8 in an unused field",
             plain(b"{\"count\":1,\"x\":\"\xff\"}"),
         )
         .succeeds(1),
@@ -188,7 +188,7 @@ pub fn of_200() -> Vec<Row> {
         row("200, 2 MiB", plain(&vec![b' '; 2 << 20]))
             .fails(UnexpectedBody, ["over 1 MiB", unknown]),
         row(
-            "200, gzip that nobody asked for",
+            "200, unrequested gzip",
             Reply::http("200 OK", &["content-encoding: gzip"], GZIP),
         )
         .fails(UnexpectedBody, [no_answer, unknown]),

@@ -1,4 +1,4 @@
-//! Connections that end, or are reset, after each byte of a short answer.
+//! Connections that end, or are reset, after each byte of a short response.
 
 use cribl_tokens::ErrorKind::{Disconnected, ServerError};
 
@@ -27,7 +27,7 @@ pub fn all() -> Vec<Row> {
             );
         }
     }
-    // Once the head is whole, an error's status counts more than the rest of its body.
+    // Once the head is complete, an error's status matters more than the rest of its body.
     let head = ERROR.find("half").unwrap();
     for sent in head..ERROR.len() {
         rows.push(

@@ -1,5 +1,5 @@
-//! The token, sent back wherever an answer has room for it. That no output has it is held of each row
-//! of each table; these are the ones that have something to show.
+//! The token, sent back in every part of a response that has room for it. All tables check that no output
+//! shows the token. These rows have one to show.
 
 use cribl_tokens::ErrorKind::{
     Protocol, RateLimited, Redirect, ServerError, Unauthorized, UnexpectedBody,

@@ -1,4 +1,4 @@
-//! Heads that are none of HTTP's, of another version, or without end.
+//! Heads that are not HTTP, are of another version, or never end.
 
 use cribl_tokens::ErrorKind::{Disconnected, Protocol};
 

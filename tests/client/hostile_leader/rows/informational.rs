@@ -1,4 +1,4 @@
-//! 1xx: answers in advance of the answer, which nobody asked for.
+//! Unrequested 1xx responses before the final response.
 
 use cribl_tokens::ErrorKind::{Disconnected, ServerError, Timeout};
 

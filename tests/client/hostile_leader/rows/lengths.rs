@@ -1,4 +1,4 @@
-//! Lengths of bodies: wrong, missing, twice, without end.
+//! Body lengths that are wrong, missing, given twice, or unlimited.
 
 use cribl_tokens::ErrorKind::{Disconnected, Protocol, ServerError, Timeout, UnexpectedBody};
 
@@ -51,10 +51,11 @@ pub fn all() -> Vec<Row> {
         row("a chunk of the size zz", bytes(chunked("zz\r\n{}\r\n0\r\n\r\n"))).fails(Disconnected, [unknown]).attempts(3),
         row("a chunk of 2^64 bytes", bytes(chunked("10000000000000000\r\n{}"))).fails(Disconnected, [unknown]).attempts(3),
         row("a chunk longer than its size", bytes(chunked("2\r\n{}{}\r\n0\r\n\r\n"))).fails(Disconnected, [unknown]).attempts(3),
-        // Without chunks last, the body lasts until the end (RFC 9112, section 6.3), and this one is JSON.
+        // If chunked is not the last encoding, the body lasts until the connection ends (RFC 9112, section
+        // 6.3). This body is JSON.
         row("chunks inside gzip, by its own word", bytes("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked, gzip\r\n\r\n{\"count\":1}"))
             .succeeds(1),
-        row("an encoding that nobody knows", bytes("HTTP/1.1 200 OK\r\ntransfer-encoding: mystery\r\n\r\n{\"count\":1}"))
+        row("an unknown encoding", bytes("HTTP/1.1 200 OK\r\ntransfer-encoding: mystery\r\n\r\n{\"count\":1}"))
             .succeeds(1),
         row("a body without end", forever("HTTP/1.1 200 OK\r\n\r\n{\"count\":1,\"items\":[", " ".repeat(1024)))
             .fails(UnexpectedBody, ["over 1 MiB", unknown]),

@@ -15,15 +15,15 @@ pub mod statuses;
 
 use crate::support::raw_server::Reply;
 
-/// The documented success, with another `count` than any trick of these tables has.
+/// The documented success. Its `count` differs from that of every trick in these tables.
 const SUCCESS: &str = "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"count\":1}";
 
-/// These bytes, and an end of the connection.
+/// Sends these bytes and closes the connection.
 fn bytes(text: impl AsRef<[u8]>) -> Reply {
     Reply::Bytes(text.as_ref().to_vec())
 }
 
-/// These bytes on a connection that then stays open.
+/// Sends these bytes and keeps the connection open.
 fn open(text: impl AsRef<[u8]>) -> Reply {
     Reply::BytesThenSilence(text.as_ref().to_vec())
 }

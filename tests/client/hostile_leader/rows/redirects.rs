@@ -1,4 +1,4 @@
-//! Redirects: none is followed, so none sees the token.
+//! Redirects: the client follows none, so no redirect target sees the token.
 
 use cribl_tokens::ErrorKind::Redirect;
 

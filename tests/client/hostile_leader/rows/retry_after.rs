@@ -1,5 +1,5 @@
-//! `Retry-After`, sensible and not. Where it is none the policy's own wait counts; where it is too long
-//! it is cut to the policy's longest, 2 ms in these tables. What waits longer, the watchdog ends.
+//! `Retry-After`, sensible and not. If it is invalid, the policy's own wait counts. If it is too long, it
+//! is cut to the policy's maximum, 2 ms in these tables. The watchdog ends whatever waits longer.
 
 use super::bytes;
 use crate::hostile_leader::row::{Row, in_turn};

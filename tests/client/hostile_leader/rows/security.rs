@@ -1,4 +1,4 @@
-//! TLS: who is not trusted, what is too old, and what is none.
+//! TLS: certificates that are not trusted, versions that are too old, and servers without TLS.
 
 use cribl_tokens::ErrorKind::{Protocol, Tls};
 use rcgen::{CertificateParams, DistinguishedName, KeyPair};
@@ -8,7 +8,7 @@ use crate::hostile_leader::row::{Peer, Row, peer, row};
 use crate::support::raw_server::Reply;
 use crate::support::tls_server::{Authority, serve};
 
-/// A server with this certificate, where this CA is trusted.
+/// A server with this certificate, called by a client that trusts this CA.
 fn with((certificate, key): &(String, String), ca: &Authority) -> Peer {
     let (address, requests) = serve(certificate, key, None);
     Peer::Secure(
@@ -21,7 +21,8 @@ fn with((certificate, key): &(String, String), ca: &Authority) -> Peer {
 fn self_signed() -> (String, String) {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
-    // Not the trusted CA's name, as which it would be looked at.
+    // rcgen gives every certificate the same name by default, the trusted CA included. With that name, this
+    // certificate would be checked as that CA.
     params.distinguished_name = DistinguishedName::new();
     (params.self_signed(&key).unwrap().pem(), key.serialize_pem())
 }
@@ -31,7 +32,7 @@ fn alert(number: u8) -> Reply {
     bytes([21, 3, 1, 0, 2, 2, number])
 }
 
-/// The hello of a server that knows TLS 1.1 and nothing later (RFC 4346, section 7.4.1.3).
+/// The hello of a server that supports nothing later than TLS 1.1 (RFC 4346, section 7.4.1.3).
 fn hello_of_tls_1_1() -> Reply {
     let mut hello = vec![22, 3, 2, 0, 42, 2, 0, 0, 38, 3, 2];
     hello.extend([7; 32]);
@@ -77,7 +78,7 @@ pub fn all() -> Vec<Row> {
             .fails(Tls, [no_secure, "ProtocolVersion"]),
         peer("no cipher suite in common", https(alert(40)))
             .fails(Tls, [no_secure, "HandshakeFailure"]),
-        peer("an alert that nobody knows", https(alert(255))).fails(Tls, [no_secure]),
+        peer("an unknown alert", https(alert(255))).fails(Tls, [no_secure]),
         peer("http on a port for https", https(bytes(SUCCESS))).fails(Tls, [not_tls]),
         peer(
             "SSH on a port for https",

@@ -1,4 +1,4 @@
-//! Answers to a sign-in, which may hold a password that was sent and a token that was made.
+//! Responses to a sign-in, which may contain the password that was sent and the token that was issued.
 
 use cribl_tokens::ErrorKind::{PasswordChange, SignIn};
 
@@ -7,7 +7,7 @@ use crate::hostile_leader::row::{PASSWORD, Row, in_turn, row};
 use crate::support::TOKEN;
 use crate::support::raw_server::Reply;
 
-/// The documented answer to a sign-in.
+/// The documented response to a sign-in.
 fn signed_in() -> Reply {
     Reply::json(
         "200 OK",

@@ -3,15 +3,15 @@
 use cribl_tokens::ErrorKind::{Connect, Timeout};
 
 use super::open;
-use crate::hostile_leader::row::{Peer, Row, nobody, peer, row};
+use crate::hostile_leader::row::{Peer, Row, closed_port, peer, row};
 
-/// As long as it has to be: these rows take this each, or three times this where they are tried again.
+/// Short, because each of these rows takes this long, or three times as long if it is retried.
 const LIMIT: u64 = 200;
 
 pub fn all() -> Vec<Row> {
     let late = "did not answer within 0.2 s: it is unknown whether the Leader carried the call out";
     let mut rows = vec![
-        peer("nobody listens", nobody())
+        peer("a closed port", closed_port())
             .fails(Connect, ["connection refused"])
             .attempts(3)
             .connect_limit_ms(LIMIT),
@@ -86,7 +86,7 @@ pub fn all() -> Vec<Row> {
     ];
     #[cfg(target_os = "linux")]
     rows.push(
-        peer("a listener that accepts nobody", full())
+        peer("a listener that accepts no connection", full())
             .fails(
                 Connect,
                 ["no connection could be made", "did not answer in time"],
@@ -97,7 +97,7 @@ pub fn all() -> Vec<Row> {
     rows
 }
 
-/// A listener whose queue is full: Linux answers no further attempt to connect.
+/// A listener whose queue is full: Linux responds to no further attempt to connect.
 #[cfg(target_os = "linux")]
 fn full() -> Peer {
     use std::net::{Ipv4Addr, SocketAddr};
@@ -113,7 +113,7 @@ fn full() -> Peer {
         .map(|_| {
             let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
             socket.set_nonblocking(true).unwrap();
-            // An error says that it isn't connected yet.
+            // Returns an error, as the socket is not connected yet.
             let _ = socket.connect(&address);
             socket
         })

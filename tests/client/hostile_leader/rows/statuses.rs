@@ -1,4 +1,4 @@
-//! Statuses that the endpoint is not documented to answer, of every class and of none.
+//! Statuses that are not documented for this endpoint, of every class and outside all classes.
 
 use cribl_tokens::ErrorKind::{Protocol, Redirect, ServerError, UnexpectedStatus};
 
@@ -46,7 +46,7 @@ pub fn all() -> Vec<Row> {
         row("1000, of four digits", empty("1000 High")).fails(Protocol, [not_http]),
         row("-200", empty("-200 OK")).fails(Protocol, [not_http]),
         row("no status", bytes("HTTP/1.1\r\n\r\n{\"count\":1}")).fails(Protocol, [not_http]),
-        row("101, a switch that nobody asked for", open("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"))
+        row("101, an unrequested switch", open("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"))
             .fails(UnexpectedStatus, ["101 Switching Protocols"]),
     ]
 }
