@@ -1,4 +1,4 @@
-//! The files that a bulk run reads and writes, through the real binary: none is lost or half written.
+//! The files that a bulk run reads and writes, through the real binary: none is lost or left half written.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -10,20 +10,20 @@ use crate::support::command::{bare, run, run_with_stdin};
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{Faults, Often, Reply, RetryAfter, Sandbox};
 
-/// How a list of those who failed begins.
+/// The first line of a list of failed users.
 const BEGIN: &str = "# users that failed, written by cribl-tokens --failed\n";
 
-/// A list of another run's.
+/// The list of an earlier run.
 const LAST: &str = "# users that failed, written by cribl-tokens --failed\nlast\n";
 
-/// Makes the next so many calls fail.
+/// Makes the next `calls` calls fail.
 fn fail(leader: &Sandbox, calls: usize) {
     for _ in 0..calls {
         leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
     }
 }
 
-/// `command` as what another program runs.
+/// Returns `command` wrapped in another program that runs it.
 fn through(program: &str, args: &[&str], command: &Command) -> Command {
     let mut outer = Command::new(program);
     outer.args(args).stdin(Stdio::null()).env_clear();
@@ -37,7 +37,7 @@ fn through(program: &str, args: &[&str], command: &Command) -> Command {
 }
 
 #[tokio::test]
-async fn a_full_disk_leaves_no_half_id_in_the_failed_list_and_is_told() {
+async fn a_full_disk_leaves_no_partial_id_in_the_failed_list_and_is_reported() {
     let (leader, folder) = (leader().await, Folder::new("full-failed"));
     let ids: Vec<String> = (0..60)
         .map(|n| format!("user{n}-{}", "x".repeat(60)))
@@ -45,7 +45,7 @@ async fn a_full_disk_leaves_no_half_id_in_the_failed_list_and_is_told() {
     let (file, failed) = (folder.with("users", ids.join("\n")), folder.path("failed"));
     fail(&leader, 60);
     let args = ["--from", &file, "--yes", "--failed", &failed];
-    // A file can grow to 1 or 2 blocks of 512 bytes and no more, as on a disk that is full.
+    // A file can grow to 1 or 2 blocks of 512 bytes at most, as on a full disk.
     let command = invalidate(&leader, &args);
     let shell = ["-c", "trap '' XFSZ; ulimit -f 2; exec \"$@\"", "sh"];
     let mut limited = through("sh", &shell, &command);
@@ -63,7 +63,7 @@ async fn a_full_disk_leaves_no_half_id_in_the_failed_list_and_is_told() {
 }
 
 #[tokio::test]
-async fn the_failed_list_stays_until_there_is_news() {
+async fn the_failed_list_stays_until_there_is_a_result() {
     let (leader, folder) = (leader().await, Folder::new("failed-stays"));
     let (file, failed) = (folder.with("users", list(3)), folder.with("failed", LAST));
     let args = ["--from", &file, "--failed", &failed];
@@ -99,7 +99,7 @@ async fn the_failed_list_stays_until_there_is_news() {
 }
 
 #[tokio::test]
-async fn the_failed_list_stays_where_a_run_is_interrupted_before_any_news() {
+async fn the_failed_list_stays_if_a_run_is_interrupted_before_any_result() {
     let (leader, folder) = (leader().await, Folder::new("failed-interrupted"));
     let file = folder.with("users", list(3));
     let failed = folder.with("failed", LAST);
@@ -114,7 +114,7 @@ async fn the_failed_list_stays_where_a_run_is_interrupted_before_any_news() {
 }
 
 #[tokio::test]
-async fn only_a_list_of_those_who_failed_is_overwritten_by_one() {
+async fn a_failed_list_overwrites_only_another_failed_list() {
     let (leader, folder) = (leader().await, Folder::new("failed-other"));
     let other = folder.with("leavers.csv", "name,email\nNico,nico\n");
     let refused = run(invalidate(&leader, &["nico", "--failed", &other]));
@@ -125,7 +125,7 @@ async fn only_a_list_of_those_who_failed_is_overwritten_by_one() {
     );
     assert_eq!(folder.text("leavers.csv"), "name,email\nNico,nico\n");
     assert_eq!(leader.request_count(), 0);
-    // What is empty, and what this command wrote.
+    // An empty file, and then a file that this command wrote.
     let failed = folder.with("failed", "");
     for _ in 0..2 {
         fail(&leader, 1);
@@ -141,7 +141,7 @@ async fn only_a_list_of_those_who_failed_is_overwritten_by_one() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_dry_run_whose_list_is_lost_is_no_success() {
+async fn a_dry_run_that_cannot_print_its_list_fails() {
     let leader = leader().await;
     let mut command = invalidate(&leader, &["nico", "--dry-run"]);
     command.stdout(File::options().write(true).open("/dev/full").unwrap());
@@ -150,7 +150,7 @@ async fn a_dry_run_whose_list_is_lost_is_no_success() {
 }
 
 #[tokio::test]
-async fn no_file_is_overwritten_that_is_read_whatever_it_is_called() {
+async fn an_input_file_is_never_overwritten_under_any_name() {
     let (leader, folder) = (leader().await, Folder::new("same"));
     let (same, link) = (folder.with("same", list(2)), folder.path("link"));
     fs::hard_link(&same, &link).unwrap();
@@ -191,7 +191,7 @@ async fn no_file_is_overwritten_that_is_read_whatever_it_is_called() {
         .env("CRIBL_BEARER_TOKEN", leader.admin_token());
     says(&run(reinstate), 2, &["is the journal"]);
     assert_eq!(leader.request_count(), 0);
-    // What is no file can be given twice.
+    // `/dev/null` is not a regular file, so it may be used twice.
     let args = ["--from", "-", "--failed", "/dev/null"];
     says(&run(invalidate(&leader, &args)), 0, &["0 of 0"]);
 }
@@ -215,7 +215,7 @@ async fn a_file_on_stdin_is_checked_before_anything_is_sent() {
     says(&refused, 2, &["stdin:3: ", "Nothing was sent"]);
     assert_eq!(leader.request_count(), 0);
 
-    // How many there are is known, and each is sent.
+    // The number of users is known, and each is sent.
     let args = ["--from", "-", "--skip-invalid"];
     says(&on_stdin(&args, &open()), 2, &["2 users on 127.0.0.1"]);
     let args = ["--from", "-", "--skip-invalid", "--yes"];
@@ -224,11 +224,11 @@ async fn a_file_on_stdin_is_checked_before_anything_is_sent() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_pipe_of_those_who_failed_whose_reader_ended_is_told() {
+async fn a_failed_list_on_a_closed_pipe_is_reported() {
     let leader = leader().await;
     fail(&leader, 1);
     let command = invalidate(&leader, &["nico", "--failed", "/dev/stdin"]);
-    // The writing end of a pipe that nobody reads.
+    // The writing end of a pipe whose reading end is closed.
     let mut command = command;
     command.stdin(std::io::pipe().unwrap().1);
     says(&run(command), 1, &["/dev/stdin is incomplete"]);

@@ -1,4 +1,5 @@
-//! Many users through the real binary: what counts as an id, when a confirmation is needed, what stalls.
+//! Lists of users through the real binary: what counts as an id, when a confirmation is needed, and what
+//! blocks.
 
 use std::fs;
 use std::io::Write;
@@ -10,7 +11,7 @@ use crate::support::command::{bare, run, run_with_stdin};
 use cribl_tokens::sandbox::Sandbox;
 
 #[tokio::test]
-async fn more_than_one_user_needs_a_yes_where_nobody_can_be_asked() {
+async fn more_than_one_user_needs_a_yes_without_a_terminal() {
     let (leader, folder) = (leader().await, Folder::new("yes"));
     let file = folder.with("users", "nico\nmaria\n");
     for args in [&["nico", "maria"][..], &["--from", &file]] {
@@ -71,7 +72,7 @@ async fn a_dry_run_shows_who_would_be_sent_and_sends_nothing() {
 }
 
 #[tokio::test]
-async fn lines_that_are_no_ids_are_all_told_and_nothing_is_sent() {
+async fn all_invalid_lines_are_reported_and_nothing_is_sent() {
     let (leader, folder) = (leader().await, Folder::new("invalid"));
     let file = folder.with("users", b"nico\n..\nmaria\n\xff\n.\n");
     let lines = [2, 4, 5].map(|line| format!("users:{line}: "));
@@ -110,7 +111,7 @@ async fn a_pipe_is_checked_to_its_end_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_column_of_a_csv_file_is_taken() {
+async fn a_column_of_a_csv_file_is_read() {
     let (leader, folder) = (leader().await, Folder::new("csv"));
     let file = folder.with(
         "users.csv",
@@ -133,7 +134,7 @@ async fn a_column_of_a_csv_file_is_taken() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_used_is_refused_before_anything_is_sent() {
+async fn unusable_input_is_refused_before_anything_is_sent() {
     let (leader, folder) = (leader().await, Folder::new("refused"));
     let file = folder.with("users", "nico\nmaria\n");
     let missing = folder.path("missing");
@@ -170,9 +171,9 @@ async fn what_cannot_be_used_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn no_users_are_done_at_once() {
+async fn an_empty_list_ends_at_once() {
     let (leader, folder) = (leader().await, Folder::new("none"));
-    let file = folder.with("users", "# nobody\n");
+    let file = folder.with("users", "# comment\n");
     says(
         &run(invalidate(&leader, &["--from", &file])),
         0,
@@ -213,7 +214,7 @@ async fn a_stalled_fifo_can_be_interrupted_and_nothing_is_sent() {
         .unwrap();
     writeln!(writer, "nico").unwrap();
     signal(&child, "-TERM");
-    // By the signal itself: nothing had begun.
+    // The signal itself ended the process, because the run had not begun.
     assert_eq!(child.wait().unwrap().code(), None);
     assert_eq!(leader.request_count(), 0);
 }
@@ -231,7 +232,7 @@ fn from_fifo(folder: &Folder, leader: &Sandbox) -> Child {
 }
 
 #[tokio::test]
-async fn a_closed_stdout_does_not_end_the_work() {
+async fn a_closed_stdout_does_not_stop_the_run() {
     let (leader, folder) = (leader().await, Folder::new("closed"));
     let file = folder.with("users", list(200));
     let (reader, writer) = std::io::pipe().unwrap();
@@ -243,7 +244,7 @@ async fn a_closed_stdout_does_not_end_the_work() {
 }
 
 #[tokio::test]
-async fn a_closed_stderr_does_not_end_the_work_either() {
+async fn a_closed_stderr_does_not_stop_the_run() {
     let (leader, folder) = (leader().await, Folder::new("closed-stderr"));
     let file = folder.with("users", list(200));
     let (reader, writer) = std::io::pipe().unwrap();
@@ -254,11 +255,11 @@ async fn a_closed_stderr_does_not_end_the_work_either() {
     assert_eq!(asked(&leader).len(), 200);
 }
 
-/// A token by its form, which must not show.
+/// A text in the form of a token, which must not be printed.
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl";
 
 #[tokio::test]
-async fn what_is_plainly_no_id_is_none_whether_it_is_typed_or_listed() {
+async fn an_obviously_invalid_id_is_refused_typed_or_listed() {
     let (leader, folder) = (leader().await, Folder::new("no-id"));
     let entry = r#"{"time":"2026-01-01T00:00:00.000Z","user":"nico"}"#;
     let file = folder.with("users.txt", "nico\n");
@@ -285,7 +286,7 @@ async fn what_is_plainly_no_id_is_none_whether_it_is_typed_or_listed() {
         assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
     }
     assert_eq!(leader.request_count(), 0);
-    // Where it is meant, it can be said.
+    // As a JSON string, such a text is accepted as an id.
     let quoted = folder.with("quoted", format!("{}\n", serde_json::Value::from(&*file)));
     says(&run(invalidate(&leader, &["--from", &quoted])), 0, &[]);
     let odd = folder.with("nico", "");
@@ -299,7 +300,7 @@ async fn what_is_plainly_no_id_is_none_whether_it_is_typed_or_listed() {
 }
 
 #[tokio::test]
-async fn a_token_that_stands_in_the_command_line_is_not_shown() {
+async fn a_token_on_the_command_line_is_not_shown() {
     let leader = leader().await;
     for args in [
         &["check-token", JWT][..],

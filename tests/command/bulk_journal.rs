@@ -1,4 +1,4 @@
-//! The journal of the real binary: true at every moment, and enough to resume.
+//! The journal of the real binary: correct at every moment, and enough to resume from.
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use cribl_tokens::sandbox::{Faults, Often, Reply};
 use serde_json::Value;
 
 #[tokio::test]
-async fn the_journal_has_what_json_prints_with_time_and_leader() {
+async fn the_journal_has_the_fields_of_the_json_output_plus_time_and_leader() {
     let (leader, folder) = (leader().await, Folder::new("journal"));
     leader.respond_next(Reply::new(StatusCode::NOT_FOUND));
     let args = [
@@ -42,7 +42,7 @@ async fn the_journal_has_what_json_prints_with_time_and_leader() {
 }
 
 #[tokio::test]
-async fn a_resumed_run_leaves_out_whom_the_same_leader_invalidated() {
+async fn a_resumed_run_skips_users_invalidated_on_the_same_leader() {
     let (first, other) = (leader().await, leader().await);
     let folder = Folder::new("resume");
     let (file, journal) = (folder.with("users", list(10)), folder.path("journal"));
@@ -69,7 +69,7 @@ async fn a_resumed_run_leaves_out_whom_the_same_leader_invalidated() {
 
     first.set_faults(Faults::none());
     let resume = ["--from", &file, "--yes", "--journal", &journal, "--resume"];
-    // Another spelling of the same Leader, which the client normalises.
+    // Another spelling of the same Leader, which the client normalizes.
     let spelled = first.base_url().replace("/api/v1", "") + "/";
     let mut command = invalidate(&first, &resume);
     command.env("CRIBL_BASE_URL", spelled);
@@ -163,7 +163,7 @@ async fn a_torn_last_line_is_repaired_and_any_other_bad_line_is_an_error() {
         assert_eq!(
             folder.text("journal"),
             text,
-            "a file that is no journal was changed"
+            "a file that is not a journal was changed"
         );
     }
 }
@@ -187,9 +187,9 @@ async fn a_second_run_on_the_same_journal_is_refused() {
     );
 }
 
-/// 20,000 ids take minutes in a debug build, so the size is a variable: `CRIBL_TOKENS_TEST_IDS`.
+/// 20,000 ids take minutes in a debug build, so `CRIBL_TOKENS_TEST_IDS` sets the number of ids.
 #[tokio::test]
-async fn killed_again_and_again_nobody_is_lost_and_few_are_sent_twice() {
+async fn a_run_killed_repeatedly_loses_no_user_and_sends_few_twice() {
     let ids: usize = std::env::var("CRIBL_TOKENS_TEST_IDS").map_or(1500, |n| n.parse().unwrap());
     let (leader, folder) = (leader().await, Folder::new("kill"));
     let (file, journal) = (folder.with("users", list(ids)), folder.path("journal"));
@@ -209,7 +209,8 @@ async fn killed_again_and_again_nobody_is_lost_and_few_are_sent_twice() {
         let mut command = invalidate(&leader, &args);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
-        // An LCG's high bits: the next kill comes 1 to an eighth of all requests from now.
+        // The high bits of a linear congruential generator. The next kill comes after between 1 request and
+        // an eighth of all requests.
         random = random
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
@@ -275,13 +276,13 @@ async fn a_full_disk_under_the_journal_stops_the_run() {
             "0 of 500 invalidated, 0 failed",
         ],
     );
-    // Whom the Leader accepted is on stdout all the same.
+    // The users the Leader accepted are still on stdout.
     assert!(!stopped.json().is_empty());
     assert!(leader.request_count() < 50, "{}", leader.request_count());
 }
 
 #[tokio::test]
-async fn the_command_to_resume_is_right_behind_a_double_dash() {
+async fn the_command_to_resume_is_right_after_a_double_dash() {
     let (leader, folder) = (leader().await, Folder::new("double-dash"));
     let journal = folder.path("journal");
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
@@ -291,8 +292,8 @@ async fn the_command_to_resume_is_right_behind_a_double_dash() {
 }
 
 #[tokio::test]
-async fn a_journal_that_leaves_nobody_out_says_why() {
-    let (leader, folder) = (leader().await, Folder::new("nobody-out"));
+async fn a_journal_that_skips_no_user_says_why() {
+    let (leader, folder) = (leader().await, Folder::new("skips-no-user"));
     let journal = folder.path("journal");
     let args = ["nico", "--journal", &journal, "--resume"];
     says(
@@ -339,7 +340,7 @@ async fn a_journal_that_is_deleted_or_replaced_stops_the_run() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_and_blank_lines_in_a_journal_are_read_over() {
+async fn a_byte_order_mark_and_blank_lines_in_a_journal_are_ignored() {
     let (leader, folder) = (leader().await, Folder::new("journal-edited"));
     let journal = folder.path("journal");
     let args = ["nico", "--journal", &journal, "--resume"];

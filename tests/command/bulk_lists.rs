@@ -1,4 +1,4 @@
-//! What is in a list and what is not, through the real binary.
+//! What counts as a part of a list, through the real binary.
 
 use crate::support::bulk::{Folder, dry, invalidate, leader, says, would_send};
 use crate::support::command::{at, run, run_with_stdin};
@@ -6,7 +6,7 @@ use crate::support::command::{at, run, run_with_stdin};
 const SKIPPING: [&str; 3] = ["--column", "email", "--skip-invalid"];
 
 #[test]
-fn quotation_marks_that_are_wrong_take_no_row_with_them_in_silence() {
+fn wrong_quotation_marks_never_hide_a_row() {
     let behind = "name,email\na,a@x\n\"Jones,j@x\nb,b@x\nx\"y,c@x\nd,d@x\n";
     let runs = dry("behind", behind, &SKIPPING);
     let words = [":3: ", "(the row goes on to line 5)", "1 invalid line"];
@@ -41,11 +41,11 @@ fn a_quoted_field_of_lines_that_look_like_rows_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_quotation_mark_that_is_never_closed_stops_it_whatever_may_be_skipped() {
+async fn an_unclosed_quotation_mark_is_an_error_whatever_may_be_skipped() {
     let unclosed = "name,email\na,a@x\n\"b\nb\",b@x\n\"c,c@x\nd,d@x\n";
     let runs = dry("unclosed", unclosed, &SKIPPING);
     would_send(&runs, 2, &[], &["opened in line 5", "Nothing was sent"]);
-    // The same in a list so long that its end is not looked for.
+    // The same in a list so long that the search for the closing quotation mark ends early.
     let long = [unclosed, &"d,d@x\n".repeat(20_000)].concat();
     let runs = dry("unclosed-long", long, &SKIPPING);
     would_send(&runs, 2, &[], &["opened in line 5", "64 KiB"]);
@@ -58,7 +58,7 @@ async fn a_quotation_mark_that_is_never_closed_stops_it_whatever_may_be_skipped(
 }
 
 #[test]
-fn a_row_of_another_length_is_told() {
+fn a_row_of_another_length_is_reported() {
     let list = "name,email\nJones, Nico,n@x\nb\nc,c@x\n";
     let runs = dry("length", list, &SKIPPING);
     let words = [
@@ -97,7 +97,7 @@ fn a_line_that_looks_like_a_row_is_warned_about_once() {
         let list = format!("# one, two\nnico\n\"x,y\"\n{line}\nb,b@x\nb;c\n");
         for run in dry("sign", list, &[]) {
             says(&run, 0, &[&format!(":4 holds {sign:?}")]);
-            // Once for each kind, with how many there are.
+            // One warning for each kind, with the number of lines.
             let holds = format!("holds {sign:?}");
             assert_eq!(run.stderr.matches(&holds).count(), 1, "{}", run.stderr);
         }
@@ -121,7 +121,7 @@ fn every_invalid_line_is_printed() {
 }
 
 #[test]
-fn what_cannot_be_seen_is_part_of_an_id_only_as_an_escape() {
+fn invisible_characters_are_part_of_an_id_only_as_escapes() {
     let list = "\u{feff}nico\n\u{feff}maria\nada\u{200b}\na\u{ad}b\n\"ada\\u200b\"\n\"x\u{200b}\"\n\"nico\n\
         \"\\udb40\\udc41\"\n";
     let runs = dry("unseen", list, &["--skip-invalid"]);

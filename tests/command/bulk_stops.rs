@@ -12,7 +12,7 @@ use cribl_tokens::sandbox::{
 };
 
 #[tokio::test]
-async fn a_token_that_is_refused_stops_the_run() {
+async fn a_refused_token_stops_the_run() {
     let (leader, folder) = (leader().await, Folder::new("401"));
     let file = folder.with("users", list(500));
     let mut command = invalidate(&leader, &["--from", &file, "--yes"]);
@@ -30,7 +30,7 @@ async fn a_token_that_is_refused_stops_the_run() {
 }
 
 #[tokio::test]
-async fn a_leader_that_is_gone_stops_the_run_after_so_many_in_a_row() {
+async fn an_unreachable_leader_stops_the_run_after_max_failures_in_a_row() {
     let (leader, folder) = (leader().await, Folder::new("gone"));
     let file = folder.with("users", list(500));
     let args = [
@@ -55,12 +55,12 @@ async fn a_leader_that_is_gone_stops_the_run_after_so_many_in_a_row() {
             "not attempted: 475",
         ],
     );
-    // The first that is dropped was sent over a kept connection, and goes out again over a new one.
+    // The first dropped request went over a kept connection, so the client sends it again over a new one.
     assert_eq!(leader.request_count(), 26);
 }
 
 #[tokio::test]
-async fn failures_now_and_then_stop_nothing_and_are_listed_for_another_run() {
+async fn occasional_failures_do_not_stop_the_run_and_are_listed_for_another() {
     let (leader, folder) = (leader().await, Folder::new("failed"));
     let file = folder.with(
         "users",
@@ -97,7 +97,7 @@ async fn failures_now_and_then_stop_nothing_and_are_listed_for_another_run() {
 }
 
 #[tokio::test]
-async fn refusals_and_bursts_lose_nobody() {
+async fn refusals_and_bursts_lose_no_user() {
     for (n, faults) in [
         Faults::none().rate_limited(Often::share(0.1), RetryAfter::Seconds(0)),
         Faults::none().unavailable(Often::burst(20, 200), None),
@@ -121,7 +121,7 @@ async fn refusals_and_bursts_lose_nobody() {
 }
 
 #[tokio::test]
-async fn ctrl_c_finishes_what_is_in_flight_and_takes_no_more() {
+async fn ctrl_c_finishes_calls_in_flight_and_starts_no_more() {
     for name in ["-INT", "-TERM"] {
         let (leader, folder) = (leader().await, Folder::new(&format!("interrupt{name}")));
         let (file, journal) = (folder.with("users", list(300)), folder.path("journal"));
@@ -141,7 +141,7 @@ async fn ctrl_c_finishes_what_is_in_flight_and_takes_no_more() {
                 "--resume",
             ],
         );
-        // Everybody asked for was waited for.
+        // The command waited for every user it had sent a request for.
         let asked = asked(&leader);
         assert!(asked.len() < 300);
         assert_eq!(folder.invalidated(), asked);
@@ -167,7 +167,7 @@ async fn ctrl_c_twice_stops_at_once() {
     ));
     leader.wait_for_requests(8).await;
     signal(&child, "-INT");
-    // What it says of the first comes before it can take the second.
+    // It reports the first signal before it can receive the second.
     let mut said = String::new();
     let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
     std::io::BufRead::read_line(&mut stderr, &mut said).unwrap();
@@ -177,7 +177,7 @@ async fn ctrl_c_twice_stops_at_once() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(said.contains("in flight at the end: 8"), "{said}");
     assert!(said.contains("not attempted: 292"), "{said}");
-    // Whoever undoes the run must know of them.
+    // The user who undoes the run must know about them.
     let entries = folder.journal();
     assert_eq!(entries.len(), 8);
     for entry in entries {
@@ -196,7 +196,7 @@ async fn ctrl_c_twice_stops_at_once() {
 }
 
 #[tokio::test]
-async fn ctrl_c_leaves_those_that_only_wait_to_be_tried_again() {
+async fn ctrl_c_abandons_calls_that_wait_for_a_retry() {
     let (leader, folder) = (leader().await, Folder::new("waiting"));
     let (file, journal) = (folder.with("users", list(100)), folder.path("journal"));
     leader.set_faults(Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600)));
@@ -251,11 +251,11 @@ async fn ctrl_c_does_not_wait_for_a_sign_in() {
         &["abandoned: 8 that waited", "not attempted: 92"],
     );
     assert_eq!(leader.request_count(), 1);
-    assert_eq!(folder.text("journal"), "", "of whom nothing was sent");
+    assert_eq!(folder.text("journal"), "", "nothing was sent for any user");
 }
 
 #[tokio::test]
-async fn what_is_refused_for_everybody_stops_the_run_and_for_some_does_not() {
+async fn a_refusal_of_all_users_stops_the_run_and_of_some_does_not() {
     let folder = Folder::new("refused");
     let file = folder.with("users", list(100));
     let args = [
@@ -293,12 +293,12 @@ async fn what_is_refused_for_everybody_stops_the_run_and_for_some_does_not() {
         1,
         &["1 of 100 accepted: 0 with items, 1 with 0 items; 99 failed"],
     );
-    // The address is right where somebody was accepted.
+    // The address is right, because a user was accepted.
     assert!(!some.stderr.contains("--base-url"), "{}", some.stderr);
 }
 
 #[cfg(target_os = "linux")]
-/// Runs `--from FILE --journal FILE` over a Leader that answers late, and hangs up on it.
+/// Runs `--from FILE --journal FILE` against a slow Leader and hangs up the terminal meanwhile.
 async fn hung_up(folder: &Folder, nohup: bool) -> Run {
     let leader = leader().await;
     let (file, journal) = (folder.with("users", list(50)), folder.path("journal"));
@@ -315,7 +315,7 @@ async fn hung_up(folder: &Folder, nohup: bool) -> Run {
     };
     let child = spawn(command);
     leader.wait_for_requests(8).await;
-    // As a shell and the kernel do when a terminal goes away.
+    // As a shell and the kernel do when a terminal closes.
     signal(&child, "-HUP");
     signal(&child, "-HUP");
     end(child)
@@ -323,7 +323,7 @@ async fn hung_up(folder: &Folder, nohup: bool) -> Run {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_terminal_that_goes_away_ends_a_run_as_ctrl_c_does() {
+async fn a_closed_terminal_ends_a_run_as_ctrl_c_does() {
     let folder = Folder::new("hangup");
     let ended = hung_up(&folder, false).await;
     says(&ended, 130, &["stopped early: interrupted", "--resume"]);
@@ -337,7 +337,7 @@ async fn a_terminal_that_goes_away_ends_a_run_as_ctrl_c_does() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn under_nohup_a_run_goes_on_when_the_terminal_goes_away() {
+async fn under_nohup_a_run_continues_when_the_terminal_closes() {
     let folder = Folder::new("nohup");
     let ended = hung_up(&folder, true).await;
     says(&ended, 0, &["50 of 50 accepted"]);
@@ -351,7 +351,7 @@ async fn a_signal_that_the_parent_ignores_stays_ignored() {
         let file = folder.with("users", list(50));
         leader.set_faults(Faults::none().latency(Duration::from_millis(20)));
         let command = invalidate(&leader, &["--from", &file, "--yes"]);
-        // As a shell starts a script's background job.
+        // As a shell does for a background job of a script.
         let mut shell = std::process::Command::new("sh");
         let script = format!("trap '' {signals}; exec \"$@\"");
         shell.args(["-c", &script, "sh"]).arg(command.get_program());

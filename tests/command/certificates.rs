@@ -1,4 +1,4 @@
-//! What the command says about certificates: a hint for each failure, and which file can't be used.
+//! What the command says about certificates: a hint for each failure, and which file is unusable.
 
 use std::net::SocketAddr;
 use std::process::Command;
@@ -19,7 +19,8 @@ fn command(address: SocketAddr, args: &[&str]) -> Command {
     )
 }
 
-/// Runs it, and checks that the one hint is `hint` and that no output suggests to trust any certificate.
+/// Runs the command and checks that its only hint is `hint`, and that no output suggests to trust any
+/// certificate.
 fn hints(command: Command, code: i32, hint: &str) {
     let run = run(command);
     says(&run, code, &[&format!("hint: {hint}")]);
@@ -72,7 +73,7 @@ fn each_failure_of_tls_has_its_hint() {
 }
 
 #[test]
-fn a_client_certificate_that_is_wanted_or_refused_has_its_hint() {
+fn a_missing_or_refused_client_certificate_has_its_hint() {
     let folder = Folder::new("certificates-2");
     let ca = Authority::new();
     let ca_file = folder.with("ca.pem", &ca.pem);
@@ -111,7 +112,7 @@ fn a_client_certificate_and_its_key_may_be_in_one_file() {
 }
 
 #[test]
-fn a_file_that_cannot_be_used_is_named_with_the_command_that_converts_it() {
+fn an_unusable_file_is_named_with_the_command_that_converts_it() {
     let folder = Folder::new("certificates-4");
     let certificate = folder.with("client.pem", Authority::new().sign("operator").0);
     let key = folder.with(
@@ -150,10 +151,10 @@ fn serve_nobody() -> (SocketAddr, std::sync::mpsc::Receiver<bool>) {
     serve(&certificate, &key, None)
 }
 
-/// On other systems these variables are not read.
+/// Other systems don't read these variables.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_variables_of_the_trust_store_are_named_if_they_cannot_be_used_and_unset_if_empty() {
+fn the_variables_of_the_trust_store_are_named_if_unusable_and_ignored_if_empty() {
     let folder = Folder::new("certificates-5");
     let ca = Authority::new();
     let ca_file = folder.with("ca.pem", format!("\u{feff}{}", ca.pem));
@@ -185,7 +186,7 @@ fn the_variables_of_the_trust_store_are_named_if_they_cannot_be_used_and_unset_i
         2,
         &["SSL_CERT_DIR: /no/such/folder can't be used"],
     );
-    // The system's own certificates, if it has any, don't hold this one.
+    // The system's own certificates, if it has any, don't include this one.
     let run = with(&[("SSL_CERT_FILE", ""), ("SSL_CERT_DIR", "")]);
     assert!(!run.stderr.contains("SSL_CERT"), "{}", run.stderr);
     assert!([Some(1), Some(2)].contains(&run.code), "{}", run.stderr);

@@ -1,5 +1,4 @@
-//! The command: whose credentials go to which Leader, where flags, the environment and a profile say
-//! different things.
+//! Which credentials the command sends to which Leader when flags, the environment and a profile disagree.
 
 use std::process::Command;
 
@@ -15,7 +14,7 @@ const ELSEWHERE: &str = "https://lab.example.com:9000";
 
 type Environment<'e> = &'e [(&'e str, &'e str)];
 
-/// The command with the file of profiles, and more of an environment.
+/// Returns the command with the profiles file and further environment variables.
 fn with(file: &str, environment: Environment, args: &[&str]) -> Command {
     let mut command = bare(args);
     command
@@ -24,8 +23,8 @@ fn with(file: &str, environment: Environment, args: &[&str]) -> Command {
     command
 }
 
-/// A Leader with an operator, and profiles of it: `token` and `password` with credentials of their own,
-/// `name` with a username, and `bare` without any.
+/// A Leader with an operator, and profiles for it: `token` and `password` have credentials of their own,
+/// `name` has a username, and `bare` has none.
 async fn leader(folder: &Folder) -> (Sandbox, String) {
     let leader = Sandbox::builder()
         .user("operator", PASSWORD)
@@ -51,7 +50,7 @@ async fn leader(folder: &Folder) -> (Sandbox, String) {
 }
 
 #[test]
-fn a_base_url_that_cannot_be_used_is_told_before_a_password_is_asked_for_and_never_shown() {
+fn an_unusable_base_url_is_reported_before_the_password_prompt_and_never_shown() {
     let userinfo = "https://operator:url-password@leader.example.com:9000";
     let host = "operator:url-password@leader.example.com";
     let http = "http://leader.example.com:9000";
@@ -77,7 +76,7 @@ fn a_base_url_that_cannot_be_used_is_told_before_a_password_is_asked_for_and_nev
 }
 
 #[tokio::test]
-async fn a_profile_named_by_flag_is_a_unit_and_what_it_sets_aside_is_said() {
+async fn a_profile_named_by_flag_overrides_the_environment_with_a_note() {
     let folder = Folder::new("credentials-unit");
     let (leader, file) = leader(&folder).await;
     let lab = RawServer::start([Reply::success()]);
@@ -110,7 +109,7 @@ async fn a_profile_named_by_flag_is_a_unit_and_what_it_sets_aside_is_said() {
         }
     }
     assert_eq!(lab.requests(), [""; 0]);
-    // A flag still overrides it, and is no surprise to tell.
+    // A flag overrides the profile without a note, as the user chose it.
     let token = folder.path("token");
     let args = ["invalidate", "nico", "--profile", "password"];
     let args = [&args[..], &["--token-file", &token]].concat();
@@ -121,7 +120,7 @@ async fn a_profile_named_by_flag_is_a_unit_and_what_it_sets_aside_is_said() {
 }
 
 #[tokio::test]
-async fn a_profile_without_credentials_takes_those_of_the_environment_for_its_own_leader_alone() {
+async fn a_profile_without_credentials_uses_the_environments_only_for_its_own_leader() {
     let folder = Folder::new("credentials-fill-in");
     let (leader, file) = leader(&folder).await;
     let (url, token) = (leader.base_url(), leader.admin_token());
@@ -161,7 +160,7 @@ async fn a_profile_without_credentials_takes_those_of_the_environment_for_its_ow
 }
 
 #[tokio::test]
-async fn a_profile_named_by_variable_is_below_the_others_and_shares_no_credentials_with_them() {
+async fn a_profile_named_by_variable_has_lowest_precedence_and_shares_no_credentials() {
     let folder = Folder::new("credentials-variable");
     let (leader, file) = leader(&folder).await;
     let lab = RawServer::start([Reply::success()]);
@@ -184,7 +183,7 @@ async fn a_profile_named_by_variable_is_below_the_others_and_shares_no_credentia
         let refused = go(profile, &[more, &[there]].concat());
         says(&refused, 2, &["unset CRIBL_BASE_URL"]);
     }
-    // And the environment's go to no Leader that the profile alone names.
+    // The environment's credentials are never sent to a Leader that only the profile names.
     for more in [
         &[("CRIBL_BEARER_TOKEN", &*token)][..],
         &[("CRIBL_USERNAME", "operator"), ("CRIBL_PASSWORD", PASSWORD)],
@@ -198,7 +197,7 @@ async fn a_profile_named_by_variable_is_below_the_others_and_shares_no_credentia
 }
 
 #[tokio::test]
-async fn of_several_profiles_each_has_its_own_credentials_or_none_is_called() {
+async fn each_of_several_profiles_needs_its_own_credentials_or_none_is_called() {
     let folder = Folder::new("credentials-several");
     let (leader, file) = leader(&folder).await;
     let other = Sandbox::start().await.unwrap();
@@ -251,7 +250,7 @@ async fn of_several_profiles_each_has_its_own_credentials_or_none_is_called() {
 }
 
 #[tokio::test]
-async fn a_username_without_a_password_is_no_second_kind_and_two_complete_ones_are_refused() {
+async fn a_username_without_a_password_is_ignored_and_two_complete_kinds_are_refused() {
     let folder = Folder::new("credentials-kinds");
     let (leader, _) = leader(&folder).await;
     let (url, token) = (leader.base_url(), leader.admin_token());
@@ -283,7 +282,7 @@ async fn a_username_without_a_password_is_no_second_kind_and_two_complete_ones_a
 }
 
 #[tokio::test]
-async fn a_password_goes_to_no_other_user_than_the_one_beside_it() {
+async fn a_password_is_used_only_for_the_username_given_with_it() {
     let folder = Folder::new("credentials-password");
     let (leader, _) = leader(&folder).await;
     let go = |environment: Environment, more: &[&str]| {
@@ -312,7 +311,7 @@ async fn a_password_goes_to_no_other_user_than_the_one_beside_it() {
 }
 
 #[test]
-fn another_commands_cribl_profile_is_told_and_does_not_block_what_needs_no_profile() {
+fn another_commands_cribl_profile_is_reported_and_blocks_only_what_needs_a_profile() {
     let folder = Folder::new("credentials-others-profile");
     let file = folder.with("profiles.toml", "");
     let dry = ["invalidate", "--dry-run", "nico"];
@@ -335,7 +334,7 @@ fn another_commands_cribl_profile_is_told_and_does_not_block_what_needs_no_profi
 }
 
 #[test]
-fn the_same_leader_twice_is_found_however_it_is_written() {
+fn the_same_leader_given_twice_is_found_in_any_spelling() {
     let folder = Folder::new("credentials-twice");
     for (one, other) in [
         ("https://leader:9000", "https://leader:9000/api/v1"),
@@ -354,19 +353,19 @@ fn the_same_leader_twice_is_found_however_it_is_written() {
 }
 
 #[test]
-fn a_dry_run_needs_no_credentials_and_asks_nobody() {
+fn a_dry_run_needs_no_credentials_and_does_not_prompt() {
     let dry = ["invalidate", "--dry-run", "--base-url", ELSEWHERE, "nico"];
     for user in [&[][..], &["--username", "operator"]] {
         let done = run(bare(&[&dry[..], user].concat()));
         says(&done, 0, &["would invalidate 1 user on"]);
     }
-    // Who would be asked for a password is known, and is not to be sent.
+    // The user who would be asked for a password is known, and must not be sent.
     let own = [&dry[..], &["--username", "nico"]].concat();
     says(&run(bare(&own)), 2, &["--include-self"]);
 }
 
 #[test]
-fn the_scope_is_asked_for_and_what_is_of_client_credentials_goes_with_nothing_else() {
+fn the_scope_is_sent_and_client_credentials_options_fit_no_other_credentials() {
     let leader = RawServer::start([Reply::json("200 OK", r#"{"access_token":"abc"}"#)]);
     let address = leader.address();
     let url = format!("http://{address}/oauth/token");
@@ -395,7 +394,7 @@ fn the_scope_is_asked_for_and_what_is_of_client_credentials_goes_with_nothing_el
 }
 
 #[test]
-fn a_sign_in_that_fails_has_the_hint_of_what_kept_it_from_an_answer() {
+fn a_failed_sign_in_has_the_hint_for_its_cause() {
     let (certificate, key) = Authority::new().sign("localhost");
     let (untrusted, _requests) = serve(&certificate, &key, None);
     let url = format!("https://localhost:{}", untrusted.port());

@@ -6,7 +6,7 @@ use crate::support::bulk::{Folder, asked, invalidate, list};
 use crate::support::command::run;
 
 #[tokio::test]
-async fn a_call_does_not_begin_a_wait_that_would_outlast_it() {
+async fn a_call_does_not_begin_a_wait_that_exceeds_the_deadline() {
     let asks = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
     let leader = Sandbox::builder().faults(asks).start().await.unwrap();
     let failed = run(invalidate(&leader, &["nico", "--deadline", "50"]));
@@ -24,7 +24,7 @@ async fn a_call_does_not_begin_a_wait_that_would_outlast_it() {
 }
 
 #[tokio::test]
-async fn a_run_takes_no_more_users_after_it_and_finishes_what_is_in_flight() {
+async fn a_run_starts_no_calls_after_the_deadline_and_finishes_those_in_flight() {
     let leader = Sandbox::start().await.unwrap();
     let folder = Folder::new("deadline");
     let (file, journal) = (folder.with("users", list(500)), folder.path("journal"));

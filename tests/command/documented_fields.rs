@@ -1,5 +1,5 @@
-//! The tables of docs/reference.md hold: nothing that the command puts out is missing there, and nothing
-//! stands there that it doesn't put out.
+//! The tables of docs/reference.md match the command's output: they list everything it prints, and nothing
+//! else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
@@ -17,7 +17,7 @@ const REFERENCE: &str = include_str!("../../docs/reference.md");
 const KINDS: &str = include_str!("../../src/client/error/kind.rs");
 const PASSWORD: &str = "a-password-for-this-test";
 
-/// The rows of the table under `heading`, the one of its head first, without their backticks.
+/// The rows of the table under `heading`, without backticks. The first row is the head.
 fn table(heading: &str) -> Vec<Vec<String>> {
     let (_, below) = REFERENCE
         .split_once(&format!("\n## {heading}\n"))
@@ -44,14 +44,15 @@ fn words(heading: &str) -> BTreeSet<String> {
     words
 }
 
-/// In which records a field is.
+/// How many of the records have a field.
 #[derive(Debug, PartialEq, Eq)]
 enum When {
     Always,
     Sometimes,
 }
 
-/// The fields of `records` by when they are there; those of an object within one as `error.kind`.
+/// The fields of `records` and how many of them have each. A field in a nested object is named as in
+/// `error.kind`.
 fn fields<'r>(records: impl Iterator<Item = &'r Value>) -> BTreeMap<String, When> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut all = 0;
@@ -68,7 +69,7 @@ fn fields<'r>(records: impl Iterator<Item = &'r Value>) -> BTreeMap<String, When
             }
         }
     }
-    assert!(all > 0, "there is no such record");
+    assert!(all > 0, "no such record was found");
     let when = |count| {
         if count == all {
             When::Always
@@ -82,7 +83,7 @@ fn fields<'r>(records: impl Iterator<Item = &'r Value>) -> BTreeMap<String, When
         .collect()
 }
 
-/// What the table under `heading` says of the records in `column`.
+/// What the table under `heading` says about the records in `column`.
 fn documented(heading: &str, column: &str, on_several: bool) -> BTreeMap<String, When> {
     let rows = table(heading);
     let at = rows[0].iter().position(|cell| cell == column).unwrap();
@@ -118,7 +119,7 @@ fn hold(heading: &str, columns: &[&str], on_several: bool, records: &[Value]) {
     }
 }
 
-/// The command, at the Leader of `base_url`.
+/// Returns the command pointed at the Leader at `base_url`.
 fn at(base_url: &str, token: &str, args: &[&str]) -> Command {
     let mut command = bare(args);
     command
@@ -127,7 +128,7 @@ fn at(base_url: &str, token: &str, args: &[&str]) -> Command {
     command
 }
 
-/// `invalidate` or `reinstate`, with results in JSON and in a journal.
+/// Runs `invalidate` or `reinstate` with results as JSON and in a journal.
 fn recorded(verb: &str, base_url: &str, token: &str, journal: &str, more: &[&str]) -> Vec<Value> {
     let fixed = [
         verb,
@@ -142,8 +143,8 @@ fn recorded(verb: &str, base_url: &str, token: &str, journal: &str, more: &[&str
     run(at(base_url, token, &[&fixed, more].concat())).json()
 }
 
-/// Results of runs on one Leader, with every outcome: done, with a `count` and without; failed, with an
-/// answer and without; and not tried.
+/// Results of runs on one Leader with every outcome: done with and without a `count`, failed with and
+/// without a response, and not tried.
 fn results_on_one_leader(leader: &Sandbox, journal: &str) -> Vec<Value> {
     let (here, admin) = (leader.base_url(), leader.admin_token());
     let mut results = Vec::new();
@@ -159,13 +160,13 @@ fn results_on_one_leader(leader: &Sandbox, journal: &str) -> Vec<Value> {
             journal,
             &[],
         ));
-        let nobody = format!("http://{}", closed_port());
-        results.extend(recorded(verb, &nobody, TOKEN, journal, &[]));
+        let unreachable = format!("http://{}", closed_port());
+        results.extend(recorded(verb, &unreachable, TOKEN, journal, &[]));
     }
     results
 }
 
-/// A run that is interrupted while its call waits to be tried again.
+/// Interrupts a run while its call waits for a retry.
 async fn end_before_its_call(journal: &str) {
     let asks = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
     let leader = Sandbox::builder().faults(asks).start().await.unwrap();
@@ -176,8 +177,8 @@ async fn end_before_its_call(journal: &str) {
     assert_eq!(end(child).code, Some(130));
 }
 
-/// Two profiles: of `leader`, with its administrator's token, and of the same under another name, with
-/// a token that it refuses.
+/// Writes two profiles for `leader`: one with its administrator's token, the other with a token that it
+/// refuses.
 fn two_profiles(leader: &Sandbox, folder: &Folder) -> String {
     folder.with("admin.token", leader.admin_token());
     folder.with("wrong.token", TOKEN);
@@ -238,7 +239,7 @@ async fn the_fields_of_results_on_several_leaders_are_those_of_the_table() {
     for name in ["done", "failed", "dry run"] {
         let found = fields(results.iter().filter(|record| column(record) == name));
         let mut expected = documented("A result in JSON", name, true);
-        // One Leader answered each of these, with all that an answer has.
+        // One Leader answered each of these calls, with a complete response.
         for when in expected.values_mut() {
             *when = When::Always;
         }
@@ -263,12 +264,12 @@ fn the_kinds_of_error_are_those_of_the_library() {
         kinds.contains("unauthorized"),
         "the kinds were not found: {kinds:?}"
     );
-    // Of the journal alone.
+    // This kind occurs in the journal only.
     kinds.insert("interrupted".to_owned());
     assert_eq!(words("Kinds of error"), kinds);
 }
 
-/// What the table says of a call of one attempt that failed in this way.
+/// What the table says about a call with one attempt that failed with this kind.
 fn carried_out(kind: &str) -> String {
     let rows = table("Kinds of error");
     let row = rows.iter().find(|row| row[0] == kind);
@@ -276,7 +277,7 @@ fn carried_out(kind: &str) -> String {
 }
 
 #[test]
-fn whether_a_call_was_carried_out_is_told_as_in_the_table() {
+fn whether_a_call_was_carried_out_is_reported_as_in_the_table() {
     let plain = |status: &str| Reply::http(status, &[], "");
     let mut seen = BTreeSet::new();
     let mut see = |command: Command| {
@@ -339,7 +340,7 @@ fn whether_a_call_was_carried_out_is_told_as_in_the_table() {
     let (_leader, command) = signing_in(Reply::json("200 OK", body));
     see(command);
     let mut kinds = words("Kinds of error");
-    // Not to be had of a call that this command lets out; and what a run that ended has, above.
+    // The command refuses a call with `config` before it is sent. An interrupted run is tested above.
     kinds.remove("config");
     kinds.remove("interrupted");
     assert_eq!(seen, kinds);
@@ -355,7 +356,7 @@ impl Codes {
         self.0.insert((command.to_owned(), expected));
     }
 
-    /// The table's cells that aren't empty.
+    /// The cells of the table that are not empty.
     fn documented() -> BTreeSet<(String, i32)> {
         let rows = table("Exit codes");
         let codes: Vec<i32> = rows[0][1..]
@@ -374,7 +375,7 @@ impl Codes {
     }
 }
 
-/// What a run of `verb` exits with that is interrupted while calls are in flight.
+/// Runs `verb` and interrupts it while calls are in flight.
 async fn interrupted(verb: &str, folder: &Folder) -> Run {
     let slow = Faults::none().latency(Duration::from_millis(100));
     let leader = Sandbox::builder().faults(slow).start().await.unwrap();
@@ -396,7 +397,7 @@ async fn the_exit_codes_are_those_of_the_table() {
     let (here, admin) = (leader.base_url(), leader.admin_token());
     let folder = Folder::new("documented-codes");
     let mut codes = Codes::default();
-    let nobody = format!("http://{}", closed_port());
+    let unreachable = format!("http://{}", closed_port());
     for verb in ["invalidate", "reinstate"] {
         codes.see(verb, 0, &run(at(&here, &admin, &[verb, "nico"])));
         codes.see(verb, 1, &run(at(&here, TOKEN, &[verb, "nico"])));
@@ -405,7 +406,7 @@ async fn the_exit_codes_are_those_of_the_table() {
     }
     codes.see("check-token", 0, &run(at(&here, &admin, &["check-token"])));
     codes.see("check-token", 1, &run(at(&here, TOKEN, &["check-token"])));
-    let unreachable = at(&nobody, TOKEN, &["check-token", "--retries", "0"]);
+    let unreachable = at(&unreachable, TOKEN, &["check-token", "--retries", "0"]);
     codes.see("check-token", 2, &run(unreachable));
     for (password, code) in [(PASSWORD, 0), ("wrong", 1)] {
         let mut token = bare(&["token", "--username", "nico", "--base-url", &here]);
@@ -435,7 +436,7 @@ async fn the_exit_codes_are_those_of_the_table() {
         &run(bare(&["profiles", "--config", &broken])),
     );
     codes.see("demo", 0, &run(bare(&["demo"])));
-    // What the demonstration shows is true, so the other code can't be had here.
+    // The demonstration never fails here, so its other exit code cannot be produced.
     codes.0.insert(("demo".to_owned(), 1));
     codes.see("completions", 0, &run(bare(&["completions", "bash"])));
     let mut unread = bare(&["completions", "bash"]);
@@ -466,7 +467,7 @@ async fn the_exit_codes_are_those_of_the_table() {
     assert_eq!(Codes::documented(), codes.0);
 }
 
-/// `cribl-tokens sandbox`, which nobody reads.
+/// Runs `cribl-tokens sandbox` with a stdout whose reader is closed.
 fn unread_sandbox() -> Run {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);

@@ -1,5 +1,5 @@
-//! docs/runbook.md can be rehearsed as it stands, and so can what docs/command.md says of proving an
-//! invalidation: the commands run, word for word, against the sandbox.
+//! The commands in docs/runbook.md, and those in docs/command.md on proving an invalidation, run word for
+//! word against the sandbox.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +10,7 @@ use cribl_tokens::sandbox::Sandbox;
 const RUNBOOK: &str = include_str!("../../docs/runbook.md");
 const COMMAND: &str = include_str!("../../docs/command.md");
 
-/// The commands of the part of `document` under `heading`, in order, as one script.
+/// Returns the commands in the part of `document` under `heading`, in order, as one script.
 fn commands(document: &str, heading: &str) -> String {
     let (_, below) = document
         .split_once(&format!("# {heading}\n"))
@@ -24,15 +24,15 @@ fn commands(document: &str, heading: &str) -> String {
     script
 }
 
-/// Rehearses the part of the runbook under `heading`: each command exits with 0. Gives what was said, and
-/// the Leader.
+/// Runs the commands in the part of the runbook under `heading` and checks that each exits with 0. Returns
+/// stdout, stderr and the Leader.
 async fn rehearse(heading: &str) -> (String, String, Sandbox) {
     let (done, leader) = type_in(&["-ec", &commands(RUNBOOK, heading)]).await;
     assert_eq!(done.code, Some(0), "{}\n{}", done.stdout, done.stderr);
     (done.stdout, done.stderr, leader)
 }
 
-/// Runs a shell with `args`, pointed at a Leader as the sandbox's two lines do.
+/// Runs a shell with `args`, with the environment variables that the sandbox prints.
 async fn type_in(args: &[&str]) -> (Run, Sandbox) {
     let leader = Sandbox::builder()
         .user("nico", "nico")
@@ -43,7 +43,7 @@ async fn type_in(args: &[&str]) -> (Run, Sandbox) {
     let binaries = Path::new(env!("CARGO_BIN_EXE_cribl-tokens"))
         .parent()
         .unwrap();
-    // An environment without what the command reads, as `bare` makes it.
+    // Removes the variables that the command reads, as `bare` does.
     let mut shell = Command::new("sh");
     for (name, value) in bare(&[]).get_envs() {
         assert!(value.is_none());
@@ -61,7 +61,7 @@ async fn type_in(args: &[&str]) -> (Run, Sandbox) {
 }
 
 #[tokio::test]
-async fn a_compromised_account_is_invalidated_proved_and_given_back_as_the_runbook_says() {
+async fn the_runbook_for_a_compromised_account_works() {
     let (stdout, stderr, leader) = rehearse("A compromised account").await;
     let found: Vec<_> = stdout.lines().filter_map(|l| l.split(' ').next()).collect();
     assert_eq!(found, ["accepted", "invalidated", "reinstated"]);
@@ -73,7 +73,7 @@ async fn a_compromised_account_is_invalidated_proved_and_given_back_as_the_runbo
 }
 
 #[tokio::test]
-async fn a_list_of_leavers_is_tried_run_taken_up_and_taken_back_as_the_runbook_says() {
+async fn the_runbook_for_a_list_of_leavers_works() {
     let (stdout, stderr, leader) = rehearse("Leavers: a list of many").await;
     for (words, times) in [
         ("would invalidate ", 2),
@@ -89,7 +89,7 @@ async fn a_list_of_leavers_is_tried_run_taken_up_and_taken_back_as_the_runbook_s
 }
 
 #[tokio::test]
-async fn an_administrator_is_rotated_as_the_runbook_says() {
+async fn the_runbook_for_rotating_an_administrator_works() {
     let (stdout, stderr, leader) = rehearse("A rotated administrator").await;
     let found: Vec<_> = stdout.lines().filter_map(|l| l.split(' ').next()).collect();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! `reinstate --from-journal`: just those whom a journal shows as invalidated on this Leader.
+//! `reinstate --from-journal`: reinstates only the users a journal records as invalidated on this Leader.
 
 use std::path::Path;
 use std::process::Command;
@@ -34,7 +34,7 @@ fn users(run: &Run) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn only_who_is_still_invalidated_on_this_leader_is_reinstated() {
+async fn only_users_still_invalidated_on_this_leader_are_reinstated() {
     let leader = leader().await;
     let (here, elsewhere) = (leader.base_url(), "https://other.example.com/api/v1");
     let lines = [
@@ -54,7 +54,7 @@ async fn only_who_is_still_invalidated_on_this_leader_is_reinstated() {
 }
 
 #[tokio::test]
-async fn who_may_be_invalidated_is_told_and_taken_where_asked_for() {
+async fn users_with_an_unknown_result_are_reported_and_reinstated_on_request() {
     let leader = leader().await;
     let here = leader.base_url();
     let lines = [
@@ -85,7 +85,7 @@ async fn who_may_be_invalidated_is_told_and_taken_where_asked_for() {
 }
 
 #[tokio::test]
-async fn a_run_is_taken_up_with_who_may_have_been_reinstated_since() {
+async fn a_resumed_run_includes_users_who_may_have_been_reinstated_since() {
     let leader = leader().await;
     let here = leader.base_url();
     let lines = [
@@ -101,7 +101,7 @@ async fn a_run_is_taken_up_with_who_may_have_been_reinstated_since() {
 }
 
 #[tokio::test]
-async fn a_journal_of_other_leaders_alone_is_an_error_that_names_them() {
+async fn a_journal_of_only_other_leaders_is_an_error_that_names_them() {
     let leader = leader().await;
     let line = line("https://other.example.com/api/v1", "dan", INVALIDATED);
     let journal = Folder::new("from-journal-other").with("journal", line);
@@ -110,7 +110,7 @@ async fn a_journal_of_other_leaders_alone_is_an_error_that_names_them() {
 }
 
 #[tokio::test]
-async fn a_journal_that_is_not_there_is_an_error_and_is_not_made() {
+async fn a_missing_journal_is_an_error_and_is_not_created() {
     let leader = leader().await;
     let journal = Folder::new("from-journal-none").path("journal");
     let done = run(reinstate(

@@ -1,4 +1,4 @@
-//! The help, and what the command says to a wrong command line.
+//! The help, and the messages about invalid command lines.
 
 use serde_json::json;
 
@@ -59,7 +59,8 @@ fn the_short_help_is_one_screen_and_no_option_has_more_than_two_lines() {
         let help = run(bare(&[subcommand, "--help"])).stdout;
         let mut lines = 0;
         for line in help.lines() {
-            // The text of an option is indented by ten; clap adds the default and the possible values.
+            // The text of an option is indented by ten spaces. clap adds the default and the possible
+            // values.
             let is_text = line.starts_with("          ") && !line.trim().starts_with('[');
             lines = if is_text && !line.trim().is_empty() {
                 lines + 1
@@ -72,7 +73,7 @@ fn the_short_help_is_one_screen_and_no_option_has_more_than_two_lines() {
 }
 
 #[test]
-fn options_that_do_not_exist_lead_to_those_that_do() {
+fn unknown_options_have_a_hint_at_the_right_one() {
     for (args, words) in [
         (
             &["invalidate", "nico", "--token", "abc"][..],
@@ -108,7 +109,7 @@ fn options_that_do_not_exist_lead_to_those_that_do() {
 }
 
 #[test]
-fn a_base_url_without_a_scheme_is_told_with_one() {
+fn a_base_url_without_a_scheme_is_an_error_that_suggests_one() {
     for host in ["localhost:9000", "leader.example.com"] {
         let refused = run(at(host, &["invalidate", "nico"]));
         let hint = format!("hint: write https://{host}");
@@ -124,8 +125,8 @@ fn a_base_url_without_a_scheme_is_told_with_one() {
 }
 
 #[test]
-fn an_expired_token_says_since_when() {
-    // {"alg":"HS256"} {"exp":1577836800}: the first moment of 2020.
+fn an_expired_token_is_reported_with_its_expiry() {
+    // {"alg":"HS256"} {"exp":1577836800}: the first second of 2020.
     let expired = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE1Nzc4MzY4MDB9.c2lnbmF0dXJl";
     let leader = RawServer::start([Reply::json("401 Unauthorized", "{}")]);
     for (args, code) in [(&["invalidate", "nico"][..], 1), (&["check-token"], 1)] {
@@ -144,7 +145,7 @@ fn an_expired_token_says_since_when() {
 }
 
 #[test]
-fn each_failure_has_a_hint_and_only_client_credentials_speak_of_their_server() {
+fn each_failure_has_a_hint_and_only_client_credentials_mention_a_token_server() {
     for (status, words, carried_out) in [
         (
             "405 Method Not Allowed",

@@ -1,4 +1,4 @@
-//! The command: what it does with what it is given, and what its exit code says.
+//! `invalidate` for single users: how it uses its input, and its exit codes.
 
 use std::process::Stdio;
 
@@ -114,7 +114,7 @@ fn each_kind_of_failure_exits_with_1_and_says_what_to_do() {
 }
 
 #[test]
-fn what_cannot_be_used_exits_with_2_and_nothing_is_sent() {
+fn unusable_input_exits_with_2_and_nothing_is_sent() {
     let leader = RawServer::start([Reply::success()]);
     let base_url = leader.base_url();
     for (args, words) in [
@@ -173,7 +173,7 @@ fn what_cannot_be_used_exits_with_2_and_nothing_is_sent() {
 }
 
 #[test]
-fn without_a_base_url_or_a_token_it_says_how_to_give_one() {
+fn without_a_base_url_or_a_token_the_hint_says_how_to_give_one() {
     let mut command = bare(&["invalidate", "nico"]);
     command.env("CRIBL_BEARER_TOKEN", TOKEN);
     let no_url = run(command);
@@ -198,7 +198,7 @@ fn without_a_base_url_or_a_token_it_says_how_to_give_one() {
 }
 
 #[test]
-fn the_token_comes_from_a_file_or_stdin_before_the_environment() {
+fn a_token_from_a_file_or_stdin_overrides_the_environment() {
     let leader = RawServer::start([Reply::success()]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("token");
@@ -322,7 +322,7 @@ fn the_environments_proxy_is_used_for_other_machines() {
 
 #[cfg(unix)]
 #[test]
-fn the_sandbox_prints_what_points_a_shell_at_it() {
+fn the_sandbox_prints_the_environment_variables_to_use_it() {
     use std::io::{BufRead, BufReader};
 
     let mut sandbox = bare(&["sandbox"])
@@ -360,7 +360,7 @@ async fn the_examples_of_the_help_work_when_pasted() {
     let (_, below) = help.split_once("\nExamples").unwrap();
     let (_, below) = below.split_once(":\n").unwrap();
     let script = below.split("\n\n").next().unwrap();
-    // A line that is indented further goes on with the one before.
+    // A line that is indented further continues the line before it.
     let examples: Vec<String> = script
         .replace("\n    ", "\u{0}")
         .lines()

@@ -1,10 +1,10 @@
-//! A journal that was cut anywhere, or has any one byte changed, never makes the command take a user
-//! for done who isn't: the real binary, `--resume --dry-run` over three lines.
+//! A journal that was cut anywhere, or has any one byte changed, never makes the command skip a user who is
+//! not done. The tests run the real binary with `--resume --dry-run` on a journal of three lines.
 //!
-//! A line that is damaged is refused, or still a record, and then counts for what it says: a journal
-//! has no checksums, so an id with a letter changed is another user's.
+//! A damaged line is either refused, or is still a record and counts for what it says. A journal has no
+//! checksums, so an id with one letter changed is another user's id.
 //!
-//! 509 cuts and 1,524 changes, a process each.
+//! The tests try 509 cuts and 1,524 changes, with one process for each.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -13,12 +13,12 @@ use crate::support::bulk::Folder;
 use crate::support::command::{Run, at, run};
 use serde_json::Value;
 
-/// Nobody is asked there. A Leader behind https would do, but for the system's certificates, which
-/// each process would read: 42 ms a run instead of 6.
+/// No request is sent to this address. It is http because with https each process would read the system's
+/// certificates: 42 ms a run instead of 6.
 const LEADER: &str = "http://127.0.0.1:9000/api/v1";
 const USERS: [&str; 4] = ["nico", "müller|x@y", "D\\\"ada\"", "Nico"];
 
-/// Three lines: the first two users are done on [`LEADER`], the third on another.
+/// Three lines: the first two users are done on [`LEADER`], the third on another Leader.
 fn journal() -> String {
     let others = "http://127.0.0.1:9443/api/v1";
     let lines = [LEADER, LEADER, others].into_iter().zip(USERS).map(|(leader, user)| {
@@ -31,7 +31,7 @@ fn journal() -> String {
     lines.collect()
 }
 
-/// Runs the command over such a journal, and makes sure that it leaves it as it is.
+/// Runs the command on such a journal and checks that it doesn't change it.
 fn resume(folder: &Folder, name: &str, journal: &[u8]) -> Run {
     let path = folder.with(name, journal);
     let mut command = at(LEADER, &["invalidate", "--dry-run", "--format", "json"]);
@@ -46,7 +46,7 @@ fn resume(folder: &Folder, name: &str, journal: &[u8]) -> Run {
     run
 }
 
-/// Who would still be sent.
+/// The users that would still be sent.
 fn left(run: &Run) -> BTreeSet<String> {
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let users = run.json().into_iter();
@@ -55,8 +55,8 @@ fn left(run: &Run) -> BTreeSet<String> {
         .collect()
 }
 
-/// All users but those whom these lines show as done on [`LEADER`], as any reader of JSON sees it;
-/// or the number of the first line that is no record.
+/// Returns all users except those that these lines record as done on [`LEADER`], as any JSON parser reads
+/// them. Returns the number of the first invalid line as an error.
 fn left_by<'l>(lines: impl Iterator<Item = &'l [u8]>) -> Result<BTreeSet<String>, usize> {
     let mut left: BTreeSet<String> = USERS.map(str::to_owned).into();
     for (number, line) in (1..).zip(lines) {
@@ -75,7 +75,7 @@ fn left_by<'l>(lines: impl Iterator<Item = &'l [u8]>) -> Result<BTreeSet<String>
     Ok(left)
 }
 
-/// Goes through all cases on four threads, each with its number for a file of its own.
+/// Runs all cases on four threads. Each case gets a number, to name its file.
 fn for_each<T: Sync>(cases: &[T], check: impl Fn(usize, &T) + Sync) {
     thread::scope(|scope| {
         for first in 0..4 {
@@ -95,7 +95,7 @@ fn a_journal_cut_anywhere_is_resumed_with_its_whole_lines() {
     let cuts: Vec<usize> = (0..=journal.len()).collect();
     for_each(&cuts, |number, &cut| {
         let rest = &journal.as_bytes()[..cut];
-        // A line is whole when all but its end is there.
+        // A line is complete if only its line ending is missing.
         let whole = rest
             .split(|&byte| byte == b'\n')
             .filter(|line| line.ends_with(b"}"));
@@ -110,9 +110,9 @@ fn a_journal_cut_anywhere_is_resumed_with_its_whole_lines() {
 }
 
 #[test]
-fn a_journal_with_any_byte_changed_is_refused_by_the_line_or_read_for_what_it_says() {
+fn a_journal_with_any_byte_changed_is_refused_with_the_line_or_read_as_written() {
     let (folder, journal) = (Folder::new("damaged-anywhere"), journal());
-    // One bit, the bit between upper and lower case, and the one that no ASCII has.
+    // The lowest bit, the bit between upper and lower case, and the bit that no ASCII character has.
     let masks = [0x01, 0x20, 0x80];
     let changes: Vec<(usize, u8)> = (0..journal.len())
         .flat_map(|at| masks.map(|mask| (at, mask)))
@@ -125,7 +125,7 @@ fn a_journal_with_any_byte_changed_is_refused_by_the_line_or_read_for_what_it_sa
         let context = format!("byte {at} ^ {mask:#x}: {}", run.stderr);
         match left_by(lines) {
             Ok(expected) => assert_eq!(left(&run), expected, "{context}"),
-            // Without the last line's end it is as if a crash had torn that line: not counted.
+            // Without the last line ending, the command treats that line as torn by a crash and ignores it.
             Err(line) if at == journal.len() - 1 => {
                 assert_eq!(line, 3, "{context}");
                 let whole = damaged.split_inclusive(|&byte| byte == b'\n').take(2);

@@ -1,4 +1,4 @@
-//! The command: the same users on several Leaders.
+//! The same users on several Leaders.
 
 use crate::support::TOKEN;
 use crate::support::bulk::{Folder, says};
@@ -7,12 +7,12 @@ use crate::support::profiles::{private, with};
 use crate::support::raw_server::{RawServer, Reply, closed_port};
 use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
 
-/// A profile's table, with what else is in it.
+/// Returns a profile's table in TOML, with `rest` as its other keys.
 fn profile(name: &str, url: &str, rest: &str) -> String {
     format!("[profiles.{name}]\nbase_url = \"{url}\"\n{rest}")
 }
 
-/// Profiles of two sandboxes and of a port where nobody listens.
+/// Writes profiles for two sandboxes and for a closed port.
 async fn three(folder: &Folder) -> (Sandbox, Sandbox, String) {
     let (one, two) = (
         Sandbox::start().await.unwrap(),
@@ -34,7 +34,7 @@ async fn three(folder: &Folder) -> (Sandbox, Sandbox, String) {
 }
 
 #[tokio::test]
-async fn the_same_users_are_done_on_several_leaders_though_one_fails() {
+async fn the_same_users_are_done_on_several_leaders_even_if_one_fails() {
     let folder = Folder::new("profiles-several");
     let (one, two, file) = three(&folder).await;
     for at_once in [&[][..], &["--at-once"]] {
@@ -135,7 +135,8 @@ fn an_interrupt_ends_the_run_before_the_next_leader() {
     let mut child = crate::support::bulk::spawn(command);
     slow.await_request();
     crate::support::bulk::signal(&child, "-INT");
-    // Told before the second is sent, as two of one kind at once are one.
+    // Reads the first signal's message before sending the second, because two pending signals of one kind
+    // are merged.
     let mut said = String::new();
     let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
     while !said.contains("interrupt again to stop at once") {
@@ -152,7 +153,7 @@ fn an_interrupt_ends_the_run_before_the_next_leader() {
 }
 
 #[tokio::test]
-async fn what_is_of_one_leader_is_refused_for_several() {
+async fn options_for_one_leader_are_refused_for_several() {
     let folder = Folder::new("profiles-one-only");
     let (one, two, file) = three(&folder).await;
     let args = [
@@ -198,7 +199,7 @@ async fn what_is_of_one_leader_is_refused_for_several() {
 }
 
 #[tokio::test]
-async fn a_leader_that_tells_nobody_who_they_are_is_left_out_and_the_others_are_done() {
+async fn a_leader_whose_sign_in_fails_is_skipped_and_the_others_are_done() {
     let folder = Folder::new("profiles-put-off");
     let (up, gone) = (Sandbox::start().await.unwrap(), closed_port());
     private(&folder, "admin.password", ADMIN_PASSWORD);
@@ -230,7 +231,7 @@ async fn a_leader_that_tells_nobody_who_they_are_is_left_out_and_the_others_are_
         "{}",
         done.stdout
     );
-    // Alone, nothing is tried.
+    // With this profile alone, nothing is tried.
     let alone = ["invalidate", "--profile", "gone", "--retries", "0", "nico"];
     says(
         &run(with(&file, &alone)),

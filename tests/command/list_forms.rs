@@ -1,18 +1,19 @@
-//! The forms in which a list can come, and what each of them refuses: never another user than the one meant.
+//! The forms a list can have, and what each of them refuses: no form ever yields another user than the one
+//! meant.
 
 use serde_json::json;
 
 use crate::support::bulk::{Folder, asked, dry, invalidate, leader, says, would_send};
 use crate::support::command::run;
 
-/// A token by its form, which must not be printed.
+/// A text in the form of a token, which must not be printed.
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl";
 
 const EMAIL: [&str; 2] = ["--column", "email"];
 const SKIPPING: [&str; 3] = ["--column", "email", "--skip-invalid"];
 
 #[tokio::test]
-async fn a_backslash_in_a_quoted_line_never_makes_another_user() {
+async fn a_backslash_in_a_quoted_line_never_names_another_user() {
     let (leader, folder) = (leader().await, Folder::new("backslash"));
     for (line, words) in [
         (r#""CONTOSO\nico""#, r"\n is a line break"),
@@ -54,7 +55,7 @@ async fn a_backslash_in_a_quoted_line_never_makes_another_user() {
 }
 
 #[test]
-fn quotation_marks_around_a_field_switch_no_check_off() {
+fn quotation_marks_around_a_field_disable_no_check() {
     let list = "name,email\n\"a\",\"nico@x \"\n\"b\",\"ada@x\u{a0}\"\n\"c\",\"bo\u{200b}b@x\"\n\"d\",\"e\0@x\"\n\
         \"e\",\"f\t@x\"\n\"f\",\"g@x\nh@x\"\n\"g\",\" \"\n\"h\",\"i\u{a0}j\"\n";
     let runs = dry("quoted-checks", list, &SKIPPING);
@@ -122,7 +123,7 @@ fn a_token_is_refused_in_every_form_and_never_printed() {
 }
 
 #[test]
-fn a_commented_out_row_is_an_error_that_says_how_to_mean_it() {
+fn a_commented_out_row_is_an_error_that_says_how_to_include_it() {
     let list = "name,email\n#Nico,nico@x\n#\"Ada\",ada@x\n\"#Bo\",bo@x\n";
     let runs = dry("commented", list, &SKIPPING);
     let words = [":2: ", ":3: ", "begins with #", "in quotation marks"];
@@ -148,7 +149,7 @@ fn empty_rows_of_a_csv_and_the_head_of_powershell_are_skipped() {
 }
 
 #[test]
-fn what_is_not_a_list_is_refused_whatever_may_be_skipped() {
+fn a_file_that_is_not_a_list_is_refused_whatever_may_be_skipped() {
     let table = "+------+\n| user |\n+------+\n| nico |\n+------+\n";
     for (list, words) in [
         (
@@ -181,7 +182,7 @@ fn what_is_not_a_list_is_refused_whatever_may_be_skipped() {
             );
         }
     }
-    // Where such a text is an id, it can be written as a JSON string.
+    // A JSON string can hold such a text as an id.
     let runs = dry("a-list", "\"----\"\n\"{\\\"a\\\"\"\n[x] nico\n", &[]);
     would_send(&runs, 0, &["----", "{\"a\"", "[x] nico"], &[]);
 }
@@ -194,7 +195,7 @@ fn utf_16_with_a_byte_order_mark_is_read() {
     for list in [&little, &big] {
         would_send(&dry("utf-16", list, &EMAIL), 0, &["rené@x", "maria@x"], &[]);
     }
-    // One whose mark is lost, and one that is broken.
+    // One list without its byte order mark, and one that is truncated.
     would_send(
         &dry("utf-16-no-mark", &little[2..], &[]),
         2,
@@ -209,7 +210,7 @@ fn utf_16_with_a_byte_order_mark_is_read() {
 }
 
 #[test]
-fn other_delimiters_are_seen_in_the_header_or_given() {
+fn other_delimiters_are_detected_in_the_header_or_given() {
     for (list, words) in [
         (
             "name;email\nJones, Nico;nico@x\n",
@@ -248,7 +249,7 @@ fn other_delimiters_are_seen_in_the_header_or_given() {
 }
 
 #[test]
-fn a_column_is_found_by_name_by_case_and_by_number() {
+fn a_column_is_found_by_name_in_any_case_and_by_number() {
     let list = "Name,E-Mail,ID\nNico,nico@x,7\n";
     for (column, id) in [
         ("E-Mail", "nico@x"),
@@ -306,7 +307,7 @@ fn json_lines_are_read_by_a_key() {
 }
 
 #[test]
-fn what_looks_like_more_than_an_id_is_warned_about_in_every_form() {
+fn a_text_that_looks_like_more_than_an_id_causes_a_warning_in_every_form() {
     for (id, oddity) in [
         ("mailto:ada@x", "begins with \"mailto:\""),
         ("<ada@x>", "is in angle brackets"),

@@ -1,7 +1,8 @@
-//! For any list: the users written into it are those that the real binary would send, in this order.
+//! Property tests: for any list, the real binary would send exactly the users written into it, in this
+//! order.
 //!
-//! 96 lists of each kind, each through a file and through a pipe: 2 s with a debug build, by
-//! `cargo test --all-features --test command list_properties`.
+//! 96 lists of each kind, each through a file and through a pipe: 2 s with a debug build, with `cargo test
+//! --all-features --test command list_properties`.
 
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -23,7 +24,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Ids, no two the same, often with what means something in lists.
+/// Distinct ids, often with characters that have a meaning in lists.
 fn ids() -> impl Strategy<Value = Vec<String>> {
     let part = prop_oneof![
         any::<char>().prop_map(String::from),
@@ -49,7 +50,7 @@ fn ids() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(id, 1..20).prop_map(unique)
 }
 
-/// The users that the binary would send, for a list in a file and for the same through a pipe.
+/// Returns the users that the binary would send, and checks that a file and a pipe give the same.
 fn would_be_sent(test: &str, list: &str, more: &[&str]) -> Result<Vec<String>, TestCaseError> {
     let file = Folder::new(test).with("list", list);
     let command = |from: &str| {
@@ -72,7 +73,7 @@ fn would_be_sent(test: &str, list: &str, more: &[&str]) -> Result<Vec<String>, T
     Ok(users.collect())
 }
 
-/// A character that a list holds only as an escape.
+/// Returns true if a list can hold this character only as an escape.
 fn is_unseen(c: char) -> bool {
     c.is_control()
         || c.is_whitespace()
@@ -81,17 +82,17 @@ fn is_unseen(c: char) -> bool {
         || matches!(u32::from(c), 0xfeff | 0xffa0 | 0xfff0..=0xfffb | 0xe0000..=0xe0fff)
 }
 
-/// Whether all of an id is seen: no white space at its ends, and no other than spaces within.
+/// Returns true if an id is fully visible: no white space at its ends, and only spaces within.
 fn is_seen(id: &str) -> bool {
     id.trim() == id && !id.contains(|c: char| c != ' ' && is_unseen(c))
 }
 
-/// Whether an id could begin something other than an id: a printed table, JSON.
+/// Returns true if a list that begins with this id is not mistaken for a printed table or JSON.
 fn begins_like_an_id(id: &str) -> bool {
     !id.starts_with(|c: char| "-=+|:_{[<".contains(c) || ('\u{2500}'..='\u{257f}').contains(&c))
 }
 
-/// A field as RFC 4180 defines it: in quotation marks if it must be, or if `quote` says so.
+/// A field as RFC 4180 defines it, in quotation marks if needed or if `quote` is set.
 fn field(text: &str, quote: bool) -> String {
     let must = text.contains(['"', ',', '\r', '\n'])
         || text.trim_start().starts_with('#')
@@ -103,7 +104,7 @@ fn field(text: &str, quote: bool) -> String {
     }
 }
 
-/// A line of a list: a JSON string if it must be, or if `quote` says so.
+/// A line of a list, as a JSON string if needed or if `quote` is set.
 fn line(text: &str, quote: bool) -> String {
     let is_plain = is_seen(text) && begins_like_an_id(text) && !text.starts_with(['#', '"']);
     if is_plain && !quote {
@@ -125,7 +126,7 @@ fn line(text: &str, quote: bool) -> String {
     line + "\""
 }
 
-/// What else a row holds: text with commas and quotation marks, or over several lines.
+/// Another field of a row: text with commas and quotation marks, or with several lines.
 fn other() -> impl Strategy<Value = String> {
     prop_oneof!["[a-c,\" é#]{0,6}", "[a-c\r\n é#]{0,6}"]
 }

@@ -1,4 +1,4 @@
-//! What the command prints for a shell and for `man`.
+//! The shell completions and manual pages that the command prints.
 
 use std::fs;
 use std::path::Path;
@@ -47,7 +47,7 @@ fn is_there(program: &str) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// What bash offers after `words`, of which the last is being typed.
+/// What bash offers after `words`. The last word is incomplete.
 fn bash_offers(script: &str, words: &[&str]) -> Vec<String> {
     let function = script
         .lines()
@@ -116,7 +116,7 @@ fn each_shell_gets_a_script_that_names_every_subcommand() {
     assert!(unknown.stderr.contains("[possible values: bash, "));
 }
 
-/// The text of a page as `man` shows it, or its source without escapes where there is no groff.
+/// The text of a page as `man` shows it, or its source without escapes if groff is not installed.
 fn rendered(page: &Path) -> String {
     if !is_there("groff") {
         let source = fs::read_to_string(page).unwrap();
@@ -163,7 +163,7 @@ fn every_subcommand_has_a_manual_page_with_its_flags_and_its_examples() {
 }
 
 #[test]
-fn the_manual_holds_nothing_of_the_environment() {
+fn the_manual_contains_nothing_from_the_environment() {
     let plain = run(bare(&["man"]));
     assert_eq!(plain.code, Some(0));
     assert!(plain.stdout.contains(".TH cribl-tokens 1"));
@@ -186,7 +186,7 @@ fn the_manual_holds_nothing_of_the_environment() {
 }
 
 #[test]
-fn a_manual_that_cannot_be_written_is_an_error_that_says_where() {
+fn an_unwritable_manual_is_an_error_that_names_the_path() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let below = file.path().join("below");
     let failed = run(bare(&["man", "--out", below.to_str().unwrap()]));
@@ -200,7 +200,7 @@ fn a_manual_that_cannot_be_written_is_an_error_that_says_where() {
 
 #[cfg(unix)]
 #[test]
-fn where_nobody_reads_stdout_it_is_an_error_and_no_panic() {
+fn a_closed_stdout_is_an_error_and_not_a_panic() {
     for args in [&["man"][..], &["completions", "zsh"]] {
         let mut command = bare(args);
         let closed = std::io::pipe().unwrap().1;
@@ -218,7 +218,7 @@ fn run_to(command: &mut Command, stdout: std::io::PipeWriter) -> (Option<i32>, S
     (output.status.code(), words)
 }
 
-/// The flags in the README's table, each with the number in parentheses behind it, where there is one.
+/// The flags in the README's table, each with the number in parentheses after it, if there is one.
 fn flags_of_the_readme() -> Vec<(String, Option<String>)> {
     let readme = include_str!("../../README.md");
     let (_, table) = readme
@@ -245,7 +245,7 @@ fn flags_of_the_readme() -> Vec<(String, Option<String>)> {
 }
 
 #[test]
-fn the_options_of_the_readme_are_those_of_the_help_with_their_defaults() {
+fn the_options_in_the_readme_match_the_help_and_its_defaults() {
     let help = run(bare(&["invalidate", "--help"])).stdout;
     for (flag, number) in flags_of_the_readme() {
         let (_, about) = help

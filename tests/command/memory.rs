@@ -8,18 +8,18 @@ use crate::support::bulk::Folder;
 use crate::support::command::at;
 use crate::support::raw_server::{RawServer, Reply};
 
-/// What the command may need beyond what an ordinary call needs. It reads up to 1 MiB of a body and
-/// 32 KiB of a head, and hands them on in buffers that grow twofold.
+/// The memory the command may need on top of that for an ordinary call. It reads up to 1 MiB of a body and
+/// 32 KiB of a head, and hands them on in buffers that double in size.
 const ROOM_KIB: usize = 16 * 1024;
 
-/// The most memory that `child` has had, as last seen before its end, and whether it succeeded. An
-/// endless answer is read until then, so that little is missed after the last look.
+/// Returns the peak memory of `child`, as last seen before its end, and whether it succeeded. The child
+/// reads an endless response until its end, so little is missed after the last look.
 fn peak(mut child: Child) -> (usize, bool) {
     let mut peak = 0;
     loop {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-        // A process that has ended has no memory to tell of.
+        // A process that has ended reports no memory.
         let seen = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
         peak = peak.max(seen.unwrap_or_default());
         if let Some(status) = child.try_wait().unwrap() {
@@ -38,8 +38,9 @@ fn run(reply: Reply) -> (usize, bool) {
 }
 
 #[test]
-fn an_answer_without_end_takes_no_more_memory_than_one_that_is_too_long() {
-    // One that waits for the rest of a short answer: an ordinary call ends before anybody has looked.
+fn an_endless_response_takes_no_more_memory_than_one_over_the_limit() {
+    // This Leader never completes a short response. An ordinary call would end before its memory could be
+    // read.
     let waits = "HTTP/1.1 200 OK\r\ncontent-length: 32\r\n\r\n{";
     let (usual, success) = run(Reply::BytesThenSilence(waits.into()));
     assert!(!success && usual > 1024, "{usual} KiB");

@@ -1,4 +1,4 @@
-//! What the command prints of an outcome, and what it never shows.
+//! What the command prints for each outcome, and what it never prints.
 
 use std::process::Stdio;
 
@@ -7,7 +7,7 @@ use crate::support::raw_server::{RawServer, Reply, closed_port};
 use serde_json::json;
 
 #[test]
-fn json_is_an_object_a_line_for_each_user() {
+fn json_output_is_one_object_per_line_for_each_user() {
     let leader = RawServer::start([Reply::success()]);
     let run = run(at(
         &leader.base_url(),
@@ -35,7 +35,7 @@ fn json_is_an_object_a_line_for_each_user() {
 }
 
 #[test]
-fn json_of_a_failure_has_its_kind_and_message_and_leaves_out_what_is_absent() {
+fn json_of_a_failure_has_kind_and_message_and_omits_absent_fields() {
     let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"Read ECONNRESET"}"#)]);
     let failed = run(at(
         &leader.base_url(),
@@ -66,7 +66,7 @@ fn json_of_a_failure_has_its_kind_and_message_and_leaves_out_what_is_absent() {
 }
 
 #[test]
-fn a_count_of_0_items_is_told_apart_and_can_be_required_not_to_be() {
+fn a_count_of_0_items_is_reported_and_can_be_made_a_failure() {
     let zero = Reply::json("200 OK", r#"{"count":0,"items":[]}"#);
     let leader = RawServer::start([zero]);
     let one = run(at(&leader.base_url(), &["invalidate", "nico"]));
@@ -119,7 +119,7 @@ fn a_count_of_0_items_is_told_apart_and_can_be_required_not_to_be() {
 }
 
 #[test]
-fn what_would_write_over_the_terminal_is_shown_as_an_escape() {
+fn terminal_control_sequences_are_shown_as_escapes() {
     let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"\u001b[2Jgone"}"#)]);
     let id = r#""ni\\u[31mco\u202e""#;
     let run = run_with_stdin(at(&leader.base_url(), &["invalidate", "--from", "-"]), id);
@@ -136,7 +136,7 @@ fn what_would_write_over_the_terminal_is_shown_as_an_escape() {
 }
 
 #[test]
-fn off_a_terminal_nothing_is_coloured() {
+fn without_a_terminal_nothing_is_colored() {
     let leader = RawServer::start([Reply::success()]);
     let run = run(at(&leader.base_url(), &["invalidate", "-v", "nico"]));
     assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'));
@@ -144,7 +144,7 @@ fn off_a_terminal_nothing_is_coloured() {
 }
 
 #[test]
-fn a_closed_stdout_ends_quietly_and_the_user_is_invalidated_all_the_same() {
+fn a_closed_stdout_ends_quietly_and_the_user_is_still_invalidated() {
     let leader = RawServer::start([Reply::success()]);
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -156,8 +156,8 @@ fn a_closed_stdout_ends_quietly_and_the_user_is_invalidated_all_the_same() {
 }
 
 #[test]
-fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
-    // General Punctuation, which holds all but two of them.
+fn characters_that_hide_or_reorder_text_are_escaped_in_responses_and_ids() {
+    // The block General Punctuation, which holds all but two of these characters.
     let tried: Vec<char> = ('\u{2000}'..='\u{206f}')
         .chain(['\u{61c}', '\u{feff}', 'a', 'é', '\u{4e2d}'])
         .filter(|c| !c.is_whitespace())
@@ -190,7 +190,7 @@ fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
             .filter(|c| !text.contains(*c))
             .collect()
     };
-    // An id shows still less: it is to be told from any other.
+    // More characters are hidden in an id, as it must be distinguishable from any other.
     let hidden_in_ids = hidden(&planned.stdout);
     assert!(
         hidden(said).iter().all(|c| hidden_in_ids.contains(c)),
@@ -211,7 +211,7 @@ fn what_hides_or_reorders_text_is_shown_neither_from_a_leader_nor_from_an_id() {
 }
 
 #[test]
-fn what_an_earlier_attempt_left_unknown_stays_so() {
+fn an_unknown_result_of_an_earlier_attempt_stays_unknown() {
     let limited = Reply::http("429 Too Many Requests", &["retry-after: 0"], "");
     let leader = RawServer::start([Reply::Close, limited]);
     let args = ["invalidate", "--format", "json", "--retries", "1", "nico"];
@@ -224,7 +224,7 @@ fn what_an_earlier_attempt_left_unknown_stays_so() {
     assert_eq!(error["carried_out"], "unknown");
 }
 
-/// An id as a JSON string, if a list refuses it as it is.
+/// Returns an id as a JSON string if a list refuses it unescaped.
 fn escaped(id: &str) -> Option<String> {
     let c = id.chars().nth(1)?;
     let is_seen = c.is_ascii()

@@ -1,4 +1,4 @@
-//! The command: profiles, and each mistake that one can make in them.
+//! Profiles, and each mistake that a profiles file can contain.
 
 use crate::support::TOKEN;
 use crate::support::bulk::{Folder, says};
@@ -9,7 +9,7 @@ use crate::support::tls_server::Authority;
 
 const URL: &str = "base_url = \"https://leader.example.com\"";
 
-/// A file with `text` is refused at `place`, and no value of it is shown.
+/// Checks that a file with `text` is refused at `place` and that none of its values is printed.
 #[track_caller]
 fn told(folder: &str, text: &str, place: &str, words: &str) {
     let folder = Folder::new(folder);
@@ -24,7 +24,7 @@ fn told(folder: &str, text: &str, place: &str, words: &str) {
 }
 
 #[test]
-fn each_mistake_in_the_form_of_the_file_is_told_with_file_line_and_key() {
+fn each_syntax_error_is_reported_with_file_line_and_key() {
     for (text, place, words) in [
         (
             "[profiles.a\n".to_owned(),
@@ -78,7 +78,7 @@ fn each_mistake_in_the_form_of_the_file_is_told_with_file_line_and_key() {
             "it is not TOML",
         ),
         (
-            // As much as the padding of a secret in base64 may stand before the equals sign.
+            // The value before the equals sign may be a secret in base64 with its padding.
             "[profiles.a]\ntoken_file =\nhidden==\n".to_owned(),
             ":3: profiles.a: ",
             "it is not TOML",
@@ -89,7 +89,7 @@ fn each_mistake_in_the_form_of_the_file_is_told_with_file_line_and_key() {
 }
 
 #[test]
-fn each_mistake_in_a_base_url_is_told_with_file_line_and_key() {
+fn each_mistake_in_a_base_url_is_reported_with_file_line_and_key() {
     for (text, place, words) in [
         (
             "[profiles.a]\nbase_url = 7\n".to_owned(),
@@ -132,7 +132,7 @@ fn each_mistake_in_a_base_url_is_told_with_file_line_and_key() {
 }
 
 #[test]
-fn each_mistake_in_a_profile_is_told_with_file_line_and_key() {
+fn each_mistake_in_a_profile_is_reported_with_file_line_and_key() {
     for (text, place, words) in [
         (
             format!("[profiles.a]\n{URL}\nnonsense = 1\n"),
@@ -202,7 +202,7 @@ fn each_mistake_in_a_profile_is_told_with_file_line_and_key() {
 }
 
 #[test]
-fn what_is_in_a_file_that_a_profile_names_is_told_with_file_line_and_key() {
+fn a_mistake_in_a_file_that_a_profile_names_is_reported_with_file_line_and_key() {
     let folder = Folder::new("profiles-contents");
     private(&folder, "empty", "");
     private(&folder, "two-words", "hidden hidden");
@@ -228,7 +228,7 @@ fn what_is_in_a_file_that_a_profile_names_is_told_with_file_line_and_key() {
             "4: profiles.a.password_file",
             "is empty",
         ),
-        // Before anybody is asked.
+        // The error comes before the password prompt.
         (
             "username = \"u\"\nca_cert = \"two-words\"",
             "4: profiles.a.ca_cert",
@@ -243,7 +243,7 @@ fn what_is_in_a_file_that_a_profile_names_is_told_with_file_line_and_key() {
 }
 
 #[test]
-fn a_profile_or_a_file_that_is_not_there_is_told() {
+fn a_missing_profile_or_file_is_reported() {
     let folder = Folder::new("profiles-missing");
     let file = folder.with(
         "profiles.toml",
@@ -305,7 +305,7 @@ fn the_list_of_profiles_says_where_each_value_came_from() {
 }
 
 #[test]
-fn a_profiles_credentials_go_to_no_leader_that_the_environment_names() {
+fn a_profiles_credentials_are_not_sent_to_a_leader_from_the_environment() {
     let leader = RawServer::start([Reply::success()]);
     let folder = Folder::new("profiles-elsewhere");
     private(&folder, "token", TOKEN);
@@ -332,7 +332,7 @@ fn a_profiles_credentials_go_to_no_leader_that_the_environment_names() {
 
 #[cfg(unix)]
 #[test]
-fn a_secret_that_others_can_read_draws_a_warning() {
+fn a_secret_that_others_can_read_causes_a_warning() {
     use std::os::unix::fs::PermissionsExt;
 
     let leader = RawServer::start([Reply::success()]);
@@ -357,7 +357,7 @@ fn a_secret_that_others_can_read_draws_a_warning() {
 }
 
 #[tokio::test]
-async fn what_counts_before_the_profile_of_a_variable_is_said() {
+async fn settings_that_override_a_profile_named_by_variable_are_noted() {
     let folder = Folder::new("profiles-over");
     let leader = cribl_tokens::sandbox::Sandbox::start().await.unwrap();
     private(&folder, "other.token", TOKEN);

@@ -1,5 +1,5 @@
-//! The command: `cribl-tokens profiles` says what of a profile can't be used, and what files a secret
-//! could leak into.
+//! `cribl-tokens profiles` reports which parts of a profile are unusable, and which files could leak a
+//! secret.
 
 use crate::support::TOKEN;
 use crate::support::bulk::{Folder, says};
@@ -14,7 +14,7 @@ fn list(file: &str, more: &[&str]) -> crate::support::command::Run {
 }
 
 #[test]
-fn what_cannot_be_used_is_said_beside_it_and_fails() {
+fn unusable_settings_are_listed_with_the_reason_and_fail() {
     let folder = Folder::new("list-unusable");
     folder.with("empty", "");
     folder.with("two-words", "hidden hidden");
@@ -69,7 +69,7 @@ fn what_cannot_be_used_is_said_beside_it_and_fails() {
 }
 
 #[test]
-fn what_is_set_aside_is_said_and_no_password_in_a_base_url_is_shown() {
+fn overridden_settings_are_listed_and_no_password_in_a_base_url_is_shown() {
     let folder = Folder::new("list-aside");
     folder.with("token", TOKEN);
     let text = format!("[profiles.a]\n{URL}\ntoken_file = \"token\"\n");
@@ -90,7 +90,7 @@ fn what_is_set_aside_is_said_and_no_password_in_a_base_url_is_shown() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_that_others_can_read_and_a_token_written_for_others_draw_a_warning() {
+fn a_key_or_token_file_readable_by_others_causes_a_warning() {
     use std::fs::{File, Permissions, set_permissions};
     use std::os::unix::fs::PermissionsExt;
 

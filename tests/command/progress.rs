@@ -1,5 +1,5 @@
-//! What the command says while there is nothing to show yet. Its lines come every 10 s, so all that
-//! wait here wait at once.
+//! Progress messages while there is no result yet. They come every 10 s, so all commands in this test wait
+//! at the same time.
 
 use std::io::{BufRead, BufReader};
 use std::process::Child;
@@ -17,7 +17,7 @@ async fn leader(faults: Faults) -> Sandbox {
     Sandbox::builder().faults(faults).start().await.unwrap()
 }
 
-/// The first line of stderr, for which it waits. Ends the command.
+/// Waits for the first line of stderr and stops the command.
 fn first_line(mut child: Child) -> String {
     let mut line = String::new();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
@@ -28,7 +28,7 @@ fn first_line(mut child: Child) -> String {
 }
 
 #[tokio::test]
-async fn whatever_waits_long_says_now_and_then_what_for() {
+async fn every_long_wait_reports_its_reason_every_10_s() {
     let folder = Folder::new("waits-long");
     let file = folder.with("users", list(20));
     let slow = leader(Faults::none().on(Calls::All).latency(HOUR)).await;

@@ -1,4 +1,4 @@
-//! The command: what `--verify-token-file` and `check-token` say is proved, and what isn't.
+//! What `--verify-token-file` and `check-token` report as proved, and what they don't.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn leader() -> Sandbox {
 }
 
 #[tokio::test]
-async fn a_token_that_worked_before_and_is_refused_afterwards_is_the_proof() {
+async fn a_token_accepted_before_and_refused_afterwards_is_the_proof() {
     let leader = leader().await;
     let token = Folder::new("proof").with("token", leader.sign_in("nico").unwrap());
     let args = ["nico", "--verify-token-file", &token];
@@ -39,7 +39,7 @@ async fn a_token_that_worked_before_and_is_refused_afterwards_is_the_proof() {
 }
 
 #[tokio::test]
-async fn a_run_that_is_taken_up_asks_though_the_journal_has_all_calls() {
+async fn a_resumed_run_checks_the_token_even_if_the_journal_has_all_calls() {
     let (leader, folder) = (leader().await, Folder::new("proof-resumed"));
     let tokens = ["nico", "maria"].map(|user| folder.with(user, leader.sign_in(user).unwrap()));
     let journal = folder.path("journal");
@@ -64,7 +64,7 @@ async fn a_token_that_still_works_makes_the_invalidation_fail() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_told_of_the_token_makes_the_invalidation_fail() {
+async fn an_unclear_token_check_makes_the_invalidation_fail() {
     let leader = leader().await;
     let token = Folder::new("proof-untold").with("token", leader.sign_in("nico").unwrap());
     leader.set_faults(Faults::none().on(Calls::Roles));
@@ -78,7 +78,7 @@ async fn what_cannot_be_told_of_the_token_makes_the_invalidation_fail() {
 }
 
 #[tokio::test]
-async fn nothing_is_verified_where_no_call_was_accepted() {
+async fn nothing_is_verified_if_no_call_was_accepted() {
     let leader = leader().await;
     let token = Folder::new("proof-no-call").with("token", leader.sign_in("nico").unwrap());
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
@@ -96,7 +96,7 @@ async fn nothing_is_verified_where_no_call_was_accepted() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_the_wait_for_the_proof() {
+fn ctrl_c_ends_the_token_check() {
     let roles = raw_server::Reply::json("200 OK", r#"{"count":1,"items":["admin"]}"#);
     let done = raw_server::Reply::json("200 OK", r#"{"count":1,"items":[{"id":"nico"}]}"#);
     let silence = raw_server::Reply::BytesThenSilence(Vec::new());
@@ -115,7 +115,7 @@ fn ctrl_c_ends_the_wait_for_the_proof() {
 }
 
 #[tokio::test]
-async fn without_a_file_the_callers_own_token_is_checked_and_that_is_said() {
+async fn without_a_file_the_callers_own_token_is_checked_with_a_note() {
     let leader = leader().await;
     let at = |variables: &[(&str, &str)]| {
         let mut command = bare(&["check-token"]);
@@ -143,7 +143,7 @@ async fn without_a_file_the_callers_own_token_is_checked_and_that_is_said() {
 }
 
 #[tokio::test]
-async fn a_proxys_403_is_no_acceptance() {
+async fn a_proxys_403_does_not_count_as_accepted() {
     let leader = leader().await;
     leader.set_faults(Faults::none().on(Calls::All));
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));

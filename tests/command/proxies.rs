@@ -1,4 +1,4 @@
-//! Which proxy the command uses, by curl's rules, and that it says so. Names are resolved by no test.
+//! Which proxy the command uses, by curl's rules, and how it reports it. No test resolves a name.
 
 use std::net::TcpListener;
 use std::process::Command;
@@ -8,7 +8,7 @@ use crate::support::command::{at, bare, run};
 use crate::support::proxy::{Manner, TestProxy};
 use crate::support::raw_server::{RawServer, Reply, closed_port};
 
-/// What `-v` says of the proxy for `base_url`. A dry run connects to nothing.
+/// Returns what `-v` says about the proxy for `base_url`. A dry run connects to nothing.
 fn decision(base_url: &str, variables: &[(&str, &str)], args: &[&str]) -> String {
     let args = [
         &["invalidate", "-v", "--dry-run", "--allow-http", "nico"],
@@ -107,7 +107,7 @@ fn no_proxy_names_hosts_as_in_curls_manual_and_with_ports() {
 }
 
 #[test]
-fn the_variables_count_in_curls_order() {
+fn the_variables_have_curls_precedence() {
     let (https, http) = (
         "https://leader.example.com:9000",
         "http://leader.example.com:9000",
@@ -207,7 +207,7 @@ fn the_variables_count_in_curls_order() {
 }
 
 #[test]
-fn flags_count_before_the_profile_and_that_before_the_environment() {
+fn flags_override_the_profile_which_overrides_the_environment() {
     let folder = Folder::new("proxies-order");
     let text = "[profiles.lab]\nbase_url = \"https://leader.example.com\"\nproxy = \"http://profile.example.com:3128\"\n";
     let file = folder.with("profiles.toml", text);
@@ -244,7 +244,7 @@ fn flags_count_before_the_profile_and_that_before_the_environment() {
     );
 }
 
-/// A run that would send to a host that no test may contact: it must fail before that.
+/// A run that would send to a host no test may contact. It must fail before that.
 fn refused(variables: &[(&str, &str)], args: &[&str]) -> String {
     let mut command = at(
         "https://leader.example.com:9000",
@@ -257,7 +257,7 @@ fn refused(variables: &[(&str, &str)], args: &[&str]) -> String {
 }
 
 #[test]
-fn a_variable_that_names_no_proxy_is_an_error() {
+fn a_variable_with_an_invalid_proxy_is_an_error() {
     for (variable, value, words) in [
         (
             "https_proxy",
@@ -342,7 +342,7 @@ fn a_bypass_reaches_the_leader_itself() {
     assert_eq!(send("127.0.0.0/8"), (3, 1));
 }
 
-/// A Leader at `[::1]`, if this machine has that address.
+/// Calls a Leader at `[::1]`, if this machine has that address.
 #[test]
 fn an_ipv6_leader_is_reached_directly_and_by_its_variables() {
     let Ok(leader) = TcpListener::bind(("::1", 0)) else {

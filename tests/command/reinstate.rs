@@ -1,4 +1,4 @@
-//! The command: invalidating, proving it, and taking it back; as whom, and on which Leaders.
+//! Invalidating, proving and reinstating: with which credentials, and on which Leaders.
 
 use std::process::Command;
 
@@ -38,7 +38,7 @@ async fn leader() -> Sandbox {
 }
 
 #[tokio::test]
-async fn an_invalidation_is_proved_and_taken_back() {
+async fn an_invalidation_is_proved_and_reversed() {
     let leader = leader().await;
     let folder = Folder::new("undoing-whole");
     let token = run(as_user(&leader, "nico", &["token"]));
@@ -82,7 +82,7 @@ async fn an_invalidation_is_proved_and_taken_back() {
 }
 
 #[test]
-fn a_check_that_cannot_tell_exits_with_2() {
+fn an_inconclusive_check_exits_with_2() {
     let base_url = format!("http://{}", crate::support::raw_server::closed_port());
     let mut command = bare(&["check-token", "--retries", "0", "--base-url", &base_url]);
     command.env("CRIBL_BEARER_TOKEN", crate::support::TOKEN);
@@ -95,7 +95,7 @@ fn a_check_that_cannot_tell_exits_with_2() {
 }
 
 #[tokio::test]
-async fn resuming_looks_at_what_was_last_done_to_each() {
+async fn resuming_uses_the_last_operation_on_each_user() {
     let leader = leader().await;
     let folder = Folder::new("undoing-resume");
     let journal = folder.path("journal");
@@ -114,7 +114,7 @@ async fn resuming_looks_at_what_was_last_done_to_each() {
 }
 
 #[tokio::test]
-async fn who_is_signed_in_is_not_invalidated_by_mistake() {
+async fn the_signed_in_user_is_not_invalidated_by_mistake() {
     let leader = leader().await;
     let count = || {
         leader
@@ -191,7 +191,7 @@ async fn each_kind_of_credentials_signs_in() {
         .env("CRIBL_USERNAME", "operator")
         .env("CRIBL_PASSWORD", PASSWORD);
     says(&run(both), 2, &["CRIBL_BEARER_TOKEN and CRIBL_PASSWORD"]);
-    // A password without a username only waits for one.
+    // A password without a username is ignored if there is a token.
     let mut waits = at(&[]);
     waits
         .env("CRIBL_BEARER_TOKEN", leader.admin_token())
@@ -209,7 +209,7 @@ async fn each_kind_of_credentials_signs_in() {
 }
 
 #[tokio::test]
-async fn the_host_variable_is_a_base_url_where_there_is_no_other() {
+async fn the_host_variable_is_the_base_url_if_there_is_no_other() {
     let leader = leader().await;
     let mut command = bare(&["token"]);
     command
@@ -238,7 +238,7 @@ async fn the_host_variable_is_a_base_url_where_there_is_no_other() {
 }
 
 #[tokio::test]
-async fn tokens_that_end_in_the_middle_cost_one_more_sign_in_and_no_user() {
+async fn tokens_that_expire_during_a_run_cost_one_more_sign_in_and_no_user() {
     let leader = Sandbox::builder()
         .user("operator", PASSWORD)
         .login_tokens(LoginTokens::Usual)

@@ -1,4 +1,4 @@
-//! `report`: what journals record, for a ticket and for machines.
+//! `report`: summarizes journals for a ticket and for other programs.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ const HERE: &str = "https://leader.example.com:9000/api/v1";
 const ELSEWHERE: &str = "https://other.example.com:9000/api/v1";
 const EVIL: &str = "=cmd|' /C calc'!A0<script>alert(1)</script>`**x**\u{202e}[a](javascript:b)";
 
-/// A line of a journal, `second` seconds after noon.
+/// Returns a line of a journal, written `second` seconds after noon.
 fn line(second: u32, leader: &str, user: &str, rest: &Value) -> String {
     let (minute, second) = (second / 60, second % 60);
     let mut line = json!({
@@ -50,7 +50,7 @@ fn json_report(args: &[&str]) -> Value {
     serde_json::from_str(&done.stdout).unwrap()
 }
 
-/// Each user's state, in the order of the report.
+/// Returns each user and their state, in the order of the report.
 fn states(report: &Value) -> Vec<(&str, &str)> {
     let users = report["users"].as_array().unwrap().iter();
     users
@@ -64,7 +64,7 @@ fn states(report: &Value) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn a_user_has_the_state_of_the_last_line_that_tells() {
+fn a_user_has_the_state_of_the_last_conclusive_line() {
     let lines = [
         line(0, HERE, "ada", &invalidated()),
         line(1, HERE, "bob", &failed("timeout", "unknown")),
@@ -204,7 +204,7 @@ fn an_id_cannot_become_markup_in_markdown() {
 }
 
 #[test]
-fn a_spreadsheet_runs_no_cell_of_the_csv_as_a_formula() {
+fn no_cell_of_the_csv_is_a_formula_to_a_spreadsheet() {
     let ids = ["=1+1", "+1", "-1", "@x", "\tx", "'x", "plain", "a,\"b\""];
     let lines: String = ids
         .iter()
@@ -250,14 +250,14 @@ fn a_last_line_cut_short_is_skipped_and_noted() {
 }
 
 #[test]
-fn a_byte_order_mark_and_blank_lines_are_read_over() {
+fn a_byte_order_mark_and_blank_lines_are_ignored() {
     let one = line(0, HERE, "ada", &invalidated());
     let journal = Folder::new("report-bom").with("journal", format!("\u{feff}{one}\r\n\n{one}"));
     assert_eq!(json_report(&[&journal])["calls"], 2);
 }
 
 #[test]
-fn what_is_not_a_journal_is_named_with_its_line_and_nothing_is_written() {
+fn an_invalid_journal_is_named_with_its_line_and_nothing_is_written() {
     let folder = Folder::new("report-foreign");
     let good = line(0, HERE, "ada", &invalidated());
     let journal = folder.with("users.txt", format!("{good}nico\n"));
@@ -297,7 +297,7 @@ fn a_replaced_report_keeps_its_permissions_and_its_link() {
 fn a_device_is_written_to_and_not_replaced() {
     let folder = Folder::new("report-device");
     let journal = folder.with("journal", line(0, HERE, "ada", &invalidated()));
-    // By a link of the test's own, so that a fault replaces that.
+    // The device is passed as a link, so that a bug would replace only the link.
     let link = folder.path("out");
     std::os::unix::fs::symlink("/dev/stdout", &link).unwrap();
     let done = report(&["--output", &link, &journal]);

@@ -1,4 +1,4 @@
-//! `sandbox`: a Leader to rehearse with, with users, faults and TLS of the operator's choice.
+//! `sandbox`: a Leader for rehearsals, with the users, faults and TLS that the operator chooses.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 use crate::support::bulk::Folder;
 use crate::support::command::{Run, bare, run};
 
-/// A sandbox in a process of its own. Dropping it ends the process.
+/// A sandbox in a process of its own. Dropping it stops the process.
 struct Rehearsal {
     process: Child,
     base_url: String,
@@ -65,7 +65,7 @@ fn users_can_be_added_and_sign_in() {
 }
 
 #[test]
-fn faults_strike_as_often_as_asked_for() {
+fn faults_occur_as_often_as_asked_for() {
     let leader = Rehearsal::start(&["--fault", "503:1/2", "--fault", "latency:1ms"]);
     let args = [
         "invalidate",
@@ -103,7 +103,7 @@ fn unknown_users_are_a_404_on_request() {
 }
 
 #[test]
-fn with_tls_the_ca_in_the_file_is_what_makes_the_certificate_trusted() {
+fn with_tls_the_ca_file_makes_the_certificate_trusted() {
     let folder = Folder::new("sandbox-tls");
     let ca = folder.path("ca.pem");
     let leader = Rehearsal::start(&[&format!("--tls={ca}")]);

@@ -1,4 +1,4 @@
-//! The token is in no output of the command, whatever the response echoes.
+//! The token never appears in the command's output, whatever a response echoes.
 
 use crate::support::TOKEN;
 use crate::support::command::{at, bare, run, run_with_stdin};

@@ -1,9 +1,9 @@
-//! The command where a stream is closed, and on a machine that lacks what others have.
+//! Closed or full output streams, and machines without a trust store.
 
 use crate::support::command::{at, bare, run, run_with_stdin};
 use crate::support::raw_server::{RawServer, Reply};
 
-/// The writing end of a pipe that nobody reads.
+/// The writing end of a pipe whose reading end is closed.
 fn closed_pipe() -> std::io::PipeWriter {
     std::io::pipe().unwrap().1
 }
@@ -48,7 +48,7 @@ fn the_demo_needs_no_trust_store() {
 fn an_id_cannot_begin_a_line_of_the_log() {
     let leader = RawServer::start([Reply::success()]);
     let args = ["invalidate", "-vv", "--from", "-"];
-    // The line separator, as a list refuses control characters.
+    // Uses the Unicode line separator, because a list refuses control characters.
     let run = run_with_stdin(at(&leader.base_url(), &args), r#""nico\u2028forged""#);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stderr.contains("forged"), "{}", run.stderr);
@@ -63,7 +63,7 @@ fn an_id_cannot_begin_a_line_of_the_log() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_token_that_could_not_be_written_is_no_success() {
+fn a_token_that_could_not_be_written_is_a_failure() {
     let mut command = at("http://127.0.0.1:1", &["token"]);
     command.stdout(full_disk());
     let run = run(command);
@@ -73,7 +73,7 @@ fn a_token_that_could_not_be_written_is_no_success() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn results_that_were_to_be_kept_and_are_not_make_the_exit_code_1() {
+async fn results_that_could_not_be_written_make_the_exit_code_1() {
     let leader = cribl_tokens::sandbox::Sandbox::start().await.unwrap();
     let mut command = bare(&["invalidate", "--format", "json", "nico"]);
     command

@@ -1,4 +1,4 @@
-//! The command at a terminal: what is asked there, and when.
+//! Prompts at a terminal: what the command asks for, and when.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
 
 const PASSWORD: &str = "a-password-that-no-terminal-shows";
 
-/// `command` as a shell reads it.
+/// Returns `command` as a line for the shell.
 fn as_line(command: &Command) -> String {
     let words: Vec<_> = std::iter::once(command.get_program())
         .chain(command.get_args())
@@ -23,7 +23,7 @@ fn at_a_terminal(command: &Command) -> Option<Terminal> {
 }
 
 #[tokio::test]
-async fn a_password_is_asked_for_on_the_terminal_though_stdin_is_the_list_of_users() {
+async fn a_password_is_asked_for_on_the_terminal_if_stdin_is_the_list_of_users() {
     let leader = Sandbox::builder()
         .user("op", PASSWORD)
         .start()
@@ -55,7 +55,7 @@ async fn a_password_is_asked_for_on_the_terminal_though_stdin_is_the_list_of_use
 }
 
 #[tokio::test]
-async fn a_list_that_is_typed_needs_a_yes_beforehand() {
+async fn a_typed_list_needs_yes_on_the_command_line() {
     let leader = leader().await;
     let Some(terminal) = at_a_terminal(&invalidate(&leader, &["--from", "-"])) else {
         return;
@@ -67,7 +67,7 @@ async fn a_list_that_is_typed_needs_a_yes_beforehand() {
 }
 
 #[tokio::test]
-async fn a_list_that_is_typed_is_announced_and_read_up_to_ctrl_d() {
+async fn a_typed_list_is_announced_and_read_up_to_ctrl_d() {
     let leader = leader().await;
     let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["--from", "-", "--yes"])) else {
         return;
@@ -80,7 +80,7 @@ async fn a_list_that_is_typed_is_announced_and_read_up_to_ctrl_d() {
 }
 
 #[tokio::test]
-async fn a_list_that_changes_while_the_prompt_is_open_is_sent_as_it_was() {
+async fn a_list_that_changes_during_the_prompt_is_sent_as_confirmed() {
     let (leader, folder) = (leader().await, Folder::new("shrinks"));
     let file = folder.with("users", list(2));
     let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["--from", &file])) else {
@@ -97,13 +97,13 @@ async fn a_list_that_changes_while_the_prompt_is_open_is_sent_as_it_was() {
 }
 
 #[tokio::test]
-async fn a_single_call_that_waits_says_why_on_a_terminal() {
+async fn a_waiting_single_call_says_why_on_a_terminal() {
     let wait = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
     let leader = Sandbox::builder().faults(wait).start().await.unwrap();
     let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["nico"])) else {
         return;
     };
-    // Elsewhere the first line comes after 10 s, when the wait is 50 s.
+    // Without a terminal, the first line comes after 10 s, with 50 s left to wait.
     terminal.await_words("waiting 5");
     terminal.await_words(" s: the Leader answered 429 with Retry-After 3600, capped");
     terminal.type_text("\u{3}");
