@@ -1,6 +1,6 @@
-//! The layers of a room: imports point one way, and no files import each other in a circle.
+//! The layers of a room: imports point in one direction, and no files import each other in a circle.
 //!
-//! To hold another room to its layers, add it to [`ROOMS`].
+//! To check another room, add it to [`ROOMS`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use crate::{Paths, sources};
 /// A folder whose files and sub-folders are layers.
 struct Room {
     folder: &'static str,
-    /// The folder of the crate root: `src` for the library, the binary's own for a binary.
+    /// The crate root: `src` for the library, or the folder of a binary.
     root: &'static str,
-    /// The names of its files and sub-folders, each after those that it may import. Names on one line are one
-    /// layer: they may not import each other.
+    /// The names of its files and sub-folders, each listed after those it may import. Names on one line
+    /// form one layer and may not import each other.
     layers: &'static [&'static [&'static str]],
 }
 
@@ -94,7 +94,7 @@ impl Imports {
         Self(imports.collect())
     }
 
-    /// The files of a circle of imports, if there is one.
+    /// Returns the files of a circle of imports, if there is one.
     fn circle(&self) -> Option<Vec<&PathBuf>> {
         let mut done = BTreeSet::new();
         self.0
@@ -124,7 +124,7 @@ impl Imports {
     }
 }
 
-/// The path of a file's module from the crate root: `crate::client::values::ttl`.
+/// Returns the module path of a file from the crate root, such as `crate::client::values::ttl`.
 fn module(file: &Path, root: &Path) -> String {
     let inside = file.strip_prefix(root).unwrap().with_extension("");
     let names = inside.iter().map(|name| name.to_string_lossy());
@@ -133,13 +133,13 @@ fn module(file: &Path, root: &Path) -> String {
     names.join("::")
 }
 
-/// Whether `path` is `name`, or a file of the folder `name`.
+/// Returns true if `path` is `name`, or a file in the folder `name`.
 fn is_layer(path: &Path, folder: &Path, name: &str) -> bool {
     let inside = path.strip_prefix(folder).unwrap().with_extension("");
     inside.iter().next().is_some_and(|first| first == name)
 }
 
-/// `name` as seen from the crate root, if it begins with a child of `module`.
+/// Returns `name` as a path from the crate root if it begins with a child of `module`.
 fn absolute(name: &str, module: &str, modules: &BTreeMap<String, PathBuf>) -> String {
     let name = name.strip_prefix("self::").unwrap_or(name);
     let first = name.split("::").next().unwrap_or_default();
@@ -150,7 +150,7 @@ fn absolute(name: &str, module: &str, modules: &BTreeMap<String, PathBuf>) -> St
     }
 }
 
-/// The file of the innermost module that `name` goes through.
+/// Returns the file of the innermost module on the path `name`.
 fn file_of(name: &str, modules: &BTreeMap<String, PathBuf>) -> Option<PathBuf> {
     let mut name = name;
     loop {

@@ -1,4 +1,4 @@
-//! What each part of the source may touch, held as far as a test can hold it.
+//! The rules of the source code that a test can check: which room may use what.
 
 mod layers;
 
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use syn::UseTree;
 use syn::visit::Visit;
 
-/// The Rust files under `folder`, with their text.
+/// Returns the Rust files under `folder` with their text.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
@@ -27,15 +27,15 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     files
 }
 
-/// The lines of code that hold `words`, comments left out.
+/// Returns the lines of code that contain `words`, without comments.
 fn naming<'a>(text: &'a str, words: &'a str) -> impl Iterator<Item = &'a str> {
     text.lines()
         .filter(move |line| !line.trim_start().starts_with("//") && line.contains(words))
 }
 
-fn nobody_names(words: &str, folder: &str, but: &[&str]) {
+fn check_none_names(words: &str, folder: &str, except: &[&str]) {
     for (path, text) in sources(folder) {
-        if is_one_of(&path, but) {
+        if is_one_of(&path, except) {
             continue;
         }
         let lines: Vec<_> = naming(&text, words).collect();
@@ -52,10 +52,10 @@ fn is_one_of(path: &Path, files: &[&str]) -> bool {
     files.any(|file| path.ends_with(file) || path.to_string_lossy().contains(file))
 }
 
-/// The paths that a file names, each whole: `use crate::{a, b::c}` is `crate::a` and `crate::b::c`.
-/// `super` is resolved, so that what it reaches reads as it does from `crate`.
+/// The full paths that a file names: `use crate::{a, b::c}` is `crate::a` and `crate::b::c`. `super` is
+/// resolved to a path from `crate`.
 struct Paths {
-    /// The modules that the file is in, from the root of its crate.
+    /// The modules that contain the file, from the root of its crate.
     module: Vec<String>,
     found: Vec<String>,
 }
@@ -121,7 +121,7 @@ impl<'ast> Visit<'ast> for Paths {
         syn::visit::visit_path(self, path);
     }
 
-    /// Finds a macro by its name with `!`, and the paths among its tokens, which are not a syntax tree.
+    /// Records a macro by its name with `!`, and the paths among its tokens, which have no syntax tree.
     fn visit_macro(&mut self, given: &'ast syn::Macro) {
         let name = given.path.segments.last().unwrap();
         self.found.push(format!("{}!", name.ident));
@@ -135,16 +135,21 @@ impl<'ast> Visit<'ast> for Paths {
     }
 }
 
-/// Whether `path` is `place` or in it.
+/// Returns true if `path` is `place` or inside it.
 fn is_in(path: &str, place: &str) -> bool {
     path.strip_prefix(place)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-/// Fails where a file under `folder`, in the crate whose root is `root`, names a path that `is_forbidden`.
-fn nobody_reaches(folder: &str, root: &str, but: &[&str], is_forbidden: impl Fn(&str) -> bool) {
+/// Fails if a file under `folder`, in the crate with root `root`, names a path that `is_forbidden`.
+fn check_none_reaches(
+    folder: &str,
+    root: &str,
+    except: &[&str],
+    is_forbidden: impl Fn(&str) -> bool,
+) {
     for (path, text) in sources(folder) {
-        if is_one_of(&path, but) {
+        if is_one_of(&path, except) {
             continue;
         }
         let mut paths = Paths::of(&path, &text, root);
@@ -155,18 +160,18 @@ fn nobody_reaches(folder: &str, root: &str, but: &[&str], is_forbidden: impl Fn(
 
 #[test]
 fn only_the_client_names_generated_code() {
-    nobody_names(
+    check_none_names(
         "generated",
         "src",
         &["src/client/", "src/pipeline/", "src/bin/spec/"],
     );
-    nobody_names(
+    check_none_names(
         "progenitor_client",
         "src",
         &[
             "src/client/",
             "src/pipeline/",
-            // It prints the line for Cargo.toml.
+            // This file prints the dependency line for Cargo.toml.
             "src/bin/spec/commands/dependencies.rs",
         ],
     );
@@ -181,7 +186,7 @@ fn only_the_client_names_generated_code() {
 }
 
 #[test]
-fn the_crate_hands_on_no_room_as_a_whole() {
+fn the_crate_exports_no_room_as_a_whole() {
     let (path, text) = sources("src")
         .into_iter()
         .find(|(path, _)| path.ends_with("lib.rs"))
@@ -196,20 +201,20 @@ fn the_crate_hands_on_no_room_as_a_whole() {
 
 #[test]
 fn the_client_needs_neither_the_sandbox_nor_the_pipeline() {
-    nobody_reaches("src/client", "src", &[], |path| {
+    check_none_reaches("src/client", "src", &[], |path| {
         is_in(path, "crate::sandbox") || is_in(path, "crate::pipeline") || path == "crate::*"
     });
 }
 
 #[test]
-fn each_command_keeps_to_its_half_of_the_library() {
-    nobody_reaches(
+fn each_command_uses_only_its_half_of_the_library() {
+    check_none_reaches(
         "src/bin/cribl-tokens",
         "src/bin/cribl-tokens",
         &[],
         |path| is_in(path, "cribl_tokens::pipeline") || path == "cribl_tokens::*",
     );
-    nobody_reaches("src/bin/spec", "src/bin/spec", &[], |path| {
+    check_none_reaches("src/bin/spec", "src/bin/spec", &[], |path| {
         let elsewhere = ["reqwest", "tokio", "hyper", "rustls"];
         let open = ["cribl_tokens::pipeline", "cribl_tokens::reports"];
         let is_other = is_in(path, "cribl_tokens") && !open.iter().any(|one| is_in(path, one));
@@ -217,10 +222,10 @@ fn each_command_keeps_to_its_half_of_the_library() {
     });
 }
 
-/// The sandbox is written from the facts, and not with the code that it tests.
+/// The sandbox implements the documented API without the code it tests.
 #[test]
-fn the_sandbox_is_a_reading_of_the_contract_of_its_own() {
-    nobody_reaches("src/sandbox", "src", &[], |path| {
+fn the_sandbox_does_not_use_the_code_it_tests() {
+    check_none_reaches("src/sandbox", "src", &[], |path| {
         path.starts_with("crate::") && !is_in(path, "crate::sandbox")
     });
 }
@@ -229,7 +234,7 @@ fn the_sandbox_is_a_reading_of_the_contract_of_its_own() {
 fn the_pipeline_touches_no_file_no_network_and_no_clock() {
     let places = ["fs", "net", "time", "env", "process", "io"];
     let crates = ["reqwest", "tokio", "tracing", "hyper"];
-    nobody_reaches("src/pipeline", "src", &[], |path| {
+    check_none_reaches("src/pipeline", "src", &[], |path| {
         places
             .iter()
             .any(|place| is_in(path, &format!("std::{place}")))
@@ -245,8 +250,8 @@ fn the_pipeline_touches_no_file_no_network_and_no_clock() {
             .contains(&path)
             || (path.starts_with("crate::") && !is_in(path, "crate::pipeline"))
     });
-    // The generator alone, which must have a stack of its own.
-    nobody_reaches(
+    // Only the generator may start a thread, because it needs a large stack.
+    check_none_reaches(
         "src/pipeline",
         "src",
         &["src/pipeline/emit/generator.rs"],
@@ -255,8 +260,8 @@ fn the_pipeline_touches_no_file_no_network_and_no_clock() {
 }
 
 #[test]
-fn the_archived_yaml_library_reads_no_document() {
-    nobody_names("serde_yaml", "src", &[]);
+fn the_archived_yaml_library_is_not_used_for_reading() {
+    check_none_names("serde_yaml", "src", &[]);
 }
 
 #[test]
@@ -274,7 +279,7 @@ fn the_binaries_use_the_public_api() {
 }
 
 #[test]
-fn the_lints_against_panics_are_on_where_input_arrives() {
+fn the_lints_against_panics_are_on_in_code_that_handles_input() {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (file, lints) in [
         (

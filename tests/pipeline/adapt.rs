@@ -1,5 +1,5 @@
-//! What the rewrites of schemas, bodies, parameters, names and words give: code that compiles, and says
-//! what the document says.
+//! The rewrites of schemas, bodies, parameters, names and documentation: the resulting code compiles and
+//! means what the document says.
 #![allow(
     clippy::needless_pass_by_value,
     reason = "`json!` reads better by value"
@@ -30,7 +30,7 @@ fn operation(path: &str, method: &str, id: &str, more: Value) -> Variant {
 }
 
 #[test]
-fn schemas_of_one_title_stay_two_types() {
+fn schemas_with_the_same_title_stay_two_types() {
     let titled = |property: &str| json!({ "type": "object", "title": "Thing", "properties": { property: { "type": "string" } } });
     let code = standalone(
         base()
@@ -42,7 +42,7 @@ fn schemas_of_one_title_stay_two_types() {
 }
 
 #[test]
-fn schemas_that_the_generator_panics_at_allow_more_instead() {
+fn schemas_the_generator_panics_on_are_widened() {
     let cases = [
         ("mixed-enum", json!({ "enum": ["a", 1] })),
         (
@@ -117,7 +117,7 @@ fn a_default_of_its_type_is_kept() {
 }
 
 #[test]
-fn a_body_keeps_one_media_type_and_is_sent_as_what_it_is() {
+fn a_body_keeps_one_media_type_and_is_sent_with_it() {
     let body = |content: Value| {
         operation(
             "/b",
@@ -158,7 +158,7 @@ fn a_body_keeps_one_media_type_and_is_sent_as_what_it_is() {
 }
 
 #[test]
-fn parameters_of_one_name_stay_two_and_keep_it_on_the_wire() {
+fn parameters_with_the_same_name_stay_two_and_keep_it_on_the_wire() {
     let header = json!({ "name": "ttl", "in": "header", "schema": { "type": "string" } });
     let code = standalone(base().parameter(header).text());
     let names: Vec<String> = code
@@ -189,7 +189,7 @@ fn parameters_of_one_name_stay_two_and_keep_it_on_the_wire() {
 }
 
 #[test]
-fn no_header_is_sent_that_the_document_does_not_have() {
+fn only_documented_headers_are_sent() {
     let invented = |code: &Generated| code.code(BUILDER).contains("api-version");
     for code in [standalone(base().text()), for_crate(base().text())] {
         assert!(!invented(&code), "{}", code.code(BUILDER));
@@ -202,7 +202,7 @@ fn no_header_is_sent_that_the_document_does_not_have() {
 }
 
 #[test]
-fn parameters_that_the_generator_cannot_write_are_text_or_left_out() {
+fn parameters_the_generator_cannot_serialize_become_text_or_are_left_out() {
     let given = |parameter: Value| standalone(base().parameter(parameter).text());
     let list = json!({ "type": "array", "items": { "type": "string" } });
     let text = [
@@ -267,7 +267,7 @@ fn names_that_would_clash_get_a_number() {
 }
 
 #[test]
-fn words_stay_words() {
+fn documentation_is_copied_as_text() {
     let prose = "Call it:\n\n```\nlet broken = ;\n```\n\n    indented();\n\n~~~rust\nuse nothing::at_all;\n";
     let variant = base()
         .set(&format!("{OPERATION}/description"), json!(prose))

@@ -1,5 +1,5 @@
-//! Changes of the document that the API's clients don't notice need no change of handwritten code: what
-//! that code names is still there, of a type that it takes.
+//! Changes of the document that clients don't notice on the wire need no change of handwritten code:
+//! everything that code names still exists, with a type it accepts.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const BUILDER: &str = "DeleteAuthUsersTokenById";
 
-/// What `src/client` names of the generated code, and how it reads what it gets.
+/// Checks the parts of the generated code that `src/client` names, and how it reads responses.
 fn assert_the_wrapper_fits(code: &Generated, change: &str) {
     assert!(
         code.operations()
@@ -135,7 +135,7 @@ fn another_operation() -> Variant {
     }))
 }
 
-/// The vendor's next release, as its newest documents have it: everything at once.
+/// The vendor's next release, in the style of their newest documents: all changes at once.
 fn next_release() -> Variant {
     let error = json!({ "type": "object", "required": ["status", "message"], "properties": {
         "status": { "type": "string", "enum": ["error"] }, "message": { "type": "string" }, "details": { "type": "object" } } });
@@ -193,14 +193,14 @@ fn changes() -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn a_change_that_clients_do_not_notice_leaves_what_the_wrapper_names() {
+fn a_change_that_clients_do_not_notice_keeps_the_names_the_wrapper_uses() {
     for (change, text) in changes() {
         assert_the_wrapper_fits(&for_crate(text), change);
     }
 }
 
 #[test]
-fn the_same_contract_written_otherwise_is_the_same_code() {
+fn the_same_contract_written_differently_gives_the_same_code() {
     let code = |text: String| for_crate(text).output.source;
     let base_code = code(base_text());
     for (change, text) in changes() {
@@ -220,9 +220,9 @@ fn the_same_contract_written_otherwise_is_the_same_code() {
     }
 }
 
-/// Compiles this crate with each changed document in the place of the real one, and with one more
-/// beside it. It takes a minute, so
-/// it has to be asked for: `CRIBL_TOKENS_COMPILE=1 cargo test --features spec --test pipeline changes`.
+/// Compiles this crate with each changed document in place of the real one, and with one more document.
+/// This takes a minute, so it runs only on request: `CRIBL_TOKENS_COMPILE=1 cargo test --features spec
+/// --test pipeline changes`.
 #[test]
 fn the_crate_compiles_with_each_changed_document_and_with_a_further_one() {
     if std::env::var_os("CRIBL_TOKENS_COMPILE").is_none() {
@@ -245,7 +245,7 @@ fn the_crate_compiles_with_each_changed_document_and_with_a_further_one() {
         "src",
         "README.md",
         "docs",
-        // The manifest names them.
+        // Cargo.toml names these folders.
         "benches",
         "examples",
     ]
@@ -280,7 +280,7 @@ fn check(root: &Path, change: &str) {
     );
 }
 
-/// Whether the generated client has such a module.
+/// Returns true if the generated client has a module of this name.
 fn has_module(root: &Path, name: &str) -> bool {
     let target = std::env::var_os("CARGO_TARGET_DIR");
     let target = target.map_or_else(|| root.join("target"), std::path::PathBuf::from);

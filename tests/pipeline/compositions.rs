@@ -1,5 +1,5 @@
-//! Compositions: what types they get, and that they cost no more than their properties, however they are
-//! made.
+//! Compositions: the types they get, and that their cost depends only on the number of their properties,
+//! however they are built.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -45,7 +45,7 @@ fn field(code: &Generated, of: &str, name: &str) -> String {
         .unwrap_or_else(|| panic!("no {of}.{name} in {:?}", code.types()))
 }
 
-/// A type of many kinds, of which the first can be given in two ways, as vendors write it.
+/// A type with many kinds, as vendors write it. The first kind can be given in two ways.
 fn many_kinds(kinds: usize) -> Vec<(String, Value)> {
     let kind = |index: usize| {
         let mut kind = with(json!({
@@ -71,7 +71,7 @@ fn many_kinds(kinds: usize) -> Vec<(String, Value)> {
 }
 
 #[test]
-fn a_constraint_beside_a_choice_costs_nothing_for_each_of_its_members() {
+fn a_constraint_next_to_a_choice_costs_nothing_per_member() {
     let lines = |kinds: usize| {
         let schemas = many_kinds(kinds);
         let schemas = schemas
@@ -92,7 +92,7 @@ fn a_constraint_beside_a_choice_costs_nothing_for_each_of_its_members() {
 }
 
 #[test]
-fn another_name_of_a_choice_costs_nothing_however_large_the_choice_is() {
+fn an_alias_of_a_choice_costs_nothing_however_large_the_choice_is() {
     let kind = |index: usize| {
         let properties = (0..50).map(|at| (format!("of{index}x{at}"), json!({ "type": "string" })));
         (
@@ -186,7 +186,7 @@ fn schemas_that_are_parts_of_themselves_are_typed() {
 }
 
 #[test]
-fn a_base_type_and_the_variants_that_are_made_of_it_are_typed() {
+fn a_base_type_and_its_variants_are_typed() {
     let variant = |property: &str| json!({ "allOf": [to("Base"), with(json!({ property: { "type": "string" } }))] });
     let base_type = json!({
         "type": "object",
@@ -225,7 +225,7 @@ fn choices_of_each_other_are_any_json_where_no_type_could_be_decoded() {
 }
 
 #[test]
-fn what_is_over_budget_is_any_json_and_nothing_else_is() {
+fn only_schemas_over_budget_become_any_json() {
     let member = |choice: usize, member: usize| {
         with(json!({ format!("of{choice}x{member}"): { "type": "string" } }))
     };
@@ -258,7 +258,7 @@ fn what_is_over_budget_is_any_json_and_nothing_else_is() {
     assert!(field(&code, "Small", "b").contains("bool"));
 }
 
-/// Each of these takes time or memory beyond any bound if its parts are merged as they come.
+/// Merging the parts of these schemas one by one would take unlimited time or memory.
 #[test]
 fn no_composition_costs_more_than_its_properties() {
     let doubling = (0..40).map(|level| {
@@ -309,7 +309,7 @@ fn no_composition_costs_more_than_its_properties() {
 }
 
 #[test]
-fn an_enum_beside_a_part_narrows_it() {
+fn an_enum_next_to_a_part_narrows_it() {
     let code = generate(vec![
         (
             "Thing",

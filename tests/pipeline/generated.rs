@@ -1,22 +1,22 @@
-//! Questions to generated code, answered from its syntax tree.
+//! Queries on generated code, answered from its syntax tree.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use cribl_tokens::pipeline::{self, Output, Settings};
 use quote::ToTokens;
 
-/// Generated code, and how it came about.
+/// Generated code, with the rewrites that led to it.
 pub struct Generated {
     pub output: Output,
     file: syn::File,
 }
 
-/// Generates as this crate does.
+/// Generates code with the settings of this crate.
 pub fn for_crate(text: impl AsRef<[u8]>) -> Generated {
     generated(text, &Settings::for_crate())
 }
 
-/// Generates for any crate.
+/// Generates code for use in any crate.
 pub fn standalone(text: impl AsRef<[u8]>) -> Generated {
     generated(text, &Settings::standalone())
 }
@@ -30,7 +30,7 @@ fn generated(text: impl AsRef<[u8]>, settings: &Settings) -> Generated {
     Generated { output, file }
 }
 
-/// Rust without its spaces.
+/// Rust code without spaces.
 fn dense(tokens: impl ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
 }
@@ -44,7 +44,7 @@ impl Generated {
         modules.flat_map(|(_, items)| items).collect()
     }
 
-    /// The rules of what was rewritten, in order, each once.
+    /// The rules of the rewrites, in order and without duplicates.
     pub fn rewrites(&self) -> Vec<&str> {
         let mut rules: Vec<&str> = Vec::new();
         for adaptation in &self.output.adaptations {
@@ -55,7 +55,7 @@ impl Generated {
         rules
     }
 
-    /// Names of the types in `types`.
+    /// The names of the types in `types`.
     pub fn types(&self) -> Vec<String> {
         let names = self
             .items("types")
@@ -68,7 +68,7 @@ impl Generated {
         names.collect()
     }
 
-    /// The type of a field, or of the one value of a newtype (`0`).
+    /// The type of a field. The name of a newtype's value is `0`.
     pub fn field(&self, of: &str, name: &str) -> Option<String> {
         self.items("types").into_iter().find_map(|item| match item {
             syn::Item::Struct(item) if item.ident == of => {
@@ -106,7 +106,7 @@ impl Generated {
             .collect()
     }
 
-    /// The methods of an operation's builder that set a parameter, each with what it takes.
+    /// The methods of an operation's builder that set a parameter, each with the type it accepts.
     pub fn setters(&self, builder: &str) -> Vec<(String, String)> {
         let methods = self
             .methods(builder)
@@ -125,7 +125,7 @@ impl Generated {
             .collect()
     }
 
-    /// What `send` of an operation's builder gives: success, error.
+    /// The success and error types of `send` in an operation's builder.
     pub fn response(&self, builder: &str) -> (String, String) {
         let output = dense(&self.send(builder).sig.output);
         let inner = output.trim_start_matches("->Result<ResponseValue<");
@@ -146,7 +146,7 @@ impl Generated {
         send.unwrap_or_else(|| panic!("no operation {builder}"))
     }
 
-    /// The statuses that `send` tells apart, in its order.
+    /// The statuses that `send` distinguishes, in its order.
     pub fn statuses(&self, builder: &str) -> Vec<String> {
         struct Arms(Vec<String>);
         impl syn::visit_mut::VisitMut for Arms {

@@ -1,5 +1,5 @@
-//! Changes that mean the same, or that concern the server alone, leave the client's public surface as it
-//! is; and documents that are valid in unusual ways generate.
+//! Changes without a change of meaning, or for the server only, leave the client's public surface
+//! unchanged. Unusual but valid documents can be generated.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -18,7 +18,7 @@ fn to(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// The public surface, without where it comes from.
+/// The public surface, without the places it comes from.
 fn surface(variant: &Variant) -> Vec<String> {
     let document = pipeline::parse(variant.text()).unwrap_or_else(|report| panic!("{report}"));
     let surface = pipeline::surface(&document, &Settings::for_crate());
@@ -117,7 +117,7 @@ fn a_constraint_on_a_value_in_a_response_changes_no_type() {
 }
 
 #[test]
-fn a_property_of_one_direction_is_required_in_that_direction_alone() {
+fn a_property_of_one_direction_is_required_only_in_that_direction() {
     let thing = json!({
         "type": "object",
         "required": ["id", "name", "secret"],

@@ -1,4 +1,5 @@
-//! Files that aren't documents, and documents made to hurt: each gets words, and nothing else happens.
+//! Files that aren't documents, and documents made to cause harm: each gets a message, and nothing else
+//! happens.
 
 use std::fmt::Write as _;
 
@@ -6,7 +7,7 @@ use crate::variants::{OPERATION, base, base_text};
 use cribl_tokens::pipeline::{self, Report, Settings};
 use serde_json::json;
 
-/// What the build has against a text. It is strict; `generate` may do without the part with the fault.
+/// The problems the build reports. It is strict, while `generate` may leave out a faulty part.
 fn refusal(text: impl AsRef<[u8]>) -> Report {
     let file = std::path::Path::new("hostile.yaml");
     let Err(report) = pipeline::module(file, text.as_ref()) else {
@@ -38,7 +39,7 @@ fn place(report: &Report) -> (Option<usize>, Option<usize>) {
 }
 
 #[test]
-fn files_that_are_no_documents_are_named_as_what_they_are() {
+fn files_that_are_not_documents_are_recognized() {
     let utf16: Vec<u8> = base_text()
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
@@ -85,7 +86,7 @@ fn files_that_are_no_documents_are_named_as_what_they_are() {
 }
 
 #[test]
-fn a_merge_that_stopped_half_way_is_told_with_its_lines() {
+fn conflict_markers_are_reported_with_their_lines() {
     let text = base_text().replacen(
         "  title:",
         "<<<<<<< HEAD\n  title: a\n=======\n  title: b\n>>>>>>> theirs\n  x-title:",
@@ -97,10 +98,10 @@ fn a_merge_that_stopped_half_way_is_told_with_its_lines() {
 }
 
 #[test]
-fn a_document_cut_off_anywhere_gets_a_response() {
+fn a_document_cut_off_anywhere_gets_a_result() {
     let text = base_text();
     for end in (0..text.len()).step_by(7) {
-        // Some ends leave a valid document.
+        // Some cut texts are still valid documents.
         let _ = pipeline::generate(&text[..end], &Settings::standalone());
     }
     refusal(&text[..text.len() / 2]);
@@ -147,7 +148,7 @@ fn a_duplicate_key_is_refused_at_any_depth_with_its_line() {
 }
 
 #[test]
-fn all_duplicate_keys_are_told_at_once() {
+fn all_duplicate_keys_are_reported_at_once() {
     let text =
         "openapi: 3.0.2\nopenapi: 3.0.2\ninfo: {title: a, title: b, version: '1'}\npaths: {}\n";
     let report = refusal(text);
@@ -160,7 +161,7 @@ fn all_duplicate_keys_are_told_at_once() {
 }
 
 #[test]
-fn of_very_many_duplicate_keys_the_first_are_told_with_their_lines() {
+fn the_first_of_very_many_duplicate_keys_are_reported_with_their_lines() {
     let twice = |key: usize| format!("x-{key}: 1\nx-{key}: 2\n");
     let text = (0..2_000).map(twice).collect::<String>() + &base_text();
     let report = refusal(text);
@@ -181,7 +182,7 @@ fn of_very_many_duplicate_keys_the_first_are_told_with_their_lines() {
 }
 
 #[test]
-fn what_ends_the_reading_is_told_after_the_duplicates_before_it() {
+fn an_error_that_ends_parsing_is_reported_after_earlier_duplicates() {
     let report = refusal("a: 1\na: 2\nb: {<<: 3}\nc: .nan\nd: 1\nd: 2\n");
     let told: Vec<_> = report
         .problems()
@@ -222,7 +223,7 @@ fn aliases_that_expand_to_too_much_are_refused_in_extensions_too() {
 }
 
 #[test]
-fn aliases_of_an_ordinary_size_are_fine() {
+fn aliases_of_ordinary_size_are_accepted() {
     let text = base_text()
         .replacen(
             "            type: string",
@@ -262,7 +263,7 @@ fn a_great_depth_is_refused_before_anything_recurses() {
 }
 
 #[test]
-fn brackets_that_close_again_and_brackets_in_prose_are_no_depth() {
+fn closed_brackets_and_brackets_in_prose_do_not_count_as_depth() {
     let prose = "    description: |\n".to_owned()
         + &"      note: see [1] and [2, or\n      a: [\n      b: ]\n".repeat(10_000);
     let text = base_text().replacen("openapi:", &format!("x-prose:\n  a:\n{prose}openapi:"), 1);
@@ -301,7 +302,7 @@ fn references_in_circles_are_refused() {
 }
 
 #[test]
-fn a_long_chain_of_references_is_no_circle() {
+fn a_long_chain_of_references_is_not_a_circle() {
     let chain = |length: usize, wrap: fn(serde_json::Value) -> serde_json::Value| {
         let link = |variant: crate::variants::Variant, index: usize| {
             let next = json!({ "$ref": format!("#/components/schemas/C{}", index + 1) });
@@ -343,7 +344,7 @@ fn references_to_files_and_urls_are_refused_unfetched() {
 }
 
 #[test]
-fn schemas_that_hold_themselves_as_properties_or_items_generate() {
+fn schemas_that_contain_themselves_as_properties_or_items_generate() {
     let node = json!({ "type": "object", "properties": {
         "child": { "$ref": "#/components/schemas/Node" },
         "children": { "type": "array", "items": { "$ref": "#/components/schemas/Node" } },
@@ -354,10 +355,11 @@ fn schemas_that_hold_themselves_as_properties_or_items_generate() {
     assert!(output.source.contains("pub struct Node"));
 }
 
-/// A panic of the generator's for which no rewrite is known: typify takes alternatives that a constant
-/// tells apart for a tagged enum, and asserts that a tag alone is all that such an alternative requires.
+/// A panic of the generator for which no rewrite is known. If a constant distinguishes alternatives, typify
+/// treats them as a tagged enum, and asserts that an alternative whose only property is the tag requires
+/// only the tag.
 #[test]
-fn where_the_generator_panics_its_words_are_the_problem_and_nothing_else_is_said() {
+fn a_generator_panic_is_reported_with_its_message_as_the_only_problem() {
     let tagged = |tag: &str, required: &[&str]| {
         json!({ "type": "object", "required": required,
             "properties": { "kind": { "type": "string", "enum": [tag] } } })

@@ -1,12 +1,12 @@
-//! Valid documents of any number of operations, made by machine of what is found in the vendor's whole
-//! document and makes generators stumble. Operations come in five kinds, in turn, each with schemas of
-//! its own: twice the operations are twice the document.
+//! Generated valid documents with any number of operations. They contain the features of the vendor's whole
+//! document that are hard for generators. Operations come in five kinds in turn, each with schemas of its
+//! own, so twice the operations make a document twice as large.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use serde_json::{Map, Value, json};
 
-/// The features, each with the pointer to the first place where a document of five operations has it.
+/// The features, each with the pointer to its first place in a document of five operations.
 pub const FEATURES: [(&str, &str); 21] = [
     (
         "a 401 without a body next to a 500 with one",
@@ -91,7 +91,7 @@ pub const FEATURES: [(&str, &str); 21] = [
     ),
 ];
 
-/// The document, as a value.
+/// The document as a JSON value.
 pub fn document(operations: usize) -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();
@@ -121,12 +121,12 @@ pub fn document(operations: usize) -> Value {
     })
 }
 
-/// The document as the vendor writes it, in YAML.
+/// The document in YAML, as the vendor writes it.
 pub fn text(operations: usize) -> String {
     serde_yaml::to_string(&document(operations)).expect("JSON can be written as YAML")
 }
 
-/// The id of an operation.
+/// The id of the n-th operation.
 pub fn operation_id(n: usize) -> String {
     let kind = ["list", "create", "change", "remove", "upload"][n % 5];
     format!("{kind}Things{n}")
@@ -141,7 +141,7 @@ fn error() -> Value {
         "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } })
 }
 
-/// Path, method and operation.
+/// The path, method and definition of the n-th operation.
 fn operation(n: usize) -> (String, &'static str, Value) {
     let (path, method, mut operation) = match n % 5 {
         0 => (format!("/kinds{n}/things/{{id}}"), "get", list(n)),

@@ -1,4 +1,4 @@
-//! OpenAPI 3.1 brought to the model of 3.0: what each keyword becomes, where it comes from, and what is
+//! Lowering OpenAPI 3.1 to the model of 3.0: what each keyword becomes, its place in the text, and what is
 //! reported about it.
 
 use std::collections::BTreeSet;
@@ -17,13 +17,13 @@ fn read(variant: &Variant) -> Document {
     pipeline::parse(variant.text()).unwrap_or_else(|report| panic!("refused:\n{report}"))
 }
 
-/// What the schema X is in the model.
+/// The schema `X` in the model.
 fn lowered(document: &Document) -> &Value {
     let schema = document.model().pointer("/components/schemas/X");
     schema.expect("the schema X")
 }
 
-/// The rules that were reported, but for the one that every document of 3.1 has.
+/// The rules that were reported, except the one that every document of 3.1 has.
 fn rules(document: &Document) -> BTreeSet<&str> {
     let lowerings = document.lowerings().iter();
     let mut rules: BTreeSet<&str> = lowerings.map(|lowering| lowering.rule).collect();
@@ -31,7 +31,7 @@ fn rules(document: &Document) -> BTreeSet<&str> {
     rules
 }
 
-/// Schemas of 3.1, what they are in 3.0, and the rules that are reported.
+/// Schemas of 3.1, their form in 3.0, and the rules that are reported.
 #[rustfmt::skip]
 fn lossless() -> Vec<(Value, Value, &'static [&'static str])> {
     vec![
@@ -91,7 +91,7 @@ fn lossless() -> Vec<(Value, Value, &'static [&'static str])> {
 }
 
 #[test]
-fn what_openapi_3_0_can_say_is_said_in_its_words() {
+fn keywords_with_an_equivalent_in_openapi_3_0_are_translated() {
     for (schema, expected, reported) in lossless() {
         let document = read(&later(schema.clone()));
         assert_eq!(lowered(&document), &expected, "{schema}");
@@ -102,7 +102,7 @@ fn what_openapi_3_0_can_say_is_said_in_its_words() {
     }
 }
 
-/// Schemas with a keyword that 3.0 cannot express, and what is left without it.
+/// Schemas with a keyword that 3.0 cannot express, and what remains without it.
 #[rustfmt::skip]
 fn widened() -> Vec<(&'static str, Value, Value)> {
     vec![
@@ -131,7 +131,7 @@ fn widened() -> Vec<(&'static str, Value, Value)> {
 }
 
 #[test]
-fn what_openapi_3_0_cannot_say_is_widened_and_reported_and_kept_for_diff() {
+fn keywords_without_an_equivalent_in_openapi_3_0_are_widened_reported_and_kept_for_diff() {
     for (keyword, schema, expected) in widened() {
         let document = read(&later(schema.clone()));
         let mut left = lowered(&document).clone();
@@ -218,7 +218,7 @@ fn definitions_become_components_and_references_to_them_follow() {
         let found = schemas.and_then(|all| all.pointer(&format!("{place}/$ref")));
         found.and_then(Value::as_str).unwrap_or_default().to_owned()
     };
-    // The name Error is taken.
+    // The name `Error` is taken.
     assert_eq!(reference("/X/properties/a"), "#/components/schemas/X_Error");
     assert_eq!(reference("/X/properties/b"), "#/components/schemas/Node");
     assert_eq!(
@@ -265,7 +265,7 @@ fn schemas_are_found_by_their_anchors_and_ids() {
 }
 
 #[test]
-fn what_is_in_a_dropped_keyword_can_still_be_referred_to() {
+fn the_contents_of_a_dropped_keyword_can_still_be_referred_to() {
     let variant = later(json!({ "if": { "properties": { "a": { "type": "string" } } } })).schema(
         "Y",
         json!({ "$ref": "#/components/schemas/X/if/properties/a" }),
@@ -278,7 +278,7 @@ fn what_is_in_a_dropped_keyword_can_still_be_referred_to() {
 }
 
 #[test]
-fn a_document_of_webhooks_alone_is_valid_and_gives_a_client_without_calls() {
+fn a_document_with_only_webhooks_is_valid_and_gives_a_client_without_calls() {
     let text = json!({
         "openapi": "3.1.0",
         "info": { "title": "Hooks", "version": "1", "summary": "S", "license": { "name": "MIT", "identifier": "MIT" } },
@@ -340,7 +340,7 @@ fn a_path_item_among_the_components_is_read_where_it_is_used() {
 }
 
 #[test]
-fn words_beside_a_reference_override_those_of_its_target() {
+fn documentation_next_to_a_reference_overrides_that_of_its_target() {
     let parameter = json!({ "name": "mode", "in": "query", "description": "old", "schema": { "type": "string" } });
     let variant = later(json!({}))
         .set("/components/parameters", json!({ "Mode": parameter }))
@@ -381,7 +381,7 @@ fn security_of_3_1_is_understood() {
 }
 
 #[test]
-fn later_keywords_in_a_document_that_says_3_0_are_lowered_and_reported_as_problems() {
+fn newer_keywords_in_a_document_of_3_0_are_lowered_and_reported_as_problems() {
     for (schema, rule, place) in [
         (json!({ "type": ["string", "null"] }), "wrong-type", "/type"),
         (json!({ "const": 1 }), "unknown-field", "/const"),
@@ -416,13 +416,13 @@ fn later_keywords_in_a_document_that_says_3_0_are_lowered_and_reported_as_proble
             .errors()
             .any(|problem| problem.rule == rule && problem.pointer == place);
         assert!(told, "{schema}:\n{report}");
-        // A client can be generated all the same.
+        // A client can still be generated.
         standalone(earlier.text());
     }
 }
 
 #[test]
-fn what_no_rule_makes_sense_of_is_reported_by_the_grammar() {
+fn values_that_no_rule_can_interpret_are_reported_by_the_grammar() {
     for (schema, rule, place) in [
         (json!({ "type": ["string", "text"] }), "wrong-type", "/type"),
         (json!({ "type": [] }), "wrong-type", "/type"),

@@ -1,9 +1,9 @@
-//! Documents changed at random: whatever comes of it, the pipeline responses. It never panics, never
-//! overflows a stack, and what it generates is Rust.
+//! Randomly changed documents: the pipeline always returns a result. It never panics, never overflows a
+//! stack, and generates only valid Rust.
 //!
-//! Each property is tried 48 times. For longer, as here with 1,500 times each in 181 s of CPU,
-//! without a panic:
-//! `PROPTEST_CASES=1500 cargo test --no-default-features --features spec --test pipeline mutations`.
+//! Each property is tried 48 times. For a longer run, as here with 1,500 times each in 181 s of CPU and
+//! without a panic: `PROPTEST_CASES=1500 cargo test --no-default-features --features spec --test pipeline
+//! mutations`.
 
 use std::fs;
 
@@ -29,7 +29,7 @@ fn documents() -> [Value; 2] {
     })
 }
 
-/// Everything that is wrong with a text.
+/// All problems of a text.
 fn checked(text: &[u8]) -> Report {
     match pipeline::parse(text) {
         Ok(document) => pipeline::check(&document),
@@ -37,7 +37,7 @@ fn checked(text: &[u8]) -> Report {
     }
 }
 
-/// Runs the whole pipeline; says what of it can be told to be wrong.
+/// Runs the whole pipeline and returns a detectable mistake of it as an error.
 fn try_out(text: &[u8]) -> Result<(), TestCaseError> {
     let valid = checked(text).is_valid();
     for settings in [Settings::standalone(), Settings::for_crate()] {
@@ -58,7 +58,8 @@ fn try_out(text: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What the generator still refuses of valid documents, for whoever teaches `adapt` more.
+/// Appends what the generator still refuses of valid documents to the file in `PIPELINE_REFUSALS`, for
+/// developers of `adapt`.
 fn note(refusal: &Report) {
     if let Ok(file) = std::env::var("PIPELINE_REFUSALS") {
         let known = fs::read_to_string(&file).unwrap_or_default();
@@ -66,7 +67,7 @@ fn note(refusal: &Report) {
     }
 }
 
-/// What is wrong, without the lines, which YAML and JSON number differently.
+/// The problems without line numbers, which differ between YAML and JSON.
 fn complaints(report: &Report) -> Vec<String> {
     let told = report.problems().iter();
     told.map(|problem| {
@@ -78,7 +79,7 @@ fn complaints(report: &Report) -> Vec<String> {
     .collect()
 }
 
-/// Schemas that OpenAPI 3.0 allows, of every kind.
+/// Schemas of every kind that OpenAPI 3.0 allows.
 fn schemas() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(json!({})),
@@ -129,7 +130,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn a_mutated_document_gets_a_response(which in 0..2_usize, mutations in mutations()) {
+    fn a_mutated_document_gets_a_result(which in 0..2_usize, mutations in mutations()) {
         let mut document = documents()[which].clone();
         for mutation in mutations {
             mutate(&mut document, mutation);
@@ -138,7 +139,7 @@ proptest! {
     }
 
     #[test]
-    fn a_mutilated_text_gets_a_response(
+    fn a_mutilated_text_gets_a_result(
         which in 0..2_usize,
         edits in prop::collection::vec((any::<Index>(), prop_oneof![
             Just(vec![]), prop::collection::vec(any::<u8>(), 1..4),
@@ -155,7 +156,7 @@ proptest! {
     }
 
     #[test]
-    fn schemas_of_every_kind_get_a_response(a in schemas(), b in schemas(), c in schemas(), response in schemas(), body in schemas()) {
+    fn schemas_of_every_kind_get_a_result(a in schemas(), b in schemas(), c in schemas(), response in schemas(), body in schemas()) {
         let document = crate::variants::base()
             .schema("A", a)
             .schema("B", b)
@@ -167,7 +168,7 @@ proptest! {
     }
 
     #[test]
-    fn a_text_with_flipped_bits_or_cut_short_gets_a_response(
+    fn a_text_with_flipped_bits_or_cut_short_gets_a_result(
         which in 0..2_usize,
         flips in prop::collection::vec((any::<Index>(), 0..8_u32), 0..4),
         kept in any::<Index>(),

@@ -1,4 +1,4 @@
-//! What YAML and JSON can write, and how it is read.
+//! Reading YAML and JSON, with everything each of them can express.
 
 use crate::variants::base_text;
 use cribl_tokens::pipeline::{self, Document, Places};
@@ -69,7 +69,7 @@ fn every_number_that_json_can_write_is_read() {
 }
 
 #[test]
-fn characters_that_yaml_1_1_takes_for_line_breaks_are_text() {
+fn line_break_characters_of_yaml_1_1_are_text() {
     for c in ['\u{85}', '\u{2028}', '\u{2029}'] {
         for (written, value) in [
             (format!("a{c}b"), format!("a{c}b")),
@@ -97,7 +97,7 @@ fn yaml_in_braces_is_yaml() {
 }
 
 #[test]
-fn a_fault_of_the_json_is_told_in_words_about_json_at_its_place() {
+fn a_json_syntax_error_has_a_message_about_json_at_its_place() {
     let report = pipeline::parse("{\"openapi\": \"3.0.3\",\n \"info\" {}}").expect_err("no JSON");
     let problem = &report.problems()[0];
     assert_eq!(
@@ -109,7 +109,7 @@ fn a_fault_of_the_json_is_told_in_words_about_json_at_its_place() {
 }
 
 #[test]
-fn duplicates_in_json_have_the_place_of_the_later_key() {
+fn duplicate_keys_in_json_are_reported_at_the_later_key() {
     let text = extended("{\n \"é\": 1,\n  \"é\": 2}");
     let document = read(&text);
     let [problem] = document.problems() else {
@@ -121,7 +121,7 @@ fn duplicates_in_json_have_the_place_of_the_later_key() {
 }
 
 #[test]
-fn documents_of_one_module_name_are_named_both() {
+fn two_documents_with_the_same_module_name_are_both_named() {
     let files = [
         "openapi/a-b.yaml",
         "openapi/a_b.json",

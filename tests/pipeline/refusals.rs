@@ -1,4 +1,4 @@
-//! What the generator refuses: named by operation and schema, and left out of the rest.
+//! What the generator refuses is named by operation and schema, and left out. The rest is generated.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::variants::{OPERATION, Variant, base};
 
-/// A schema at which the generator panics, and for which no rewrite is known: alternatives that a constant
-/// tells apart, one of which requires more than the constant.
+/// A schema on which the generator panics, without a known rewrite: a constant distinguishes the
+/// alternatives, and one alternative requires more than the constant.
 fn refused() -> Value {
     let tagged = |tag: &str, required: &[&str]| {
         json!({ "type": "object", "required": required,
@@ -36,7 +36,7 @@ fn partly(variant: &Variant) -> Output {
     output
 }
 
-/// What `check` says of a valid document.
+/// The problems that `check` reports for a valid document.
 fn refusals(variant: &Variant) -> Vec<Problem> {
     let document = pipeline::parse(variant.text()).unwrap_or_else(|report| panic!("{report}"));
     let report = pipeline::generates(&document, &Settings::standalone()).unwrap_err();
@@ -44,7 +44,7 @@ fn refusals(variant: &Variant) -> Vec<Problem> {
 }
 
 #[test]
-fn an_operation_that_the_generator_refuses_is_left_out_and_its_schema_named() {
+fn a_refused_operation_is_left_out_and_its_schema_named() {
     let variant = base()
         .operation(
             "/good",
@@ -82,7 +82,7 @@ fn an_operation_that_the_generator_refuses_is_left_out_and_its_schema_named() {
 }
 
 #[test]
-fn a_component_that_the_generator_refuses_is_any_json_and_named() {
+fn a_refused_component_becomes_any_json_and_is_named() {
     let variant = base()
         .schema("Bad", refused())
         .schema(
@@ -137,7 +137,7 @@ fn an_operation_with_a_multipart_body_is_left_out_with_a_reason() {
 }
 
 #[test]
-fn a_header_that_is_documented_is_sent_whatever_its_name() {
+fn a_documented_header_is_sent_whatever_its_name() {
     let header = json!({ "name": "api-version", "in": "header", "required": true, "schema": { "type": "string" } });
     let variant = base().set(&format!("{OPERATION}/parameters/-"), header);
     let output = partly(&variant);

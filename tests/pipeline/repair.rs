@@ -1,4 +1,5 @@
-//! Faults that do not stop the client: what is repaired, what is left out, and what `check` says of each.
+//! Faults that do not prevent a client: what is repaired, what is left out, and what `check` says about
+//! each.
 
 use std::collections::BTreeSet;
 
@@ -29,12 +30,13 @@ fn other(more: Value) -> Value {
     operation
 }
 
-/// Operations that generate without further ado, beside each other fault of the document.
+/// Returns true if the code has this method. Used for operations that must generate despite a fault
+/// elsewhere.
 fn has(output: &Output, method: &str) -> bool {
     output.source.contains(&format!("pub fn {method}("))
 }
 
-/// Documents of other vendors: each fault, and whether its operation is left out.
+/// Documents as other vendors write them: each fault, and whether its operation is left out.
 #[allow(clippy::too_many_lines, reason = "a table")]
 fn vendors() -> Vec<(&'static str, Variant, bool)> {
     let array = json!({ "type": "array" });
@@ -224,7 +226,7 @@ fn vendors() -> Vec<(&'static str, Variant, bool)> {
             false,
         ),
         (
-            "a property that is no schema",
+            "a property that is not a schema",
             with_other(
                 "/other",
                 other(json!({ "responses": { "200": { "description": "",
@@ -257,7 +259,7 @@ fn vendors() -> Vec<(&'static str, Variant, bool)> {
 }
 
 #[test]
-fn a_fault_of_one_operation_leaves_the_others_their_client() {
+fn a_fault_in_one_operation_does_not_affect_the_others() {
     for (fault, variant, left_out) in vendors() {
         let document = pipeline::parse(variant.text()).expect("an OpenAPI document");
         let output = output(&variant);
@@ -286,7 +288,7 @@ fn a_fault_of_one_operation_leaves_the_others_their_client() {
 }
 
 #[test]
-fn untyped_is_what_cannot_be_trusted_and_nothing_else() {
+fn only_unreliable_parts_become_untyped() {
     let schema = json!({ "type": "object", "properties": {
         "good": { "type": "integer" }, "bad": { "type": "int" }, "gone": { "$ref": "#/components/schemas/Gone" },
         "choice": { "oneOf": [{ "$ref": "#/components/schemas/Gone" }, { "type": "string" }] } } });
@@ -327,7 +329,7 @@ fn untyped_is_what_cannot_be_trusted_and_nothing_else() {
     );
 }
 
-/// A base with a choice of its variants, each of which is the base and more.
+/// A base type with a choice of its variants, where each variant extends the base.
 #[test]
 fn a_base_and_its_variants_keep_their_types() {
     let variant = |name: &str| {
@@ -356,16 +358,16 @@ fn a_base_and_its_variants_keep_their_types() {
     );
 }
 
-/// What `check` says of each problem holds of the client that is generated.
+/// What `check` says about each problem must match the generated client.
 #[test]
-fn check_says_what_each_problem_means_for_the_client() {
+fn check_says_how_each_problem_affects_the_client() {
     let mut failures = Vec::new();
     for (rule, pointer, variant) in cases() {
         let Ok(document) = pipeline::parse(variant.text()) else {
             continue;
         };
         if rule == "path-reference" {
-            // What it refers to fits another path, and has faults at this one.
+            // The item it refers to is valid on another path and has faults on this one.
             continue;
         }
         let report = pipeline::check(&document);
@@ -374,7 +376,7 @@ fn check_says_what_each_problem_means_for_the_client() {
         let holds = match pipeline::generate_from(&document, &Settings::standalone()) {
             Ok(output) if worst == Consequence::OperationsLeftOut => !output.left_out.is_empty(),
             Ok(output) => worst < Consequence::OperationsLeftOut && output.left_out.is_empty(),
-            // The document has one operation.
+            // The document has only one operation.
             Err(refusal) if worst == Consequence::OperationsLeftOut => {
                 let told = |rule| report.problems().iter().any(|problem| problem.rule == rule);
                 refusal.problems().iter().all(|problem| told(problem.rule))
@@ -393,7 +395,7 @@ fn check_says_what_each_problem_means_for_the_client() {
 }
 
 #[test]
-fn duplicate_keys_and_merge_keys_are_read_over() {
+fn duplicate_keys_and_merge_keys_are_tolerated() {
     let text = crate::variants::base_text();
     let twice = text.replacen("      summary:", "      summary: first\n      summary:", 1);
     let document = pipeline::parse(&twice).expect("a document");
@@ -424,7 +426,7 @@ fn duplicate_keys_and_merge_keys_are_read_over() {
 }
 
 #[test]
-fn a_document_in_which_no_operation_is_left_gives_no_client() {
+fn a_document_without_a_usable_operation_gives_no_client() {
     let variant = base().set(&format!("{OPERATION}/parameters/0/in"), json!("body"));
     let report =
         pipeline::generate(variant.text(), &Settings::standalone()).expect_err("no client");
@@ -438,7 +440,7 @@ fn a_document_in_which_no_operation_is_left_gives_no_client() {
 }
 
 #[test]
-fn the_build_takes_valid_documents_alone() {
+fn the_build_accepts_only_valid_documents() {
     let file = std::path::Path::new("a.yaml");
     let text = base().set("/info/titel", json!("")).text();
     let report = pipeline::module(file, text.as_bytes()).expect_err("an unknown field");

@@ -1,4 +1,4 @@
-//! What the rewrites of responses give: every documented status arrives, and none loses its body.
+//! The rewrites of responses: every documented status can be received, with its body.
 #![allow(
     clippy::needless_pass_by_value,
     reason = "`json!` reads better by value"
@@ -21,7 +21,7 @@ fn json_of(schema: Value) -> Value {
 }
 
 #[test]
-fn several_kinds_of_error_arrive_raw_and_success_stays_typed() {
+fn several_kinds_of_error_become_raw_and_success_stays_typed() {
     let code = standalone(base().text());
     assert_eq!(code.response(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
     assert_eq!(code.statuses(BUILDER), ["200", "401", "500", "_"]);
@@ -33,7 +33,7 @@ fn several_kinds_of_error_arrive_raw_and_success_stays_typed() {
 }
 
 #[test]
-fn one_kind_of_error_arrives_as_several_do() {
+fn one_kind_of_error_becomes_raw_as_several_do() {
     let variants = [
         base().remove(&format!("{OPERATION}/responses/401")),
         base().remove(&format!("{OPERATION}/responses/500")),
@@ -54,7 +54,7 @@ fn one_kind_of_error_arrives_as_several_do() {
 }
 
 #[test]
-fn several_kinds_of_success_arrive_raw() {
+fn several_kinds_of_success_become_raw() {
     let code = standalone(
         base()
             .response("202", json!({ "description": "later" }))
@@ -66,7 +66,7 @@ fn several_kinds_of_success_arrive_raw() {
 }
 
 #[test]
-fn two_successes_of_one_kind_stay_typed() {
+fn two_successes_of_the_same_kind_stay_typed() {
     let schema = json!({ "$ref": "#/components/schemas/Done" });
     let variant = base()
         .schema(
@@ -82,7 +82,7 @@ fn two_successes_of_one_kind_stay_typed() {
 }
 
 #[test]
-fn inline_responses_that_differ_are_not_taken_for_one() {
+fn different_inline_responses_are_not_merged() {
     let variant = base().response(
         "201",
         json_of(json!({ "type": "object", "properties": { "other": { "type": "string" } } })),
@@ -91,7 +91,7 @@ fn inline_responses_that_differ_are_not_taken_for_one() {
 }
 
 #[test]
-fn a_range_stands_for_the_statuses_in_it() {
+fn a_range_covers_the_statuses_in_it() {
     let variant = base()
         .response("4XX", json!({ "description": "yours" }))
         .response("5XX", json!({ "description": "ours" }));
@@ -111,7 +111,7 @@ fn a_range_stands_for_the_statuses_in_it() {
 }
 
 #[test]
-fn default_is_every_status_that_is_not_documented() {
+fn default_covers_every_undocumented_status() {
     let error = json_of(json!({ "$ref": "#/components/schemas/Error" }));
     let code = standalone(base().response("default", error.clone()).text());
     assert_eq!(code.response(BUILDER), (TYPED.to_owned(), RAW.to_owned()));
@@ -135,7 +135,7 @@ fn default_is_every_status_that_is_not_documented() {
 }
 
 #[test]
-fn interim_responses_and_redirects_arrive_unread() {
+fn interim_responses_and_redirects_are_returned_unread() {
     let variant = ["100", "101", "302", "3XX"]
         .iter()
         .fold(base(), |variant, status| {
@@ -160,7 +160,7 @@ fn json_without_a_schema_is_any_json() {
 }
 
 #[test]
-fn json_by_another_name_is_typed_and_asked_for_by_that_name() {
+fn json_with_another_media_type_is_typed_and_requested_with_that_type() {
     let code = standalone(base().response("200", response(json!({ "application/vnd.cribl+json": { "schema": { "type": "object", "properties": { "a": {} } } } }))).text());
     assert_eq!(code.response(BUILDER).0, TYPED);
     assert!(
@@ -170,7 +170,7 @@ fn json_by_another_name_is_typed_and_asked_for_by_that_name() {
 }
 
 #[test]
-fn a_schema_goes_with_its_last_use_and_not_before() {
+fn a_schema_is_removed_with_its_last_use_and_not_before() {
     let unused = json!({ "type": "object", "properties": { "inner": { "$ref": "#/components/schemas/Inner" } } });
     let variant = base()
         .schema("Error", json!({ "type": "object", "properties": { "cause": { "$ref": "#/components/schemas/Cause" }, "inner": { "$ref": "#/components/schemas/Inner" } } }))
@@ -198,7 +198,7 @@ fn a_schema_goes_with_its_last_use_and_not_before() {
 }
 
 #[test]
-fn what_is_shared_is_rewritten_where_it_is_used() {
+fn shared_components_are_rewritten_where_they_are_used() {
     let shared = json!({ "Shared": json_of(json!({ "$ref": "#/components/schemas/Error" })) });
     let reference = json!({ "$ref": "#/components/responses/Shared" });
     let variant = base()

@@ -1,4 +1,4 @@
-//! Each rule of `check`, broken once on top of the base document, and told at the right place.
+//! Each rule of `check`: one breach of it in the base document is reported at the right place.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,14 @@ use crate::variants::{OPERATION, Variant, base, base_text};
 use cribl_tokens::pipeline::{self, Report};
 use serde_json::{Value, json};
 
-/// Everything that is wrong with a document, whichever stage says so.
+/// All problems of a document, from any stage.
 fn report(variant: &Variant) -> Report {
     pipeline::parse(variant.text())
         .map_or_else(|report| report, |document| pipeline::check(&document))
 }
 
 #[test]
-fn each_breach_is_told_by_its_rule_at_its_place() {
+fn each_breach_is_reported_by_its_rule_at_its_place() {
     let mut failures = Vec::new();
     for (rule, pointer, variant) in cases() {
         let report = report(&variant);
@@ -37,7 +37,8 @@ fn each_breach_is_told_by_its_rule_at_its_place() {
 #[test]
 fn each_rule_has_a_case() {
     let tried: BTreeSet<&str> = cases().iter().map(|(rule, _, _)| *rule).collect();
-    // The first is what `openapiv3` says, for which no case is known; the second has its own test.
+    // `unreadable` is an error of `openapiv3`, without a known case. `reference-chain` has a test of its
+    // own.
     let elsewhere = ["unreadable", "reference-chain"];
     let untried: Vec<&str> = pipeline::rules()
         .iter()
@@ -48,7 +49,7 @@ fn each_rule_has_a_case() {
 }
 
 #[test]
-fn each_rule_that_tells_something_is_in_the_list_of_rules() {
+fn each_reported_rule_is_in_the_list_of_rules() {
     let listed: BTreeSet<&str> = pipeline::rules().iter().map(|rule| rule.code).collect();
     for (_, pointer, variant) in cases() {
         for problem in report(&variant).problems() {
@@ -62,13 +63,13 @@ fn each_rule_that_tells_something_is_in_the_list_of_rules() {
 }
 
 #[test]
-fn the_base_document_gives_nothing() {
+fn the_base_document_has_no_problems() {
     let document = pipeline::parse(base_text()).expect("a document");
     assert_eq!(pipeline::check(&document).problems(), []);
 }
 
 #[test]
-fn all_problems_are_told_at_once() {
+fn all_problems_are_reported_at_once() {
     let mut variant = base();
     for (rule, _, other) in in_components() {
         let names = ["schemas", "securitySchemes"].map(|name| format!("/components/{name}"));
@@ -105,7 +106,7 @@ fn all_problems_are_told_at_once() {
 }
 
 #[test]
-fn what_is_no_openapi_object_is_left_alone() {
+fn values_that_are_not_openapi_objects_are_ignored() {
     let looks =
         json!({ "responses": { "999": 1 }, "$ref": "nowhere.yaml", "type": ["x"], "enum": [] });
     let schema = json!({ "type": "object", "example": looks, "default": looks, "enum": [looks], "x-any": looks, "properties": {

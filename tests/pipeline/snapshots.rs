@@ -1,6 +1,6 @@
-//! The generated code of each document in `openapi/`, under snapshot: a reviewer sees what a change
-//! of the document, of the generator or of an adaptation does to it. `INSTA_UPDATE=always` takes a
-//! wanted change over.
+//! Snapshots of the generated code of each document in `openapi/`, so that a reviewer sees the effect of a
+//! change in the document, the generator or an adaptation. `INSTA_UPDATE=always` accepts an intended
+//! change.
 
 use std::fs;
 

@@ -18,12 +18,12 @@ fn lines(surface: &Surface) -> Vec<String> {
 }
 
 #[test]
-fn the_surface_of_a_document_names_what_a_caller_can_and_where_it_comes_from() {
+fn the_surface_lists_what_a_caller_can_name_and_its_places() {
     insta::assert_snapshot!(lines(&surface(&base_text())).join("\n"));
 }
 
 #[test]
-fn what_is_written_in_components_is_found_there() {
+fn items_written_in_components_have_their_place_there() {
     let parameter = json!({ "name": "mode", "in": "query", "schema": { "type": "string", "enum": ["a", "b"] } });
     let response = json!({ "description": "", "content": { "application/json": { "schema": {
         "type": "object", "properties": { "thing": { "type": "object", "properties": { "x": {} } } } } } } });
@@ -45,7 +45,7 @@ fn what_is_written_in_components_is_found_there() {
 }
 
 #[test]
-fn a_part_of_a_client_has_the_names_of_the_whole() {
+fn a_part_of_a_client_has_the_same_names_as_the_whole() {
     let object = |property: &str| json!({ "type": "object", "properties": { property: { "type": "string" } } });
     let response = |name: &str| {
         json!({ "200": { "description": "", "content": { "application/json": {

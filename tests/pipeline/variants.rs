@@ -1,5 +1,5 @@
-//! Variants of the base document: edits by JSON pointer, written as JSON, which the pipeline reads as
-//! it reads YAML.
+//! Variants of the base document: edits by JSON pointer, written as JSON, which the pipeline reads like
+//! YAML.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
@@ -11,8 +11,8 @@ use serde_json::Value;
 /// The operation of the base document.
 pub const OPERATION: &str = "/paths/~1auth~1users~1{id}~1token/delete";
 
-/// The text of the base document: the one in `openapi/` as it once was. That one changes with the
-/// vendor's, and a change of it must touch no test.
+/// The text of the base document, an old copy of the one in `openapi/`. That one changes with the vendor's
+/// document, and such a change must not affect the tests.
 pub fn base_text() -> String {
     fs::read_to_string("tests/fixtures/base.yaml").expect("the base document")
 }
@@ -23,12 +23,12 @@ pub fn base() -> Variant {
     Variant(document.value().clone())
 }
 
-/// A document being changed.
+/// A document that is being edited.
 #[derive(Clone, Debug)]
 pub struct Variant(pub Value);
 
 impl Variant {
-    /// Puts `value` at `pointer`, whose parent must be there.
+    /// Sets the value at `pointer`, whose parent must exist.
     pub fn set(mut self, pointer: &str, value: Value) -> Self {
         if let Some(place) = self.0.pointer_mut(pointer) {
             *place = value;
@@ -44,13 +44,13 @@ impl Variant {
         self
     }
 
-    /// Takes out what is at `pointer`, which must be there.
+    /// Removes the value at `pointer`, which must exist.
     pub fn remove(mut self, pointer: &str) -> Self {
         self.take(pointer);
         self
     }
 
-    /// Moves what is at `from` to `to`.
+    /// Moves the value at `from` to `to`.
     pub fn shift(mut self, from: &str, to: &str) -> Self {
         let value = self.take(from);
         self.set(to, value)
@@ -66,22 +66,22 @@ impl Variant {
         }
     }
 
-    /// The operation's response to be `value`.
+    /// Sets a response of the operation.
     pub fn response(self, status: &str, value: Value) -> Self {
         self.set(&format!("{OPERATION}/responses/{status}"), value)
     }
 
-    /// The component schema to be `value`.
+    /// Sets a component schema.
     pub fn schema(self, name: &str, value: Value) -> Self {
         self.set(&format!("/components/schemas/{name}"), value)
     }
 
-    /// One more parameter of the operation.
+    /// Adds a parameter to the operation.
     pub fn parameter(self, value: Value) -> Self {
         self.set(&format!("{OPERATION}/parameters/-"), value)
     }
 
-    /// A second operation, on a path of its own.
+    /// Adds a second operation, on another path.
     pub fn operation(self, path: &str, method: &str, value: Value) -> Self {
         let item = format!("/paths/{}", path.replace('/', "~1"));
         self.set(&item, serde_json::json!({}))

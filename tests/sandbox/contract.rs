@@ -1,11 +1,11 @@
-//! The sandbox's answers are those that the vendor documents.
+//! The sandbox's responses match the vendor's documents.
 
 use crate::support::{Wire, call, invalidate, log_in, probe};
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Reply, Sandbox, Unauthorized};
 use serde_json::{Value, json};
 
-/// An operation, and the document that has it.
+/// An operation and the document that describes it.
 struct Operation {
     document: &'static str,
     method: &'static str,
@@ -33,10 +33,10 @@ const ROLES: Operation = Operation {
     path: "/authorize/roles",
 };
 
-/// Every operation that these tests hold the sandbox to.
+/// The operations that these tests check.
 const TESTED: [&Operation; 4] = [&INVALIDATION, &REMOVAL, &LOGIN, &ROLES];
 
-/// A new document needs a constant above and a test below, and the sandbox its route.
+/// A new document needs a constant above, a test below, and a route in the sandbox.
 #[test]
 fn every_operation_of_the_documents_is_tested() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi");
@@ -71,14 +71,14 @@ fn every_operation_of_the_documents_is_tested() {
     assert_eq!(found, TESTED.len());
 }
 
-/// Whether the document allows this answer to an invalidation.
+/// Checks that the document allows this response to an invalidation.
 fn documented(reply: &crate::support::Reply) -> Result<(), String> {
     INVALIDATION.allows(reply)
 }
 
 impl Operation {
-    /// Whether the document allows this answer: its status is there, its headers are sent, and its
-    /// body is as described, or absent where none is.
+    /// Checks that the document allows this response: its status is documented, its headers are sent, and
+    /// its body is as described, or absent if none is described.
     fn allows(&self, reply: &crate::support::Reply) -> Result<(), String> {
         let document: Value = serde_yaml::from_str(self.document).unwrap();
         let operation = &document["paths"][self.path][self.method];
@@ -102,7 +102,8 @@ impl Operation {
         };
         let mut schema = schema.clone();
         schema["components"] = document["components"].clone();
-        // OpenAPI 3.0 builds on a draft between 4 and 6; what this document uses means the same in 4.
+        // OpenAPI 3.0 is based on a draft between 4 and 6. The keywords of this document mean the same in
+        // draft 4.
         let schema = jsonschema::draft4::new(&schema).map_err(|error| error.to_string())?;
         schema
             .validate(&reply.json())
@@ -111,7 +112,7 @@ impl Operation {
 }
 
 #[tokio::test]
-async fn an_invalidation_is_answered_as_documented() {
+async fn the_response_to_an_invalidation_is_as_documented() {
     let sandbox = Sandbox::builder().user("nico", "pw").start().await.unwrap();
     let reply = invalidate(&sandbox, "nico").unwrap();
     documented(&reply).unwrap();
@@ -120,7 +121,7 @@ async fn an_invalidation_is_answered_as_documented() {
 }
 
 #[tokio::test]
-async fn every_other_call_is_answered_as_documented() {
+async fn the_response_to_every_other_call_is_as_documented() {
     let builder = Sandbox::builder().user("nico", "pw");
     let sandbox = builder.clone().start().await.unwrap();
     let limited = builder.login_rate_limit(0).start().await.unwrap();
@@ -136,7 +137,7 @@ async fn every_other_call_is_answered_as_documented() {
     };
     for (operation, reply, status) in [
         (&REMOVAL, remove("nico", &token), 200),
-        (&REMOVAL, remove("nobody", &token), 200),
+        (&REMOVAL, remove("missing", &token), 200),
         (&REMOVAL, remove("nico", ""), 401),
         (&ROLES, roles(&token), 200),
         (&ROLES, roles(""), 401),
@@ -152,9 +153,9 @@ async fn every_other_call_is_answered_as_documented() {
 }
 
 #[tokio::test]
-async fn an_unknown_user_is_answered_with_an_empty_list() {
+async fn the_response_for_an_unknown_user_is_an_empty_list() {
     let sandbox = Sandbox::start().await.unwrap();
-    let reply = invalidate(&sandbox, "nobody").unwrap();
+    let reply = invalidate(&sandbox, "missing").unwrap();
     documented(&reply).unwrap();
     assert_eq!(
         (reply.status, reply.json()),
@@ -163,7 +164,7 @@ async fn an_unknown_user_is_answered_with_an_empty_list() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_answered_as_documented() {
+async fn a_refusal_is_as_documented() {
     let sandbox = Sandbox::start().await.unwrap();
     let reply = call(&sandbox, "DELETE /api/v1/auth/users/nico/token", "").unwrap();
     documented(&reply).unwrap();
@@ -236,7 +237,7 @@ async fn a_login_that_fails_is_a_401_without_a_body() {
         ("nico", ""),
         ("Nico", "pw"),
         ("", ""),
-        ("nobody", "pw"),
+        ("missing", "pw"),
     ] {
         let reply = log_in(
             &sandbox,
@@ -268,7 +269,7 @@ async fn a_malformed_login_is_a_400() {
 }
 
 #[tokio::test]
-async fn health_is_for_everybody() {
+async fn health_needs_no_token() {
     let sandbox = Sandbox::start().await.unwrap();
     let reply = call(&sandbox, "GET /api/v1/health", "").unwrap();
     assert_eq!(reply.status, 200);

@@ -1,4 +1,4 @@
-//! Faults come when they are asked for, on the calls they are asked for.
+//! Faults occur as often as requested, on the requested calls.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +15,7 @@ async fn with(faults: Faults) -> Sandbox {
         .unwrap()
 }
 
-/// The statuses of so many invalidations, 0 for a dropped connection.
+/// Returns the statuses of this many invalidations, with 0 for a dropped connection.
 fn statuses(sandbox: &Sandbox, calls: usize) -> Vec<u16> {
     let once = |_| invalidate(sandbox, "nico").map_or(0, |reply| reply.status);
     (0..calls).map(once).collect()
@@ -81,7 +81,7 @@ async fn a_burst_is_the_end_of_each_period() {
 }
 
 #[tokio::test]
-async fn never_and_always_mean_it() {
+async fn never_and_always_are_exact() {
     let never = [
         Often::never(),
         Often::every(0),
@@ -144,7 +144,7 @@ async fn shares_add_up() {
 }
 
 #[tokio::test]
-async fn a_dropped_call_has_no_answer_and_no_effect() {
+async fn a_dropped_call_has_no_response_and_no_effect() {
     let sandbox = with(Faults::none().dropped(Often::always())).await;
     let token = sandbox.sign_in("nico").unwrap();
     assert!(invalidate(&sandbox, "nico").unwrap_err().0.is_empty());
@@ -152,7 +152,7 @@ async fn a_dropped_call_has_no_answer_and_no_effect() {
 }
 
 #[tokio::test]
-async fn a_call_cut_off_has_half_an_answer_and_took_effect() {
+async fn a_call_cut_off_has_half_a_response_and_took_effect() {
     let sandbox = with(Faults::none().cut_off(Often::always())).await;
     let token = sandbox.sign_in("nico").unwrap();
     let arrived = String::from_utf8(invalidate(&sandbox, "nico").unwrap_err().0).unwrap();
@@ -168,14 +168,14 @@ async fn a_call_cut_off_has_half_an_answer_and_took_effect() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_body_is_dropped_whole_when_cut_off() {
+async fn a_response_without_a_body_is_dropped_completely_when_cut_off() {
     let sandbox = with(Faults::none().cut_off(Often::always())).await;
     let line = "DELETE /api/v1/auth/users/nico/token";
     assert!(call(&sandbox, line, "made-up").unwrap_err().0.is_empty());
 }
 
 #[tokio::test]
-async fn faults_hit_invalidations_alone_unless_told_otherwise() {
+async fn faults_affect_only_invalidations_by_default() {
     let broken = Faults::none().unavailable(Often::always(), None);
     let sandbox = with(broken.clone()).await;
     let token = sandbox.admin_token();
@@ -183,8 +183,8 @@ async fn faults_hit_invalidations_alone_unless_told_otherwise() {
     let all = |sandbox: &Sandbox| {
         let health = call(sandbox, "GET /api/v1/health", "").unwrap().status;
         let elsewhere = call(sandbox, "GET /elsewhere", "").unwrap().status;
-        let invalidation = invalidate(sandbox, "somebody").unwrap().status;
-        let removal = "DELETE /api/v1/auth/users/somebody/invalidation";
+        let invalidation = invalidate(sandbox, "nico").unwrap().status;
+        let removal = "DELETE /api/v1/auth/users/nico/invalidation";
         let removal = call(sandbox, removal, &token).unwrap().status;
         let token_request = call(sandbox, "POST /oauth/token", "").unwrap().status;
         [
@@ -220,7 +220,7 @@ async fn faults_hit_invalidations_alone_unless_told_otherwise() {
 }
 
 #[tokio::test]
-async fn calls_that_faults_are_not_for_do_not_count() {
+async fn calls_that_faults_do_not_apply_to_are_not_counted() {
     let sandbox = with(Faults::none().unavailable(Often::every(2), None)).await;
     let token = sandbox.admin_token();
     assert_eq!(statuses(&sandbox, 1), [200]);
@@ -229,7 +229,7 @@ async fn calls_that_faults_are_not_for_do_not_count() {
 }
 
 #[tokio::test]
-async fn latency_holds_a_call_back_before_it_is_carried_out() {
+async fn latency_delays_a_call_before_it_is_carried_out() {
     let sandbox = with(Faults::none().latency(Duration::from_secs(3600))).await;
     let token = sandbox.sign_in("nico").unwrap();
     let authorization = format!("authorization: Bearer {}", sandbox.admin_token());
@@ -254,7 +254,7 @@ async fn latency_holds_a_call_back_before_it_is_carried_out() {
 }
 
 #[tokio::test]
-async fn queued_answers_are_given_in_order_and_then_no_more() {
+async fn queued_responses_are_sent_in_order_and_once() {
     let sandbox = with(Faults::none()).await;
     let token = sandbox.sign_in("nico").unwrap();
     let html = HeaderValue::from_static("text/html");
@@ -288,7 +288,7 @@ async fn queued_answers_are_given_in_order_and_then_no_more() {
 }
 
 #[tokio::test]
-async fn queued_answers_can_let_a_call_through() {
+async fn queued_responses_can_let_a_call_through() {
     let sandbox = with(Faults::none().unavailable(Often::always(), None)).await;
     sandbox.respond_next(ScriptedResponse::Usual);
     sandbox.respond_next(ScriptedResponse::CutOff);
@@ -296,7 +296,7 @@ async fn queued_answers_can_let_a_call_through() {
 }
 
 #[tokio::test]
-async fn answers_that_http_cannot_frame_do_no_harm() {
+async fn responses_that_http_cannot_frame_do_no_harm() {
     let sandbox = with(Faults::none()).await;
     let odd = [
         (Reply::new(StatusCode::CONTINUE), 0),

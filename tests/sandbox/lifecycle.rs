@@ -1,5 +1,5 @@
-//! Where the sandbox listens, and that a drop ends it. In a file of its own, so that no other test
-//! takes the port that one of these has just given back.
+//! Where the sandbox listens, and that dropping it closes the port. The tests have a file of their own so
+//! that no other test takes a port that one of them has just released.
 
 use std::error::Error;
 use std::net::TcpListener;
@@ -8,10 +8,10 @@ use crate::support::Wire;
 use cribl_tokens::sandbox::Sandbox;
 
 #[tokio::test]
-async fn a_drop_ends_the_connections_and_gives_the_port_back() {
+async fn a_drop_closes_the_connections_and_releases_the_port() {
     let mut sandbox = Sandbox::start().await.unwrap();
     let port = sandbox.address().port();
-    // Many rounds: a drop that didn't wait for the port to close would often get away with it.
+    // Many rounds, because a drop that doesn't wait for the port to close would often pass by chance.
     for _ in 0..50 {
         let mut idle = Wire::to(&sandbox);
         let mut used = Wire::to(&sandbox);
@@ -30,7 +30,7 @@ async fn a_drop_ends_the_connections_and_gives_the_port_back() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_named_in_the_error() {
+async fn a_port_in_use_is_named_in_the_error() {
     let first = Sandbox::start().await.unwrap();
     let port = first.address().port();
     let error = Sandbox::builder().port(port).start().await.unwrap_err();

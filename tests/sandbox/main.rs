@@ -1,4 +1,4 @@
-//! The sandbox over the wire, without the client.
+//! The sandbox through raw connections, without the client.
 #![cfg(feature = "sandbox")]
 
 mod contract;

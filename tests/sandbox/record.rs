@@ -1,4 +1,4 @@
-//! The sandbox tells what it saw, and shows no secrets.
+//! The sandbox records the requests it received and never shows secrets.
 
 use crate::support::{Wire, call, invalidate, log_in};
 use cribl_tokens::sandbox::http::{Method, header};
@@ -75,7 +75,7 @@ async fn waiting_for_requests_ends_when_the_last_of_them_arrives() {
 }
 
 #[tokio::test]
-async fn the_record_can_be_forgotten() {
+async fn the_record_can_be_cleared() {
     let sandbox = Sandbox::start().await.unwrap();
     invalidate(&sandbox, "one").unwrap();
     sandbox.forget_requests();
@@ -86,7 +86,7 @@ async fn the_record_can_be_forgotten() {
 }
 
 #[tokio::test]
-async fn the_record_keeps_as_many_as_it_is_told_and_counts_all() {
+async fn the_record_keeps_up_to_its_limit_and_counts_all() {
     for (recording, kept) in [
         (Recording::Off, &[][..]),
         (Recording::Latest(0), &[]),

@@ -11,7 +11,7 @@ fn builder() -> SandboxBuilder {
     Sandbox::builder().user("nico", "pw").user("ada", "pw")
 }
 
-/// Removes the invalidation of `id`, which is put into the path as it is, in the admin's name.
+/// Reinstates `id` as the administrator. `id` is put into the path unchanged.
 fn remove(sandbox: &Sandbox, id: &str) -> Reply {
     let line = format!("DELETE /api/v1/auth/users/{id}/invalidation");
     call(sandbox, &line, &sandbox.admin_token()).unwrap()
@@ -22,7 +22,7 @@ fn answer(reply: &Reply) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn a_removal_is_answered_like_an_invalidation() {
+async fn a_removal_gets_the_same_response_as_an_invalidation() {
     let sandbox = builder().start().await.unwrap();
     let invalidated = invalidate(&sandbox, "nico").unwrap();
     let removed = remove(&sandbox, "nico");
@@ -31,7 +31,7 @@ async fn a_removal_is_answered_like_an_invalidation() {
 }
 
 #[tokio::test]
-async fn where_there_is_nothing_to_remove_the_answer_is_the_same() {
+async fn without_anything_to_remove_the_response_is_the_same() {
     let sandbox = builder().start().await.unwrap();
     let never = answer(&remove(&sandbox, "nico"));
     invalidate(&sandbox, "nico").unwrap();
@@ -44,10 +44,10 @@ async fn where_there_is_nothing_to_remove_the_answer_is_the_same() {
 async fn the_removal_for_an_unknown_user_is_an_empty_list() {
     let sandbox = builder().start().await.unwrap();
     assert_eq!(
-        answer(&remove(&sandbox, "nobody")),
+        answer(&remove(&sandbox, "missing")),
         (200, json!({"count": 0, "items": []}))
     );
-    assert!(!sandbox.is_invalidated("nobody"));
+    assert!(!sandbox.is_invalidated("missing"));
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn an_invalidated_user_may_sign_in_again_by_default() {
 }
 
 #[tokio::test]
-async fn an_invalidated_user_is_kept_out_until_the_removal_where_asked_for() {
+async fn an_invalidated_user_cannot_sign_in_until_the_removal_if_so_configured() {
     let sandbox = builder()
         .refuse_sign_in_of_invalidated()
         .start()

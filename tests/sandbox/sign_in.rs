@@ -1,4 +1,4 @@
-//! How one gets a token from the sandbox, and all that a client must be ready for on the way.
+//! The ways to get a token from the sandbox, and every complication a client must handle.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -16,13 +16,13 @@ fn builder() -> SandboxBuilder {
         .client_credentials("ci d", "s+c")
 }
 
-/// The token of a login that must go well.
+/// Returns the token of a login that must succeed.
 fn token(sandbox: &Sandbox) -> String {
     let reply = log_in(sandbox, NICO).json();
     reply["token"].as_str().unwrap().to_owned()
 }
 
-/// Asks the token endpoint.
+/// Sends a request to the token endpoint.
 fn ask(sandbox: &Sandbox, content_type: &str, form: &str) -> Reply {
     let mut wire = Wire::to(sandbox);
     wire.request("POST /oauth/token", &[content_type], form.as_bytes());
@@ -61,7 +61,7 @@ async fn an_expired_login_token_says_so_and_is_refused() {
 }
 
 #[tokio::test]
-async fn an_expired_login_token_does_well_with_the_longest_lifetime() {
+async fn an_expired_login_token_works_with_the_longest_lifetime() {
     let builder = builder()
         .login_tokens(LoginTokens::Expired)
         .token_lifetime(Duration::MAX);
@@ -70,7 +70,7 @@ async fn an_expired_login_token_does_well_with_the_longest_lifetime() {
 }
 
 #[tokio::test]
-async fn a_short_lived_login_token_is_over_when_it_says() {
+async fn a_short_lived_login_token_expires_when_it_says() {
     let builder = builder().login_tokens(LoginTokens::Lifetime(Duration::from_secs(30)));
     let sandbox = builder.start().await.unwrap();
     let (short, usual) = (token(&sandbox), sandbox.sign_in("nico").unwrap());
@@ -89,7 +89,7 @@ async fn a_short_lived_login_token_is_over_when_it_says() {
 }
 
 #[tokio::test]
-async fn a_forced_change_of_the_password_is_told_to_those_concerned() {
+async fn a_forced_password_change_is_reported_only_to_affected_users() {
     let builder = builder().user("ada", "pw").force_password_change("ada");
     let sandbox = builder.start().await.unwrap();
     let told = |user: &str| {
@@ -100,7 +100,7 @@ async fn a_forced_change_of_the_password_is_told_to_those_concerned() {
 }
 
 #[tokio::test]
-async fn logins_beyond_the_rate_are_told_how_many_seconds_to_wait() {
+async fn logins_beyond_the_rate_get_the_seconds_to_wait() {
     let sandbox = builder().login_rate_limit(0).start().await.unwrap();
     let reply = log_in(&sandbox, NICO);
     assert_eq!(
@@ -111,24 +111,24 @@ async fn logins_beyond_the_rate_are_told_how_many_seconds_to_wait() {
 }
 
 #[tokio::test]
-async fn so_many_logins_are_let_through_in_a_second_and_more_after_it() {
+async fn the_login_limit_applies_to_each_second() {
     let sandbox = builder().login_rate_limit(2).start().await.unwrap();
     let begin = Instant::now();
     // A wrong password counts like a right one.
     let wrong = r#"{"username":"nico","password":"no"}"#;
     assert_eq!(log_in(&sandbox, wrong).status, 401);
     let mut statuses = Vec::new();
-    // Ends, because a second passes; how many are refused until then is the machine's matter.
+    // Ends when a second has passed. How many logins are refused until then depends on the machine.
     while statuses.iter().filter(|&&status| status == 200).count() < 3 {
         statuses.push(log_in(&sandbox, NICO).status);
     }
     assert!(statuses.iter().all(|status| [200, 429].contains(status)));
-    // However slow the machine: the third of them was not let through in the first one's second.
+    // However slow the machine is, the third login was not accepted in the same second as the first.
     assert!(begin.elapsed() >= Duration::from_secs(1));
 }
 
 #[tokio::test]
-async fn every_way_to_ask_for_a_token_is_counted_whatever_the_answer() {
+async fn every_token_request_is_counted_whatever_the_response() {
     let sandbox = builder().start().await.unwrap();
     assert_eq!(sandbox.login_count(), 0);
     log_in(&sandbox, NICO);
@@ -143,7 +143,7 @@ async fn every_way_to_ask_for_a_token_is_counted_whatever_the_answer() {
 }
 
 #[tokio::test]
-async fn tokens_can_be_ended_all_at_once_and_new_ones_had() {
+async fn all_tokens_can_be_ended_at_once_and_new_ones_issued() {
     let sandbox = builder().start().await.unwrap();
     let client = ask(&sandbox, FORM, GRANT).json();
     let client = client["access_token"].as_str().unwrap();
@@ -189,7 +189,7 @@ async fn client_credentials_give_a_token_that_is_accepted() {
 }
 
 #[tokio::test]
-async fn the_token_url_is_where_tokens_are_given() {
+async fn the_token_url_issues_tokens() {
     let sandbox = builder().start().await.unwrap();
     let url = sandbox.token_url();
     assert_eq!(url, format!("http://{}/oauth/token", sandbox.address()));
@@ -203,7 +203,7 @@ async fn the_token_url_is_where_tokens_are_given() {
 }
 
 #[tokio::test]
-async fn a_token_request_that_is_wrong_is_told_why_as_oauth_has_it() {
+async fn a_wrong_token_request_gets_the_error_that_oauth_defines() {
     let sandbox = builder().start().await.unwrap();
     let (json_type, id) = ("content-type: application/json", "client_id=ci+d");
     let grant = "grant_type=client_credentials";

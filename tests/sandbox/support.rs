@@ -1,5 +1,5 @@
-//! A client that sends bytes unchanged, for the tests of the sandbox. Every library normalizes paths and headers, and these
-//! tests need to send unusual ones.
+//! A client for the sandbox's tests that sends bytes unchanged. Libraries normalize paths and headers, and
+//! these tests need to send unusual ones.
 #![allow(
     dead_code,
     reason = "each test file is a crate of its own and uses a part of this"
@@ -12,7 +12,7 @@ use std::time::Duration;
 use cribl_tokens::sandbox::Sandbox;
 use serde_json::Value;
 
-/// An answer that arrived whole.
+/// A complete response.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
@@ -49,14 +49,14 @@ pub struct Wire(TcpStream);
 impl Wire {
     pub fn to(sandbox: &Sandbox) -> Self {
         let stream = TcpStream::connect(sandbox.address()).unwrap();
-        // Far more than anything here takes: it turns a hang into a failure.
+        // Far longer than any test here takes, so it turns a hang into a failure.
         stream
             .set_read_timeout(Some(Duration::from_secs(30)))
             .unwrap();
         Self(stream)
     }
 
-    /// Sends bytes unchanged. A server that has already hung up is not an error here.
+    /// Sends bytes unchanged. Ignores the error if the server has already closed the connection.
     pub fn send(&mut self, bytes: &[u8]) {
         let _ = self.0.write_all(bytes);
     }
@@ -76,7 +76,7 @@ impl Wire {
         self.send(&[head.as_bytes(), body].concat());
     }
 
-    /// Reads one answer, and nothing after it.
+    /// Reads one response and nothing after it.
     pub fn answer(&mut self) -> Result<Reply, Broken> {
         let mut seen = Vec::new();
         while !seen.ends_with(b"\r\n\r\n") {
@@ -124,13 +124,13 @@ impl Wire {
         Ok(())
     }
 
-    /// Whether the server has hung up, which this waits for.
+    /// Waits until the server closes the connection, and returns true if it does.
     pub fn ends(&mut self) -> bool {
         matches!(self.0.read(&mut [0]), Ok(0) | Err(_))
     }
 }
 
-/// One request on a connection of its own, with `token` unless that is empty.
+/// Sends one request on a new connection, with `token` unless it is empty.
 pub fn call(sandbox: &Sandbox, line: &str, token: &str) -> Result<Reply, Broken> {
     let mut wire = Wire::to(sandbox);
     let authorization = format!("authorization: Bearer {token}");
@@ -143,7 +143,7 @@ pub fn call(sandbox: &Sandbox, line: &str, token: &str) -> Result<Reply, Broken>
     wire.answer()
 }
 
-/// Signs in over the wire.
+/// Signs in over a raw connection.
 pub fn log_in(sandbox: &Sandbox, body: &str) -> Reply {
     let mut wire = Wire::to(sandbox);
     wire.request(
@@ -154,7 +154,7 @@ pub fn log_in(sandbox: &Sandbox, body: &str) -> Reply {
     wire.answer().unwrap()
 }
 
-/// Invalidates `id`, which is put into the path as it is, in the admin's name.
+/// Invalidates `id` as the administrator. `id` is put into the path unchanged.
 pub fn invalidate(sandbox: &Sandbox, id: &str) -> Result<Reply, Broken> {
     call(
         sandbox,
@@ -163,20 +163,20 @@ pub fn invalidate(sandbox: &Sandbox, id: &str) -> Result<Reply, Broken> {
     )
 }
 
-/// The status of the call that shows whether a token is accepted.
+/// Returns the status of the call that shows whether a token is accepted.
 pub fn probe(sandbox: &Sandbox, token: &str) -> u16 {
     call(sandbox, "GET /api/v1/authorize/roles", token)
         .unwrap()
         .status
 }
 
-/// One part of a token, as JSON.
+/// Returns one part of a token as JSON.
 pub fn part(token: &str, index: usize) -> Value {
     let part = token.split('.').nth(index).unwrap();
     serde_json::from_slice(&base64url(part)).unwrap()
 }
 
-/// What a token says.
+/// Returns the claims of a token.
 pub fn claims(token: &str) -> Value {
     part(token, 1)
 }

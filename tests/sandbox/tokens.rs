@@ -30,7 +30,7 @@ async fn an_invalidation_ends_the_tokens_issued_before_it() {
 #[tokio::test]
 async fn a_token_issued_after_an_invalidation_is_accepted_even_in_the_same_second() {
     let sandbox = with_nico().await;
-    // Of a hundred rounds, most have both tokens in one second.
+    // In most of a hundred rounds, both tokens are issued in the same second.
     let mut same_second = 0;
     for _ in 0..100 {
         let before = sandbox.sign_in("nico").unwrap();
@@ -60,7 +60,7 @@ async fn an_invalidation_spares_other_users() {
 }
 
 #[tokio::test]
-async fn one_can_invalidate_oneself_and_is_out() {
+async fn users_can_invalidate_themselves_and_lose_access() {
     let sandbox = Sandbox::start().await.unwrap();
     let token = sandbox.admin_token();
     let line = "DELETE /api/v1/auth/users/admin/token?ttl=3600";
@@ -69,7 +69,7 @@ async fn one_can_invalidate_oneself_and_is_out() {
 }
 
 #[tokio::test]
-async fn a_call_that_was_refused_invalidates_nobody() {
+async fn a_refused_call_invalidates_no_user() {
     let sandbox = with_nico().await;
     let token = sandbox.sign_in("nico").unwrap();
     let line = "DELETE /api/v1/auth/users/nico/token";
@@ -148,7 +148,7 @@ async fn a_token_expires_when_its_lifetime_is_over() {
 }
 
 #[tokio::test]
-async fn a_lifetime_set_at_run_time_is_for_the_tokens_after_it() {
+async fn a_lifetime_set_at_run_time_applies_to_later_tokens() {
     let sandbox = Sandbox::start().await.unwrap();
     let long = sandbox.admin_token();
     sandbox.set_token_lifetime(Duration::ZERO);
@@ -175,9 +175,9 @@ async fn an_unknown_user_cannot_be_signed_in() {
     let error = Sandbox::start()
         .await
         .unwrap()
-        .sign_in("nobody")
+        .sign_in("missing")
         .unwrap_err();
-    assert!(error.to_string().contains("`nobody`"), "{error}");
+    assert!(error.to_string().contains("`missing`"), "{error}");
 }
 
 #[tokio::test]

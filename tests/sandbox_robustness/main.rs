@@ -1,4 +1,4 @@
-//! Nothing that a client does brings the sandbox down.
+//! No request of any client crashes the sandbox.
 #![cfg(feature = "sandbox")]
 
 #[path = "../sandbox/support.rs"]
@@ -13,7 +13,7 @@ use support::{Wire, call, invalidate};
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts the panics of every sandbox's thread from here on: tokio would swallow them.
+/// Counts the panics in all sandbox threads from here on, because tokio would hide them.
 fn watch_for_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -101,7 +101,7 @@ async fn odd_requests_do_no_harm() {
 async fn hundreds_of_connections_at_once_are_served() {
     watch_for_panics();
     let sandbox = Sandbox::start().await.unwrap();
-    // Both ends of each are this process's, and 1,024 open files is a common limit.
+    // This process holds both ends of each connection, and 1,024 open files is a common limit.
     let mut wires: Vec<Wire> = (0..300).map(|_| Wire::to(&sandbox)).collect();
     for wire in &mut wires {
         wire.request("GET /api/v1/health", &[], b"");
@@ -115,7 +115,7 @@ async fn hundreds_of_connections_at_once_are_served() {
 }
 
 #[test]
-fn it_goes_on_while_the_caller_blocks_its_runtime() {
+fn the_sandbox_keeps_running_while_the_caller_blocks_its_runtime() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
@@ -128,7 +128,7 @@ fn it_goes_on_while_the_caller_blocks_its_runtime() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn bytes_at_random_do_no_harm(
+    fn random_bytes_do_no_harm(
         line in "(GET|POST|DELETE) /api/v1/auth/users/[^\r\n ]{0,20}/token",
         bytes in proptest::collection::vec(any::<u8>(), 0..200),
     ) {

@@ -1,4 +1,4 @@
-//! What the tests of bulk runs through the real binary share.
+//! Shared code for the tests of bulk runs with the real binary.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::command::{Run, at, bare, run, run_with_stdin};
 
-/// A folder of a test's own, empty.
+/// An empty folder for one test.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -43,7 +43,7 @@ impl Folder {
             .collect()
     }
 
-    /// How often the journal shows each user as invalidated.
+    /// How often the journal records each user as invalidated.
     pub fn invalidated(&self) -> BTreeMap<String, usize> {
         let mut users = BTreeMap::new();
         for entry in self.journal() {
@@ -65,7 +65,7 @@ pub async fn leader() -> Sandbox {
         .unwrap()
 }
 
-/// `cribl-tokens invalidate`, at a sandbox.
+/// `cribl-tokens invalidate`, pointed at a sandbox.
 pub fn invalidate(leader: &Sandbox, args: &[&str]) -> Command {
     let mut command = bare(&["invalidate"]);
     command
@@ -80,7 +80,7 @@ pub fn list(users: usize) -> String {
     ids.join("\n") + if users > 0 { "\n" } else { "" }
 }
 
-/// How often a Leader was asked for each user.
+/// How often a Leader received a request for each user.
 pub fn asked(leader: &Sandbox) -> BTreeMap<String, usize> {
     let mut users = BTreeMap::new();
     for request in leader.requests() {
@@ -126,7 +126,7 @@ pub fn says(run: &Run, code: i32, words: &[&str]) {
     }
 }
 
-/// Runs a list in a file dry, and the same list through a pipe.
+/// Does two dry runs: one with the list in a file, one with the same list through a pipe.
 pub fn dry(test: &str, list: impl AsRef<[u8]>, more: &[&str]) -> [Run; 2] {
     let list = list.as_ref();
     let file = Folder::new(test).with("list", list);
@@ -138,7 +138,7 @@ pub fn dry(test: &str, list: impl AsRef<[u8]>, more: &[&str]) -> [Run; 2] {
     [run(command(&file)), run_with_stdin(command("-"), list)]
 }
 
-/// Checks what each run says, and which users it would send.
+/// Checks the messages of each run, and the users it would send.
 #[track_caller]
 pub fn would_send(runs: &[Run], code: i32, users: &[&str], words: &[&str]) {
     for run in runs {

@@ -1,11 +1,11 @@
-//! The real binary, run in an environment of its own.
+//! Runs the real binary in a controlled environment.
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 use super::{TOKEN, environment};
 
-/// What a run of the command gave.
+/// The result of a run.
 pub struct Run {
     pub code: Option<i32>,
     pub stdout: String,
@@ -30,7 +30,7 @@ impl Run {
     }
 }
 
-/// The command without any variable of the environment that it reads.
+/// The command without any environment variable that it reads.
 pub fn bare(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cribl-tokens"));
     command.args(args).stdin(Stdio::null());
@@ -58,7 +58,7 @@ pub fn run_with_stdin(mut command: Command, stdin: impl AsRef<[u8]>) -> Run {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A command that doesn't read it closes its end.
+    // A command that doesn't read stdin closes it, so a write error is fine.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
     Run::of(child.wait_with_output().unwrap())
 }

@@ -1,4 +1,4 @@
-//! What the tests of credentials share: a sandbox, a client of it, and a source of its tokens.
+//! Shared code for the tests of credentials: a sandbox, a client for it, and a provider of its tokens.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,7 +27,7 @@ pub async fn start(builder: SandboxBuilder) -> Sandbox {
     builder.start().await.expect("a sandbox")
 }
 
-/// A source that gives out the tokens of a sandbox's admin, or an error.
+/// A provider that returns the tokens of a sandbox's administrator, or an error.
 pub struct Vault {
     pub leader: Arc<Sandbox>,
     pub asked: Arc<AtomicU32>,

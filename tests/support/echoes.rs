@@ -31,7 +31,7 @@ pub fn echoes() -> Vec<Reply> {
             &format!(r#"{{"items":[{{"a":["{spelled}"],"{spelled}":1}}]}}"#),
         ),
         Reply::json("200 OK", &format!(r#"{{"count":"{spelled}"}}"#)),
-        // The text that is shown ends within the token.
+        // The shown text is cut within the token.
         Reply::json(
             "500 Oops",
             &format!(r#"{{"message":"{}{spelled}"}}"#, "x ".repeat(120)),

@@ -1,8 +1,8 @@
-//! An environment without any of the developer's own settings.
+//! An environment without the developer's own settings.
 
 use std::process::Command;
 
-/// Gives `to` what `of` would change in the environment.
+/// Applies the changes of the environment in `of` to `to`.
 pub fn hand_on(of: &Command, to: &mut Command) {
     for (name, value) in of.get_envs() {
         match value {
@@ -12,7 +12,7 @@ pub fn hand_on(of: &Command, to: &mut Command) {
     }
 }
 
-/// Takes away what this crate's programs and HTTP clients read.
+/// Removes the variables that this crate's programs and HTTP clients read.
 pub fn bare(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();

@@ -1,4 +1,4 @@
-//! The examples, each run as a process of its own.
+//! Runs the examples as separate processes.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::environment;
 
-/// An example, built of the source as it is now.
+/// Returns an example, built from the current source.
 pub fn example(name: &str) -> Command {
     static BUILT: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
     let mut command = Command::new(&BUILT.get_or_init(build)[name]);
@@ -18,10 +18,10 @@ pub fn example(name: &str) -> Command {
     command
 }
 
-/// Builds the examples, once for all tests: `cargo test --test client` would not, and a process that
-/// cargo runs for a test could be neither signalled nor killed by it.
+/// Builds the examples once for all tests. `cargo test --test client` does not build them, and if cargo ran
+/// an example, a test could neither signal nor kill it.
 fn build() -> HashMap<String, PathBuf> {
-    // The features of this test, so that all but the examples themselves is there already.
+    // Uses the features of this test, so that only the examples themselves are left to build.
     let features = [
         ("cli", cfg!(feature = "cli")),
         ("client", cfg!(feature = "client")),
@@ -39,8 +39,9 @@ fn build() -> HashMap<String, PathBuf> {
             ["one_call", "bulk_progress", "leaver_webhook"].map(|name| format!("--example={name}")),
         )
         .stderr(Stdio::inherit());
-    // The variables that cargo sets for a test of its package, and not those set for cargo. A build script that asks
-    // for these, as ring's does, would run again, and once more in the next build without them.
+    // Removes the variables that cargo sets for a test of its package, but not those set for cargo itself.
+    // A build script that reads them, such as ring's, would run again, and once more in the next build
+    // without them.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         let of_cargo = ["CARGO_MANIFEST_", "CARGO_PKG_", "OUT_DIR"];

@@ -1,4 +1,4 @@
-//! What the tests of the client and of the command share. Each test file uses a part of it.
+//! Shared code for the tests of the client and the command. Each test file uses a part of it.
 #![allow(
     dead_code,
     reason = "each test binary compiles its own copy and uses a part of it"
@@ -31,7 +31,7 @@ use cribl_tokens::{Accepted, Client, ClientBuilder, Error, RetryPolicy};
 /// A token that no output may ever contain. It has the shape of a JWT, with an invalid signature.
 pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9.c2VjcmV0LXNpZ25hdHVyZQ";
 
-/// A client's beginning: of the server at `base_url`, with [`TOKEN`], each call one attempt.
+/// A client builder for the server at `base_url`, with [`TOKEN`] and one attempt per call.
 #[cfg(feature = "client")]
 pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
     Client::builder(base_url)

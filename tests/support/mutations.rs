@@ -1,10 +1,10 @@
-//! Documents changed at random, for the properties that hold for whatever comes of it.
+//! Randomly changed documents, for properties that hold after any change.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-/// A few cases in every run; `PROPTEST_CASES` asks for more.
+/// Tries a few cases in every run. `PROPTEST_CASES` asks for more.
 pub fn config() -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES")
         .ok()
@@ -16,7 +16,7 @@ pub fn config() -> ProptestConfig {
     }
 }
 
-/// Every place in a value.
+/// The place of every value in a document.
 fn places(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![(String::new(), value)];
@@ -36,7 +36,7 @@ fn places(value: &Value) -> Vec<String> {
     found
 }
 
-/// What a mutation puts into a place.
+/// Values that a mutation inserts.
 fn odd_values() -> impl Strategy<Value = Value> {
     let words = [
         "",
@@ -93,7 +93,7 @@ fn odd_values() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// One change of a value, wherever it happens to hit.
+/// One change of a value at a random place.
 #[derive(Clone, Debug)]
 pub enum Mutation {
     Replace(Index, Value),
@@ -117,7 +117,7 @@ pub fn mutations() -> impl Strategy<Value = Vec<Mutation>> {
     prop::collection::vec(one, 1..6)
 }
 
-/// Does it, where it can be done.
+/// Applies a mutation, if it is possible.
 pub fn mutate(document: &mut Value, mutation: Mutation) {
     let places = places(document);
     let pick = |at: &Index| places[at.index(places.len())].as_str();

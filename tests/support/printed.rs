@@ -1,4 +1,4 @@
-//! All that can be seen of a call: what a caller can print of it, and what it logs.
+//! Everything that can be seen of a call: what a caller can print, and what is logged.
 
 use std::error::Error as StdError;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use tracing_subscriber::filter::LevelFilter;
 pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Keeps what this thread logs, at any level, until the guard is dropped.
+    /// Captures what this thread logs, at any level, until the guard is dropped.
     pub fn start() -> (Self, DefaultGuard) {
         let log = Self::default();
         let writer = log.clone();
@@ -40,7 +40,7 @@ impl Write for Log {
     }
 }
 
-/// All that a caller can print of an outcome.
+/// Everything that a caller can print of an outcome.
 pub fn printed<T: std::fmt::Debug>(outcome: &Result<T, cribl_tokens::Error>) -> String {
     let mut text = format!("{outcome:?}\n{outcome:#?}\n");
     if let Err(error) = outcome {

@@ -1,4 +1,4 @@
-//! The command with a file of profiles.
+//! Runs the command with a profiles file.
 
 use std::process::Command;
 
@@ -12,7 +12,7 @@ pub fn with(file: &str, args: &[&str]) -> Command {
     command
 }
 
-/// A file that only its owner can read.
+/// Writes a file that only its owner can read.
 pub fn private(folder: &Folder, name: &str, text: &str) -> String {
     let path = folder.with(name, text);
     #[cfg(unix)]

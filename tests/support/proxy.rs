@@ -1,11 +1,12 @@
-//! A proxy on loopback: HTTP with CONNECT, and SOCKS 5. It knows one host, whatever a client calls it.
+//! A proxy on loopback: HTTP with CONNECT, and SOCKS 5. It connects to one fixed host, whatever host a
+//! client requests.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// What a proxy is asked, and what it does.
+/// What the proxy does with a request.
 #[derive(Clone)]
 pub struct TestProxy {
     address: SocketAddr,
@@ -14,11 +15,11 @@ pub struct TestProxy {
 
 #[derive(Clone, Copy)]
 pub enum Manner {
-    /// Connects to this address, whatever it is asked for.
+    /// Connects to this address, whatever host is requested.
     Connects(SocketAddr),
-    /// Answers a CONNECT with this, and closes.
+    /// Responds to a CONNECT with this text and closes the connection.
     Answers(&'static str),
-    /// Answers a request of SOCKS with this code (RFC 1928, section 6).
+    /// Responds to a SOCKS request with this code (RFC 1928, section 6).
     SocksCode(u8),
     Closes,
 }
@@ -44,7 +45,7 @@ impl TestProxy {
         self.address
     }
 
-    /// The heads of the requests of HTTP, and `socks HOST:PORT` or `socks USER:PASSWORD` of SOCKS.
+    /// The requests: heads of HTTP requests, and `socks HOST:PORT` or `socks USER:PASSWORD` for SOCKS.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }

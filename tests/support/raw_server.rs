@@ -202,7 +202,7 @@ fn content_length(head: &str) -> usize {
     length.map_or(0, |length| length.expect("a length"))
 }
 
-/// Carries a reply out.
+/// Sends a reply.
 fn answer(mut connection: TcpStream, reply: Reply) {
     match reply {
         Reply::Bytes(bytes) | Reply::BytesThenSilence(bytes) => {

@@ -1,11 +1,11 @@
-//! A terminal for the real binary, made by `script` of util-linux.
+//! A terminal for the real binary, provided by `script` from util-linux.
 
 use std::io::{ErrorKind, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::environment;
 
-/// A program at a terminal.
+/// A program running at a terminal.
 pub struct Terminal {
     script: Child,
     keyboard: ChildStdin,
@@ -13,15 +13,15 @@ pub struct Terminal {
     shown: Vec<u8>,
 }
 
-/// How a program at a terminal ended, and all that the terminal showed.
+/// How a program at a terminal ended, and everything the terminal showed.
 pub struct Ended {
     pub code: Option<i32>,
     pub shown: String,
 }
 
 impl Terminal {
-    /// Runs `line` in a shell at a terminal, in the environment of the `other`. `None` where there is no
-    /// `script`, which is said.
+    /// Runs `line` in a shell at a terminal, in the environment of `other`. Returns `None` with a message
+    /// if `script` is not installed.
     pub fn open(line: &str, other: &Command) -> Option<Self> {
         let mut script = Command::new("script");
         environment::hand_on(other, &mut script);
@@ -46,7 +46,8 @@ impl Terminal {
         })
     }
 
-    /// Reads the screen until it shows `words`. Byte by byte, as a prompt ends in no line break.
+    /// Reads the screen until it shows `words`. Reads byte by byte, because a prompt does not end in a line
+    /// break.
     #[track_caller]
     pub fn await_words(&mut self, words: &str) {
         let mut byte = [0];
@@ -98,7 +99,7 @@ impl Terminal {
         self.keyboard.write_all(text.as_bytes()).unwrap();
     }
 
-    /// Reads the output up to the program's end.
+    /// Reads the output until the program ends.
     pub fn end(mut self) -> Ended {
         drop(self.keyboard);
         self.screen.read_to_end(&mut self.shown).unwrap();

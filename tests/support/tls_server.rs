@@ -1,4 +1,4 @@
-//! A server over real TLS, with certificates made for the test.
+//! A TLS server, with certificates made for the test.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -14,7 +14,7 @@ use rustls::{
     RootCertStore, ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion,
 };
 
-/// A private CA, and what it signed.
+/// A private CA and the certificates it signed.
 pub struct Authority {
     pub pem: String,
     issuer: Issuer<'static, KeyPair>,
@@ -42,7 +42,7 @@ impl Authority {
         self.sign_params(&CertificateParams::new([name.to_owned()]).unwrap())
     }
 
-    /// A certificate for `name` that was good in the year 2000, and its key.
+    /// A certificate for `name` that was valid in the year 2000, and its key.
     pub fn sign_expired(&self, name: &str) -> (String, String) {
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(2000, 1, 1);
@@ -50,7 +50,7 @@ impl Authority {
         self.sign_params(&params)
     }
 
-    /// The certificate that `params` say, and its key.
+    /// The certificate described by `params`, and its key.
     pub fn sign_params(&self, params: &CertificateParams) -> (String, String) {
         let key = KeyPair::generate().unwrap();
         (
@@ -60,8 +60,7 @@ impl Authority {
     }
 }
 
-/// Answers one connection after the other over TLS; says for each request whether the client showed
-/// a certificate.
+/// Serves one TLS connection after another. Reports for each request whether the client sent a certificate.
 pub fn serve(
     certificate: &str,
     key: &str,
@@ -70,7 +69,7 @@ pub fn serve(
     serve_versions(certificate, key, client_ca, rustls::ALL_VERSIONS)
 }
 
-/// The same, in these versions of TLS alone.
+/// Does the same with only these versions of TLS.
 pub fn serve_versions(
     certificate: &str,
     key: &str,
@@ -100,7 +99,7 @@ pub fn serve_versions(
         .unwrap();
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
     let key = provider.key_provider.load_private_key(key).unwrap();
-    // Not checked: rustls would refuse a certificate of X.509 version 1.
+    // The client certificate is not checked: rustls would refuse one of X.509 version 1.
     let shown = SingleCertAndKey::from(CertifiedKey::new(chain, key));
     let config = Arc::new(builder.with_cert_resolver(Arc::new(shown)));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -118,7 +117,7 @@ fn answer(config: &Arc<ServerConfig>, connection: TcpStream, asked: &Sender<bool
     let tls = ServerConnection::new(Arc::clone(config)).unwrap();
     let mut tls = StreamOwned::new(tls, connection);
     let mut head = [0; 4096];
-    // An error is a client that does not trust the certificate: it asks nothing.
+    // An error means that the client does not trust the certificate and sends nothing.
     if tls.read(&mut head).is_ok_and(|read| read > 0) {
         let _ = asked.send(tls.conn.peer_certificates().is_some());
         let _ = tls.write_all(

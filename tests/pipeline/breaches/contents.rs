@@ -57,7 +57,7 @@ pub fn responses() -> Vec<Case> {
         (
             "link-target",
             "~/responses/200/links/l/operationId",
-            link(json!({ "operationId": "nobody" })),
+            link(json!({ "operationId": "missing" })),
         ),
         (
             "link-target",

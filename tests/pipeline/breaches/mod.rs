@@ -1,4 +1,4 @@
-//! The cases of `pipeline_rules`: each a document with one breach, and the rule that tells it.
+//! The cases of the tests in `rules`: documents with one breach each, and the rule that reports it.
 
 mod contents;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::variants::{OPERATION, Variant, base};
 
-/// A case: the rule, the place that it names, the document. `~` stands for the operation.
+/// A case: the rule, the place it names, and the document. `~` stands for the operation.
 pub type Case = (&'static str, &'static str, Variant);
 
 pub fn at(pointer: &str) -> String {
@@ -391,7 +391,7 @@ pub fn paths() -> Vec<Case> {
     ]
 }
 
-/// All of them.
+/// All cases.
 pub fn cases() -> Vec<Case> {
     [
         document(),
@@ -403,7 +403,7 @@ pub fn cases() -> Vec<Case> {
     .concat()
 }
 
-/// Those in schemas and in security.
+/// The cases in schemas and in security.
 pub fn in_components() -> Vec<Case> {
     [contents::schemas(), contents::security()].concat()
 }

@@ -1,4 +1,4 @@
-//! Accepted findings: added without clobbering, honoured, reported when they no longer match.
+//! Accepted findings: added without overwriting entries, honored, and reported when they no longer match.
 
 use super::{BASE, Folder, ttl_required};
 
@@ -156,7 +156,7 @@ fn a_warning_can_be_accepted_and_an_error_cannot() {
 }
 
 #[test]
-fn accepting_what_is_not_there_is_refused() {
+fn accepting_a_finding_that_does_not_exist_is_refused() {
     let folder = folder();
     for wanted in ["parameter-removed@/x", "nonsense"] {
         let run = folder.spec(&[

@@ -1,4 +1,4 @@
-//! `spec diff --against REV`: the file as it was at a git revision.
+//! `spec diff --against REV`: compares a file with its version at a git revision.
 
 use super::{BASE, Folder, reworded, ttl_required};
 
@@ -51,7 +51,7 @@ fn it_works_from_a_folder_below() {
 }
 
 #[test]
-fn a_document_that_went_is_breaking() {
+fn a_removed_document_is_breaking() {
     let folder = repository();
     folder.write("openapi/b.yaml", BASE);
     std::fs::remove_file(folder.path("openapi/a.yaml")).expect("it can be removed");
@@ -61,7 +61,7 @@ fn a_document_that_went_is_breaking() {
 }
 
 #[test]
-fn a_revision_that_git_does_not_know_is_said() {
+fn an_unknown_revision_is_an_error() {
     let folder = repository();
     for revision in ["nonsense", "--output=x", "HEAD~5"] {
         let run = folder.spec(&["diff", &format!("--against={revision}"), "openapi/a.yaml"]);
@@ -72,7 +72,7 @@ fn a_revision_that_git_does_not_know_is_said() {
 }
 
 #[test]
-fn a_folder_without_git_is_said() {
+fn a_folder_without_git_is_an_error() {
     let folder = Folder::with(&[("a.yaml", BASE)]);
     let run = folder.spec(&["diff", "--against", "HEAD", "a.yaml"]);
     assert_eq!(run.code, 2);

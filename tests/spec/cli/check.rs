@@ -1,4 +1,4 @@
-//! `spec check`: everything at once, with places and exit codes.
+//! `spec check`: reports all findings at once, with places and exit codes.
 
 use super::{BASE, Folder, ttl_required};
 
@@ -53,7 +53,7 @@ fn all_findings_come_at_once_with_their_places() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named() {
+fn a_missing_file_is_named() {
     let run = Folder::new().spec(&["check", "none.yaml"]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains("none.yaml"), "{}", run.err);
@@ -132,7 +132,7 @@ fn pointers_find_their_place_in_every_notation() {
     assert!(at(7), "the wrong type stands in line 7: {report}");
 }
 
-/// Documents of the project, and some that are valid and that the generator may refuse.
+/// Tests the project's documents, and valid documents that the generator may refuse.
 #[test]
 fn check_and_generate_agree_on_what_is_generated() {
     let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -162,7 +162,7 @@ fn check_and_generate_agree_on_what_is_generated() {
         let folder = Folder::with(&[("a.yaml", &text)]);
         let check = folder.spec(&["check", "a.yaml", "--fail-on", "error"]);
         let generate = folder.spec(&["generate", "a.yaml"]);
-        // What `check` says of each problem holds.
+        // What `check` reports about each problem must match what `generate` does.
         let problems = folder.spec(&["check", "a.yaml", "--format", "json"]).out;
         let no_client = problems.contains("\"client\": \"no-client\"");
         assert_eq!(

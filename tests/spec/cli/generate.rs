@@ -1,8 +1,8 @@
-//! `spec generate` of a document of which a part is refused.
+//! `spec generate` on a document that the generator refuses in part.
 
 use super::{BASE, Folder};
 
-/// The base document with one more operation, at whose body the generator panics.
+/// The base document with one more operation. The generator panics on its body.
 fn partly_refused() -> String {
     let member = |tag: &str, more: &str| {
         format!(
@@ -18,7 +18,7 @@ fn partly_refused() -> String {
 }
 
 #[test]
-fn what_the_generator_refuses_is_named_with_its_line_and_the_rest_is_generated() {
+fn a_refused_part_is_named_with_its_line_and_the_rest_is_generated() {
     let folder = Folder::with(&[("a.yaml", &partly_refused())]);
     let line = partly_refused()
         .lines()

@@ -1,10 +1,10 @@
-//! Files that nobody meant: each gets words and exit code 2 from every subcommand, and no crash.
+//! Unexpected files: every subcommand responds with a message and exit code 2, and never crashes.
 
 use std::fmt::Write as _;
 
 use super::{BASE, Folder};
 
-/// The name says what is wrong.
+/// Files, each with a name that says what is wrong.
 fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     let mut all: Vec<(&'static str, Vec<u8>)> = vec![
         ("empty", Vec::new()),
@@ -50,7 +50,7 @@ fn utf16(text: &str) -> Vec<u8> {
     units.flat_map(u16::to_le_bytes).collect()
 }
 
-/// Faults that a client can be generated with.
+/// Faults that do not prevent a client from being generated.
 const REPAIRED: [&str; 5] = [
     "duplicate key",
     "reference to a file",
@@ -60,7 +60,7 @@ const REPAIRED: [&str; 5] = [
 ];
 
 #[test]
-fn every_subcommand_responses_hostile_files_with_words() {
+fn every_subcommand_reports_hostile_files_with_a_message() {
     let folder = Folder::with(&[("good.yaml", BASE)]);
     for (name, bytes) in hostile() {
         folder.write("bad.yaml", &bytes);
@@ -82,10 +82,10 @@ fn every_subcommand_responses_hostile_files_with_words() {
         for arguments in runs {
             let run = folder.spec(arguments);
             let said = format!("{}{}", run.out, run.err);
-            // A fault that the slice leaves behind is none of the slice's.
+            // A fault outside the slice does not affect it.
             let elsewhere = arguments[0] == "slice" && run.code == 0;
             let repaired = arguments[0] == "generate" && REPAIRED.contains(&name);
-            // Nor does it keep `diff` from comparing the rest.
+            // `diff` compares the rest of a document despite such a fault.
             let compared = arguments[0] == "diff" && REPAIRED.contains(&name) && run.code < 2;
             let fine = elsewhere || compared || repaired && run.code == 0;
             assert!(
@@ -104,13 +104,13 @@ fn every_subcommand_responses_hostile_files_with_words() {
 }
 
 #[test]
-fn a_folder_in_place_of_a_file_is_said() {
+fn a_folder_instead_of_a_file_is_an_error() {
     let folder = Folder::with(&[("good.yaml", BASE)]);
     let run = folder.spec(&["check", "."]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
 }
 
-/// No finding may hold a copy of its line, or be looked for from the line's start.
+/// A finding must not copy its whole line, nor search for its column from the start of the line.
 #[test]
 fn a_thousand_findings_in_one_line_of_megabytes_are_shown_where_they_are() {
     let unknown: String = (0..1_800).fold(String::new(), |text, at| {
@@ -138,7 +138,7 @@ fn a_thousand_findings_in_one_line_of_megabytes_are_shown_where_they_are() {
 }
 
 #[test]
-fn of_very_many_findings_people_see_the_gravest_and_machines_all() {
+fn people_see_the_gravest_of_very_many_findings_and_machines_see_all() {
     let unknown: String = (0..8_000).fold(String::new(), |text, at| {
         text + &format!("unknown{at}: 1\n")
     });
@@ -160,9 +160,9 @@ fn of_very_many_findings_people_see_the_gravest_and_machines_all() {
     assert_eq!(all["findings"].as_array().map(Vec::len), Some(8_001));
 }
 
-/// Valid, and made to keep a comparison busy: schemas that hold each other, and choices of choices.
+/// A valid document that is expensive to compare: schemas that refer to each other, and choices of choices.
 #[test]
-fn tangled_schemas_are_compared_to_an_end() {
+fn the_comparison_of_tangled_schemas_ends() {
     let mut tangle = String::new();
     for at in 0..40 {
         let next = (at + 1) % 40;
@@ -188,9 +188,9 @@ fn tangled_schemas_are_compared_to_an_end() {
     assert_eq!(other.json()["verdict"], "breaking", "{}", other.out);
 }
 
-/// Alternatives are paired with those that mean the same: not each with each, where there are very many.
+/// Alternatives are paired by meaning. Comparing each with every other would be too slow for this many.
 #[test]
-fn two_thousand_alternatives_that_all_changed_are_compared_to_an_end() {
+fn the_comparison_of_two_thousand_changed_alternatives_ends() {
     let alternatives = |kind: &str| {
         let one = |at: usize| format!("{{type: object, properties: {{p{at}: {{type: {kind}}}}}}}");
         (0..2_000).map(one).collect::<Vec<_>>().join(", ")

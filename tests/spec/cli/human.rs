@@ -1,4 +1,4 @@
-//! What people read, word for word.
+//! The output for people, word for word.
 
 use super::{BASE, Folder, reworded, ttl_required};
 
@@ -21,7 +21,7 @@ fn a_syntax_error_is_shown_with_its_line() {
 }
 
 #[test]
-fn a_change_is_shown_with_what_was_and_what_is() {
+fn a_change_is_shown_with_old_and_new_text() {
     let changed = ttl_required()
         .replace("deleteTokenById", "invalidate")
         .replace(
@@ -39,7 +39,7 @@ fn a_change_is_shown_with_what_was_and_what_is() {
 }
 
 #[test]
-fn what_is_gone_is_shown_where_it_was() {
+fn a_removed_part_is_shown_at_its_old_place() {
     let gone = BASE.replace("                  count:\n                    type: integer\n                    description: How many\n", "");
     let folder = Folder::with(&[("old.yaml", BASE), ("new.yaml", &gone)]);
     insta::assert_snapshot!(
@@ -49,7 +49,7 @@ fn what_is_gone_is_shown_where_it_was() {
 }
 
 #[test]
-fn words_take_a_line_each() {
+fn documentation_changes_take_a_line_each() {
     let folder = Folder::with(&[("old.yaml", BASE), ("new.yaml", &reworded())]);
     insta::assert_snapshot!(
         "diff_words",
@@ -73,7 +73,7 @@ fn an_invalid_document_leaves_no_verdict() {
 }
 
 #[test]
-fn colour_is_for_terminals() {
+fn color_is_for_terminals() {
     let folder = Folder::with(&[("old.yaml", BASE), ("new.yaml", &ttl_required())]);
     let arguments = ["diff", "old.yaml", "new.yaml"];
     let piped = folder.spec(&arguments);

@@ -1,10 +1,10 @@
-//! A document as large as the vendor's, made by machine.
+//! A generated document as large as the vendor's.
 
 use std::fmt::Write as _;
 
 use super::Folder;
 
-/// A valid document of so many operations; 520 make some 48,000 lines.
+/// A valid document with this many operations. 520 operations are some 48,000 lines.
 fn large(operations: usize) -> String {
     let mut text = String::from(
         "openapi: 3.0.2\ninfo:\n  title: Large\n  version: 1.0.0\nsecurity:\n  - bearerAuth: []\npaths:\n",

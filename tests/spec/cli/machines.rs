@@ -1,4 +1,4 @@
-//! What machines read: JSON, GitHub's annotations, SARIF.
+//! The output for machines: JSON, GitHub annotations and SARIF.
 
 use super::{BASE, Folder, reworded, ttl_required};
 
@@ -69,7 +69,7 @@ fn github_gets_one_annotation_a_finding() {
 }
 
 #[test]
-fn github_is_not_bothered_with_words() {
+fn github_gets_no_annotations_for_documentation() {
     let folder = Folder::with(&[("old.yaml", BASE), ("new.yaml", &reworded())]);
     let run = folder.spec(&["diff", "old.yaml", "new.yaml", "--format", "github"]);
     assert!(!run.out.contains("::"), "{}", run.out);
@@ -114,7 +114,7 @@ fn the_places_in_sarif_are_uri_references() {
 }
 
 #[test]
-fn a_reader_that_leaves_is_no_error() {
+fn a_closed_stdout_is_not_an_error() {
     let folder = folder();
     let mut child = super::spec(folder.0.path())
         .arg("rules")

@@ -1,4 +1,5 @@
-//! The command `spec`, by its binary: exit codes, what people and machines read, files it writes.
+//! The command `spec` through its binary: exit codes, output for people and machines, and the files it
+//! writes.
 
 mod accept;
 mod against;
@@ -24,7 +25,7 @@ use tempfile::TempDir;
 /// A valid document.
 const BASE: &str = include_str!("../verdicts/base.yaml");
 
-/// The base document with `ttl` required: breaking on the wire.
+/// The base document with `ttl` required, which breaks clients on the wire.
 fn ttl_required() -> String {
     BASE.replace("required: false", "required: true")
 }
@@ -37,7 +38,7 @@ fn reworded() -> String {
 /// A folder to run the command in.
 struct Folder(TempDir);
 
-/// What a run gave.
+/// The result of a run.
 struct Run {
     code: i32,
     out: String,
@@ -45,12 +46,12 @@ struct Run {
 }
 
 impl Folder {
-    /// An empty folder.
+    /// Creates an empty folder.
     fn new() -> Self {
         Self(tempfile::tempdir().expect("a temporary folder"))
     }
 
-    /// A folder with files.
+    /// Creates a folder with these files.
     fn with(files: &[(&str, &str)]) -> Self {
         let folder = Self::new();
         for (name, text) in files {
@@ -74,12 +75,12 @@ impl Folder {
         fs::read_to_string(self.path(name)).expect("the file can be read")
     }
 
-    /// Runs `spec` here, without a terminal.
+    /// Runs `spec` in this folder, without a terminal.
     fn spec(&self, arguments: &[&str]) -> Run {
         self.spec_with(arguments, &[])
     }
 
-    /// Runs `spec` here with variables set.
+    /// Runs `spec` in this folder with these environment variables.
     fn spec_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let mut command = spec(self.0.path());
         let output = command
@@ -138,7 +139,7 @@ impl Run {
         }
     }
 
-    /// Standard output, which must be one JSON value and nothing else.
+    /// Returns standard output, which must be one JSON value and nothing else.
     fn json(&self) -> Value {
         serde_json::from_str(&self.out)
             .unwrap_or_else(|error| panic!("{error}: {}\n{}", self.out, self.err))

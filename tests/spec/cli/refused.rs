@@ -1,12 +1,12 @@
-//! A client that cannot be generated is a finding, and never compatible.
+//! A client that cannot be generated is a finding, and is never reported as compatible.
 
 use super::{BASE, Folder};
 
-/// A parameter that the generator refuses: an object in the query, one parameter for each property.
+/// An object in the query, which means one parameter for each property. The generator itself refuses it.
 const PAGEABLE: &str = "        - name: page\n          in: query\n          schema:\n            type: object\n            properties:\n              size:\n                type: integer\n";
 
 #[test]
-fn a_client_that_cannot_be_generated_is_breaking_or_has_its_parameters() {
+fn a_client_that_cannot_be_generated_is_breaking_or_keeps_its_parameters() {
     let new = BASE.replace(
         "      responses:\n",
         &format!("{PAGEABLE}      responses:\n"),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{BASE, Folder, reworded, ttl_required};
 
-/// Two operations more that answer with the schema `Error`.
+/// Two more operations that respond with the schema `Error`.
 fn shared() -> String {
     let operation = |path: &str, id: &str| {
         format!(
@@ -22,7 +22,7 @@ fn shared() -> String {
     )
 }
 
-/// A document whose names and texts try to become markup.
+/// A document with names and texts that try to become markup.
 fn hostile() -> String {
     let name =
         "</script><script>alert(1)</script>`|[x](javascript:alert(1))<img src=x onerror=alert(1)>";
@@ -31,7 +31,7 @@ fn hostile() -> String {
 }
 
 #[test]
-fn a_change_of_a_shared_component_names_the_operations_that_it_reaches() {
+fn a_change_of_a_shared_component_names_the_affected_operations() {
     let changed = shared().replace(
         "        message:\n          type: string",
         "        message:\n          type: integer",
@@ -156,7 +156,7 @@ fn a_document_cannot_break_out_of_markdown() {
     let run = folder.spec(&["diff", "old.yaml", "new.yaml", "--format", "markdown"]);
     assert_eq!(run.code, 1, "{}", run.out);
     for markup in ["<script", "<img"] {
-        // Inside code spans it is text; outside it must be escaped.
+        // Code spans need no escaping. All other text must be escaped.
         let outside: String = run.out.split('`').step_by(2).collect();
         assert!(!outside.contains(markup), "{markup}: {}", run.out);
     }
@@ -176,7 +176,7 @@ fn a_document_cannot_break_out_of_markdown() {
 /// A tag's name and its attributes.
 type Tag = (String, Vec<(String, String)>);
 
-/// The tags of a page, and its text.
+/// Returns the tags of a page, and its text.
 fn parsed(page: &str) -> (Vec<Tag>, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let (mut tags, mut shown) = (Vec::new(), String::new());
@@ -223,7 +223,7 @@ fn a_document_cannot_inject_markup_into_html() {
             assert!(!loads || !is_elsewhere, "{tag} {name}={value}");
         }
     }
-    // The text is there, as text.
+    // The text is shown as text.
     assert!(shown.contains("<img src=x onerror=alert(1)>"), "{shown}");
     assert!(shown.contains("breaking"), "{shown}");
 }
@@ -272,7 +272,8 @@ fn bad_options_are_refused_and_nothing_is_written() {
     assert_eq!(left, ["a.yaml", "folder"].map(str::to_owned).into());
 }
 
-/// What code scanning requires of SARIF 2.1.0, by hand: the official schema is not part of this project.
+/// What code scanning requires of SARIF 2.1.0, written by hand. The official schema is not part of this
+/// project.
 const SARIF_SCHEMA: &str = r##"{
   "type": "object", "required": ["$schema", "version", "runs"],
   "properties": {
@@ -369,7 +370,7 @@ fn sarif_has_the_structure_that_code_scanning_requires() {
     }
 }
 
-/// The fields in the first column of the table below a heading of docs/reference.md.
+/// The fields in the first column of the table under a heading of docs/reference.md.
 fn documented(heading: &str) -> BTreeSet<String> {
     let text = include_str!("../../../docs/reference.md");
     let section = text
@@ -433,7 +434,7 @@ fn the_json_of_reports_is_what_the_reference_documents() {
         documented("A side of a change")
     );
     let mut finding = keys(&check["findings"][0]);
-    // A finding has these under the same conditions as a change.
+    // A finding has these fields under the same conditions as a change.
     finding.extend(["component".to_owned(), "accepted".to_owned()]);
     assert_eq!(finding, documented("A finding"));
 }

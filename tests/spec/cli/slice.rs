@@ -2,8 +2,8 @@
 
 use super::{BASE, Folder};
 
-/// A bigger document around the base one: another operation, what it needs, and faults in both that
-/// the slice must not trip over.
+/// A larger document that contains the base one: another operation, what it needs, and faults in both that
+/// must not stop the slice.
 fn vendor() -> String {
     let other = "  /other:\n    get:\n      operationId: getOther\n      tags: [other]\n      responses:\n        \"200\":\n          \
                  description: d\n          content:\n            application/json:\n              schema:\n                \
@@ -17,7 +17,7 @@ fn vendor() -> String {
 }
 
 #[test]
-fn a_slice_holds_the_operation_and_what_it_reaches() {
+fn a_slice_contains_the_operation_and_what_it_reaches() {
     let folder = Folder::with(&[("vendor.yml", &vendor())]);
     let run = folder.spec(&["slice", "vendor.yml", "--operation", "deleteTokenById"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -41,7 +41,7 @@ fn a_slice_reaches_through_references() {
 }
 
 #[test]
-fn a_slice_takes_the_operations_of_what_it_replaces_and_says_what_changed() {
+fn a_slice_keeps_the_operations_of_the_document_it_replaces_and_says_what_changed() {
     let folder = Folder::with(&[
         (
             "vendor.yml",
@@ -52,7 +52,7 @@ fn a_slice_takes_the_operations_of_what_it_replaces_and_says_what_changed() {
     let run = folder.spec(&["slice", "vendor.yml", "-o", "openapi/a.yaml"]);
     assert_eq!(run.code, 0, "{} {}", run.out, run.err);
     assert!(run.out.contains("parameter-became-required"), "{}", run.out);
-    // Where a finding is about the text that was there before, its line is that text's.
+    // A finding about the old text has its line in the old text.
     assert!(
         run.out.contains("openapi/a.yaml (as it was) -> "),
         "{}",
@@ -67,7 +67,7 @@ fn a_slice_takes_the_operations_of_what_it_replaces_and_says_what_changed() {
 }
 
 #[test]
-fn a_slice_to_stdout_is_the_document_alone() {
+fn a_slice_on_stdout_is_only_the_document() {
     let folder = Folder::with(&[("vendor.yml", &vendor()), ("openapi/a.yaml", BASE)]);
     let run = folder.spec(&["slice", "vendor.yml"]);
     folder.write("out.yaml", &run.out);
@@ -79,7 +79,7 @@ fn a_slice_to_stdout_is_the_document_alone() {
 }
 
 #[test]
-fn the_order_of_the_vendor_does_not_show() {
+fn a_slice_does_not_depend_on_the_vendors_order() {
     let turned = vendor().replace(
         "      operationId: deleteTokenById\n      tags:\n        - auth\n      summary: Invalidate a token\n",
         "      summary: Invalidate a token\n      tags:\n        - auth\n      operationId: deleteTokenById\n",
@@ -120,7 +120,7 @@ fn slicing_a_slice_changes_nothing() {
 }
 
 #[test]
-fn an_operation_that_is_not_there_is_named() {
+fn a_missing_operation_is_named() {
     let folder = Folder::with(&[("vendor.yml", &vendor())]);
     let run = folder.spec(&[
         "slice",
@@ -176,7 +176,7 @@ fn adaptations_come_with_their_reasons() {
 }
 
 #[test]
-fn what_does_not_generate_prints_no_code() {
+fn a_document_that_cannot_be_generated_prints_no_code() {
     let folder = Folder::with(&[("a.yaml", "nonsense")]);
     let run = folder.spec(&["generate", "a.yaml"]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
@@ -184,7 +184,7 @@ fn what_does_not_generate_prints_no_code() {
 }
 
 #[test]
-fn numbers_of_any_size_are_cut_out_as_they_are() {
+fn numbers_of_any_size_are_copied_unchanged() {
     let numbers = "minimum: -9223372036854775808\n                    maximum: 18446744073709551615\n                    multipleOf: 1e300\n";
     let text = BASE.replace(
         "type: integer\n",
@@ -202,7 +202,7 @@ fn numbers_of_any_size_are_cut_out_as_they_are() {
     }
 }
 
-/// The vendor's document with faults of every kind outside of the operation `deleteTokenById`.
+/// The vendor's document with faults of every kind outside the operation `deleteTokenById`.
 fn faulty_elsewhere() -> String {
     let faults = "  /other:\n    get:\n      operationId: getOther\n      operationId: getOther\n      sumary: typo\n      parameters:\n        - name: q\n          in: query\n          default: 1\n          schema: {type: [string, \"null\"]}\n      \
                   responses: {}\n  /fragment#x:\n    get: {responses: {\"200\": 1}}\n  /twice/{a}:\n    get:\n      operationId: twiceA\n      parameters: [{name: a, in: path, schema: {type: array}}]\n      responses: {\"200\": {description: d, content: {examples: {}}}}\n  \
@@ -215,7 +215,7 @@ fn faulty_elsewhere() -> String {
 }
 
 #[test]
-fn faults_outside_of_the_slice_are_counted_on_stderr() {
+fn faults_outside_the_slice_are_counted_on_stderr() {
     let folder = Folder::with(&[("vendor.yml", &faulty_elsewhere())]);
     let run = folder.spec(&["slice", "vendor.yml", "--operation", "deleteTokenById"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -240,7 +240,7 @@ fn faults_outside_of_the_slice_are_counted_on_stderr() {
     assert_eq!(below(&run.out), below(&sound.out));
 }
 
-/// Each a fault within `deleteTokenById` or what it reaches: the rule, and the text that brings it in.
+/// Faults in `deleteTokenById` or in what it reaches. Each has the rule and the text that introduces it.
 const INSIDE: &[(&str, &str, &str)] = &[
     (
         "duplicate-key",
@@ -402,7 +402,7 @@ fn references_into_other_paths_are_copied_and_links_to_other_operations_left_out
 }
 
 #[test]
-fn a_fault_in_a_copied_part_is_told_where_the_vendor_wrote_it() {
+fn a_fault_in_a_copied_part_is_reported_at_its_place_in_the_vendors_document() {
     let text = vendor()
         .replacen(
             "        \"401\":\n          description: Unauthorized\n",
@@ -484,7 +484,7 @@ fn generate_names_what_it_leaves_out() {
 }
 
 #[test]
-fn check_says_of_each_problem_whether_a_client_can_be_generated() {
+fn check_says_for_each_problem_whether_a_client_can_be_generated() {
     let folder = Folder::with(&[("vendor.yml", &faulty_elsewhere())]);
     let report = folder
         .spec(&["check", "vendor.yml", "--format", "json"])

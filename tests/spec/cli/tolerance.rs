@@ -1,8 +1,9 @@
-//! Documents with faults: `diff` compares what both have in readable form.
+//! Documents with faults: `diff` compares the parts that are readable in both.
 
 use super::{BASE, Folder};
 
-/// An operation with faults: an unknown field, a response without a description, and a reference to nothing.
+/// An operation with faults: an unknown field, a response without a description, and a reference without a
+/// target.
 const FAULTY: &str = "  /faulty:\n    get:\n      operationId: getFaulty\n      sumary: typo\n      responses:\n        \"200\": {}\n        \"500\":\n          $ref: \"#/components/responses/Nowhere\"\n";
 
 fn with_faulty(text: &str) -> String {
@@ -101,7 +102,7 @@ fn a_new_operation_that_cannot_be_generated_breaks_no_client() {
 }
 
 #[test]
-fn the_generated_code_is_compared_beside_faults_of_both() {
+fn the_generated_code_is_compared_despite_faults_in_both() {
     let old = with_faulty(BASE);
     let object =
         "                type: object\n                properties:\n                  count:";

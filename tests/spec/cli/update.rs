@@ -1,4 +1,4 @@
-//! `spec update`, from end to end, on a copy of the project's documents and client.
+//! `spec update` from end to end, on a copy of the project's documents and client.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Folder, Run};
 
-/// The documents, the changelog and the client of this project, committed.
+/// Copies the documents, the changelog and the client of this project into a git repository.
 fn project() -> Folder {
     let folder = Folder::new();
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -38,7 +38,7 @@ fn commit(folder: &Folder) {
     folder.git(&["commit", "--quiet", "--message", "a step"]);
 }
 
-/// A vendor document of version 9.9.9: all of this project's documents in one, and an operation more.
+/// A vendor document of version 9.9.9: all of this project's documents in one, with one more operation.
 fn vendor() -> Value {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut whole = json!({
@@ -59,7 +59,7 @@ fn vendor() -> Value {
     whole
 }
 
-/// Adds what is new in `other` to `whole`.
+/// Adds to `whole` what only `other` has.
 fn merge(whole: &mut Value, other: Value) {
     if let (Value::Object(whole), Value::Object(other)) = (whole, other) {
         for (key, value) in other {
@@ -78,7 +78,7 @@ fn login(vendor: &mut Value) -> &mut Value {
     &mut vendor["paths"]["/auth/login"]["post"]
 }
 
-/// Runs `spec update` on a vendor document that is in a folder of its own.
+/// Runs `spec update` with a vendor document in a separate folder.
 fn update(folder: &Folder, vendor: &Value, more: &[&str]) -> Run {
     let beside = Folder::with(&[("vendor.json", &vendor.to_string())]);
     let path = beside.path("vendor.json");
@@ -86,7 +86,7 @@ fn update(folder: &Folder, vendor: &Value, more: &[&str]) -> Run {
     folder.spec(&arguments)
 }
 
-/// What `git status` lists.
+/// The files that `git status` lists.
 fn changed(folder: &Folder) -> Vec<String> {
     let output = std::process::Command::new("git")
         .current_dir(folder.path("."))
@@ -98,7 +98,7 @@ fn changed(folder: &Folder) -> Vec<String> {
 }
 
 #[test]
-fn a_compatible_document_is_taken_over_whole_and_once() {
+fn a_compatible_document_is_adopted_completely_and_once() {
     let folder = project();
     let mut vendor = vendor();
     login(&mut vendor)["responses"]["418"] = json!({ "description": "a teapot" });
@@ -117,7 +117,7 @@ fn a_compatible_document_is_taken_over_whole_and_once() {
     assert!(run.out.contains("wrote openapi/login.yaml"), "{}", run.out);
     assert!(run.out.contains("--test pipeline snapshots"), "{}", run.out);
 
-    // The document written from the reference page is cut like the others.
+    // The document that was written from the reference page is cut out like the others.
     let invalidation = folder.read("openapi/token-invalidation.yaml");
     assert!(
         invalidation.starts_with("# Cut out of the vendor's document: Everything, version 9.9.9\n")
@@ -181,7 +181,7 @@ fn a_renamed_operation_is_found_by_its_path_and_the_wrapper_is_named() {
 }
 
 #[test]
-fn one_invalid_slice_stops_all_of_them() {
+fn one_invalid_slice_stops_all_slices() {
     let folder = project();
     let mut vendor = vendor();
     vendor["paths"]["/auth/users/{id}/token"]["delete"]["responses"]["500"] =
@@ -193,7 +193,7 @@ fn one_invalid_slice_stops_all_of_them() {
 }
 
 #[test]
-fn an_operation_that_is_gone_stops_all_of_them() {
+fn a_missing_operation_stops_all_slices() {
     let folder = project();
     let mut vendor = vendor();
     let paths = vendor["paths"].as_object_mut().expect("paths");
@@ -260,7 +260,7 @@ fn uncommitted_changes_are_kept_unless_forced() {
 }
 
 #[test]
-fn comments_at_the_head_stay_and_the_changelog_can_be_left_alone() {
+fn comments_at_the_top_stay_and_the_changelog_can_be_skipped() {
     let folder = project();
     let document = folder.read("openapi/login.yaml");
     folder.write(
@@ -303,7 +303,7 @@ fn the_new_document_may_come_from_standard_input() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_leaves_all_as_they_were() {
+fn a_file_that_cannot_be_written_leaves_all_files_unchanged() {
     let folder = project();
     fs::remove_file(folder.path("CHANGELOG.md")).expect("the changelog");
     folder.write("CHANGELOG.md/inner", "a folder in its place");

@@ -1,8 +1,8 @@
-//! The law with a compiler and a server: after a change that breaks nothing the crate compiles untouched, and a call
-//! works against a server whose response follows the new document.
+//! Checks the promise of each verdict with a compiler and a server: after a change that breaks nothing, the
+//! crate compiles without edits, and a call works against a server whose response follows the new document.
 //!
-//! Each document takes a build of the crate, so this has to be asked for:
-//! `CRIBL_TOKENS_COMPILE=200 cargo test --all-features --test spec compiled`.
+//! Each document needs a build of the crate, so this test runs only on request: `CRIBL_TOKENS_COMPILE=200
+//! cargo test --all-features --test spec compiled`.
 
 use std::path::Path;
 use std::process::Command;
@@ -77,7 +77,7 @@ fn copy_crate(root: &Path) {
     }
 }
 
-/// Compiles the crate and makes one call; what went wrong, if anything did.
+/// Compiles the crate and makes one call. Returns what went wrong as the error.
 fn call(root: &Path, body: &Value) -> Result<(), String> {
     let server = RawServer::start([Reply::json("200 OK", &body.to_string())]);
     let output = Command::new(env!("CARGO"))
@@ -103,7 +103,8 @@ fn call(root: &Path, body: &Value) -> Result<(), String> {
     ))
 }
 
-/// A response of the call, as the document describes it. `None` if there is none, or none that is simple to make.
+/// A response to the call, as the document describes it. `None` if it has none, or none that is simple to
+/// make.
 fn body(document: &Value) -> Option<Value> {
     let place =
         "/paths/~1auth~1users~1{id}~1token/delete/responses/200/content/application~1json/schema";
@@ -112,7 +113,7 @@ fn body(document: &Value) -> Option<Value> {
         .map_or(Some(json!({})), |schema| sample(document, schema))
 }
 
-/// A value that a schema allows, as far as the changes of the law go.
+/// A value that a schema allows. Covers the changes that these tests make.
 fn sample(document: &Value, schema: &Value) -> Option<Value> {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         return sample(

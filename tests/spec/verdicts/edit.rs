@@ -7,15 +7,15 @@ use serde_json::Value;
 pub enum Edit {
     /// Sets a member, or adds it; `-` at the end of a list appends.
     Set(&'static str, Value),
-    /// Takes a member out.
+    /// Removes a member.
     Remove(&'static str),
-    /// Gives a member another key, in its old place.
+    /// Renames a member's key and keeps its position.
     Rename(&'static str, &'static str),
-    /// Puts the members of an object in reverse order, at every depth.
+    /// Reverses the order of the members of every object, at every depth.
     Reverse,
     /// Replaces text in the written document.
     Text(&'static str, &'static str),
-    /// Takes another text altogether.
+    /// Replaces the whole text.
     Whole(String),
 }
 
@@ -32,7 +32,7 @@ pub fn text(from: &'static str, to: &'static str) -> Edit {
     Edit::Text(from, to)
 }
 
-/// The places, by the names that cases use.
+/// The places that cases edit, with their short names.
 const PLACES: [(&str, &str); 10] = [
     ("@item", "/paths/~1tokens~1{id}"),
     ("@op", "/paths/~1tokens~1{id}/delete"),
@@ -49,7 +49,7 @@ const PLACES: [(&str, &str); 10] = [
     ("@error", "/components/schemas/Error"),
 ];
 
-/// The base document with edits, as text; JSON, unless a case edits the text.
+/// The base document with these edits, as text. It is JSON unless a case edits the text.
 pub fn written(base: &str, edits: &[Edit]) -> String {
     let of_text = |edit: &Edit| matches!(edit, Edit::Text(..) | Edit::Whole(_));
     if edits.iter().any(of_text) {

@@ -1,4 +1,4 @@
-//! Changes of the generated code. The wire stays as it was, or may change harmlessly.
+//! Changes of the generated code, where the wire is unchanged or changes harmlessly.
 
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ fn types() -> Vec<Case> {
     ]
 }
 
-/// Changes that clients do not notice on the wire; the generated code says what they do to the source.
+/// Changes that clients do not notice on the wire. The generated code shows what they do to source code.
 fn harmless() -> Vec<Case> {
     let body = |schema: Value| received(schema);
     let narrowed = |what: &str, old: Value, new: Value, rule: &'static str| {

@@ -1,4 +1,4 @@
-//! Documents that are not valid get no verdict but that.
+//! Invalid documents: the verdict is `invalid` and nothing else.
 
 use serde_json::json;
 
@@ -10,12 +10,12 @@ pub fn cases() -> Vec<Case> {
     let whole = |text: &str| vec![Edit::Whole(text.to_owned())];
     let half = &BASE[..BASE.len() / 2];
     vec![
-        case("nothing", whole(""), Invalid, "an empty file is no document"),
+        case("nothing", whole(""), Invalid, "an empty file is not a document"),
         case("cut off", whole(&format!("{half}\n  \"")), Invalid, "a quote is open"),
         case("a saved web page", whole("<!DOCTYPE html>\n<html><body>Sign in</body></html>\n"),
-            Invalid, "a proxy's page is no document"),
+            Invalid, "a proxy's page is not a document"),
         case("merge conflict", vec![text("paths:", "<<<<<<< HEAD\npaths:\n=======\npaths:\n>>>>>>> other")],
-            Invalid, "markers are no YAML"),
+            Invalid, "markers are not YAML"),
         case("two documents", whole(&format!("{BASE}---\n{BASE}")), Invalid, "which one?"),
         case("a status twice", vec![text("        \"401\":\n          description: Unauthorized", "        \"401\":\n          description: Unauthorized\n        \"401\":\n          description: Again")],
             Invalid, "which one?"),
@@ -39,10 +39,10 @@ pub fn cases() -> Vec<Case> {
         case("no operationId", vec![remove("@op/operationId")], Invalid, "the generator needs a name"),
         case("array without items", vec![remove("@body/properties/items/items")], Invalid, "OpenAPI asks for them"),
         case("undeclared scheme", vec![set("/security", json!([{ "other": [] }]))],
-            Invalid, "nobody knows what to show"),
+            Invalid, "the meaning is undefined"),
         case("unknown field", vec![set("@op/respones", json!({}))], Invalid, "a slip of the pen"),
         case("unknown type", vec![set("@ttl/schema/type", json!("text"))], Invalid, "OpenAPI has six types"),
-        case("status that is none", vec![set("@responses/900", json!({ "description": "?" }))],
+        case("invalid status", vec![set("@responses/900", json!({ "description": "?" }))],
             Invalid, "statuses are 100 to 599"),
         from("the old one invalid", vec![remove("@error")], vec![set("@error", json!({ "type": "object" }))],
             Invalid, "there is nothing to compare with"),

@@ -1,10 +1,10 @@
-//! The promise of each verdict, as a law over changed documents of `openapi/`:
+//! The promise of each verdict, checked on changed documents of `openapi/`:
 //!
 //! - identical: the generated code is the same, except for documentation;
-//! - not breaking: a caller finds everything that the old client had, as it was;
-//! - breaking on source: a caller does not.
+//! - not breaking: everything the old client offered a caller is still there, unchanged;
+//! - breaking on source: something is not.
 //!
-//! 150 changed documents in each run. `CRIBL_TOKENS_MUTANTS=2000` asks for more.
+//! Each run tries 150 changed documents. `CRIBL_TOKENS_MUTANTS=2000` asks for more.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,26 +19,26 @@ use serde_json::{Value, json};
 use super::diff;
 use crate::document_mutations::{Mutation, mutate, mutations};
 
-/// A change that vendors make.
+/// A change as vendors make them.
 #[derive(Clone, Debug)]
 enum Edit {
-    /// Puts keywords beside those of a schema.
+    /// Adds keywords to a schema.
     Add(Index, Value),
-    /// Puts another schema in the place of one.
+    /// Replaces a schema with another.
     Replace(Index, Value),
-    /// Takes a keyword of a schema away.
+    /// Removes a keyword from a schema.
     Remove(Index, Index),
     /// Adds a property to an object.
     Property(Index, Value),
-    /// Makes the properties of an object required, or no longer.
+    /// Makes the properties of an object required or optional.
     Require(Index, Index),
-    /// Gives a schema a name in `components`.
+    /// Moves a schema to `components` under a name.
     Name(Index),
-    /// Puts a schema in `allOf`, beside another part.
+    /// Moves a schema into an `allOf` with another part.
     Wrap(Index, Value),
     /// Adds a parameter to an operation.
     Parameter(Value),
-    /// Whatever comes of a mutation.
+    /// A random mutation.
     Random(Mutation),
 }
 
@@ -87,7 +87,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     ]
 }
 
-/// Places of schemas: every object that says what a value is.
+/// The places of all schemas in a document.
 fn places(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![(String::new(), value)];
@@ -178,13 +178,14 @@ fn apply(document: &mut Value, edit: Edit) {
     }
 }
 
-/// What a caller can name, without `Default`: requests are made with builders, and responses by the server.
+/// What a caller can name. `Default` does not count: requests are made with builders, and responses by the
+/// server.
 fn named(surface: &Surface) -> BTreeSet<String> {
     let is_default = |item: &&SurfaceItem| item.kind == ItemKind::Implementation && item.name == "Default";
     surface.items.iter().filter(|item| !is_default(item)).map(ToString::to_string).collect()
 }
 
-/// The code without documentation, in any order.
+/// The code without documentation, in sorted order.
 fn code(document: &Document) -> Option<Vec<String>> {
     let source = pipeline::generate_from(document, &Settings::for_crate()).ok()?.source;
     let lines = source.lines().map(str::trim).filter(|line| !line.starts_with("//"));
@@ -193,7 +194,7 @@ fn code(document: &Document) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// Which part of the law a change breaks.
+/// Returns the part of the promise that a change breaks.
 fn broken(old: &Document, new: &Document, report: &Value) -> Option<&'static str> {
     let surface = |document| pipeline::surface(document, &Settings::for_crate());
     let was = named(&surface(old).expect("the clients of openapi/"));
@@ -214,7 +215,8 @@ fn broken(old: &Document, new: &Document, report: &Value) -> Option<&'static str
     }
 }
 
-/// Valid documents that are made of one by a few edits, the same in each run, with what was edited.
+/// Valid documents made from `old` with a few edits each, with a description of the edits. The same in each
+/// run.
 pub fn changed(old: &Document) -> impl Iterator<Item = (String, Value)> {
     let before = old.value().clone();
     let mut runner = TestRunner::deterministic();

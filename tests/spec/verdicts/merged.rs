@@ -1,4 +1,4 @@
-//! What a schema says in several parts, exact numbers, and large lists of values: nothing gets lost.
+//! Schemas in several parts, exact numbers, and large lists of values: the comparison loses nothing.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn all_of(first: &Value, second: &Value) -> Value {
     json!({ "allOf": [first, second] })
 }
 
-/// The second part of an `allOf` changes.
+/// Cases in which the second part of an `allOf` changes.
 fn parts() -> Vec<Case> {
     let whole = json!({ "type": "integer", "multipleOf": 2, "minimum": 0, "maximum": 90 });
     let text = json!({ "type": "string", "format": "hostname", "not": { "enum": ["a"] } });
@@ -91,7 +91,7 @@ fn discriminators() -> Vec<Case> {
     vec![
         from("a mapping by reference", by_name(), by_reference(),
             Compatible("discriminator-documented"), "both name the same schemas"),
-        from("a mapping of what is implied", told("kind"), by_name(),
+        from("a mapping that is implied", told("kind"), by_name(),
             Compatible("discriminator-documented"), "the names of the schemas are implied"),
         from("a mapping of other names", by_name(), mapped(json!({ "cat": "Cat", "dog": "Dog" })),
             Wire("response-discriminator-changed"), "other names are sent"),
@@ -138,7 +138,7 @@ fn lists() -> Vec<Case> {
         case("one word became an exploded list", list(json!({})),
             Retyped("request-type-widened"), "`?ttl=1h` is a list of one"),
         case("one word became a list of two", list(json!({ "minItems": 2 })),
-            Wire("request-type-changed"), "one is no longer enough"),
+            Wire("request-type-changed"), "one does not suffice any more"),
         case("one word became a list with commas", then(list(json!({})), set("@ttl/explode", json!(false))),
             Wire("request-type-changed"), "a word with a comma is two items"),
         case("one word became a list of numbers", list(json!({ "items": { "type": "integer" } })),

@@ -1,9 +1,9 @@
-//! `spec diff` over a corpus of changes: each gives the verdict and the rule that stand beside it,
-//! by the real binary.
+//! `spec diff` over a corpus of changes: for each, the real binary must report the verdict and the rule
+//! given here.
 //!
-//! The cases are read out of the `OpenAPI` 3.0.3 text and set against oasdiff's published rule list.
-//! A case is a few edits of one base document; its last field says why the verdict is right.
-//! The tables of cases are kept from rustfmt: a case takes a line or two, not ten.
+//! The cases come from the text of `OpenAPI` 3.0.3 and were compared with oasdiff's published list of
+//! rules. A case is a few edits of one base document. Its last field says why the verdict is right. rustfmt
+//! skips the tables, so that a case takes a line or two and not ten.
 
 #[rustfmt::skip]
 mod responses;
@@ -42,7 +42,7 @@ use self::edit::{Edit, written};
 /// The document that every case starts from.
 const BASE: &str = include_str!("base.yaml");
 
-/// What a case must give.
+/// The expected result of a case.
 #[derive(Clone, Copy, Debug)]
 enum Expected {
     Identical,
@@ -50,17 +50,17 @@ enum Expected {
     Compatible(&'static str),
     Wire(&'static str),
     Source(&'static str),
-    /// Compatible on the wire, by this rule; the generated code changes.
+    /// Compatible on the wire, by this rule, but the generated code changes.
     Retyped(&'static str),
     Invalid,
 }
 
-/// A change, what it must be taken for, and why.
+/// A change, the expected result, and the reason.
 struct Case {
     name: String,
-    /// Edits that make the old document.
+    /// Edits that make the old document from the base document.
     old: Vec<Edit>,
-    /// Edits, after those, that make the new one.
+    /// Edits that make the new document from the old one.
     new: Vec<Edit>,
     expected: Expected,
     why: &'static str,
@@ -119,9 +119,10 @@ fn every_change_of_the_corpus_gets_its_verdict() {
         wrong.join("\n")
     );
 
-    // Documents that come and go take a git revision: tests/spec/cli. Keywords without a rule are only in documents
-    // with faults. Code that is new for a reason without a rule would be a fault of the rules. What cannot be
-    // generated changes with the pipeline: tests/spec/cli/refused.rs.
+    // These rules have no case here. Added and removed documents need a git revision: see tests/spec/cli.
+    // Keywords without a rule occur only in documents with faults. New code that no rule explains would be
+    // a bug in the rules. What cannot be generated changes with the pipeline: see
+    // tests/spec/cli/refused.rs.
     let elsewhere = [
         "document-added",
         "document-removed",
@@ -141,7 +142,7 @@ fn every_change_of_the_corpus_gets_its_verdict() {
     assert!(unmet.is_empty(), "no case meets {unmet:?}");
 }
 
-/// What is wrong with the response to a case, if anything is; the rules it met go into `met`.
+/// Returns what is wrong with the result of a case. Adds the rules it reports to `met`.
 fn complaint(case: &Case, folder: &Path, met: &mut BTreeSet<String>) -> Option<String> {
     let new_edits: Vec<Edit> = case.old.iter().chain(&case.new).cloned().collect();
     let report = diff(
@@ -173,7 +174,7 @@ fn complaint(case: &Case, folder: &Path, met: &mut BTreeSet<String>) -> Option<S
     ))
 }
 
-/// Returns true if each change shows what was and what is, and the two differ.
+/// Returns true if each change shows an old and a new text, and the two differ.
 fn sides_differ(changes: &[Value]) -> bool {
     changes.iter().all(|change| {
         let (old, new) = (&change["old"], &change["new"]);
@@ -182,7 +183,7 @@ fn sides_differ(changes: &[Value]) -> bool {
 }
 
 impl Expected {
-    /// Verdict, rule and `on`.
+    /// The verdict, the rule and `on`.
     fn words(self) -> (&'static str, Option<&'static str>, Option<&'static str>) {
         match self {
             Self::Identical => ("identical", None, None),
@@ -196,7 +197,7 @@ impl Expected {
     }
 }
 
-/// What `spec diff --format json` says of two texts.
+/// The output of `spec diff --format json` for two texts.
 fn diff(folder: &Path, old: &str, new: &str) -> Value {
     let (was, is) = (folder.join("old.yaml"), folder.join("new.yaml"));
     fs::write(&was, old).expect("the folder can be written to");

@@ -1,9 +1,8 @@
-//! What holds for every change: no change is identical, identical goes both ways, and a change that
-//! widens narrows on the way back.
+//! Properties that hold for every change: a document is identical to itself, identical is symmetric, and
+//! the reverse of a widening is a narrowing.
 //!
-//! Each is tried 48 times. For longer, as here with 1,500 times each in 201 s of CPU, and none
-//! failed:
-//! `PROPTEST_CASES=1500 cargo test --no-default-features --features spec --test spec properties`.
+//! Each is tried 48 times. For a longer run, as here with 1,500 times each in 201 s of CPU and without a
+//! failure: `PROPTEST_CASES=1500 cargo test --no-default-features --features spec --test spec properties`.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ use super::edit::{Edit, set, written};
 use super::{BASE, diff};
 use crate::document_mutations::{config, mutate, mutations};
 
-/// A schema of a few keywords.
+/// A schema with a few keywords.
 fn schema() -> impl Strategy<Value = Value> {
     let text = (0_u8..3, 5_u8..8, any::<bool>())
         .prop_map(|(least, most, may_be_null)| json!({ "type": "string", "minLength": least, "maxLength": most, "nullable": may_be_null }));
@@ -46,7 +45,7 @@ fn asked(schema: &Value) -> String {
     written(BASE, &[set("@op/requestBody", body)])
 }
 
-/// A schema and one that takes more.
+/// A schema, and one that accepts more.
 fn widened() -> impl Strategy<Value = (Value, Value)> {
     let leaf = prop_oneof![
         (0_u8..3, 1_u8..4).prop_map(|(most, more)| {
@@ -85,13 +84,13 @@ fn widened() -> impl Strategy<Value = (Value, Value)> {
     })
 }
 
-/// The same, the other way round.
+/// The same pairs, reversed.
 fn turned(pairs: impl Strategy<Value = (Value, Value)>) -> impl Strategy<Value = (Value, Value)> {
     pairs.prop_map(|(narrow, wide)| (wide, narrow))
 }
 
-/// A schema, another that was made of it, and the verdict on the change where that is known. Two made
-/// by themselves would hardly ever be the same.
+/// Two schemas, and the verdict on the change if it is known. The second schema is often made from the
+/// first, because two independent schemas would hardly ever be the same.
 fn twins() -> impl Strategy<Value = (Value, Value, Option<&'static str>)> {
     let with = |schema: &Value, key: &str, value: Value| {
         let mut other = schema.clone();
@@ -99,10 +98,10 @@ fn twins() -> impl Strategy<Value = (Value, Value, Option<&'static str>)> {
         other
     };
     (schema(), schema(), 0_u8..5).prop_map(move |(a, b, way)| match way {
-        // What is so where nothing is said.
+        // Adds a keyword with its default value.
         0 => (with(&a, "deprecated", json!(false)), a, Some("identical")),
         1 => (with(&a, "writeOnly", json!(false)), a, Some("identical")),
-        // Words.
+        // Changes documentation only.
         2 => (
             with(&a, "description", json!("in words")),
             a,
@@ -113,7 +112,7 @@ fn twins() -> impl Strategy<Value = (Value, Value, Option<&'static str>)> {
     })
 }
 
-/// Whether a change breaks clients on the wire, whatever it does to handwritten code.
+/// Returns true if a change breaks clients on the wire, whatever it does to handwritten code.
 fn breaks_the_wire(report: &Value) -> bool {
     let changes = report["changes"].as_array().cloned().unwrap_or_default();
     changes
@@ -121,7 +120,7 @@ fn breaks_the_wire(report: &Value) -> bool {
         .any(|change| change["verdict"] == "breaking" && change["on"] == "wire")
 }
 
-/// The verdict without the changes of the generated code, which depend on the direction in their own way.
+/// The verdict without changes of the generated code, which depend on the direction in their own way.
 fn on_the_wire(report: &Value) -> &'static str {
     let changes = report["changes"].as_array().cloned().unwrap_or_default();
     let any = |verdict: &str| {
@@ -134,7 +133,7 @@ fn on_the_wire(report: &Value) -> &'static str {
     worst.unwrap_or("identical")
 }
 
-/// A document of everything, and the base document.
+/// A document with all features, and the base document.
 const DOCUMENTS: [&str; 2] = [BASE, include_str!("../../fixtures/pipeline_rich.yaml")];
 
 fn value(text: &str) -> Value {
@@ -165,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn identical_goes_both_ways((a, b, same) in twins()) {
+    fn identical_is_symmetric((a, b, same) in twins()) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let there = diff(folder.path(), &answered(&a), &answered(&b));
         let back = diff(folder.path(), &answered(&b), &answered(&a));
@@ -177,17 +176,17 @@ proptest! {
         }
     }
 
-    /// What a response may do, a request may do the other way round.
+    /// What is allowed for a response is allowed for a request in the reverse direction.
     #[test]
-    fn a_widening_turns_with_its_direction((a, b) in prop_oneof![(schema(), schema()), widened(), turned(widened())]) {
+    fn a_response_change_has_the_verdict_of_the_reverse_request_change((a, b) in prop_oneof![(schema(), schema()), widened(), turned(widened())]) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let response = diff(folder.path(), &answered(&a), &answered(&b));
         let request = diff(folder.path(), &asked(&b), &asked(&a));
-        // Properties that come and go follow custom and not the theory of sets; none do here.
+        // Added and removed properties follow convention instead of set theory. No case here has any.
         prop_assert_eq!(on_the_wire(&response), on_the_wire(&request), "{} {}", response, request);
     }
 
-    /// A server may come to take more and to send less, and not the other way round.
+    /// A server may start to accept more and to send less, but not the reverse.
     #[test]
     fn a_widening_breaks_responses_and_a_narrowing_breaks_requests((narrow, wide) in widened()) {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -215,16 +214,17 @@ proptest! {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let yaml = serde_yaml::to_string(&document).expect("JSON can be written as YAML");
         let report = diff(folder.path(), &document.to_string(), &yaml);
-        // One that isn't valid is like nothing, not even itself.
+        // An invalid document is identical to nothing, not even to itself.
         prop_assert!(["identical", "invalid"].contains(&verdict(&report).as_str()), "{}", report);
         prop_assert!(verdict(&report) == "identical" || report["findings"] != json!([]), "{}", report);
     }
 
     #[test]
-    fn identical_goes_both_ways_for_mutated_documents(which in 0..2_usize, mutations in mutations()) {
+    fn identical_is_symmetric_for_mutated_documents(which in 0..2_usize, mutations in mutations()) {
         let before = value(DOCUMENTS[which]);
         let mut after = before.clone();
-        // Those alone that leave it valid: one that isn't is like nothing.
+        // Applies only the mutations that leave the document valid, as an invalid one is identical to
+        // nothing.
         for mutation in mutations {
             let mut next = after.clone();
             mutate(&mut next, mutation);

@@ -1,4 +1,4 @@
-//! What a client sends: operations, parameters, bodies. A request may widen.
+//! What a client sends: operations, parameters and bodies. A request may widen.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn operations() -> Vec<Case> {
         json!({ "operationId": "listTokens", "responses": { "200": { "description": "all" } } });
     vec![
         case("operation beside", vec![set("/paths/~1tokens", json!({ "get": other.clone() }))],
-            Compatible("operation-added"), "nobody calls it yet"),
+            Compatible("operation-added"), "no client calls it yet"),
         from("operation removed", vec![set("/paths/~1tokens", json!({ "get": other }))], vec![remove("/paths/~1tokens")],
             Wire("operation-removed"), "its callers get 404"),
         case("operationId renamed", vec![set("@op/operationId", json!("invalidateToken"))],
@@ -30,7 +30,7 @@ fn operations() -> Vec<Case> {
         case("operationId respelled", vec![set("@op/operationId", json!("delete_token_by_id"))],
             Compatible("operation-id-changed"), "the generated method is delete_token_by_id as before"),
         case("path renamed", vec![rename("/paths/~1tokens~1{id}", "/token/{id}")],
-            Wire("operation-moved"), "the old URL is no longer there"),
+            Wire("operation-moved"), "the old URL is gone"),
         case("path with a slash at its end", vec![rename("/paths/~1tokens~1{id}", "/tokens/{id}/")],
             Wire("operation-moved"), "another URL"),
         case("method changed", vec![rename("@item/delete", "post")],
@@ -42,7 +42,7 @@ fn operations() -> Vec<Case> {
         from("no longer deprecated", vec![set("@op/deprecated", json!(true))], vec![set("@op/deprecated", json!(false))],
             Compatible("no-longer-deprecated"), "it works as before"),
         case("callback added", vec![set("@op/callbacks", callback("200"))],
-            Compatible("callback-added"), "nobody has asked for it yet"),
+            Compatible("callback-added"), "no client has asked for it yet"),
         from("callback changed", vec![set("@op/callbacks", callback("200"))], vec![set("@op/callbacks", callback("204"))],
             Wire("callback-changed"), "whoever receives it must response differently"),
     ]
@@ -134,7 +134,7 @@ fn defaults() -> Vec<Case> {
         from("default changed", vec![set("@ttl/schema/default", json!("1h"))], vec![set("@ttl/schema/default", json!("2h"))],
             Wire("request-default-changed"), "leaving it out means something else"),
         from("default withdrawn", vec![set("@ttl/schema/default", json!("1h"))], vec![remove("@ttl/schema/default")],
-            Wire("request-default-changed"), "leaving it out means nobody knows what"),
+            Wire("request-default-changed"), "the document stops saying what leaving it out means"),
     ]
 }
 

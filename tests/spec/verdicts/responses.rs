@@ -1,4 +1,4 @@
-//! What a client receives: statuses, headers, media types, properties. A response may narrow.
+//! What a client receives: statuses, headers, media types and properties. A response may narrow.
 
 use serde_json::{Value, json};
 
@@ -81,7 +81,7 @@ fn headers() -> Vec<Case> {
     let header = |kind: &str, required: bool| json!({ "X-Left": { "required": required, "schema": { "type": kind } } });
     vec![
         case("header added", vec![set("@200/headers", header("integer", false))],
-            Compatible("response-header-added"), "nobody reads it yet"),
+            Compatible("response-header-added"), "no client reads it yet"),
         from("header removed", vec![set("@200/headers", header("integer", false))], vec![remove("@200/headers")],
             Wire("response-header-removed"), "who reads it finds nothing"),
         from("header no longer always there", vec![set("@200/headers", header("integer", true))], vec![set("@200/headers", header("integer", false))],
@@ -127,7 +127,7 @@ fn media_types() -> Vec<Case> {
             Compatible("response-error-body-added"), "existing clients do not look at it"),
         from("success got a body", vec![remove("@200/content")], vec![set("@200/content", json!({ "application/json": { "schema": { "type": "string" } } }))],
             Source("generated-result-changed"), "the generated method returns another type"),
-        case("empty content", vec![set("@401/content", json!({}))], Identical, "no body is no body"),
+        case("empty content", vec![set("@401/content", json!({}))], Identical, "both mean no body"),
         case("example of a body", vec![set("@200/content/application~1json/example", json!({ "count": 1 }))],
             DocsOnly("example-changed"), "examples are words"),
     ]
@@ -145,7 +145,7 @@ fn properties() -> Vec<Case> {
         case("property renamed", vec![rename("@body/properties/items", "results")],
             Wire("response-property-removed"), "existing clients read the old name"),
         case("property always there", vec![set("@body/required", json!(["count"]))],
-            Retyped("response-property-became-required"), "the server promises more, and the field is no longer an Option"),
+            Retyped("response-property-became-required"), "the server promises more, and the field stops being an Option"),
         from("property no longer always there", vec![set("@body/required", json!(["count"]))], vec![remove("@body/required")],
             Wire("response-property-became-optional"), "existing clients count on it"),
         case("property of an error removed", vec![remove("@error/properties/message")],

@@ -1,5 +1,5 @@
-//! What a schema says of a value, in both directions: the table gives a looser and a tighter form,
-//! and each pair makes four cases.
+//! What a schema says about a value, in both directions. The table gives a looser and a tighter schema, and
+//! each pair makes four cases.
 
 use serde_json::{Value, json};
 
@@ -18,15 +18,15 @@ pub fn cases() -> Vec<Case> {
 #[derive(Clone, Copy, PartialEq)]
 enum Type {
     Same,
-    /// A request that widens and a response that narrows.
+    /// A request that widens, and a response that narrows.
     Other,
-    /// A request that widens alone: constraints of a response do not change its type.
+    /// Only a request that widens: constraints of a response do not change its type.
     OtherInRequests,
-    /// A response that narrows alone: it loses a variant.
+    /// Only a response that narrows: it loses a variant.
     OtherInResponses,
 }
 
-/// Subject of the rule, the looser schema, the tighter one, and what that does to the generated type.
+/// The subject of the rule, the looser schema, the tighter one, and the effect on the generated type.
 fn table() -> Vec<(&'static str, Value, Value, Type)> {
     use Type::{Other, OtherInRequests, OtherInResponses, Same};
     let text = || json!({ "type": "string" });
@@ -86,7 +86,7 @@ pub fn received(schema: Value) -> Vec<Edit> {
     vec![set("@body/properties/it", schema)]
 }
 
-/// Rules live in a `&'static str`, the table makes them; a test may leak a few.
+/// Rule codes must be `&'static str`, and the table builds them, so this leaks a few strings.
 fn rule(way: &str, subject: &str, shift: &str) -> &'static str {
     Box::leak(format!("{way}-{subject}-{shift}").into_boxed_str())
 }
@@ -137,7 +137,7 @@ fn types() -> Vec<Case> {
     let of = |kind: &str| json!({ "type": kind });
     vec![
         case("text became a number in a query", vec![set("@ttl/schema/type", json!("integer"))],
-            Wire("request-type-narrowed"), "`1h` is no number"),
+            Wire("request-type-narrowed"), "`1h` is not a number"),
         from("a number became text in a query", vec![set("@ttl/schema/type", json!("integer"))], vec![set("@ttl/schema/type", json!("string"))],
             Retyped("request-type-widened"), "`5` is text as well, but the setter takes another type"),
         from("a number became text in a body", sent(of("integer")), sent(text()),
@@ -168,7 +168,7 @@ fn types() -> Vec<Case> {
         case("a number as wide as it was", vec![set("@body/properties/count/format", json!("int64"))],
             Compatible("format-respelled"), "a number without a format is 64 bits wide already"),
         case("a password in a query", vec![set("@ttl/schema/format", json!("password"))],
-            Compatible("format-respelled"), "it asks forms to hide what is typed"),
+            Compatible("format-respelled"), "it asks forms to hide the input"),
         from("another pattern", sent(json!({ "type": "string", "pattern": "a" })), sent(json!({ "type": "string", "pattern": "b" })),
             Wire("request-pattern-changed"), "what one accepts, the other may refuse"),
         from("values exchanged", received(json!({ "type": "string", "enum": ["a", "b"] })), received(json!({ "type": "string", "enum": ["a", "c"] })),
@@ -176,7 +176,7 @@ fn types() -> Vec<Case> {
         from("values in another order", received(json!({ "type": "string", "enum": ["a", "b"] })), received(json!({ "type": "string", "enum": ["b", "a"] })),
             Identical, "a set has no order"),
         from("another factor", sent(json!({ "type": "integer", "multipleOf": 4 })), sent(json!({ "type": "integer", "multipleOf": 6 })),
-            Wire("request-multiple-of-changed"), "4 is no multiple of 6"),
+            Wire("request-multiple-of-changed"), "4 is not a multiple of 6"),
         from("above zero, or from one", received(json!({ "type": "integer", "minimum": 0, "exclusiveMinimum": true })), received(json!({ "type": "integer", "minimum": 1 })),
             Identical, "the same whole numbers"),
         from("null may come", received(text()), received(json!({ "type": "string", "nullable": true })),
@@ -190,7 +190,7 @@ fn types() -> Vec<Case> {
         from("another pattern of a response", received(json!({ "type": "string", "pattern": "a" })), received(json!({ "type": "string", "pattern": "b" })),
             Wire("response-pattern-changed"), "other text comes"),
         from("another factor of a response", received(json!({ "type": "integer", "multipleOf": 4 })), received(json!({ "type": "integer", "multipleOf": 6 })),
-            Wire("response-multiple-of-changed"), "6 is no multiple of 4"),
+            Wire("response-multiple-of-changed"), "6 is not a multiple of 4"),
         from("forbidden otherwise in a response", received(json!({ "type": "string", "not": { "enum": ["a"] } })), received(json!({ "type": "string", "not": { "enum": ["b"] } })),
             Wire("response-not-changed"), "a may come"),
         case("xml where none is spoken", vec![set("@body/properties/count/xml", json!({ "attribute": true }))],
@@ -222,7 +222,7 @@ fn choices() -> Vec<Case> {
         case("allOf merged by hand", vec![set("@body", json!({ "allOf": [{ "type": "object", "properties": { "count": { "type": "integer", "description": "How many" } } }, { "type": "object", "properties": { "items": { "type": "array", "items": { "type": "object", "additionalProperties": true } } } }] }))],
             Identical, "all of both is what stood there"),
         case("allOf asks for more", vec![set("@body", json!({ "allOf": [{ "type": "object", "required": ["count"], "properties": { "count": { "type": "integer", "description": "How many" } } }, { "type": "object", "properties": { "items": { "type": "array", "items": { "type": "object" } } } }] }))],
-            Retyped("response-property-became-required"), "the server promises more, and the field is no longer an Option"),
+            Retyped("response-property-became-required"), "the server promises more, and the field stops being an Option"),
         from("one thing said twice in a response", received(twice(5)), received(twice(9)),
             Wire("response-all-of-changed"), "what allOf says twice of one property has to be read by a person"),
         from("one thing said twice in a request", sent(twice(5)), sent(twice(9)),
@@ -230,11 +230,11 @@ fn choices() -> Vec<Case> {
         from("discriminator of a request changed", sent_pet("kind"), sent_pet("type"),
             Wire("request-discriminator-changed"), "existing clients fill the old property"),
         from("discriminator changed", told("kind"), told("type"),
-            Wire("response-discriminator-changed"), "alternatives are told apart by another property"),
+            Wire("response-discriminator-changed"), "another property distinguishes the alternatives"),
         from("discriminator said", told_without(), told("kind"),
             Retyped("discriminator-documented"), "the values stay the same; the generated code decodes by it"),
         from("discriminator withdrawn", told("kind"), told_without(),
-            Wire("response-discriminator-changed"), "nothing tells them apart any more"),
+            Wire("response-discriminator-changed"), "nothing distinguishes the alternatives any more"),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! Security, servers, and components that no operation uses.
+//! Security, servers, and unused components.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A document in OpenAPI 3.0 and in 3.1: what counts is the meaning.
+//! A document in OpenAPI 3.0 and the same in 3.1: only the meaning counts.
 
 use serde_json::{Value, json};
 

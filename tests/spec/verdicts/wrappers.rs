@@ -1,5 +1,6 @@
-//! For the documents of this crate, `diff` says whether the crate's own code uses what changed. Each name of each
-//! generated client is taken away in turn, and the source of `src/client` says whether that matters.
+//! For the documents of this crate, `diff` says whether the crate's own code uses what changed. The test
+//! removes each name of each generated client in turn, and finds out from the source of `src/client`
+//! whether that matters.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +10,7 @@ use cribl_tokens::pipeline::{self, ItemKind, Settings, SurfaceItem};
 use serde_json::Value;
 use syn::visit::Visit;
 
-/// The names of methods and fields in a file.
+/// The names of the methods and fields used in a file.
 #[derive(Default)]
 struct Names(BTreeSet<String>);
 
@@ -27,7 +28,7 @@ impl<'ast> Visit<'ast> for Names {
     }
 }
 
-/// The names in the files of `src/client` that use the client of a module.
+/// Collects the names in the files of `src/client` that use the client of a module.
 fn names(module: &str, folder: &Path, found: &mut Names) {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let path = entry.path();
@@ -41,7 +42,7 @@ fn names(module: &str, folder: &Path, found: &mut Names) {
     }
 }
 
-/// Gives the thing that an item is made of another name, if that can be done.
+/// Renames the part of the document that an item is made from, if possible.
 fn without(document: &Value, item: &SurfaceItem) -> Option<Value> {
     let mut changed = document.clone();
     match item.kind {
@@ -109,7 +110,7 @@ fn a_change_says_whether_this_crates_own_code_breaks() {
     assert!(tried >= 12, "{tried} names");
 }
 
-/// What `spec diff --format json` says of two forms of a document in a folder `openapi`.
+/// The output of `spec diff --format json` for two versions of a document in a folder `openapi`.
 pub fn diff_in_openapi(name: &str, old: &str, new: &str) -> Value {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let home = folder.path().join("openapi");

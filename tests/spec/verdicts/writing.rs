@@ -1,4 +1,4 @@
-//! The same contract written differently, and words.
+//! The same contract written differently, and changes of documentation.
 
 use serde_json::{Value, json};
 
@@ -128,19 +128,19 @@ fn words() -> Vec<Case> {
         case("title of a schema", vec![set("@error/title", json!("Failure"))],
             docs("title-changed"), "titles name no generated type here"),
         case("example of a schema", vec![set("@body/properties/count/example", json!(3))],
-            docs("example-changed"), "an example is no promise"),
+            docs("example-changed"), "an example promises nothing"),
         case("example of a parameter", vec![set("@ttl/example", json!("1h"))],
-            docs("example-changed"), "an example is no promise"),
+            docs("example-changed"), "an example promises nothing"),
         case("further documentation", vec![set("@op/externalDocs", json!({ "url": "https://docs.example.com" }))],
             docs("external-docs-changed"), "a link for people"),
         case("extension of the operation", vec![set("@op/x-group", json!("auth"))],
-            docs("extension-changed"), "extensions bind nobody"),
+            docs("extension-changed"), "extensions have no defined meaning"),
         case("extension at the root", vec![set("/x-generated", json!(true))],
-            docs("extension-changed"), "extensions bind nobody"),
+            docs("extension-changed"), "extensions have no defined meaning"),
         case("extension of the paths", vec![set("/paths/x-note", json!("all"))],
-            docs("extension-changed"), "extensions bind nobody"),
+            docs("extension-changed"), "extensions have no defined meaning"),
         case("extension of a schema", vec![set("@error/x-class", json!("Fault"))],
-            docs("extension-changed"), "extensions bind nobody"),
+            docs("extension-changed"), "extensions have no defined meaning"),
         case("words and contract", vec![set("@op/summary", json!("Kill")), set("@item/parameters", json!([]))],
             docs("summary-changed"), "the worst change decides"),
     ]
