@@ -1,4 +1,4 @@
-//! A document that was read: as it was written, and in terms of OpenAPI 3.0.
+//! A parsed document: as it was written, and in terms of OpenAPI 3.0.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -14,18 +14,18 @@ use super::parse::Parsed;
 use super::report::{Adaptation, Problem, Report};
 use super::version::Version;
 
-/// An OpenAPI document as it was read; [`super::check`] says whether it is valid.
+/// An OpenAPI document as it was read. [`super::check`] says whether it is valid.
 ///
-/// Rules and the generator work on [`Self::model`]. A place in it is shown to people as
-/// [`Self::origin`], the place in the text.
+/// The rules and the generator work on [`Self::model`]. [`Self::origin`] maps a place in the model to the
+/// place in the text, which is shown to people.
 #[derive(Clone, Debug)]
 pub struct Document {
     value: Value,
     problems: Vec<Problem>,
-    /// `None` if the document uses nothing but OpenAPI 3.0.
+    /// `None` if the document uses only OpenAPI 3.0.
     lowered: Option<Box<Lowered>>,
     version: Version,
-    /// Built on first use: for 82,000 lines it takes longer than everything else together.
+    /// Built on first use, because for 82,000 lines it takes longer than everything else together.
     openapi: OnceLock<OpenAPI>,
 }
 
@@ -61,7 +61,7 @@ impl Document {
         self.version
     }
 
-    /// Returns the JSON pointer in [`Self::value`] of a JSON pointer in [`Self::model`].
+    /// Returns the JSON pointer in [`Self::value`] for a JSON pointer in [`Self::model`].
     #[must_use]
     pub fn origin(&self, pointer: &str) -> String {
         match &self.lowered {
@@ -70,7 +70,7 @@ impl Document {
         }
     }
 
-    /// Returns what was rewritten to get from [`Self::value`] to [`Self::model`].
+    /// Returns the rewrites that led from [`Self::value`] to [`Self::model`].
     #[must_use]
     pub fn lowerings(&self) -> &[Adaptation] {
         self.lowered
@@ -78,7 +78,7 @@ impl Document {
             .map_or(&[], |lowered| &lowered.lowerings)
     }
 
-    /// Returns what reading the text found: duplicate keys and the like, each with its line.
+    /// Returns the problems found while reading the text, such as duplicate keys, each with its line.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems

@@ -1,8 +1,8 @@
-//! The OpenAPI 3.0 objects as a table: which fields each has, and what may stand in them.
+//! The OpenAPI 3.0 objects as a table: the fields of each object, and their allowed values.
 //!
 //! From the sections "Fixed Fields" and "Patterned Fields" of OpenAPI 3.0.3. [`super::sites`] walks a
-//! document along it, so that every rule and every rewrite meets an object where it is one, and a
-//! property called `schema` or an example that looks like a response is nothing but that.
+//! document along this table. So rules and rewrites see only real objects: a property named `schema`, or an
+//! example that looks like a response, is not mistaken for one.
 
 /// The objects of OpenAPI 3.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,7 +38,7 @@ pub(crate) enum Kind {
     SecurityRequirement,
 }
 
-/// What may stand in a place.
+/// The allowed value of a place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
     Anything,
@@ -58,7 +58,7 @@ pub(crate) enum Shape {
     Map(Keys, &'static Shape),
 }
 
-/// What may be a key of a map.
+/// The allowed keys of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keys {
     Any,
@@ -78,9 +78,9 @@ pub(crate) struct Field {
 
 pub(crate) struct Object {
     pub(crate) fields: &'static [Field],
-    /// Fields beside the fixed ones.
+    /// The keys and values of all other fields.
     pub(crate) patterned: Option<(Keys, Shape)>,
-    /// Whether `x-…` fields are allowed.
+    /// True if `x-…` fields are allowed.
     pub(crate) extensible: bool,
 }
 
@@ -138,7 +138,7 @@ const STYLES: &[&str] = &[
 ];
 
 impl Kind {
-    /// The table's row.
+    /// Returns the row of the table for this kind.
     pub(crate) fn object(self) -> &'static Object {
         match self {
             Self::OpenApi => &OPENAPI,

@@ -1,16 +1,16 @@
-//! OpenAPI text to the Rust source of a client, on one page: parse → lower → check →
-//! repair → adapt → emit.
+//! Turns OpenAPI text into the Rust source of a client: parse → lower → check → repair → adapt → emit.
 //!
-//! Pure functions: no network, no clock, no files. `build.rs` mounts this folder to compile the
-//! documents in `openapi/`; the library mounts it again, with the feature `spec`, for the tool that
-//! says what is wrong with a document. Both mount it at their root, so paths read alike.
+//! Pure functions: no network, no clock, no files. `build.rs` mounts this folder to compile the documents
+//! in `openapi/`. With the feature `spec`, the library mounts it again for the tool that checks and
+//! compares documents. Both mount it at their root, so paths are the same.
 //!
-//! - [`parse`] reads YAML or JSON, and records what two readers would read differently;
-//! - `lower` brings OpenAPI 3.1 to the model of 3.0 that the rest works on;
-//! - [`check`] says everything that is wrong. The build takes valid documents alone;
-//! - `repair` makes a valid model of any other, less typed and without the operations that cannot be called;
-//! - `adapt` rewrites in memory what the generator can't take, and says what and why;
-//! - `emit` runs the generator, progenitor, and prints what it made.
+//! - [`parse`] reads YAML or JSON, and reports what two readers would read differently;
+//! - `lower` rewrites OpenAPI 3.1 to the model of 3.0 that the other steps use;
+//! - [`check`] reports all problems. The build accepts only valid documents;
+//! - `repair` makes a valid model of any other document, with fewer types and without the operations that
+//!   cannot be called;
+//! - `adapt` rewrites in memory what the generator can't handle, and reports each rewrite with its reason;
+//! - `emit` runs the generator, progenitor, and prints its code.
 
 mod adapt;
 mod check;
@@ -44,13 +44,12 @@ pub use report::{Adaptation, Consequence, Problem, Report, Rule, Severity};
 pub use surface::{ItemKind, Surface, SurfaceItem};
 pub use version::Version;
 
-/// What the pipeline makes of a document.
+/// The result of generating a client.
 #[derive(Clone, Debug)]
 pub struct Output {
     /// The source of the client.
     pub source: String,
-    /// What was rewritten for the generator, in the order in which it was done: from OpenAPI 3.1 to 3.0
-    /// first.
+    /// The rewrites for the generator, in order. Those from OpenAPI 3.1 to 3.0 come first.
     pub adaptations: Vec<Adaptation>,
     /// The operations that the client does not have.
     pub left_out: Vec<LeftOut>,
@@ -60,9 +59,9 @@ pub struct Output {
 ///
 /// # Errors
 ///
-/// When the text can't be parsed, or isn't an OpenAPI 3 document: it doesn't say `openapi: 3.…`. In the
-/// second case the report holds everything that [`check`] would say of it, too. Any other fault is for
-/// [`check`].
+/// Returns an error if the text can't be parsed, or isn't an OpenAPI 3 document, which says `openapi: 3.…`.
+/// In the second case the report also contains everything that [`check`] would report. All other faults are
+/// reported by [`check`].
 pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
     let document = Document::new(parse::read(text.as_ref())?);
     if check::is_openapi(document.value()) {
@@ -72,8 +71,8 @@ pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
     }
 }
 
-/// Everything that is wrong with a document; it is valid when nothing of that is an error. Each problem
-/// says what it means for a client.
+/// Returns all problems of a document. It is valid if none of them is an error. Each problem says how it
+/// affects a client.
 #[must_use]
 pub fn check(document: &Document) -> Report {
     let mut read = document.problems().to_vec();
@@ -86,32 +85,32 @@ pub fn check(document: &Document) -> Report {
     check::with_written(document, read, found)
 }
 
-/// The rules that [`check`] holds a document against.
+/// The rules of [`check`].
 #[must_use]
 pub fn rules() -> &'static [Rule] {
     check::catalogue::ALL
 }
 
-/// Generates the client of a document: of every operation that has no fault which makes a client
-/// impossible.
+/// Generates the client of a document, without the operations whose faults make a client impossible.
 ///
 /// # Errors
 ///
-/// When the document can't be read, no operation is left, or the generator refuses it.
+/// Returns an error if the document can't be read, no operation is left, or the generator refuses it.
 pub fn generate(text: impl AsRef<[u8]>, settings: &Settings) -> Result<Output, Report> {
     generate_from(&parse(text)?, settings)
 }
 
-/// As [`generate`], of a document that was read already.
+/// Does the same as [`generate`] for a parsed document.
 ///
 /// # Errors
 ///
-/// When no operation is left, or the generator refuses the document and no part of it by itself.
+/// Returns an error if no operation is left, or if the generator refuses the document but no single part of
+/// it.
 pub fn generate_from(document: &Document, settings: &Settings) -> Result<Output, Report> {
     Ok(generate_and_refuse(document, settings)?.0)
 }
 
-/// Generates the client; also returns what the generator refused, which the client does not have.
+/// Generates the client. Also returns the refused parts, which the client does not have.
 fn generate_and_refuse(
     document: &Document,
     settings: &Settings,
@@ -145,7 +144,8 @@ fn generate_and_refuse(
     Ok((output, refused))
 }
 
-/// Takes what the generator refuses out; `report` if that is no part of the document by itself.
+/// Removes the parts that the generator refuses. Returns `report` as the error if no single part is
+/// refused.
 fn located(
     adapted: &mut Adapted,
     settings: &Settings,
@@ -184,8 +184,8 @@ fn refused_schema(problem: Problem) -> Adaptation {
 ///
 /// # Errors
 ///
-/// As [`generate_from`], and a problem for each operation and each schema that the client would lack
-/// though it is valid.
+/// The errors of [`generate_from`], and a problem for each valid operation or schema that the client would
+/// not have.
 pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report> {
     let (mut adapted, _) = prepare(document)?;
     let left_out = adapted.left_out.iter();
@@ -207,7 +207,7 @@ pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report>
         .collect())
 }
 
-/// What the generator gets, and the operations that it does not get.
+/// Returns the generator's input, and the operations that are left out of it.
 fn prepare(document: &Document) -> Result<(Adapted, Vec<LeftOut>), Report> {
     let (model, origins) = (document.model().clone(), document.origins().into_owned());
     let repaired = repair::repair(model, origins, document.problems())?;
@@ -224,20 +224,20 @@ fn prepare(document: &Document) -> Result<(Adapted, Vec<LeftOut>), Report> {
 ///
 /// # Errors
 ///
-/// As [`generate_from`].
+/// The errors of [`generate_from`].
 pub fn surface(document: &Document, settings: &Settings) -> Result<Surface, Report> {
     surface_from(prepare(document)?.0, settings)
 }
 
-/// Returns the part of the client's public surface that belongs to some operations: their calls, and
-/// the types that they reach. `operations` are JSON pointers such as `/paths/~1auth~1login/post`.
+/// Returns the part of the client's public surface that belongs to some operations: their calls, and the
+/// types that they reach. `operations` are JSON pointers such as `/paths/~1auth~1login/post`.
 ///
-/// Types and methods have the names that they have in the whole client. Of a large document, this
-/// generates only that part.
+/// Types and methods have the same names as in the whole client. For a large document, only that part is
+/// generated.
 ///
 /// # Errors
 ///
-/// As [`generate_from`].
+/// The errors of [`generate_from`].
 pub fn surface_of(
     document: &Document,
     operations: &[String],
@@ -246,7 +246,7 @@ pub fn surface_of(
     surface_from(prepare(document)?.0.part(operations), settings)
 }
 
-/// The surface; where the generator refuses a part, the problems of that part.
+/// Returns the surface. If the generator refuses a part, returns the problems of that part as the error.
 fn surface_from(mut adapted: Adapted, settings: &Settings) -> Result<Surface, Report> {
     emit::surface(&adapted, settings).map_err(|report| {
         match located(&mut adapted, settings, report) {
@@ -259,7 +259,7 @@ fn surface_from(mut adapted: Adapted, settings: &Settings) -> Result<Surface, Re
     })
 }
 
-/// Whether a file's name is that of a document: YAML or JSON, in capitals or not.
+/// Returns true if a file name has an extension of YAML or JSON, in any letter case.
 #[must_use]
 pub fn is_document(file: &Path) -> bool {
     let ending = file.extension().unwrap_or_default();
@@ -272,8 +272,8 @@ const MODULE_NAME: Rule = Rule::error(
     "rename one of them: each document becomes a module, named after its file",
 );
 
-/// The files whose module has the name of another one's: `a-b.yaml` after `a_b.json`. Each with the
-/// problem, which names both.
+/// Returns the files whose module name another file has already, such as `a-b.yaml` after `a_b.json`. Each
+/// comes with the problem, which names both files.
 #[must_use]
 pub fn module_clashes(files: &[PathBuf]) -> Vec<(PathBuf, Problem)> {
     let mut taken: HashMap<(Option<&Path>, String), &Path> = HashMap::new();
@@ -300,18 +300,18 @@ fn module_name(file: &Path) -> String {
         name.insert(0, '_');
     }
     if syn::parse_str::<syn::Ident>(&name).is_err() {
-        // A word of Rust's own, as `match`.
+        // The name is a keyword of Rust, such as `match`.
         name.push('_');
     }
     name
 }
 
-/// The client of the document in `file`, as a module for `build.rs` to write:
+/// Generates the client of the document in `file` as a module for `build.rs` to write:
 /// `openapi/token-invalidation.yaml` becomes `pub mod token_invalidation`.
 ///
 /// # Errors
 ///
-/// As [`generate`], and when the document isn't valid.
+/// The errors of [`generate`], and an error if the document isn't valid.
 pub fn module(file: &Path, text: &[u8]) -> Result<String, Report> {
     let document = parse(text)?;
     check(&document).into_result()?;

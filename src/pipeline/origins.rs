@@ -1,15 +1,15 @@
-//! Where each part of a rewritten document comes from: the record that lowering starts and `adapt`
-//! continues, so that every place leads back to the text.
+//! Records where each part of a rewritten document comes from, so that every place can be traced to the
+//! text. Lowering starts the record and `adapt` continues it.
 
 use std::collections::BTreeMap;
 
-/// The parts that a rewrite moved or copied: pointer in the rewritten document to pointer in the
-/// document as it was read. Everything else is where it was.
+/// The parts that a rewrite moved or copied: pointer in the rewritten document to pointer in the document
+/// as it was read. All other parts are where they were.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Origins(BTreeMap<String, String>);
 
 impl Origins {
-    /// Returns the place in the document as it was read of a place in the rewritten one.
+    /// Returns the place in the document as it was read for a place in the rewritten one.
     pub(crate) fn of(&self, place: &str) -> String {
         let mut prefix = place;
         loop {
@@ -36,13 +36,13 @@ impl Origins {
         self.0.insert(to.to_owned(), origin.to_owned());
     }
 
-    /// Returns the parts that moved: each place in the rewritten document with its origin.
+    /// Returns the moved parts: each place in the rewritten document, with its origin.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         let entries = self.0.iter();
         entries.map(|(place, origin)| (place.as_str(), origin.as_str()))
     }
 
-    /// Records copies that were made at once: from the first place of each pair to the second.
+    /// Records simultaneous copies, from the first place of each pair to the second.
     pub(crate) fn all_copied(&mut self, pairs: &[(String, String)]) {
         let mut copied = Vec::new();
         for (from, to) in pairs {

@@ -1,8 +1,8 @@
-//! JSON pointers (RFC 6901): how every problem and every rewrite names its place.
+//! JSON pointers (RFC 6901), which name the place of every problem and every rewrite.
 
 use serde_json::Value;
 
-/// `parent` extended by one step, escaped.
+/// Extends `parent` by one step, escaped.
 pub(crate) fn join(parent: &str, step: &str) -> String {
     let mut pointer = String::with_capacity(parent.len() + step.len() + 1);
     pointer.push_str(parent);
@@ -17,14 +17,14 @@ pub(crate) fn join(parent: &str, step: &str) -> String {
     pointer
 }
 
-/// `parent` extended by several steps.
+/// Extends `parent` by several steps.
 pub(crate) fn join_all(parent: &str, steps: &[&str]) -> String {
     steps
         .iter()
         .fold(parent.to_owned(), |pointer, step| join(&pointer, step))
 }
 
-/// The steps of a pointer, unescaped.
+/// Returns the steps of a pointer, unescaped.
 pub(crate) fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer
         .split('/')
@@ -32,8 +32,8 @@ pub(crate) fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
         .map(|step| step.replace("~1", "/").replace("~0", "~"))
 }
 
-/// The pointer that a `$ref` within the document stands for: the fragment after `#`, with percent
-/// signs decoded. `None` for a reference to somewhere else and for one that is no pointer.
+/// Returns the pointer of a `$ref` within the document: the percent-decoded fragment after `#`. `None` for
+/// a reference to another document, or one that is not a pointer.
 pub(crate) fn of_reference(reference: &str) -> Option<String> {
     let fragment = reference.strip_prefix('#')?;
     if !fragment.is_empty() && !fragment.starts_with('/') {
@@ -42,7 +42,7 @@ pub(crate) fn of_reference(reference: &str) -> Option<String> {
     percent_decode(fragment)
 }
 
-/// The `$ref` that points at `pointer`.
+/// Returns the `$ref` to `pointer`.
 pub(crate) fn to_reference(pointer: &str) -> Value {
     Value::String(format!("#{pointer}"))
 }

@@ -1,15 +1,15 @@
-//! What the pipeline has to say about a document: problems, and what it rewrote.
+//! The pipeline's results about a document: problems and rewrites.
 //!
-//! Plain data. How it is shown (source lines, colours, JSON) is the business of whoever shows it.
+//! This is plain data. Formatting it (source lines, colors, JSON) is up to the caller.
 
 use std::fmt;
 
-/// Whether a problem stops the pipeline.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The document is not valid: nothing is generated from it.
     Error,
-    /// The document is valid, but somebody should look at this.
+    /// The document is valid, but a person should look at this.
     Warning,
 }
 
@@ -22,7 +22,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What a problem means for a client that is generated from the document.
+/// How a problem affects a client that is generated from the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Consequence {
     /// The client is the same as without the problem.
@@ -36,7 +36,7 @@ pub enum Consequence {
 }
 
 impl Consequence {
-    /// The name for machines, in kebab-case.
+    /// Returns the name for machines, in kebab-case.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -61,19 +61,19 @@ impl fmt::Display for Consequence {
     }
 }
 
-/// A rule of the pipeline: its code, how grave a breach is, and what to do about one.
+/// A rule of the pipeline: its code, its severity, and what to do about a violation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// The kebab-case code; stable, so that findings can be accepted by it.
+    /// The kebab-case code. It is stable, so that findings can be accepted by it.
     pub code: &'static str,
-    /// How grave a breach is.
+    /// The severity of a violation.
     pub severity: Severity,
-    /// What to do about a breach.
+    /// What to do about a violation.
     pub help: &'static str,
 }
 
 impl Rule {
-    /// A rule whose breach makes the document invalid.
+    /// Creates a rule whose violation makes the document invalid.
     pub(crate) const fn error(code: &'static str, help: &'static str) -> Self {
         Self {
             code,
@@ -82,7 +82,7 @@ impl Rule {
         }
     }
 
-    /// A rule whose breach is worth a look.
+    /// Creates a rule whose violation is a warning.
     pub(crate) const fn warning(code: &'static str, help: &'static str) -> Self {
         Self {
             code,
@@ -91,7 +91,7 @@ impl Rule {
         }
     }
 
-    /// The problem that breaks this rule at `pointer`.
+    /// Returns the problem of violating this rule at `pointer`.
     pub(crate) fn at(&self, pointer: impl Into<String>, message: impl Into<String>) -> Problem {
         Problem {
             rule: self.code,
@@ -109,29 +109,29 @@ impl Rule {
     }
 }
 
-/// One thing that is wrong with a document.
+/// One problem of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The code of the rule that is broken, in kebab-case.
+    /// The code of the violated rule, in kebab-case.
     pub rule: &'static str,
-    /// Whether it makes the document invalid.
+    /// The severity, which says whether it makes the document invalid.
     pub severity: Severity,
-    /// What it means for a client.
+    /// How it affects a client.
     pub consequence: Consequence,
     /// JSON pointer to the place; empty for the whole document.
     pub pointer: String,
-    /// Line, from 1, where the parser knew it.
+    /// Line, from 1, if the parser knew it.
     pub line: Option<usize>,
-    /// Column, from 1, where the parser knew it.
+    /// Column, from 1, if the parser knew it.
     pub column: Option<usize>,
-    /// What is wrong there.
+    /// A description of the problem.
     pub message: String,
     /// What to do about it.
     pub help: String,
 }
 
 impl Problem {
-    /// The same problem at a place in the text.
+    /// Returns the same problem at a place in the text.
     pub(crate) fn on(mut self, line: usize, column: usize) -> Self {
         self.line = Some(line);
         self.column = Some(column);
@@ -148,7 +148,7 @@ impl fmt::Display for Problem {
         if !self.pointer.is_empty() {
             write!(f, " at {}", self.pointer)?;
         }
-        // A message may quote the document; a build error has one line.
+        // A message may quote the document, but a build error has one line.
         write!(f, ": {}", one_line(&self.message))
     }
 }
@@ -177,7 +177,7 @@ impl Report {
             .filter(|problem| problem.severity == Severity::Error)
     }
 
-    /// Whether the pipeline may go on: there is no [`Severity::Error`].
+    /// Returns true if the pipeline may continue: there is no [`Severity::Error`].
     #[must_use]
     pub fn is_valid(&self) -> bool {
         self.errors().next().is_none()
@@ -191,7 +191,7 @@ impl Report {
         self.problems.extend(problems);
     }
 
-    /// Itself as an error if the pipeline can't go on.
+    /// Returns the report as an error if the pipeline can't continue.
     pub(crate) fn into_result(self) -> Result<(), Self> {
         if self.is_valid() { Ok(()) } else { Err(self) }
     }
@@ -223,16 +223,16 @@ impl fmt::Display for Report {
 
 impl std::error::Error for Report {}
 
-/// One rewrite that the generator needed; the document itself is left as it is.
+/// One rewrite for the generator. The document itself is not changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adaptation {
     /// The code of the rewrite, in kebab-case.
     pub rule: &'static str,
-    /// JSON pointer to what was rewritten, in the document as it was read.
+    /// JSON pointer to the rewritten part, in the document as it was read.
     pub pointer: String,
-    /// What was rewritten, and into what.
+    /// A description of the rewrite.
     pub message: String,
-    /// Why the generator can't take it as it is.
+    /// Why the generator can't handle the original.
     pub reason: String,
 }
 

@@ -1,7 +1,7 @@
-//! A document walked along the grammar: every OpenAPI object in it, with its kind and its place.
+//! The OpenAPI objects of a document, found by walking along the grammar, each with its kind and place.
 //!
-//! One walk serves all: the structural faults are what the walk stumbles over, every other rule and
-//! every rewrite asks for the sites of its kind.
+//! One walk serves all: the faults it finds are the structural problems, and every other rule and every
+//! rewrite uses the sites of its kind.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use super::grammar::{Keys, Kind, Shape};
 use super::pointer;
 use super::report::{Problem, Report};
 
-/// References that are followed one after the other.
+/// Maximum number of references followed in a chain.
 pub(crate) const MOST_REFERENCES: usize = 64;
 
 /// One object of the document.
@@ -24,7 +24,7 @@ pub(crate) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// The `$ref`, if this is one.
+    /// Returns the text of the `$ref`, if the object is one.
     pub(crate) fn reference(&self) -> Option<&'a str> {
         self.value.get("$ref").and_then(Value::as_str)
     }
@@ -56,7 +56,7 @@ impl<'a> Site<'a> {
         pointer::join(&self.pointer, field)
     }
 
-    /// The entries of the map that this object is, or that stands in its `field`; no `x-` ones.
+    /// Returns the entries of the map that this object is, or of the map in its `field`, without `x-` ones.
     pub(crate) fn entries(
         &self,
         field: Option<&str>,
@@ -77,7 +77,7 @@ pub(crate) struct Sites<'a> {
     pub(crate) root: &'a Value,
     all: Vec<Site<'a>>,
     by_pointer: HashMap<String, usize>,
-    /// What the walk stumbled over.
+    /// The faults found by the walk.
     pub(crate) misfits: Report,
 }
 
@@ -102,7 +102,7 @@ impl<'a> Sites<'a> {
         }
     }
 
-    /// The objects of one kind, references to one among them, in the document's order.
+    /// Returns the objects of one kind, including references to one, in the document's order.
     pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Site<'a>> {
         self.all.iter().filter(move |site| site.kind == kind)
     }
@@ -118,8 +118,8 @@ impl<'a> Sites<'a> {
             .and_then(|&index| self.all.get(index))
     }
 
-    /// The object that this one stands for: itself, or where its references lead. `None` if they
-    /// lead nowhere, which is for the rules on references to say.
+    /// Returns the object that this one stands for: itself, or the target of its references. `None` if
+    /// there is no target, which the rules on references report.
     pub(crate) fn resolve<'s>(&'s self, site: &'s Site<'a>) -> Option<&'s Site<'a>> {
         let mut site = site;
         for _ in 0..=MOST_REFERENCES {
@@ -131,8 +131,8 @@ impl<'a> Sites<'a> {
         None
     }
 
-    /// The operations under `paths` with their path and method; not those of callbacks, which the
-    /// server sends and no client calls.
+    /// Returns the operations under `paths` with their path and method. Callbacks are not included: the
+    /// server sends them and no client calls them.
     pub(crate) fn operations(&self) -> impl Iterator<Item = Operation<'_, 'a>> {
         self.of_kind(Kind::Operation).filter_map(|site| {
             let mut steps = pointer::steps(&site.pointer);
@@ -141,8 +141,8 @@ impl<'a> Sites<'a> {
         })
     }
 
-    /// The parameters of an operation as they count: its own, then those of its path item that it
-    /// doesn't give itself. Each with the place where it is listed.
+    /// Returns the effective parameters of an operation: its own, then those of its path item that it does
+    /// not override. Each has the place where it is listed.
     pub(crate) fn parameters(&self, operation: &Operation<'_, 'a>) -> Vec<(String, &Site<'a>)> {
         let item = operation
             .site
@@ -254,7 +254,7 @@ impl<'a> Walk<'a> {
             if let Some(field) = object.fields.iter().find(|field| field.name == key) {
                 self.value(field.shape, place, entry);
             } else if object.extensible && key.starts_with("x-") {
-                // Anybody's.
+                // Extensions may hold anything.
             } else if let Some((keys, shape)) = object.patterned {
                 self.key(keys, key, &place);
                 self.value(shape, place, entry);

@@ -11,41 +11,41 @@ pub struct Surface {
 
 /// A part of the public surface of a generated client.
 ///
-/// `kind`, `owner` and `name` identify it; `shape` is what a caller depends on beyond that.
+/// `kind`, `owner` and `name` identify it. `shape` is what else a caller depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SurfaceItem {
-    /// What it is.
+    /// The kind of this item.
     pub kind: ItemKind,
-    /// The type or method that it belongs to; empty for a type or a method itself.
+    /// The type or method that it belongs to. Empty for a type or a method itself.
     pub owner: String,
-    /// Its name; for an implementation the trait.
+    /// Its name. For an implementation, the name of the trait.
     pub name: String,
-    /// A Rust type without the paths of its parts, as in `Option<i64>`; what else for each kind says
+    /// A Rust type without the paths of its parts, as in `Option<i64>`, or another text for some kinds: see
     /// [`ItemKind`].
     pub shape: String,
-    /// JSON pointer to the schema, parameter, response or operation that it is made of, in the
-    /// document as it was read. Empty if that is not known.
+    /// JSON pointer to the schema, parameter, response or operation that it comes from, in the document as
+    /// it was read. Empty if unknown.
     pub pointer: String,
 }
 
-/// What a part of the surface is, and what its shape is.
+/// The kind of an item, and what its `shape` holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ItemKind {
-    /// A type: `struct` or `enum`.
+    /// A type. The shape is `struct` or `enum`.
     Type,
-    /// A public field: its type. The one field of a newtype is called `0`.
+    /// A public field. The shape is its type. The only field of a newtype is called `0`.
     Field,
-    /// A variant of an enum: its fields as Rust writes them, or nothing.
+    /// A variant of an enum. The shape is its fields as Rust writes them, or empty.
     Variant,
-    /// A trait that a type implements, with its parameters: nothing.
+    /// A trait that a type implements, with its parameters. The shape is empty.
     Implementation,
-    /// A method of the client: nothing.
+    /// A method of the client. The shape is empty.
     Operation,
-    /// A setter of a call's builder: the type that the value is converted to.
+    /// A setter of a call's builder. The shape is the type that the value is converted to.
     Parameter,
-    /// The success of a call: the type of its body.
+    /// The success of a call. The shape is the type of its body.
     Success,
-    /// The documented errors of a call: the type of their body.
+    /// The documented errors of a call. The shape is the type of their body.
     Failure,
 }
 

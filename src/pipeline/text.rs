@@ -1,8 +1,8 @@
-//! Bytes to text: what a file must be before anybody looks for YAML in it.
+//! Turns bytes into text, and finds files that are not OpenAPI documents at all.
 //!
-//! The faults here are those of a wrong file rather than of a wrong document: a saved web page, a
-//! merge that stopped half-way, an editor's encoding. Each is named as what it is, because "mapping
-//! values are not allowed here" on the first line of an HTML page helps nobody.
+//! The faults here are those of a wrong file rather than of a wrong document: a saved web page, an
+//! unfinished merge, an editor's encoding. Each gets its own message, because "mapping values are not
+//! allowed here" for the first line of an HTML page does not help.
 
 use super::report::{Problem, Report, Rule};
 
@@ -27,7 +27,7 @@ pub(crate) const TOO_LARGE: Rule = Rule::error(
     "cut the operations you need out of it: `cargo spec slice`",
 );
 
-/// The text in `bytes`, without a byte-order mark.
+/// Returns the text in `bytes`, without a byte-order mark.
 pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Report> {
     if bytes.len() > MOST_BYTES {
         let message = format!("{} bytes; at most {MOST_BYTES} are read", bytes.len());
@@ -82,7 +82,7 @@ fn refuse_other_texts(text: &str) -> Result<(), Report> {
     }
 }
 
-/// Each `<<<<<<<` and `>>>>>>>` at the start of a line. `=======` alone may be somebody's heading.
+/// Finds each `<<<<<<<` and `>>>>>>>` at the start of a line. `=======` alone may be a heading.
 fn conflicts(text: &str) -> Vec<Problem> {
     let marker = |line: &str| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ");
     text.lines()
@@ -97,7 +97,7 @@ fn conflicts(text: &str) -> Vec<Problem> {
         .collect()
 }
 
-/// Line and column, both from 1, of the byte at `offset`.
+/// Returns line and column, both from 1, of the byte at `offset`.
 fn position(bytes: &[u8], offset: usize) -> (usize, usize) {
     let before = bytes.get(..offset).unwrap_or(bytes);
     let line = before.split(|&byte| byte == b'\n').count();

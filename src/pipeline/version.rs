@@ -1,17 +1,17 @@
-//! The versions of OpenAPI that are read.
+//! The supported versions of OpenAPI.
 
 use serde_json::Value;
 
-/// The version of OpenAPI that a document says it is written in.
+/// The version of OpenAPI that a document claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
-    /// 2.0, 4.0, or not a version at all.
+    /// 2.0, 4.0, or not a version.
     Other,
     /// 3.0.x.
     V3_0,
     /// 3.1.x.
     V3_1,
-    /// 3.2.x, which is read as far as it is 3.1.
+    /// 3.2.x. Only its features of 3.1 are supported.
     V3_2,
 }
 
@@ -34,7 +34,7 @@ impl Version {
         }
     }
 
-    /// Returns true if schemas are JSON Schema 2020-12, as from 3.1 on.
+    /// Returns true if schemas are JSON Schema 2020-12, from 3.1 on.
     pub(crate) fn has_json_schema(self) -> bool {
         self >= Self::V3_1
     }

@@ -1,4 +1,4 @@
-//! The body of each request, so that it is of one media type, and one that the generator knows.
+//! Reduces the body of each request to one media type that the generator supports.
 
 use serde_json::{Map, Value, json};
 
@@ -33,7 +33,7 @@ const MULTIPART: Rule = Rule::warning(
     "document another media type for the body, or send this request without the generated client",
 );
 
-/// What the generator knows, the best to have a choice of first.
+/// The media types that the generator supports. The first ones are preferred.
 const KNOWN: [&str; 5] = [
     "application/json",
     "application/x-www-form-urlencoded",
@@ -42,8 +42,8 @@ const KNOWN: [&str; 5] = [
     "text/x-markdown",
 ];
 
-/// Takes out the operations whose body is `multipart` alone: its media type has to name the boundary between
-/// the parts, and the generator has no way to send that.
+/// Leaves out the operations whose body is only `multipart`. The generator cannot send one, because its
+/// media type has to name the boundary between the parts.
 pub(super) fn leave_out(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut edits = Vec::new();
@@ -76,7 +76,7 @@ pub(super) fn leave_out(draft: &mut Draft) {
     draft.apply(edits);
 }
 
-/// Leaves each body one media type that the generator knows.
+/// Reduces each body to one supported media type.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut wire_names = Vec::new();
@@ -119,7 +119,7 @@ fn body(operation: &Operation<'_, '_>, wire_names: &mut Vec<WireName>) -> Vec<Ed
         let message = format!("{name} is handed over as bytes");
         let bytes = json!({ "application/octet-stream": { "schema": simplest("application/octet-stream") } });
         edits.push(Edit::new(UNKNOWN, pointer::join(&place, name), message).set(&place, bytes));
-        // A range such as `image/*` is nothing that can be sent.
+        // A range such as `image/*` cannot be sent as a media type.
         wire_names.extend((!name.contains('*')).then(|| WireName {
             operation: operation.site.pointer.clone(),
             kind: Wire::ContentType,
@@ -143,7 +143,7 @@ fn simplest(essence: &str) -> Value {
     }
 }
 
-/// The media type as the generator takes it, if it isn't so already.
+/// The media type in a form that the generator supports. `None` if it already is.
 fn plainer(essence: &str, media: &Value) -> Option<Value> {
     let simplest = simplest(essence);
     let schema = media.get("schema");

@@ -20,9 +20,9 @@ pub(crate) struct Call {
     pub(crate) builder: String,
     /// How many parameters the path has.
     pub(crate) path_parameters: usize,
-    /// How many of the success responses are decoded as JSON.
+    /// The number of success responses that are decoded as JSON.
     pub(crate) typed_successes: usize,
-    /// Names that the generated code has to get back.
+    /// Names that must be restored in the generated code.
     pub(crate) wire_names: Vec<WireName>,
 }
 

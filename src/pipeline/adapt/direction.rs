@@ -1,8 +1,9 @@
-//! What a schema says of requests alone, or of responses alone, where one schema is used for both.
+//! Rewrites what a schema says only about requests or only about responses, where one schema is used for
+//! both.
 //!
-//! `readOnly` and `writeOnly` take a property out of `required` in the other direction (OpenAPI 3.0.3, Schema
-//! Object). Constraints on values in responses don't change their types: they are the server's to keep, and a
-//! client that checks them refuses responses for no gain.
+//! `readOnly` and `writeOnly` make a property optional in the other direction (OpenAPI 3.0.3, Schema
+//! Object). Constraints on values in responses don't change their types: the server is responsible for
+//! them, and a client that checks them refuses responses for no gain.
 
 use std::collections::HashSet;
 
@@ -24,7 +25,7 @@ const CONSTRAINT: Rewrite = Rewrite::new(
     "the generator would choose another type by it, and refuse a response that breaks it",
 );
 
-/// Fields that narrow a value without changing what JSON it is.
+/// Fields that restrict a value without changing its kind of JSON.
 const CONSTRAINTS: [&str; 12] = [
     "minLength",
     "maxLength",
@@ -40,7 +41,7 @@ const CONSTRAINTS: [&str; 12] = [
     "maxProperties",
 ];
 
-/// Formats of types that hold fewer numbers than the type without a format.
+/// Formats whose type holds fewer numbers than the type without a format.
 const NARROW_FORMATS: [&str; 8] = [
     "int8", "int16", "int32", "uint8", "uint16", "uint32", "float", "double",
 ];
@@ -73,7 +74,8 @@ impl Uses {
         }
     }
 
-    /// Whether a schema is used in requests, and in responses. One that nothing uses is left as it is.
+    /// Returns whether a schema is used in requests, and whether in responses. An unused schema is not
+    /// changed.
     fn of_schema(&self, place: &str) -> (bool, bool) {
         let steps: Vec<String> = pointer::steps(place).take(4).collect();
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
@@ -94,7 +96,7 @@ impl Uses {
     }
 }
 
-/// Rewrites each schema for the directions in which it is used.
+/// Rewrites each schema for the directions it is used in.
 pub(super) fn rewrite(draft: &mut Draft) {
     let uses = Uses::of(&draft.value);
     let sites = Sites::of(&draft.value);
@@ -152,7 +154,7 @@ fn constraints(site: &Site<'_>) -> Option<Edit> {
         .iter()
         .copied()
         .filter(|field| site.get(field).is_some());
-    // With a default, a property that may be missing would not be an `Option`.
+    // With a default, an optional property would not be an `Option`.
     let default = site.get("default").map(|_| "default");
     let found: Vec<&str> = found.chain(format).chain(default).collect();
     let edit = Edit::new(

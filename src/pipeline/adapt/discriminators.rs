@@ -1,8 +1,8 @@
-//! Choices that a discriminator decides.
+//! Choices with a discriminator.
 //!
-//! The generator ignores discriminators and takes the first member that fits, which may be another one
-//! than the value says. Here each member gets the discriminator's property with the values that stand for
-//! the member, so that no other member fits.
+//! The generator ignores discriminators and takes the first member that fits, which may be the wrong one.
+//! So each member gets the discriminator's property with the values of that member, and no other member
+//! fits.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ struct Member {
     values: BTreeSet<String>,
 }
 
-/// Gives the members of each such choice the property that tells them apart.
+/// Adds the discriminating property to the members of each such choice.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut taken = references::component_types(&draft.value);
@@ -62,8 +62,8 @@ pub(super) fn rewrite(draft: &mut Draft) {
     }
 }
 
-/// The members of a choice with a discriminator that their own schemas don't decide: the keyword that
-/// lists them, the property, and the members.
+/// Returns the members of a choice if it has a discriminator that the members' own schemas don't include:
+/// the keyword that lists the members, the property, and the members.
 fn undecided<'a>(
     sites: &Sites<'a>,
     site: &Site<'a>,
@@ -93,7 +93,7 @@ fn undecided<'a>(
             values,
         });
     }
-    // Two members of one value can't be told apart by it.
+    // If two members have the same value, it does not distinguish them.
     let all: BTreeSet<&String> = members.iter().flat_map(|member| &member.values).collect();
     let distinct = all.len()
         == members
@@ -103,7 +103,7 @@ fn undecided<'a>(
     (!decided && distinct).then_some((keyword, property, members))
 }
 
-/// The values that stand for a member: those that are mapped to it, or else its name.
+/// The values of a member: those that are mapped to it, or else its name.
 fn values(discriminator: &Value, target: &str, name: &str) -> BTreeSet<String> {
     let mapping = discriminator.get("mapping").and_then(Value::as_object);
     let leads_here = |to: &Value| {

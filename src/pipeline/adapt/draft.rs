@@ -1,4 +1,4 @@
-//! The document being rewritten, and the record of what was.
+//! The document during rewriting, and the record of its rewrites.
 
 use serde_json::{Map, Value};
 
@@ -20,7 +20,7 @@ impl Rewrite {
     }
 }
 
-/// What one place becomes.
+/// The change of one place.
 pub(super) enum Change {
     Set(Value),
     Remove,
@@ -35,7 +35,7 @@ pub(super) struct Edit {
 }
 
 impl Edit {
-    /// A rewrite of `pointer`, which says itself what it does.
+    /// Creates a rewrite of `pointer`. `message` describes it.
     pub(super) fn new(
         rewrite: Rewrite,
         pointer: impl Into<String>,
@@ -54,7 +54,7 @@ impl Edit {
         self
     }
 
-    /// Whether this is a rewrite of that kind.
+    /// Returns true if this is a rewrite of that kind.
     pub(super) fn is(&self, rewrite: Rewrite) -> bool {
         self.rewrite.code == rewrite.code
     }
@@ -78,15 +78,15 @@ pub(crate) enum Wire {
     ContentType,
 }
 
-/// A name in a request that the generator gets another one for.
+/// A name in a request that the generator must see under a substitute name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WireName {
     /// Pointer to the operation.
     pub(crate) operation: String,
     pub(crate) kind: Wire,
-    /// The name that the generator gets.
+    /// The substitute that the generator sees.
     pub(crate) stand_in: String,
-    /// The name that is sent.
+    /// The original name, which is sent.
     pub(crate) wire: String,
 }
 
@@ -110,7 +110,7 @@ impl Draft {
         }
     }
 
-    /// Puts a copy of what stands at `from` to `to`, whose parent exists.
+    /// Copies the value at `from` to `to`, whose parent exists.
     pub(super) fn copy(&mut self, from: &str, to: &str) {
         if let Some(value) = self.value.pointer(from).cloned() {
             self.origins.copied(from, to);
@@ -118,7 +118,7 @@ impl Draft {
         }
     }
 
-    /// Does what the edits say, in their order, and records it.
+    /// Applies the edits in order, and records them.
     pub(super) fn apply(&mut self, edits: Vec<Edit>) {
         for edit in edits {
             for (place, change) in edit.changes {
@@ -136,7 +136,7 @@ impl Draft {
         }
     }
 
-    /// Puts a list of values at a place whose parent exists, each with the place that it comes from.
+    /// Sets the list at a place whose parent exists. Each value comes with the place it comes from.
     pub(super) fn set_list(&mut self, place: &str, values: Vec<(String, Value)>) {
         let to = |index: usize| pointer::join(place, &index.to_string());
         let (places, list): (Vec<String>, Vec<Value>) = values.into_iter().unzip();
@@ -146,7 +146,7 @@ impl Draft {
         self.set(place, Value::Array(list));
     }
 
-    /// Puts `value` at a place whose parent exists; elsewhere nothing happens.
+    /// Sets the value at a place whose parent exists. Does nothing at other places.
     pub(super) fn set(&mut self, place: &str, value: Value) {
         if let Some(old) = self.value.pointer_mut(place) {
             *old = value;
@@ -172,7 +172,7 @@ impl Draft {
         }
     }
 
-    /// The map at a place, made if it isn't there.
+    /// Returns the map at a place. Creates it if it is missing.
     pub(super) fn map_at(&mut self, steps: &[&str]) -> Option<&mut Map<String, Value>> {
         let mut value = &mut self.value;
         for step in steps {

@@ -1,19 +1,19 @@
-//! The identifiers that the generator makes of names, so that clashes are seen before it runs.
+//! The identifiers that the generator derives from names, so that clashes are found before it runs.
 
 use std::collections::HashSet;
 
-/// A method's, field's or argument's name.
+/// Returns the name of a method, field or argument.
 pub(crate) fn snake(name: &str) -> String {
     ident(name, heck::ToSnakeCase::to_snake_case)
 }
 
-/// A type's name.
+/// Returns the name of a type.
 pub(crate) fn pascal(name: &str) -> String {
     ident(name, heck::ToPascalCase::to_pascal_case)
 }
 
-/// As `sanitize` of progenitor and typify: what can't be in an identifier separates words, a digit in
-/// front gets an underscore.
+/// Works like `sanitize` in progenitor and typify: characters that are invalid in an identifier separate
+/// words, and a leading digit gets an underscore.
 fn ident(name: &str, case: impl Fn(&str) -> String) -> String {
     let name = match name {
         "+1" => return case("plus1"),
@@ -30,7 +30,8 @@ fn ident(name: &str, case: impl Fn(&str) -> String) -> String {
     }
 }
 
-/// `name`, or `name` with the first number behind it, whose identifier isn't taken; takes it.
+/// Returns `name` if its identifier is free, or else `name` with the first number that makes it free. Marks
+/// it as taken.
 pub(super) fn free(name: &str, case: fn(&str) -> String, taken: &mut HashSet<String>) -> String {
     let numbered = (2_u32..).map(|number| format!("{name}{number}"));
     let mut candidates = std::iter::once(name.to_owned()).chain(numbered);

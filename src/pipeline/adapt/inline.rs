@@ -1,7 +1,8 @@
-//! What operations share is brought to where it is used, so that each can be rewritten for itself:
-//! one response may be an error here and a success there. What the generator doesn't read is dropped.
+//! Copies shared objects to where operations use them, so that each copy can be rewritten separately: the
+//! same response may be an error in one operation and a success in another. Drops what the generator
+//! doesn't read.
 //!
-//! Not reported: the document says the same before and after.
+//! Not reported, because the document means the same before and after.
 
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use super::super::grammar::Kind;
 use super::super::sites::Sites;
 use super::draft::Draft;
 
-/// Writes out every reference to a response, a body or a parameter.
+/// Replaces every reference to a response, a body or a parameter with a copy.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let shared = [Kind::Response, Kind::RequestBody, Kind::Parameter];

@@ -1,10 +1,10 @@
-//! What the generator can't take, rewritten in memory for any document.
+//! Rewrites in memory what the generator can't handle, for any document.
 //!
-//! The document is the vendor's contract and stays as it is; a copy is rewritten, and every rewrite
-//! is told with its reason. No status and no body gets lost by one: what can no longer be typed
-//! still reaches the caller with its status, its headers and its text.
+//! The document itself is the vendor's contract and is not changed. A copy is rewritten, and every rewrite
+//! is reported with its reason. No rewrite loses a status or a body: a response that can no longer be typed
+//! still reaches the caller with its status, headers and text.
 //!
-//! Facts on progenitor are of 0.15.1 with typify 0.8.0, read in their source and tried.
+//! Statements about progenitor were checked in the source of version 0.15.1 with typify 0.8.0, and tried.
 
 mod bodies;
 mod calls;
@@ -38,19 +38,20 @@ use draft::Draft;
 pub(crate) use draft::{Wire, WireName};
 pub(crate) use unused::reachable_from;
 
-/// A document that the generator takes.
+/// A document that the generator accepts.
 pub(crate) struct Adapted {
     pub(crate) value: Value,
     pub(crate) adaptations: Vec<Adaptation>,
     pub(crate) calls: Vec<Call>,
     pub(crate) origins: Origins,
-    /// Operations that no client could send.
+    /// Operations that the generated client could not send.
     pub(crate) left_out: Vec<LeftOut>,
 }
 
-/// In this order: words and schemas where they were written, so that pointers are the document's;
-/// then what is shared is brought to where it is used, and each operation, by the name it will have, is
-/// looked at for itself; types' names when nothing makes new ones; last, what nothing uses any more.
+/// The order matters. Documentation and schemas come first, while they are where they were written, so that
+/// pointers match the document. Then shared objects are copied to where they are used, and each operation
+/// gets its name and is rewritten. The names of types follow when no step adds types any more. Unused
+/// schemas are removed last.
 const STEPS: &[fn(&mut Draft)] = &[
     words::rewrite,
     references::rewrite,
@@ -71,8 +72,7 @@ const STEPS: &[fn(&mut Draft)] = &[
     names::types,
 ];
 
-/// Rewrites a model that is valid for the generator. `origins` leads from its places to those of the
-/// document as it was read.
+/// Rewrites a valid model for the generator. `origins` maps its places to the document as it was read.
 pub(crate) fn adapt(model: Value, origins: Origins) -> Adapted {
     let mut draft = Draft::new(model, origins);
     let used = unused::reachable(&draft.value);

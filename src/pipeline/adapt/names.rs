@@ -1,5 +1,5 @@
-//! Names that would clash in the generated code: of operations, of components, and of the types that
-//! the generator makes of schemas without a name.
+//! Names that would clash in the generated code: of operations, of components, and of the types that the
+//! generator makes from schemas without a name.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,7 +25,7 @@ const INLINE: Rewrite = Rewrite::new(
     "the generator would name the type of this schema as another type is named, or take both for one",
 );
 
-/// Methods that the client has already.
+/// Methods that every client has.
 const METHODS: [&str; 5] = ["new", "new_with_client", "pre", "exec", "post"];
 
 /// Types that the builders' code names.
@@ -47,10 +47,10 @@ const TYPES: [&str; 15] = [
     "None",
 ];
 
-/// Gives every component and inline schema an identifier of its own.
+/// Gives every component and inline schema a distinct identifier.
 pub(super) fn types(draft: &mut Draft) {
     components(draft);
-    // What is hoisted has inline schemas of its own, under another name. Each round takes one level.
+    // A hoisted schema contains inline schemas under another name. Each round handles one level.
     for _ in 0..super::super::parse::MOST_LEVELS {
         if !inline(draft) {
             break;
@@ -58,7 +58,7 @@ pub(super) fn types(draft: &mut Draft) {
     }
 }
 
-/// Gives every operation an identifier of its own.
+/// Gives every operation a distinct identifier.
 pub(super) fn operations(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut taken: HashSet<String> = METHODS.map(str::to_owned).into();
@@ -111,14 +111,14 @@ fn components(draft: &mut Draft) {
     }
 }
 
-/// Makes a component of each inline schema whose type's name is taken. Returns true if there was one.
+/// Makes a component of each inline schema whose type name is taken. Returns true if there was one.
 fn inline(draft: &mut Draft) -> bool {
     let sites = Sites::of(&draft.value);
     let mut taken = references::component_types(&draft.value);
     let mut seen = taken.clone();
     let mut clashes: Vec<TypeName> = Vec::new();
     for found in type_names::inline(&sites) {
-        // Inside a clash, names follow from the name that it gets.
+        // Names inside a clashing schema depend on its new name.
         let inside = clashes.last().is_some_and(|clash| {
             let rest = found.pointer.strip_prefix(&clash.pointer);
             rest.is_some_and(|rest| rest.starts_with('/'))

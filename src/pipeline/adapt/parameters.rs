@@ -1,6 +1,6 @@
-//! The parameters of each operation, so that the generator sends what the document says.
+//! Rewrites the parameters of each operation, so that the generator sends what the document describes.
 //!
-//! Also brings those of the path item to each operation, as [`super::inline`] does with references.
+//! Also copies the parameters of a path item to each operation, as [`super::inline`] does with references.
 
 use std::collections::HashSet;
 
@@ -32,7 +32,7 @@ const RENAMED: Rewrite = Rewrite::new(
      its name",
 );
 
-/// Methods of each builder, and a variable of the generated code that a query would be read from.
+/// Methods of each builder, and a variable in the generated code that would shadow a query parameter.
 const RESERVED: [&str; 6] = ["send", "new", "stream", "body", "body_map", "header_map"];
 
 /// One parameter of one operation.
@@ -93,7 +93,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
     draft.apply(edits);
 }
 
-/// The parameters with the places that they come from.
+/// The parameters, with the places they come from.
 fn listed(kept: Vec<Given<'_, '_>>) -> Vec<(String, Value)> {
     kept.into_iter().map(|one| (one.place, one.value)).collect()
 }
@@ -113,7 +113,7 @@ fn sendable<'s, 'a>(one: Given<'s, 'a>, edits: &mut Vec<Edit>) -> Option<Given<'
     None
 }
 
-/// The parameters that an object in the query is sent as: one for each of its properties.
+/// The parameters for an object in the query: one for each of its properties.
 fn exploded<'s, 'a>(
     sites: &'s Sites<'a>,
     one: Given<'s, 'a>,
@@ -137,7 +137,7 @@ fn exploded<'s, 'a>(
         if let Some(words) = schema.get("description") {
             value["description"] = words.clone();
         }
-        // As text, if it is an object itself: how those are written is not defined.
+        // A property that is an object itself becomes text, because its serialization is not defined.
         let schema = sites.at(&place).and_then(|schema| sites.resolve(schema));
         let schema =
             schema.filter(|schema| is_scalar(schema) || schema.text("type") == Some("array"));
@@ -157,7 +157,7 @@ fn exploded<'s, 'a>(
     properties
 }
 
-/// Makes text of what the generator would refuse or write otherwise than documented.
+/// Makes a parameter text if the generator would refuse it or serialize it differently than documented.
 fn as_text(one: &mut Given<'_, '_>, edits: &mut Vec<Edit>) {
     let location = one.text("in").unwrap_or_default();
     let plain_style = if location == "query" {
@@ -203,7 +203,7 @@ fn is_scalar(schema: &Site<'_>) -> bool {
         )
 }
 
-/// Gives each parameter an identifier of its own. Those of the path come first and keep theirs.
+/// Gives each parameter a distinct identifier. Those of the path come first and keep theirs.
 fn rename(operation: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -> Vec<WireName> {
     let mut taken: HashSet<String> = RESERVED.map(str::to_owned).into();
     let in_path = |one: &Given<'_, '_>| one.text("in") == Some("path");

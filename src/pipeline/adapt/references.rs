@@ -1,7 +1,7 @@
-//! References to schemas, so that each leads to a component by its plain name.
+//! Rewrites references to schemas, so that each refers to a component by its plain name.
 //!
-//! The generator takes what stands behind the last `/` of a `$ref` for a component's name. Before
-//! anything is moved: a reference may lead into a response that a later step rewrites.
+//! The generator takes the text after the last `/` of a `$ref` as a component's name. This runs before
+//! anything is moved, because a reference may lead into a response that a later step rewrites.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -20,11 +20,12 @@ const HOISTED: Rewrite = Rewrite::new(
 
 const SCHEMAS: &str = "/components/schemas";
 
-/// Makes components of the schemas that are referred to elsewhere, and plain names of references.
+/// Makes components of schemas that are referred to elsewhere, and simplifies references to plain names.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut taken = component_types(&draft.value);
-    // By length: what holds another is moved after it, and takes the reference to it along.
+    // Longest place first: a schema inside another is moved before it, and the outer one keeps the
+    // reference to it.
     let mut elsewhere: BTreeMap<(std::cmp::Reverse<usize>, String), String> = BTreeMap::new();
     let mut plain = Vec::new();
     for site in sites.of_kind(Kind::Schema) {
@@ -83,7 +84,7 @@ pub(super) fn component_types(root: &Value) -> HashSet<String> {
         .collect()
 }
 
-/// The component that a site is, if it is one.
+/// Returns the name of the component at a site, if it is one.
 pub(super) fn component_name<'s>(site: &'s Site<'_>) -> Option<&'s str> {
     site.pointer
         .strip_prefix(SCHEMAS)?
@@ -102,7 +103,7 @@ fn component(name: &str) -> Value {
     pointer::to_reference(&pointer::join(SCHEMAS, name))
 }
 
-/// A name from the last steps of a place that say something.
+/// Makes a name from the last meaningful steps of a place.
 fn free_name(place: &str, taken: &mut HashSet<String>) -> String {
     let silent = [
         "properties",

@@ -1,8 +1,9 @@
-//! The responses of each operation, so that the generator has one type for success and one for errors.
+//! Rewrites the responses of each operation, so that the generator has one type for success and one for
+//! errors.
 //!
-//! progenitor asserts `response_types.len() <= 1` for each of the two. What it can't type it hands
-//! over raw, as a `ByteStream` with status and headers; an undocumented response arrives as
-//! `UnexpectedResponse`, unread as well.
+//! progenitor asserts `response_types.len() <= 1` for each of the two. A response that it can't type is
+//! returned raw, as a `ByteStream` with status and headers. An undocumented response is returned as
+//! `UnexpectedResponse`, with its body unread, too.
 
 use std::collections::BTreeSet;
 
@@ -58,7 +59,7 @@ struct Responses {
     edits: Vec<Edit>,
 }
 
-/// What the generator makes of a response.
+/// The form in which the generator returns a response.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Handed {
     Nothing,
@@ -66,7 +67,7 @@ enum Handed {
     Typed(String),
 }
 
-/// Gives each operation one kind of success and one of errors.
+/// Gives each operation one kind of success and one kind of error.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let responses: Vec<Responses> = sites
@@ -113,7 +114,7 @@ impl Responses {
             .collect()
     }
 
-    /// 1xx and 3xx are neither success nor error to the generator.
+    /// Drops 1xx and 3xx, which the generator treats neither as success nor as error.
     fn drop_neither(&mut self) {
         for status in self.statuses(|status| status.starts_with(['1', '3'])) {
             self.map.shift_remove(&status);
@@ -125,8 +126,8 @@ impl Responses {
         }
     }
 
-    /// A success in `application/…+json` is JSON, if nothing else is to be had. What is asked for in
-    /// `Accept` stays what is documented, so the operation may have one such type only.
+    /// Treats a success in `application/…+json` as JSON if it is the operation's only type. The `Accept`
+    /// header keeps the documented type, which is why only one such type is possible.
     fn call_json_by_its_name(&mut self) -> Option<WireName> {
         let statuses = self.statuses(|status| is_success(status) || status == "default");
         let content = |status: &String| self.map.get(status)?.get("content")?.as_object();
@@ -171,8 +172,8 @@ impl Responses {
         })
     }
 
-    /// Success in JSON has a schema and nothing else that the generator stumbles over. Errors become
-    /// raw anyway.
+    /// Gives JSON successes a schema, and removes what makes the generator fail. Errors are not changed,
+    /// because they become raw anyway.
     fn make_json_typed(&mut self) {
         for status in self.statuses(|status| is_success(status) || status == "default") {
             let content = self
@@ -206,8 +207,8 @@ impl Responses {
         }
     }
 
-    /// `default` stands for every status that isn't documented: told as ranges. The success range is
-    /// among them only where no success is documented.
+    /// `default` covers every undocumented status. It is replaced by ranges. The success range is one of
+    /// them only if no success is documented.
     fn split_default(&mut self) {
         let Some(default) = self.map.shift_remove("default") else {
             return;
@@ -265,7 +266,7 @@ impl Responses {
         }
     }
 
-    /// Where `4XX` is documented, `401` beside it is handed over by the range.
+    /// If `4XX` is documented, a separate `401` is dropped and returned through the range.
     fn drop_covered(&mut self) {
         let covered = |status: &str| {
             let range = format!("{}XX", &status[..1]);
@@ -292,7 +293,7 @@ fn is_error(status: &str) -> bool {
     status.starts_with(['4', '5'])
 }
 
-/// As the generator tells JSON from everything else.
+/// Returns true for the media types that the generator treats as JSON.
 pub(super) fn is_json(media_type: &str) -> bool {
     media_type == "application/json" || media_type.starts_with("application/json;")
 }

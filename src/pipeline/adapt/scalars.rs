@@ -1,6 +1,6 @@
-//! Scalars whose way of writing decides their type in the generated code, though it means the same.
+//! Scalars whose notation changes their type in the generated code, though not their meaning.
 //!
-//! A named scalar and the same one written out are one type afterwards; a choice among scalars is a type
+//! A named scalar becomes the scalar itself where it is used, and a choice among scalars becomes a type
 //! that decodes all of them.
 
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ const CHOICE: Rewrite = Rewrite::new(
      that are no objects",
 );
 
-/// Fields that say nothing of a scalar's type in the generated code.
+/// Fields without effect on a scalar's type in the generated code.
 const SILENT: [&str; 9] = [
     "type",
     "format",
@@ -36,7 +36,7 @@ const SILENT: [&str; 9] = [
 
 const SCALARS: [&str; 4] = ["string", "integer", "number", "boolean"];
 
-/// Writes named scalars out where they are used.
+/// Replaces named scalars with the scalar where they are used.
 pub(super) fn named(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut edits = Vec::new();
@@ -62,7 +62,7 @@ pub(super) fn named(draft: &mut Draft) {
     draft.apply(edits);
 }
 
-/// The one part of a schema that is another name for it.
+/// Returns the target of an alias: the only part of a schema without anything else.
 fn alias_target<'a>(site: &Site<'a>) -> Option<&'a Value> {
     let says_nothing = site
         .entries(None)
@@ -84,7 +84,7 @@ const ANNOTATIONS: [&str; 8] = [
     "externalDocs",
 ];
 
-/// The scalar that a schema stands for, if its type in the generated code is Rust's own.
+/// Returns the scalar that a schema stands for, if its generated type is a type of Rust's own.
 fn scalar(sites: &Sites<'_>, site: &Site<'_>, level: usize) -> Option<Map<String, Value>> {
     let site = sites.resolve(site)?;
     if alias_target(site).is_some() && level < 16 {
@@ -109,7 +109,7 @@ fn scalar(sites: &Sites<'_>, site: &Site<'_>, level: usize) -> Option<Map<String
         })
 }
 
-/// Makes one type of choices among scalars.
+/// Makes one type of each choice among scalars.
 pub(super) fn choices(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut edits = Vec::new();
@@ -147,7 +147,7 @@ pub(super) fn choices(draft: &mut Draft) {
     draft.apply(edits);
 }
 
-/// The members of a choice, by what JSON they are.
+/// The members of a choice, by kind of JSON.
 #[derive(Default)]
 struct Groups {
     strings: Vec<Value>,
@@ -155,14 +155,14 @@ struct Groups {
     booleans: Vec<Value>,
     arrays: Vec<Value>,
     objects: Vec<Value>,
-    /// The values of all strings, if each lists its own.
+    /// The values of all strings, if each member lists its values.
     values: Option<Vec<Value>>,
     floats: bool,
     nullable: bool,
 }
 
 impl Groups {
-    /// `None` if a member is something else, such as a choice.
+    /// Sorts the members. `None` if one of them is something else, such as a choice.
     fn of(sites: &Sites<'_>, site: &Site<'_>, keyword: &str) -> Option<Self> {
         let mut groups = Self {
             values: Some(Vec::new()),
@@ -198,7 +198,7 @@ impl Groups {
         Some(groups)
     }
 
-    /// The schema of all; `None` if the generator takes the choice as it is.
+    /// Returns a schema for all members. `None` if the generator handles the choice as it is.
     fn schema(self, keyword: &str) -> Option<Map<String, Value>> {
         let groups = [&self.strings, &self.numbers, &self.booleans, &self.arrays];
         let ambiguous = groups.iter().any(|group| group.len() > 1);
@@ -255,7 +255,7 @@ fn unique(values: Vec<Value>) -> Vec<Value> {
     unique
 }
 
-/// What JSON the values of a schema are.
+/// Returns the kind of JSON that a schema describes.
 fn kind<'a>(member: &Site<'a>) -> Option<&'a str> {
     let composed = ["allOf", "oneOf", "anyOf"];
     if composed.iter().any(|keyword| member.get(keyword).is_some()) {

@@ -1,7 +1,7 @@
-//! Schemas that typify, the part of the generator that makes types, panics at, takes wrongly, or
-//! makes code of that needs crates nobody asked for.
+//! Schemas that make typify, the part of the generator that makes types, panic or generate wrong code or
+//! code with further dependencies.
 //!
-//! Each rewrite allows more than the document does, never less: what the server may send is read.
+//! Each rewrite allows more than the document does, never less, so that every valid response can be read.
 
 use std::collections::HashSet;
 
@@ -60,7 +60,7 @@ const EXTENSION: Rewrite = Rewrite::new(
     "the generator would make code of it that needs crates nobody asked for",
 );
 
-/// Takes out what typify can't take.
+/// Removes what typify can't handle.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let schemas = sites
@@ -68,13 +68,13 @@ pub(super) fn rewrite(draft: &mut Draft) {
         .filter(|site| site.reference().is_none());
     let mut edits: Vec<Edit> = schemas.flat_map(schema).collect();
     edits.extend(sites.of_kind(Kind::Operation).filter_map(extensions));
-    // What is taken out whole comes after the schemas in it, the innermost first.
+    // Whole schemas are replaced after the schemas inside them, innermost first.
     edits.reverse();
     edits.sort_by_key(|edit| edit.is(NOT) || edit.is(PROPERTY_NAMES));
     draft.apply(edits);
 }
 
-/// What is rewritten of one schema.
+/// Returns the rewrites of one schema.
 fn schema(site: &Site<'_>) -> Vec<Edit> {
     if let Some(edit) = property_names(site) {
         return vec![edit];
@@ -103,7 +103,7 @@ fn schema(site: &Site<'_>) -> Vec<Edit> {
         .collect()
 }
 
-/// Let go of as a whole: without one of the two, its values would be lost.
+/// The object becomes any JSON, because keeping one of the two fields would lose the other's values.
 fn property_names(site: &Site<'_>) -> Option<Edit> {
     let mut seen = HashSet::new();
     let names = site
@@ -122,7 +122,7 @@ fn mixed_enum(site: &Site<'_>) -> Option<Edit> {
         .map(std::mem::discriminant)
         .collect();
     let odd = values.iter().any(|value| !is_of_type(site, value)) || structured(values);
-    // The type goes as well: the document says both that it holds and that it doesn't.
+    // The type is removed as well, because the enum contradicts it.
     (types.len() > 1 || odd).then(|| {
         Edit::new(
             ENUM_MIXED,
@@ -154,8 +154,8 @@ fn repeated_values(site: &Site<'_>) -> Option<Edit> {
     })
 }
 
-/// Values that differ in nothing but what can't be in a name. A little too careful: it also lets go of
-/// some that the generator could have told apart by their capitals.
+/// Values that only differ in characters that are invalid in a name. This is slightly too careful: it also
+/// removes some enums whose values the generator could distinguish by letter case.
 fn enum_names(site: &Site<'_>) -> Option<Edit> {
     make_one_name(site.list("enum")).then(|| {
         Edit::new(
@@ -167,7 +167,7 @@ fn enum_names(site: &Site<'_>) -> Option<Edit> {
     })
 }
 
-/// Returns true if the generator would make one name of two values.
+/// Returns true if the generator would make the same name from two values.
 pub(super) fn make_one_name(values: &[Value]) -> bool {
     let mut seen = HashSet::new();
     let name = |value: &str| -> String {
@@ -241,7 +241,7 @@ fn format(site: &Site<'_>) -> Option<Edit> {
     (typed || formless).then(|| Edit::new(FORMAT, &site.pointer, message).remove(site.at("format")))
 }
 
-/// Numbers such as `1.0` in an integer's schema. Bounds that are no whole number are dropped.
+/// Rewrites numbers such as `1.0` in the schema of an integer. Drops bounds that are not whole numbers.
 fn whole_numbers(site: &Site<'_>) -> Option<Edit> {
     if site.text("type") != Some("integer") {
         return None;
@@ -276,7 +276,7 @@ fn whole_numbers(site: &Site<'_>) -> Option<Edit> {
     changed.then_some(edit)
 }
 
-/// A number as an integer, if it is one.
+/// Returns a number as an integer, if it is a whole number.
 fn whole(number: &Number) -> Option<i64> {
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     #[allow(
@@ -297,7 +297,8 @@ fn default(site: &Site<'_>) -> Option<Edit> {
         site.text("type"),
         Some("string" | "boolean" | "number" | "integer")
     );
-    // What lists, objects and compositions take isn't looked into: the generator would. Empty is easy.
+    // Defaults of lists, objects and compositions are not checked here, but the generator would check them.
+    // So only empty ones are kept.
     let fits = if scalar {
         listed && is_of_type(site, default) && within(site, default)
     } else {
@@ -331,7 +332,7 @@ fn is_empty(site: &Site<'_>, value: &Value) -> bool {
         && (*value == json!([]) || *value == json!({}))
 }
 
-/// Whether a scalar is within the schema's bounds.
+/// Returns true if a scalar is within the schema's bounds.
 fn within(site: &Site<'_>, value: &Value) -> bool {
     let bound = |field: &str| site.get(field).and_then(Value::as_f64);
     #[allow(clippy::cast_precision_loss, reason = "no default has 2^52 characters")]

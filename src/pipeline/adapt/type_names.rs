@@ -1,4 +1,4 @@
-//! The names that the generator gives to the types of schemas, as far as they can be predicted.
+//! Predicts the names that the generator gives to the types of schemas.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::super::pointer;
 use super::super::sites::{Site, Sites};
 use super::{idents, references};
 
-/// A schema that the generator makes a type of.
+/// A schema that becomes a type.
 pub(crate) struct TypeName {
     /// The type's name, as an identifier.
     pub(crate) name: String,
@@ -15,7 +15,7 @@ pub(crate) struct TypeName {
     pub(crate) pointer: String,
 }
 
-/// Returns the types of the inline schemas, in the generator's order: components' first.
+/// Returns the types of the inline schemas in the generator's order: those in components first.
 pub(super) fn inline(sites: &Sites<'_>) -> Vec<TypeName> {
     let mut walk = Walk {
         sites,
@@ -30,7 +30,7 @@ pub(super) fn inline(sites: &Sites<'_>) -> Vec<TypeName> {
     walk.found
 }
 
-/// Returns all types of a document: its components' and those of inline schemas.
+/// Returns all types of a document: those of components and of inline schemas.
 pub(crate) fn all(sites: &Sites<'_>) -> Vec<TypeName> {
     let components = sites.of_kind(Kind::Schema).filter_map(|site| {
         let name = idents::pascal(references::component_name(site)?);
@@ -60,7 +60,7 @@ impl Walk<'_, '_> {
                 let name = format!("{id}-{}", parameter.text("name").unwrap_or_default());
                 self.at(&parameter.at("schema"), &name);
             }
-            // The success responses of an operation share their type.
+            // The success responses of an operation share one type.
             let responses = self.sites.at(&operation.site.at("responses"));
             let first = responses.and_then(|responses| {
                 responses
@@ -120,7 +120,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Returns true if the generator makes a type of a schema and uses none of Rust's own.
+/// Returns true if a schema becomes a generated type instead of a type of Rust's own.
 fn makes_a_type(site: &Site<'_>) -> bool {
     let shaping = [
         "properties",

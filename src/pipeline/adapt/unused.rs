@@ -1,4 +1,4 @@
-//! Schemas that lost their last use to a rewrite: types that nothing returns would be made of them.
+//! Schemas that became unused by a rewrite. They would become types that nothing returns.
 
 use std::collections::HashSet;
 
@@ -13,12 +13,12 @@ const UNUSED: Rewrite = Rewrite::new(
     "what used it is now handed over raw, undocumented or merged; a type of it would be dead code",
 );
 
-/// The component schemas that an operation reaches, by whatever way.
+/// Returns the component schemas that operations reach, directly or indirectly.
 pub(super) fn reachable(root: &Value) -> HashSet<String> {
     reachable_from(root, root.get("paths").into_iter().collect())
 }
 
-/// The component schemas that parts of the document reach, by whatever way.
+/// Returns the component schemas that parts of the document reach, directly or indirectly.
 pub(crate) fn reachable_from<'a>(root: &'a Value, mut open: Vec<&'a Value>) -> HashSet<String> {
     let mut found = HashSet::new();
     let mut seen = HashSet::new();
@@ -43,8 +43,8 @@ pub(crate) fn reachable_from<'a>(root: &'a Value, mut open: Vec<&'a Value>) -> H
     found
 }
 
-/// Takes out the schemas among `used` that no operation reaches any more. What nothing used before
-/// stays: it is the document's, and may be used by whoever reads the types.
+/// Removes the schemas among `used` that no operation reaches any more. Schemas that were unused from the
+/// start stay: they are part of the document, and someone may read their types.
 pub(super) fn drop_what_lost_its_use(draft: &mut Draft, used: &HashSet<String>) {
     let still = reachable(&draft.value);
     let kept = kept_by_the_unused(&draft.value, used, &still);
@@ -59,7 +59,7 @@ pub(super) fn drop_what_lost_its_use(draft: &mut Draft, used: &HashSet<String>) 
     draft.apply(edits);
 }
 
-/// What the schemas refer to that were unused all along and stay.
+/// Returns the schemas that are referred to by those unused from the start.
 fn kept_by_the_unused(
     root: &Value,
     used: &HashSet<String>,

@@ -1,4 +1,4 @@
-//! Members of a choice that the generator would make variants of one name of, or panic at.
+//! Members of a choice to which the generator would give the same variant name, or on which it would panic.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ const VARIANT: Rewrite = Rewrite::new(
     "the generator would name two variants alike, or panics at an object with further properties among them",
 );
 
-/// Gives the members of such a choice names of their own.
+/// Gives the members of such a choice distinct names.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut taken = references::component_types(&draft.value);
@@ -59,7 +59,8 @@ fn is_hazard(members: &[&Site<'_>]) -> bool {
     idents.len() < raw.len() || !labels.is_empty() && members.iter().any(open)
 }
 
-/// What the generator may name the variant of an object: its only property, or a constant in it.
+/// The names that the generator may give to the variant of an object: its only property, or a constant in
+/// it.
 fn labels<'a>(member: &Site<'a>) -> Vec<&'a str> {
     let required = |name: &str| {
         member

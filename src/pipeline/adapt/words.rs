@@ -1,4 +1,4 @@
-//! Words that end up in the generated source: descriptions in its comments, the version in its code.
+//! Texts that end up in the generated source: descriptions in its comments, the version in its code.
 
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ const VERSION: Rewrite = Rewrite::new(
     "the generated code makes a header of the version, and panics when it holds anything but ASCII",
 );
 
-/// Titles go, code blocks are called text, the version becomes ASCII.
+/// Removes titles, marks code blocks as text, and makes the version ASCII.
 pub(super) fn rewrite(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut edits: Vec<Edit> = sites.at("/info").and_then(version).into_iter().collect();
@@ -57,7 +57,7 @@ fn version(info: &Site<'_>) -> Option<Edit> {
 }
 
 fn prose(site: &Site<'_>, field: &str) -> Option<Edit> {
-    // `title` is prose in `info` alone, and a schema's is gone.
+    // `title` is prose only in `info`. The titles of schemas are removed.
     let elsewhere = field == "title" && site.kind != Kind::Info;
     let text = site.text(field).filter(|_| !elsewhere)?;
     let harmless = without_code(text);
@@ -69,8 +69,8 @@ fn prose(site: &Site<'_>, field: &str) -> Option<Edit> {
     (harmless != text).then(edit)
 }
 
-/// Markdown with no block that rustdoc takes for Rust: fences are marked `text`, and lines that are
-/// indented into code are indented less.
+/// Returns Markdown without blocks that rustdoc would treat as Rust: fences are marked `text`, and lines
+/// that are indented into code are indented less.
 fn without_code(text: &str) -> String {
     let mut fence: Option<(char, usize)> = None;
     let lines = text.split('\n').map(|line| {
@@ -100,14 +100,14 @@ fn without_code(text: &str) -> String {
         }
     });
     let text = lines.collect::<Vec<_>>().join("\n");
-    // A fence that nothing closes would take what the generator adds for code of its own.
+    // An unclosed fence would turn the text that the generator appends into code.
     match fence {
         Some((mark, length)) => format!("{text}\n{}", mark.to_string().repeat(length)),
         None => text,
     }
 }
 
-/// Indented by four columns or more, a line is code; by three it's a paragraph.
+/// A line that is indented by four or more columns is code. With three it is a paragraph.
 fn outdented(line: &str) -> String {
     let body = line.trim_start();
     let columns: usize = line[..line.len() - body.len()]

@@ -1,7 +1,7 @@
-//! Every rule of `check`: its code, how grave a breach is, what to do about one.
+//! Every rule of `check`: its code, its severity, and what to do about a violation.
 //!
-//! An error is what the OpenAPI text forbids or what nothing can be generated from. What the
-//! text allows and generation survives is a warning.
+//! An error is what the OpenAPI text forbids, or what prevents generation. A warning is what the text
+//! allows and generation tolerates.
 
 use super::super::report::Rule;
 
@@ -177,7 +177,7 @@ pub(crate) const REQUIRED_LIST: Rule = Rule::error(
     "required-list",
     "list each required property once, or take `required` out",
 );
-/// OpenAPI 3.0 forbids it, and it means what its absence means.
+/// OpenAPI 3.0 forbids an empty list, which means the same as a missing one.
 pub(crate) const REQUIRED_EMPTY: Rule =
     Rule::warning("required-list", "take `required` out; it lists nothing");
 pub(crate) const REQUIRED_UNDEFINED: Rule = Rule::warning(

@@ -1,4 +1,4 @@
-//! What belongs to the document as a whole: tags, addresses, servers.
+//! The document as a whole: tags, addresses and servers.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ pub(super) fn tags(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// URLs and e-mail addresses look like some. Relative URLs are allowed.
+/// Checks the form of URLs and e-mail addresses. Relative URLs are allowed.
 pub(super) fn addresses(sites: &Sites<'_>, report: &mut Report) {
     let urls: &[(Kind, &[&str])] = &[
         (Kind::Info, &["termsOfService"]),

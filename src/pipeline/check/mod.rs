@@ -1,8 +1,9 @@
-//! Whether a document is valid: a function a subject, and every problem at once.
+//! Checks whether a document is valid and reports every problem at once.
 //!
-//! A file a subject, the texts in [`catalogue`]. The rules look at the document's model in terms of
-//! OpenAPI 3.0, through its [`Sites`], and problems are reported at their places in the text. What a
-//! document that says 3.0 takes from a later version is reported from the document as it was written.
+//! There is a file for each subject, and [`catalogue`] has the texts. The rules look at the document's
+//! model in terms of OpenAPI 3.0, through its [`Sites`], and problems are reported at their places in the
+//! text. If a document that says 3.0 uses features of a later version, those are reported from the document
+//! as it was written.
 
 pub(crate) mod catalogue;
 mod document;
@@ -25,7 +26,7 @@ use super::version::Version;
 
 type Check = fn(&Sites<'_>, &mut Report);
 
-/// In the order in which they are reported: what makes later findings worthless comes first.
+/// The order of the reports. A problem that makes later findings worthless comes first.
 const CHECKS: &[Check] = &[
     structure::version,
     structure::misfits,
@@ -62,8 +63,8 @@ const CHECKS: &[Check] = &[
     security::requirements,
 ];
 
-/// Returns true for a document that says it is of OpenAPI 3. A version that is not text, as in
-/// `openapi: 3.0`, is one of its faults.
+/// Returns true if a document claims to be OpenAPI 3. A version that is not text, such as `openapi: 3.0`,
+/// is accepted here and reported as a fault.
 pub(crate) fn is_openapi(root: &Value) -> bool {
     match root.get("openapi") {
         Some(Value::String(version)) => version.starts_with("3."),
@@ -72,7 +73,7 @@ pub(crate) fn is_openapi(root: &Value) -> bool {
     }
 }
 
-/// Everything that is wrong with a model.
+/// Returns all problems of a model.
 pub(crate) fn model(root: &Value) -> Report {
     let sites = Sites::of(root);
     let mut report = Report::default();
@@ -82,12 +83,12 @@ pub(crate) fn model(root: &Value) -> Report {
     report
 }
 
-/// Returns the whole report: what reading the text found, what the model of the document breaks, and what
-/// the document as it was written breaks and the model no longer shows.
+/// Returns the whole report: problems found while reading the text, problems of the model, and problems of
+/// the document as it was written that the model no longer shows.
 pub(crate) fn with_written(document: &Document, read: Vec<Problem>, found: Vec<Problem>) -> Report {
     let key = |problem: &Problem| (problem.rule, problem.pointer.clone());
     let shown: HashSet<_> = found.iter().map(key).collect();
-    // The model says the same in words that the generator takes.
+    // In the model, this is expressed in a form that the generator accepts.
     let repaired = |problem: Problem| Problem {
         consequence: match problem.severity {
             Severity::Error => Consequence::Repaired,
@@ -98,7 +99,7 @@ pub(crate) fn with_written(document: &Document, read: Vec<Problem>, found: Vec<P
     let written = written(document).into_iter().map(repaired);
     let written = written.filter(|problem| !shown.contains(&key(problem)));
     let lost = document.lowering_problems().iter().cloned().map(repaired);
-    // A part that several places share is checked in each of them.
+    // A part that several places share is checked once for each place.
     let mut seen = HashSet::new();
     let found = written.chain(lost).chain(found).filter(|problem| {
         let key = (key(problem), problem.message.clone());
@@ -107,7 +108,7 @@ pub(crate) fn with_written(document: &Document, read: Vec<Problem>, found: Vec<P
     read.into_iter().chain(found).collect()
 }
 
-/// What a document that says 3.0 takes from a later version.
+/// Reports features of later versions in a document that says 3.0.
 fn written(document: &Document) -> Vec<Problem> {
     if document.version() != Version::V3_0 || !document.is_lowered() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Parameters: those of the path, and what each of them is made of.
+//! Parameters: those of the path, and the schema, name and style of each.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,8 @@ use super::super::report::Report;
 use super::super::sites::{Site, Sites};
 use super::{catalogue as rules, paths};
 
-/// Each name in a template is declared and required, and each path parameter is in its template.
+/// Checks that each name in a path template is declared and required, and that each path parameter is in
+/// its template.
 pub(super) fn in_template(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.of_kind(Kind::Parameter) {
         if site.text("in") == Some("path") && !site.flag("required") {
@@ -47,7 +48,7 @@ pub(super) fn in_template(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// No list has two parameters of one name in one place.
+/// Checks that no list has two parameters with the same name and location.
 pub(super) fn duplicates(sites: &Sites<'_>, report: &mut Report) {
     let owners = sites
         .all()
@@ -63,7 +64,7 @@ pub(super) fn duplicates(sites: &Sites<'_>, report: &mut Report) {
             let (Some(name), Some(location)) = (site.text("name"), site.text("in")) else {
                 continue;
             };
-            // Header names are the same in upper and lower case.
+            // Header names are case-insensitive.
             let key = if location == "header" {
                 name.to_lowercase()
             } else {
@@ -77,7 +78,7 @@ pub(super) fn duplicates(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Names can be sent, and aren't those that OpenAPI ignores.
+/// Checks that names can be sent, and are not names that OpenAPI ignores.
 pub(super) fn names(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.of_kind(Kind::Parameter) {
         let (Some(name), location) = (site.text("name"), site.text("in")) else {
@@ -97,7 +98,7 @@ pub(super) fn names(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Each parameter and header has a schema, or one media type.
+/// Checks that each parameter and header has a schema, or one media type.
 pub(super) fn schemas(sites: &Sites<'_>, report: &mut Report) {
     for site in described(sites) {
         let content = site
@@ -120,7 +121,7 @@ fn described<'s, 'a>(sites: &'s Sites<'a>) -> impl Iterator<Item = &'s Site<'a>>
     })
 }
 
-/// Each style is one that a parameter in its place can have.
+/// Checks that each style is allowed for the parameter's location.
 pub(super) fn styles(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.of_kind(Kind::Parameter) {
         let (Some(style), Some(location)) = (site.text("style"), site.text("in")) else {
@@ -139,7 +140,7 @@ pub(super) fn styles(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// `example` and `examples` exclude each other.
+/// Checks that no parameter has both `example` and `examples`.
 pub(super) fn examples(sites: &Sites<'_>, report: &mut Report) {
     let media = sites.of_kind(Kind::MediaType);
     for site in described(sites).chain(media) {

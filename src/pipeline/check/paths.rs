@@ -8,10 +8,10 @@ use super::super::report::Report;
 use super::super::sites::Sites;
 use super::catalogue as rules;
 
-/// Path items are written out.
+/// Checks that path items are not references.
 pub(super) fn path_items(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.of_kind(Kind::PathItem) {
-        // One that leads out of the document is `external-reference`.
+        // A reference to another document is reported as `external-reference`.
         if site
             .reference()
             .is_some_and(|reference| reference.starts_with('#'))
@@ -29,7 +29,7 @@ fn paths<'a>(sites: &Sites<'a>) -> impl Iterator<Item = (&'a str, String)> {
     paths.map(|(path, _)| (path, pointer::join("/paths", path)))
 }
 
-/// The names in a path template, or what is wrong with it.
+/// Returns the names in a path template, or the problem with it.
 pub(crate) fn template(path: &str) -> Result<Vec<&str>, String> {
     let mut names = Vec::new();
     let mut rest = path;
@@ -60,7 +60,7 @@ pub(crate) fn template(path: &str) -> Result<Vec<&str>, String> {
     Ok(names)
 }
 
-/// Each path is a template that can be filled in.
+/// Checks that each path is a valid template.
 pub(super) fn templates(sites: &Sites<'_>, report: &mut Report) {
     for (path, place) in paths(sites) {
         if let Err(message) = template(path) {
@@ -69,7 +69,7 @@ pub(super) fn templates(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// No two templates differ in their names alone.
+/// Checks that no two templates differ only in their names.
 pub(super) fn duplicates(sites: &Sites<'_>, report: &mut Report) {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for (path, place) in paths(sites) {
@@ -83,7 +83,7 @@ pub(super) fn duplicates(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Each operation has an id, and no two the same.
+/// Checks that each operation has an id, and that no two have the same one.
 pub(super) fn operation_ids(sites: &Sites<'_>, report: &mut Report) {
     let mut seen = HashMap::new();
     for operation in sites.operations() {
@@ -113,7 +113,7 @@ pub(super) fn operation_ids(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Bodies stand where HTTP gives them a meaning.
+/// Checks that bodies occur only with methods for which HTTP defines them.
 pub(super) fn bodies(sites: &Sites<'_>, report: &mut Report) {
     for operation in sites.operations() {
         let meaningless = matches!(

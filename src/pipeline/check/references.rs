@@ -1,4 +1,4 @@
-//! Where `$ref`s lead: into this document, to the right kind of object, and not in circles.
+//! The targets of `$ref`s: they must be in this document, of the right kind, and not circular.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use super::super::report::Report;
 use super::super::sites::{MOST_REFERENCES, Site, Sites};
 use super::catalogue as rules;
 
-/// Every `$ref` leads to an object of its own kind in this document.
+/// Checks that every `$ref` leads to an object of the right kind in this document.
 pub(super) fn targets(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.all() {
         if let Some(reference) = site.reference() {
@@ -19,7 +19,7 @@ pub(super) fn targets(sites: &Sites<'_>, report: &mut Report) {
     }
     for site in sites.of_kind(Kind::Discriminator) {
         for (key, mapped) in site.entries(Some("mapping")) {
-            // A name without `#` is a schema's name or a URI: nobody can tell which.
+            // A name without `#` may be a schema's name or a URI.
             if let Some(reference) = mapped.as_str().filter(|mapped| mapped.starts_with('#')) {
                 let place = pointer::join_all(&site.pointer, &["mapping", key]);
                 target(sites, Kind::Schema, reference, place, report);
@@ -50,7 +50,7 @@ fn target(sites: &Sites<'_>, kind: Kind, reference: &str, place: String, report:
     }
 }
 
-/// No `$ref` leads back to itself.
+/// Checks that no `$ref` leads back to itself.
 pub(super) fn circles(sites: &Sites<'_>, report: &mut Report) {
     let graph = Graph::of(sites, |sites, site| {
         reference_target(sites, site).into_iter().collect()
@@ -61,7 +61,7 @@ pub(super) fn circles(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// No `$ref` leads to a `$ref` to a `$ref` and so on: every reader follows them one by one.
+/// Checks that chains of `$ref`s are short, because every reader follows them one by one.
 pub(super) fn chains(sites: &Sites<'_>, report: &mut Report) {
     let endless = |site: &&Site<'_>| {
         let mut next = Some(*site);
@@ -70,7 +70,7 @@ pub(super) fn chains(sites: &Sites<'_>, report: &mut Report) {
             next.is_some_and(|site| site.reference().is_some())
         })
     };
-    // The first will do; and a circle is told already.
+    // One report is enough, and a circle has been reported already.
     if let Some(site) = sites.all().iter().find(endless)
         && !report
             .problems()
@@ -82,8 +82,8 @@ pub(super) fn chains(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// No schema is a part of itself, by `allOf`, `oneOf`, `anyOf` or `not`. A base type that lists its
-/// variants, each of which is made of the base type, has a meaning, and is common.
+/// Checks that no schema is a part of itself through `allOf`, `oneOf`, `anyOf` or `not`. A base type that
+/// lists its variants, each extending the base type, has a meaning and is common, so it gets another rule.
 pub(super) fn schema_circles(sites: &Sites<'_>, report: &mut Report) {
     for circle in composition_circles(sites) {
         let passes = |keyword: &str| circle.iter().any(|place| is_member(place, keyword));
@@ -106,7 +106,7 @@ fn is_member(place: &str, keyword: &str) -> bool {
         .is_some_and(|owner| owner.ends_with('/'))
 }
 
-/// Returns the circles of schemas that are parts of themselves, each as the places that it leads through.
+/// Returns the circles of schemas that are parts of themselves. Each is the list of places it passes.
 pub(crate) fn composition_circles<'s>(sites: &'s Sites<'_>) -> Vec<Vec<&'s str>> {
     let graph = Graph::of(sites, |sites, site| {
         if site.kind != Kind::Schema {
@@ -118,7 +118,7 @@ pub(crate) fn composition_circles<'s>(sites: &'s Sites<'_>) -> Vec<Vec<&'s str>>
             .collect()
     });
     let mut circles = graph.circles();
-    // A circle of references alone is the other rule's.
+    // A circle of only references is reported by another rule.
     circles.retain(|circle| {
         let written_out = |place: &&str| {
             sites
@@ -130,7 +130,7 @@ pub(crate) fn composition_circles<'s>(sites: &'s Sites<'_>) -> Vec<Vec<&'s str>>
     circles
 }
 
-/// What stands beside a `$ref` is ignored.
+/// Reports fields next to a `$ref`, which are ignored.
 pub(super) fn siblings(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.all().iter().filter(|site| site.reference().is_some()) {
         let ignored: Vec<&str> = site
@@ -169,7 +169,7 @@ fn parts<'s, 'a>(sites: &'s Sites<'a>, site: &Site<'a>) -> Vec<&'s Site<'a>> {
         .collect()
 }
 
-/// Places and where one leads at once.
+/// The places, and the places that each leads to directly.
 struct Graph<'s> {
     places: Vec<&'s str>,
     edges: Vec<Vec<usize>>,
@@ -199,8 +199,8 @@ impl<'s> Graph<'s> {
         Self { places, edges }
     }
 
-    /// One circle for each edge that closes one, each place in at most one of them. Without
-    /// recursion: a chain of ten thousand references is a fine thing to send a recursive function.
+    /// Returns one circle for each edge that closes one. Each place is in at most one of them. Not
+    /// recursive, because a chain of ten thousand references would overflow the stack.
     fn circles(&self) -> Vec<Vec<&'s str>> {
         let mut circles = Vec::new();
         let mut done = vec![false; self.places.len()];

@@ -6,7 +6,7 @@ use super::super::report::Report;
 use super::super::sites::{Site, Sites};
 use super::catalogue as rules;
 
-/// Each operation documents a response, and one of a call that succeeds.
+/// Checks that each operation documents a response, and one for success.
 pub(super) fn responses(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.of_kind(Kind::Responses) {
         let statuses: Vec<&str> = site.entries(None).map(|(status, _)| status).collect();
@@ -19,7 +19,7 @@ pub(super) fn responses(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Content names its media types.
+/// Checks the names of media types in `content`.
 pub(super) fn media_types(sites: &Sites<'_>, report: &mut Report) {
     let owners = [
         Kind::RequestBody,
@@ -54,7 +54,7 @@ fn is_media_type(name: &str) -> bool {
         .is_some_and(|(kind, subtype)| named(kind) && named(subtype))
 }
 
-/// Each link leads to an operation.
+/// Checks that each link leads to an operation.
 pub(super) fn links(sites: &Sites<'_>, report: &mut Report) {
     for site in sites
         .of_kind(Kind::Link)

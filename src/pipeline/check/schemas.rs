@@ -1,4 +1,4 @@
-//! Schemas, each for itself.
+//! Checks each schema by itself.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ fn written_out<'s, 'a>(sites: &'s Sites<'a>) -> impl Iterator<Item = &'s Site<'a
         .filter(|site| site.reference().is_none())
 }
 
-/// Arrays say of what.
+/// Checks that arrays have `items`.
 pub(super) fn arrays(sites: &Sites<'_>, report: &mut Report) {
     for site in written_out(sites) {
         if site.text("type") == Some("array") && site.get("items").is_none() {
@@ -25,7 +25,7 @@ pub(super) fn arrays(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Enums list values, once each, and of the schema's type.
+/// Checks that enums list values of the schema's type, each once.
 pub(super) fn enums(sites: &Sites<'_>, report: &mut Report) {
     for site in written_out(sites).filter(|site| site.get("enum").is_some_and(Value::is_array)) {
         let values = site.list("enum");
@@ -49,7 +49,7 @@ pub(super) fn enums(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Defaults are of the schema's type.
+/// Checks that defaults have the schema's type.
 pub(super) fn defaults(sites: &Sites<'_>, report: &mut Report) {
     for site in written_out(sites) {
         let Some(default) = site.get("default") else {
@@ -69,7 +69,7 @@ pub(super) fn defaults(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Whether a value can be of the schema's type; without a type, any can.
+/// Returns true if a value can have the schema's type. Without a type, any value can.
 pub(crate) fn is_of_type(site: &Site<'_>, value: &Value) -> bool {
     match (site.text("type"), value) {
         (Some(_), Value::Null) => site.flag("nullable"),
@@ -83,7 +83,7 @@ pub(crate) fn is_of_type(site: &Site<'_>, value: &Value) -> bool {
     }
 }
 
-/// `allOf`, `oneOf` and `anyOf` list schemas.
+/// Checks that `allOf`, `oneOf` and `anyOf` list schemas.
 pub(super) fn compositions(sites: &Sites<'_>, report: &mut Report) {
     for site in written_out(sites) {
         for keyword in ["allOf", "oneOf", "anyOf"] {
@@ -101,7 +101,7 @@ pub(super) fn compositions(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// `required` lists properties, once each, and such as are described.
+/// Checks that `required` lists properties that are described, each once.
 pub(super) fn required(sites: &Sites<'_>, report: &mut Report) {
     for site in written_out(sites).filter(|site| site.get("required").is_some_and(Value::is_array))
     {
@@ -131,14 +131,14 @@ pub(super) fn required(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Whether all that is known of the object is in its own `properties`.
+/// Returns true if all known properties of the object are in its own `properties`.
 fn is_closed(site: &Site<'_>) -> bool {
     !["allOf", "oneOf", "anyOf", "not"].iter().any(|keyword| site.get(keyword).is_some())
         // A part of a composition may require what another part describes.
         && !["/allOf/", "/oneOf/", "/anyOf/", "/not"].iter().any(|part| site.pointer.contains(part))
 }
 
-/// Bounds leave room for a value.
+/// Checks that bounds allow at least one value.
 pub(super) fn bounds(sites: &Sites<'_>, report: &mut Report) {
     let pairs = [
         ("minimum", "maximum"),
@@ -174,7 +174,7 @@ pub(super) fn bounds(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// Nothing is both read-only and write-only.
+/// Checks that nothing is both read-only and write-only.
 pub(super) fn access(sites: &Sites<'_>, report: &mut Report) {
     for site in written_out(sites) {
         if site.flag("readOnly") && site.flag("writeOnly") {

@@ -1,4 +1,4 @@
-//! Security schemes and who asks for them.
+//! Security schemes, and the requirements that name them.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::super::report::Report;
 use super::super::sites::{Site, Sites};
 use super::catalogue as rules;
 
-/// Each scheme, and each flow of one, says what its type needs.
+/// Checks that each scheme, and each flow of one, has what its type needs.
 pub(super) fn schemes(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.of_kind(Kind::SecurityScheme) {
         let needed: &[&str] = match site.text("type") {
@@ -36,7 +36,7 @@ fn missing(site: &Site<'_>, needed: &[&str], report: &mut Report) {
     }
 }
 
-/// Each requirement names declared schemes, with scopes where the scheme has some.
+/// Checks that each requirement names declared schemes, with scopes only if the scheme has some.
 pub(super) fn requirements(sites: &Sites<'_>, report: &mut Report) {
     for site in sites.of_kind(Kind::SecurityRequirement) {
         for (name, scopes) in site.value.as_object().into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! The shape of the document: fields, types, keys; what the walk along the grammar stumbles over.
+//! The shape of the document: faults in fields, types and keys that the walk along the grammar finds.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::super::sites::Sites;
 use super::super::version::Version;
 use super::catalogue as rules;
 
-/// The version is one that can be brought to the grammar.
+/// Checks that the version is supported.
 pub(super) fn version(sites: &Sites<'_>, report: &mut Report) {
     let Some(version) = sites.root.get("openapi").and_then(Value::as_str) else {
         return;
@@ -19,22 +19,22 @@ pub(super) fn version(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-/// What stumbled the walk.
+/// Reports the faults that the walk found.
 pub(super) fn misfits(sites: &Sites<'_>, report: &mut Report) {
     report.extend(sites.misfits.problems().iter().cloned());
 }
 
-/// A required field that isn't there.
+/// Returns the problem for a missing required field.
 pub(crate) fn missing(kind: Kind, field: &str, pointer: &str) -> Problem {
     rules::MISSING_FIELD.at(pointer, format!("{kind:?} without `{field}`"))
 }
 
-/// A field that OpenAPI doesn't have.
+/// Returns the problem for a field that OpenAPI doesn't have.
 pub(crate) fn unknown(kind: Kind, field: &str, pointer: String) -> Problem {
     rules::UNKNOWN_FIELD.at(pointer, format!("{kind:?} has no field {field:?}"))
 }
 
-/// A value where something else belongs.
+/// Returns the problem if a value does not have the expected shape.
 pub(crate) fn leaf(shape: Shape, pointer: String, value: &Value) -> Option<Problem> {
     let wanted = match (shape, value) {
         (Shape::Anything, _)
@@ -62,7 +62,7 @@ pub(crate) fn leaf(shape: Shape, pointer: String, value: &Value) -> Option<Probl
     ))
 }
 
-/// A key that can't be one.
+/// Returns the problem if a key is invalid.
 pub(crate) fn key(keys: Keys, key: &str, pointer: &str) -> Option<Problem> {
     let (rule, fits) = match keys {
         Keys::Any => return None,
@@ -89,13 +89,13 @@ fn is_status(key: &str) -> bool {
     range || code
 }
 
-/// A value in a few words.
+/// Describes a value in a few words.
 fn describe(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
-        // A scalar tells more than its type does: `yes` or `4.15`.
+        // A scalar's value, such as `yes` or `4.15`, says more than its type.
         scalar => format!(
             "`{}`",
             scalar.to_string().chars().take(40).collect::<String>()

@@ -1,8 +1,8 @@
 //! Changes the code that progenitor generates for each call, as a syntax tree.
 //!
-//! Each change looks for code of one shape and counts what it finds. A count that differs from what
-//! the document needs is an error: a generator of another version must not lead to a client that
-//! compiles and sends something else.
+//! Each change looks for code of one shape and counts what it finds. A count that differs from what the
+//! document needs is an error: another version of the generator must not lead to a client that compiles and
+//! sends something else.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ const GENERATOR_OUTPUT: Rule = Rule::error(
     "build with the versions of progenitor that Cargo.toml names: other versions write other code",
 );
 
-/// The calls of a client, and what was changed in their code so far.
+/// The calls of a client, and the changes made to their code so far.
 pub(super) struct Calls<'a> {
     all: &'a [Call],
     sends: HashMap<&'a str, Send<'a>>,
@@ -27,7 +27,7 @@ pub(super) struct Calls<'a> {
 }
 
 impl<'a> Calls<'a> {
-    /// With `through_inner`, the client's inner value makes each URL and decodes each success.
+    /// `through_inner` makes the client's inner value create each URL and decode each success.
     pub(super) fn of(calls: &'a [Call], through_inner: bool) -> Self {
         let sends = calls
             .iter()
@@ -48,7 +48,7 @@ impl<'a> Calls<'a> {
         self.is_in_builders = false;
     }
 
-    /// Changes the item, if it is the code of a call.
+    /// Changes the item if it is the code of a call.
     pub(super) fn rewrite(&mut self, item: &mut syn::Item) {
         if !self.is_in_builders {
             self.imports += without_encode_path(item);
@@ -61,7 +61,7 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// Refuses code in which something else was found than the document needs.
+    /// Returns an error if the number of changes differs from what the document needs.
     pub(super) fn refuse(&self, origins: &Origins) -> Result<(), Report> {
         let mut problems =
             Vec::from_iter(unexpected("", "imports of `encode_path`", self.imports, 1));
@@ -87,7 +87,7 @@ fn unexpected(pointer: &str, what: &str, found: usize, needed: usize) -> Option<
     (found != needed).then(|| GENERATOR_OUTPUT.at(pointer, message))
 }
 
-/// Takes the import of progenitor's `encode_path` out; returns how many there were.
+/// Removes the import of progenitor's `encode_path` and returns how many there were.
 fn without_encode_path(item: &mut syn::Item) -> usize {
     fn remove(tree: &mut syn::UseTree) -> usize {
         match tree {
@@ -108,8 +108,8 @@ fn without_encode_path(item: &mut syn::Item) -> usize {
     }
 }
 
-/// The function that the generated code calls in place of progenitor's, which leaves `\` as it is.
-/// Dot segments are refused: URL parsers resolve them even if they are percent-encoded.
+/// The function that the generated code calls instead of progenitor's, which does not encode `\`. It
+/// refuses dot segments, because URL parsers resolve them even if they are percent-encoded.
 pub(super) fn encode_path() -> syn::Item {
     syn::parse_quote! {
         /// Encodes a path parameter as one segment of the path.

@@ -1,5 +1,5 @@
-//! Names that two things in the generated code share. rustc would report them, at length, in a file
-//! that no person wrote.
+//! Duplicate names in the generated code. rustc would report them too, but at length and in a file that no
+//! person wrote.
 
 use std::collections::HashSet;
 
@@ -11,12 +11,12 @@ const NAME_CLASH: Rule = Rule::error(
     "rename one of the two: a schema, property or operation",
 );
 
-/// The names that the code has used so far.
+/// The names that occurred so far.
 #[derive(Default)]
 pub(super) struct Clashes {
     found: Vec<String>,
     methods: HashSet<String>,
-    /// Types of the module that is being read, if one is.
+    /// The types of the current module. `None` outside a module.
     types: Option<HashSet<String>>,
 }
 
@@ -44,7 +44,7 @@ impl Clashes {
         }
     }
 
-    /// Refuses code in which two types, methods or fields share a name.
+    /// Returns an error if two types, methods or fields share a name.
     pub(super) fn refuse(&self) -> Result<(), Report> {
         if self.found.is_empty() {
             return Ok(());
@@ -69,7 +69,7 @@ impl Visitor for Clashes {
     }
 }
 
-/// A field that a type, or a variant of one, has twice.
+/// Returns a field that a type, or a variant of one, has twice.
 fn field_clash(item: &syn::Item) -> Option<String> {
     let fields: Vec<&syn::Fields> = match item {
         syn::Item::Struct(item) => vec![&item.fields],

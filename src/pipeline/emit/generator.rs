@@ -1,6 +1,6 @@
-//! Runs progenitor in a thread of its own and turns its panics into problems.
+//! Runs progenitor in a separate thread and turns its panics into problems.
 //!
-//! progenitor panics at what it does not know, and recurses as deep as the document does.
+//! progenitor panics on unsupported input, and recurses as deep as the document does.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -19,12 +19,12 @@ const REFUSED: Rule = Rule::error(
     "progenitor cannot generate this and no rewrite for it is known; write it another way",
 );
 
-/// Stack of the generator's thread. Documents end at 100 levels, and the generator takes some 20 KiB
-/// of a debug build's stack for each.
+/// Stack size of the generator's thread. Documents have at most 100 levels, and the generator takes some 20
+/// KiB of stack for each in a debug build.
 const STACK_BYTES: usize = 64 << 20;
 
-/// Generates the client's code and hands it to `then`. Both run in the same thread, because syntax
-/// trees cannot leave theirs.
+/// Generates the client's code and passes it to `then`. Both run in the same thread, because syntax trees
+/// cannot be sent to another.
 pub(super) fn generate<T: Send>(
     openapi: OpenAPI,
     settings: &Settings,
@@ -55,7 +55,7 @@ thread_local! {
     static SILENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs `work` in a thread of its own. The message of a panic becomes the error and is not printed.
+/// Runs `work` in a separate thread. The message of a panic becomes the error and is not printed.
 fn catch_panics<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

@@ -1,6 +1,6 @@
-//! The generated code, one item after the other.
+//! Splits the generated code into items.
 //!
-//! A syntax tree takes many times the memory of its tokens. Each item is parsed, changed, printed and
+//! A syntax tree takes many times the memory of its tokens, so each item is parsed, changed, printed and
 //! dropped before the next one.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -8,16 +8,16 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use super::super::report::Report;
 use super::generator::not_rust;
 
-/// Does something with each item of the generated code, in the order of the code.
+/// Processes each item of the generated code, in order.
 pub(super) trait Visitor {
-    /// A module begins; its content is empty here. What follows is in it, until `end_module`.
+    /// Begins a module. `module` has no content here: its items follow until `end_module`.
     fn begin_module(&mut self, module: syn::ItemMod);
     fn end_module(&mut self);
     /// An item of a module, or of the file.
     fn item(&mut self, item: syn::Item) -> Result<(), Report>;
 }
 
-/// Parses the code and hands each item to `visitor`.
+/// Parses the code and passes each item to `visitor`.
 pub(super) fn visit(code: TokenStream, visitor: &mut impl Visitor) -> Result<(), Report> {
     for tokens in split(code) {
         match module(tokens) {
@@ -38,7 +38,8 @@ pub(super) fn visit(code: TokenStream, visitor: &mut impl Visitor) -> Result<(),
     Ok(())
 }
 
-/// The tokens of each item. An item ends with `;` or with braces; a `use` and its like with `;` alone.
+/// Splits the code into the tokens of each item. An item ends with `;` or with braces. A `use` and similar
+/// items end only with `;`.
 fn split(code: TokenStream) -> impl Iterator<Item = Vec<TokenTree>> {
     let mut tokens = code.into_iter();
     std::iter::from_fn(move || {
@@ -63,7 +64,7 @@ fn split(code: TokenStream) -> impl Iterator<Item = Vec<TokenTree>> {
     })
 }
 
-/// The word that says what an item is.
+/// Returns the keyword of an item.
 fn keyword(item: &[TokenTree]) -> Option<String> {
     let words = item.iter().filter_map(|token| match token {
         TokenTree::Ident(word) => Some(word.to_string()),
@@ -72,7 +73,7 @@ fn keyword(item: &[TokenTree]) -> Option<String> {
     words.into_iter().find(|word| word != "pub")
 }
 
-/// Splits a module into its head, with nothing in its braces, and its content. Anything else comes back.
+/// Splits a module into its head with empty braces, and its content. Returns any other item as the error.
 fn module(mut tokens: Vec<TokenTree>) -> Result<(TokenStream, TokenStream), Vec<TokenTree>> {
     if keyword(&tokens).is_none_or(|word| word != "mod") {
         return Err(tokens);

@@ -1,11 +1,11 @@
-//! Runs the generator on an adapted document, changes what it generates, and prints it.
+//! Runs the generator on an adapted document, changes the generated code, and prints it.
 //!
 //! - `generator` runs progenitor; `refusals` finds what it refuses;
-//! - `items` takes the code apart into its items;
-//! - `clashes` refuses code in which two things share a name;
+//! - `items` splits the code into items;
+//! - `clashes` refuses code with duplicate names;
 //! - `calls` changes the code of each call (`send`), as a syntax tree and never as text;
 //! - `print` prints the items;
-//! - `surface` reads what a user of the client can name, with its `places` in the document.
+//! - `surface` lists what a user of the client can name, and `places` finds it in the document.
 
 mod calls;
 mod clashes;
@@ -33,15 +33,14 @@ use print::Printer;
 pub(crate) use refusals::Refusal;
 pub use settings::Settings;
 
-/// Returns the source of the client. Takes the value out of `adapted`: it would be a part of the memory at
-/// the peak.
+/// Returns the source of the client. Takes the value out of `adapted` to reduce the peak memory.
 pub(crate) fn emit(adapted: &mut Adapted, settings: &Settings) -> Result<String, Report> {
     let openapi = typed(std::mem::take(&mut adapted.value))?;
     let printer = client(openapi, adapted, settings, Printer::default)?;
     Ok(printer.source)
 }
 
-/// Generates the client and drops it, item by item: for what the generator refuses.
+/// Generates the client without keeping it, only to find what the generator refuses.
 pub(crate) fn attempt(adapted: &mut Adapted, settings: &Settings) -> Result<(), Report> {
     let openapi = typed(std::mem::take(&mut adapted.value))?;
     client(openapi, adapted, settings, || Dropped).map(drop)
@@ -54,8 +53,8 @@ pub(crate) fn surface(adapted: &Adapted, settings: &Settings) -> Result<Surface,
     Ok(reader.into_surface())
 }
 
-/// Takes what the generator refuses out of a document that it refused, so that it takes the rest. Returns
-/// what it is; nothing if no part of the document is refused by itself.
+/// Removes the parts that the generator refuses from a refused document, so that it accepts the rest.
+/// Returns those parts, or nothing if no single part is refused.
 pub(crate) fn remove_refused(adapted: &mut Adapted, settings: &Settings) -> Vec<Refusal> {
     let try_out = |part: &Value| {
         let openapi = typed(part)?;
@@ -74,7 +73,7 @@ pub(crate) fn remove_refused(adapted: &mut Adapted, settings: &Settings) -> Vec<
     refusals
 }
 
-/// Generates the client and hands each of its items to the visitor.
+/// Generates the client and passes each of its items to the visitor.
 fn client<V: Visitor + Send>(
     openapi: OpenAPI,
     adapted: &Adapted,
@@ -100,7 +99,7 @@ fn client<V: Visitor + Send>(
     generator::generate(openapi, settings, work)
 }
 
-/// Changes the items of a client and hands them on.
+/// Changes the items of a client and passes them on.
 struct Client<'a, V> {
     calls: Calls<'a>,
     clashes: Clashes,
@@ -111,7 +110,7 @@ impl<V: Visitor> Visitor for Client<'_, V> {
     fn begin_module(&mut self, mut module: syn::ItemMod) {
         self.calls.begin_module(&module);
         self.clashes.begin_module(module.clone());
-        // What rustc warns of in generated code.
+        // rustc warns about these in generated code.
         let reason = "generated, whether it is used or not";
         module.attrs.push(
             syn::parse_quote!(#[allow(dead_code, unused_imports, unused_mut, reason = #reason)]),
@@ -132,7 +131,7 @@ impl<V: Visitor> Visitor for Client<'_, V> {
     }
 }
 
-/// Does nothing with the items.
+/// Ignores the items.
 struct Dropped;
 
 impl Visitor for Dropped {

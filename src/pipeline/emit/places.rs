@@ -1,4 +1,4 @@
-//! Finds the places in a document that parts of the generated code are made of.
+//! Finds the places in a document that parts of the generated code come from.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +20,7 @@ impl<'a> Places<'a> {
         let sites = Sites::of(&adapted.value);
         let mut types = HashMap::new();
         for found in type_names::all(&sites) {
-            // Types of one name are one type; the first place stands for all.
+            // Types with the same name are one type. Its place is the first one.
             types.entry(found.name).or_insert(found.pointer);
         }
         let calls = adapted
@@ -35,7 +35,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// The place in the document as it was read.
+    /// Returns the place in the document as it was read.
     pub(super) fn origin(&self, place: &str) -> String {
         self.adapted.origins.of(place)
     }
@@ -48,7 +48,7 @@ impl<'a> Places<'a> {
         self.calls.get(builder).copied()
     }
 
-    /// The schema of a property, by its name in JSON or the identifier made of it.
+    /// Returns the schema of a property, by its name in JSON or the identifier made from it.
     pub(super) fn of_field(&self, owner: &str, name: &str) -> String {
         let place = self.of_type(owner);
         let property = self
@@ -58,7 +58,7 @@ impl<'a> Places<'a> {
         property.unwrap_or_else(|| place.to_owned())
     }
 
-    /// The part of a schema that has a property: itself, or one that it is composed of.
+    /// Returns the part of a schema that has a property: the schema itself, or one it is composed of.
     fn property(&self, site: &Site<'_>, name: &str) -> Option<String> {
         let mut seen = HashSet::new();
         let mut open = vec![site.pointer.clone()];
@@ -92,7 +92,7 @@ impl<'a> Places<'a> {
         None
     }
 
-    /// The member of a union, or the list of an enum's values.
+    /// Returns the member of a union, or the list of an enum's values.
     pub(super) fn of_variant(&self, owner: &str, index: usize) -> String {
         let place = self.of_type(owner);
         let Some(site) = self.sites.at(place) else {
@@ -107,7 +107,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// The parameter, or the request body, that a setter sets.
+    /// Returns the parameter or request body that a setter sets.
     pub(super) fn of_parameter(&self, builder: &str, setter: &str) -> String {
         let Some(call) = self.call(builder) else {
             return String::new();
@@ -126,7 +126,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// The first success response of an operation.
+    /// Returns the first success response of an operation.
     pub(super) fn of_success(&self, operation: &str) -> String {
         let responses = pointer::join(operation, "responses");
         let success = self.sites.at(&responses).and_then(|site| {

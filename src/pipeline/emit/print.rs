@@ -1,9 +1,9 @@
-//! Prints the generated code, one item after the other.
+//! Prints the generated code item by item.
 
 use super::super::report::Report;
 use super::items::Visitor;
 
-/// The source text, as far as it is printed. It is what printing all items at once gives.
+/// The source text printed so far. It is the same as printing all items at once.
 #[derive(Default)]
 pub(super) struct Printer {
     pub(super) source: String,
@@ -34,7 +34,7 @@ impl Visitor for Printer {
             self.source.push_str(&unparse(item));
             return Ok(());
         }
-        // Within a module, for the indentation.
+        // Inside a module, to get the indentation.
         let mut module: syn::ItemMod = syn::parse_quote!(
             mod within {}
         );

@@ -1,8 +1,8 @@
 //! Finds what the generator refuses, so that the rest can be generated.
 //!
-//! progenitor refuses a whole document and seldom says where. Parts of the document are tried: the
-//! smallest part that is refused names the schema or the operation. Each search takes as many tries as
-//! halving the document does.
+//! progenitor refuses a whole document and seldom says where. So parts of the document are tried: the
+//! smallest refused part gives the schema or the operation. Each search is a binary search over the
+//! document.
 
 use std::collections::HashSet;
 
@@ -12,22 +12,22 @@ use super::super::adapt::reachable_from;
 use super::super::pointer;
 use super::super::report::{Consequence, Problem, Report};
 
-/// Schemas and operations that are searched for. A document with more is refused as a whole.
+/// Maximum number of refused schemas and operations. A document with more is refused as a whole.
 const MOST_REFUSALS: usize = 50;
 
 const SCHEMAS: &str = "/components/schemas";
 
-/// Something that the generator refuses.
+/// A part of the document that the generator refuses.
 pub(crate) struct Refusal {
-    /// The component or the operation in the adapted document.
+    /// The pointer to the component or the operation in the adapted document.
     pub(crate) pointer: String,
-    /// The id of the operation, if it is one.
+    /// The id of the operation, if the part is one.
     pub(crate) operation_id: Option<String>,
-    /// The problem, at the schema that causes it if that is known; else where `pointer` is.
+    /// The problem, at the schema that causes it if that is known, or else at `pointer`.
     pub(crate) problem: Problem,
 }
 
-/// Returns what has to go for the rest of `root` to be generated. `try_out` is the generator.
+/// Returns what must be removed to generate the rest of `root`. `try_out` runs the generator.
 pub(super) fn find(root: &Value, try_out: &dyn Fn(&Value) -> Result<(), Report>) -> Vec<Refusal> {
     let mut search = Search {
         root: root.clone(),
@@ -39,7 +39,7 @@ pub(super) fn find(root: &Value, try_out: &dyn Fn(&Value) -> Result<(), Report>)
     search.found
 }
 
-/// Takes refused operations out of a document, and makes refused schemas any JSON.
+/// Removes refused operations from a document, and makes refused schemas any JSON.
 pub(super) fn remove(root: &mut Value, refusals: &[Refusal]) {
     for refusal in refusals {
         let place = &refusal.pointer;
@@ -85,7 +85,7 @@ impl Search<'_> {
         }
     }
 
-    /// Records a refusal and takes its cause out. Returns false if there are too many.
+    /// Records a refusal and removes its cause. Returns false if there are too many.
     fn add(
         &mut self,
         place: &str,
@@ -114,7 +114,7 @@ impl Search<'_> {
         self.found.len() < MOST_REFUSALS
     }
 
-    /// The component schemas, those that reach the fewest others first.
+    /// The component schemas, sorted by the number of schemas they reach, fewest first.
     fn all_schemas(&self) -> Vec<String> {
         let schemas = self.root.pointer(SCHEMAS).and_then(Value::as_object);
         let mut all: Vec<(usize, String)> = schemas
@@ -144,8 +144,8 @@ impl Search<'_> {
             .collect()
     }
 
-    /// The first of these that is refused together with those before it: of the operations, with all of
-    /// the schemas that they reach, or if there are none, of the schemas.
+    /// Returns the first of the operations that is refused together with those before it, with all schemas
+    /// they reach. Does the same with the schemas if there are no operations.
     fn first_refused(&self, schemas: &[String], operations: &[String]) -> Option<(String, Report)> {
         let list = if operations.is_empty() {
             schemas
@@ -172,7 +172,7 @@ impl Search<'_> {
         Some((list.get(count.checked_sub(1)?)?.clone(), report))
     }
 
-    /// The schema in an operation that causes the refusal: without it, the operation is accepted.
+    /// Returns the schema in an operation that causes the refusal: without it, the operation is accepted.
     fn cause(&self, operation: &str, report: &Report) -> String {
         let schemas = schemas_within(&self.root, operation);
         let is_cause = |place: &&String| {
@@ -182,7 +182,7 @@ impl Search<'_> {
             }
             (self.try_out)(&part).is_ok()
         };
-        // A name that two things have is no schema's fault alone.
+        // A duplicate name is not the fault of one schema.
         let named = report
             .errors()
             .next()
@@ -192,7 +192,7 @@ impl Search<'_> {
     }
 }
 
-/// The outermost schemas of an operation.
+/// Returns the outermost schemas of an operation.
 fn schemas_within(root: &Value, operation: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![(operation.to_owned(), root.pointer(operation))];
@@ -218,7 +218,7 @@ fn schemas_within(root: &Value, operation: &str) -> Vec<String> {
     found
 }
 
-/// A document of some operations and schemas of another one, and what they reach.
+/// Returns a document with only some operations and schemas of `root`, and what they reach.
 fn part(root: &Value, schemas: &[String], operations: &[String]) -> Value {
     let mut part: Map<String, Value> = root
         .as_object()

@@ -6,21 +6,21 @@ use syn::visit_mut::{self, VisitMut};
 
 use super::super::adapt::{Call, Wire, WireName};
 
-/// The code of one call while it is changed, and how often each change was made.
+/// The code of one call during the changes, and the number of each change.
 pub(super) struct Send<'a> {
     call: &'a Call,
     through_inner: bool,
-    /// The generated client, as the code names it.
+    /// The expression for the client in the generated code.
     client: Option<syn::Expr>,
     versions: usize,
     segments: usize,
     urls: usize,
     decoded: usize,
-    /// One for each of the call's wire names.
+    /// The number of restorations of each of the call's wire names.
     names: Vec<usize>,
 }
 
-/// How often the code of a call had one shape.
+/// How often code of one shape was found, and how often it is needed.
 pub(super) struct Count {
     pub(super) what: String,
     pub(super) found: usize,
@@ -41,7 +41,7 @@ impl<'a> Send<'a> {
         }
     }
 
-    /// How often each change was made, and how often the document needs it.
+    /// The number of each change, found and needed.
     pub(super) fn counts(&self) -> Vec<Count> {
         let inner = usize::from(self.through_inner);
         let count = |what: &str, found: usize, needed: usize| Count {
@@ -69,7 +69,7 @@ impl<'a> Send<'a> {
         counts
     }
 
-    /// Puts the name that the document gives back into `literal`, if a rewrite had to replace it.
+    /// Restores the document's name in `literal` if a rewrite had replaced it.
     fn restore(&mut self, wire: Wire, literal: &mut syn::Expr) {
         let syn::Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Str(text),
@@ -89,8 +89,8 @@ impl<'a> Send<'a> {
         }
     }
 
-    /// `client.client.delete(url)`: the inner value makes the URL. Without that, reqwest would parse
-    /// host and port anew for each request.
+    /// `client.client.delete(url)`: makes the inner value create the URL. Otherwise reqwest would parse
+    /// host and port again for each request.
     fn url(&mut self, call: &mut syn::ExprMethodCall) {
         if let syn::Expr::Field(http) = &*call.receiver
             && matches!(&http.member, syn::Member::Named(name) if name == "client")
@@ -143,7 +143,7 @@ impl VisitMut for Send<'_> {
         }
     }
 
-    /// The URL is a `format!`, whose arguments are tokens to syn.
+    /// The URL is a `format!`, and syn sees its arguments only as tokens.
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
         let parser = Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
         if call.path.is_ident("format")
@@ -174,7 +174,7 @@ impl VisitMut for Send<'_> {
                 *expression = syn::parse_quote!(#call.map_err(Error::InvalidRequest)?);
                 self.segments += 1;
             }
-            // Room for the header `api-version`.
+            // The capacity for the header `api-version`.
             syn::Expr::Call(call) if is_path(&call.func, "HeaderMap", "with_capacity") => {
                 if let Some(syn::Expr::Lit(syn::ExprLit {
                     lit: syn::Lit::Int(capacity),
@@ -193,8 +193,8 @@ impl VisitMut for Send<'_> {
     }
 }
 
-/// Returns true if the statement adds progenitor's header `api-version`, whose value is the version of
-/// the document. A documented header of that name takes its value from the caller.
+/// Returns true if the statement adds progenitor's header `api-version`, which has the version of the
+/// document as its value. A documented header with that name gets its value from the caller.
 fn is_api_version(statement: &syn::Stmt) -> bool {
     let syn::Stmt::Expr(syn::Expr::MethodCall(append), _) = statement else {
         return false;
@@ -208,7 +208,7 @@ fn is_api_version(statement: &syn::Stmt) -> bool {
     append.method == "append" && is_path(&version.func, "Client", "api_version")
 }
 
-/// Returns true if `function` is `of::name`, in whatever module.
+/// Returns true if `function` is `of::name` in any module.
 fn is_path(function: &syn::Expr, of: &str, name: &str) -> bool {
     let syn::Expr::Path(function) = function else {
         return false;

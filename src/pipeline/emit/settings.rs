@@ -1,28 +1,28 @@
-//! How a client is generated.
+//! Settings for generating a client.
 
 use progenitor::{GenerationSettings, HooksMode, InterfaceStyle};
 use quote::ToTokens;
 
-/// How a client is generated.
+/// Settings for generating a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The crate's own parts that the generated code calls; `None` for a client that stands alone.
+    /// The parts of this crate that the generated code calls. `None` for a standalone client.
     pub(super) parts: Option<Parts>,
 }
 
 /// Parts of a crate that generated code calls, as paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parts {
-    /// The client's inner value. Makes each request's URL (`url`) and decodes each success (`decode`).
+    /// The client's inner value, which creates each URL (`url`) and decodes each success (`decode`).
     pub(super) exchange: &'static str,
     /// A macro that implements the hooks of a client.
     pub(super) hooks: &'static str,
 }
 
 impl Settings {
-    /// Settings for this crate: calls go through `client::http::exchange::Exchange`, which also makes
-    /// the URL and decodes the response. The macro `hooks` beside it implements the hooks of each
-    /// generated client, so that a new document needs no handwritten code.
+    /// Settings for this crate: calls go through `client::http::exchange::Exchange`, which also creates the
+    /// URL and decodes the response. Its macro `hooks` implements the hooks of each generated client, so
+    /// that a new document needs no handwritten code.
     #[must_use]
     pub fn for_crate() -> Self {
         Self {
@@ -40,7 +40,7 @@ impl Settings {
         Self { parts: None }
     }
 
-    /// The settings in progenitor's terms.
+    /// Returns progenitor's settings.
     pub(super) fn generation(&self) -> syn::Result<GenerationSettings> {
         let mut generation = GenerationSettings::default();
         generation.with_interface(InterfaceStyle::Builder);

@@ -1,4 +1,4 @@
-//! Reads the public surface off the syntax tree of a generated client.
+//! Reads the public surface from the syntax tree of a generated client.
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
@@ -13,7 +13,7 @@ use super::places::Places;
 pub(super) struct Reader<'a> {
     places: Places<'a>,
     items: Vec<SurfaceItem>,
-    /// The module that is being read; empty for the file.
+    /// The name of the current module. Empty at the top of the file.
     module: String,
 }
 
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The types between the angle brackets at the end of a type.
+/// Returns the types between the angle brackets at the end of a type.
 fn arguments(of: &syn::Type) -> Vec<&syn::Type> {
     let syn::Type::Path(path) = of else {
         return Vec::new();
@@ -210,7 +210,8 @@ fn arguments(of: &syn::Type) -> Vec<&syn::Type> {
     }
 }
 
-/// What a setter converts its value to: `where V: TryInto<T>`; of `body_map`, `FnOnce(T) -> T`.
+/// Returns the type that a setter converts its value to: `T` in `where V: TryInto<T>`, or for `body_map` in
+/// `FnOnce(T) -> T`.
 fn converted_to(generics: &syn::Generics) -> Option<String> {
     let bounds = generics
         .where_clause
@@ -255,7 +256,7 @@ fn derives(attributes: &[syn::Attribute]) -> Vec<String> {
     names
 }
 
-/// The name of a field in JSON.
+/// Returns the name of a field in JSON.
 fn wire_name(attributes: &[syn::Attribute], ident: &str) -> String {
     let mut name = ident.to_owned();
     for attribute in attributes
@@ -280,7 +281,7 @@ fn wire_name(attributes: &[syn::Attribute], ident: &str) -> String {
     name
 }
 
-/// A type without the paths of its parts: `Option<i64>` for `::std::option::Option<i64>`.
+/// Returns a type without the paths of its parts: `Option<i64>` for `::std::option::Option<i64>`.
 fn short(of: &syn::Type) -> String {
     struct LastSegments;
     impl VisitMut for LastSegments {

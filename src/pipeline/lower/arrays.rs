@@ -33,7 +33,8 @@ pub(super) fn rewrite(schema: &mut Place<'_, '_>) {
     }
 }
 
-/// Before draft 2020-12, `prefixItems` was an `items` that is a list, and `items` `additionalItems`.
+/// Converts the older form: before draft 2020-12, `items` as a list meant `prefixItems`, and
+/// `additionalItems` meant `items`.
 fn older(schema: &mut Place<'_, '_>) {
     let listed = schema.get("items").is_some_and(Value::is_array);
     if listed && schema.context.dialect() == Dialect::Older {
@@ -91,7 +92,7 @@ fn tuple(schema: &mut Place<'_, '_>) {
     if closed && most.is_none_or(|most| most > length) {
         schema.put("maxItems", length.into(), "items");
     }
-    // The rest of the items still has a meaning for `diff`.
+    // The schema of the remaining items still matters to `diff`.
     if one.is_none() && has_rest {
         schema.keep_aside("items");
     }

@@ -13,13 +13,14 @@ const EXCLUSIVE: Rewrite = Rewrite::new(
     "in OpenAPI 3.0 an exclusive bound is a flag beside the bound",
 );
 
-/// Each with the bound that it is a flag of, and the sign that makes the narrower bound the larger number.
+/// Each keyword with the bound it is a flag of, and a sign: after multiplying by it, the stricter bound is
+/// the larger number.
 const PAIRS: [(&str, &str, f64); 2] = [
     ("exclusiveMinimum", "minimum", 1.0),
     ("exclusiveMaximum", "maximum", -1.0),
 ];
 
-/// Makes a bound and a flag of a bound that excludes itself.
+/// Replaces an exclusive bound with a bound and a flag.
 pub(super) fn exclusive(schema: &mut Place<'_, '_>) {
     for (exclusive, inclusive, sign) in PAIRS {
         let Some(bound) = schema.get(exclusive) else {
@@ -36,7 +37,7 @@ pub(super) fn exclusive(schema: &mut Place<'_, '_>) {
         let bound = bound.clone();
         let other = schema.get(inclusive).map(Value::as_f64);
         match other {
-            // Not a number: `check` reports it.
+            // A value that is not a number is reported by `check`.
             Some(None) => {}
             Some(Some(other)) if other * sign > limit * sign => {
                 let message = format!("without `{exclusive}`: `{inclusive}` is narrower");

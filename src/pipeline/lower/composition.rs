@@ -1,7 +1,7 @@
 //! `const`, and null as one alternative of `oneOf` or `anyOf`.
 //!
-//! JSON Schema Validation, 6.1.3 (`const`); JSON Schema Core, 10.2.1; OpenAPI 3.1.1, "Data Types": a
-//! value that may be null has the type `null` among others, written as a list or as an alternative.
+//! JSON Schema Validation, 6.1.3 (`const`); JSON Schema Core, 10.2.1; OpenAPI 3.1.1, "Data Types": a value
+//! that may be null has the type `null` among others, written as a list or as an alternative.
 
 use serde_json::{Value, json};
 
@@ -19,10 +19,10 @@ const NEVER_NULL: Rewrite = Rewrite::new(
     "OpenAPI 3.0 has no type `null`, and the type beside the choice excludes null",
 );
 
-/// Alternatives that lie in each other. `parse` ends at 100 levels.
+/// Maximum depth of nested alternatives. `parse` accepts at most 100 levels.
 const MOST_LEVELS: usize = 100;
 
-/// Keywords that say nothing about values: JSON Schema Validation, 9; OpenAPI 3.1.1, "Fixed Fields" of the
+/// Keywords that do not restrict values: JSON Schema Validation, 9; OpenAPI 3.1.1, "Fixed Fields" of the
 /// Schema Object.
 const ANNOTATIONS: &[&str] = &[
     "title",
@@ -42,7 +42,7 @@ fn annotates(keyword: &str) -> bool {
     keyword.starts_with("x-") || ANNOTATIONS.contains(&keyword)
 }
 
-/// Makes an `enum` of `const`, with its type where none is given.
+/// Replaces `const` with an `enum`, and adds the type if none is given.
 pub(super) fn constant(schema: &mut Place<'_, '_>) {
     let Some(value) = schema.get("const").cloned() else {
         return;
@@ -63,7 +63,7 @@ pub(super) fn constant(schema: &mut Place<'_, '_>) {
     schema.take("const");
 }
 
-/// Takes null out of the alternatives, and makes the whole nullable.
+/// Removes null from the alternatives and makes the whole schema nullable.
 pub(super) fn nulls(schema: &mut Place<'_, '_>) {
     for _ in 0..MOST_LEVELS {
         if !["oneOf", "anyOf"]
@@ -113,7 +113,7 @@ fn null_alternative(schema: &mut Place<'_, '_>, keyword: &str) -> bool {
     true
 }
 
-/// Returns true for a schema that allows null and nothing else.
+/// Returns true for a schema that allows only null.
 fn is_null(schema: &Value) -> bool {
     let Some(object) = schema.as_object() else {
         return false;
@@ -146,8 +146,8 @@ fn shrink(schema: &mut Place<'_, '_>, keyword: &str, kept: &[usize]) {
     }
 }
 
-/// Puts the only alternative in the place of the choice: its keywords, where nothing but words is beside
-/// it, or else as a part of the whole.
+/// Replaces a choice with its only alternative: by its keywords if only documentation is next to the
+/// choice, or else as a part in `allOf`.
 fn replace(schema: &mut Place<'_, '_>, keyword: &str, index: usize) {
     let Some(Value::Array(mut all)) = schema.take(keyword) else {
         return;

@@ -45,7 +45,7 @@ fn content(schema: &mut Place<'_, '_>) {
         schema.put("type", json!("string"), "type");
         schema.take("contentMediaType");
     }
-    // It says what the text is about, and not which texts are valid.
+    // It describes the content of the text, and does not restrict it.
     schema.drop(MEDIA_TYPE, "contentMediaType");
 }
 

@@ -1,5 +1,5 @@
-//! A home for schemas in places that 3.0 does not have, such as `$defs`, and new texts for the references
-//! to what has moved.
+//! Moves schemas from places that 3.0 does not have, such as `$defs`, to the components, and updates
+//! references to what has moved.
 //!
 //! JSON Schema Core, 8.2.4 (`$defs`); OpenAPI 3.1.1, "Components Object", keys.
 
@@ -28,7 +28,7 @@ impl Homes {
         homes
     }
 
-    /// Takes in what moved to places below `root`.
+    /// Adds what moved to places below `root`.
     fn learn(&mut self, context: &Context<'_>, root: &str) {
         let aside = format!("/{WIDENED}/");
         for (place, origin) in context.origins.all() {
@@ -39,14 +39,14 @@ impl Homes {
                 .0
                 .entry(origin.to_owned())
                 .or_insert_with(|| place.to_owned());
-            // A part that repeats what its owner says leads to the owner.
+            // If a part repeats its owner, references lead to the owner.
             if place.len() < home.len() {
                 place.clone_into(home);
             }
         }
     }
 
-    /// Returns where something is in the model, if it is still there.
+    /// Returns the place of something in the model, if it is still there.
     fn find(&self, context: &Context<'_>, model: &Value, origin: &str) -> Option<String> {
         if model.pointer(origin).is_some() && context.origins.of(origin) == origin {
             return Some(origin.to_owned());
@@ -62,7 +62,7 @@ impl Homes {
     }
 }
 
-/// Moves the schemas that are referred to and have lost their place, and respells references.
+/// Moves schemas that are referred to and have lost their place, and updates the references.
 pub(super) fn settle(context: &mut Context<'_>, model: &mut Value) {
     let mut homes = Homes::of(context);
     let mut next = 0;
@@ -87,7 +87,7 @@ pub(super) fn settle(context: &mut Context<'_>, model: &mut Value) {
     }
 }
 
-/// The whole definition that a place is in, or the place.
+/// The whole definition that contains a place, or the place itself.
 fn definition(target: &str) -> &str {
     let start = ["/$defs/", "/definitions/"]
         .iter()
@@ -98,7 +98,7 @@ fn definition(target: &str) -> &str {
     end.map_or(target, |end| &target[..start + end])
 }
 
-/// Puts the schema at `origin` in the document as it was written among the components.
+/// Copies the schema at `origin` in the document as it was written to the components.
 fn rehome(context: &mut Context<'_>, model: &mut Value, origin: &str) -> Option<String> {
     let mut schema = match context.written.pointer(origin)? {
         Value::Bool(true) => json!({}),
@@ -118,7 +118,7 @@ fn rehome(context: &mut Context<'_>, model: &mut Value, origin: &str) -> Option<
     Some(place)
 }
 
-/// The schemas among the components, made if there are none.
+/// The schemas of the components. Creates the map if it is missing.
 fn schemas(model: &mut Value) -> Option<&mut Map<String, Value>> {
     let mut value = model;
     for step in SCHEMAS {
@@ -128,7 +128,8 @@ fn schemas(model: &mut Value) -> Option<&mut Map<String, Value>> {
     value.as_object_mut()
 }
 
-/// A name for a component: the last step of its place; then with its owner's; then with a number.
+/// Makes a free name for a component: the last step of its place, then also the name of its owner, then a
+/// number.
 fn free_name(taken: &Map<String, Value>, place: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let steps: Vec<String> = pointer::steps(place)

@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::super::version::Version;
 
-/// How the keywords of a schema are to be read.
+/// How the keywords of a schema are interpreted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
     /// JSON Schema 2020-12, with or without OpenAPI's keywords, or 2019-09.
     Current,
-    /// Draft 4 to 7, and 2019-09 where it is alike: lists of `items`.
+    /// Draft 4 to 7, and 2019-09 in the parts it shares with them: lists of `items`.
     Older,
-    /// Anything else: its keywords may mean anything.
+    /// Any other dialect. Its keywords may mean anything.
     Foreign,
 }
 

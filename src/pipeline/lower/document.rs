@@ -62,7 +62,7 @@ const LATER_FIELD: Rewrite = Rewrite::new(
 const EXTENSION: Rewrite =
     Rewrite::new("extension", "OpenAPI 3.0 has no extensions in this object");
 
-/// Fields of 3.2 that are words, or that speak of what no client here does.
+/// Fields of 3.2 that are documentation, or that concern features this client does not have.
 const LATER: &[(Kind, &[&str])] = &[
     (Kind::OpenApi, &["$self"]),
     (Kind::Components, &["mediaTypes"]),
@@ -86,7 +86,7 @@ const LATER: &[(Kind, &[&str])] = &[
     (Kind::OauthFlow, &["deviceAuthorizationUrl"]),
 ];
 
-/// Rewrites an object, but not what is in it.
+/// Rewrites an object, but not the objects in it.
 pub(super) fn rewrite(kind: Kind, object: &mut Place<'_, '_>) {
     match kind {
         Kind::OpenApi => root(object),
@@ -147,7 +147,7 @@ fn root(document: &mut Place<'_, '_>) {
     }
 }
 
-/// Makes a callback of a map of path items, which is what a callback is.
+/// Makes a callback of a map of path items, which has the same form.
 fn callbacks(document: &mut Place<'_, '_>, name: &str, items: Option<Value>, from: &str) {
     let map = |value: &mut Map<String, Value>, key: &str| {
         let entry = value.entry(key).or_insert_with(|| json!({}));
@@ -209,7 +209,7 @@ fn mutual_tls(scheme: &mut Place<'_, '_>) {
     }
 }
 
-/// From 3.1 on, any scheme may list what a caller needs.
+/// From 3.1 on, a requirement may list roles for any scheme.
 fn roles(requirement: &mut Place<'_, '_>) {
     if !requirement.has_json_schema() {
         return;
@@ -220,7 +220,7 @@ fn roles(requirement: &mut Place<'_, '_>) {
         .pointer("/components/securitySchemes");
     let scoped = |name: &String| {
         let kind = schemes.and_then(|all| all.get(name)?.get("type")?.as_str());
-        // A scheme by reference, or none: `check` looks at it.
+        // `check` reports a scheme that is a reference or missing.
         kind.is_none_or(|kind| matches!(kind, "oauth2" | "openIdConnect"))
     };
     let listed = |value: &Value| value.as_array().is_some_and(|list| !list.is_empty());

@@ -13,7 +13,7 @@ use super::super::pointer;
 pub(super) struct Identifiers {
     /// Places by `$id`.
     ids: BTreeMap<String, String>,
-    /// Places by `$anchor` or `$dynamicAnchor`, if there is one alone.
+    /// Places by `$anchor` or `$dynamicAnchor`. `None` if several schemas have the same.
     anchors: BTreeMap<String, Option<String>>,
 }
 

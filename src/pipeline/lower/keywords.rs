@@ -1,7 +1,7 @@
-//! The rules for a schema, in their order.
+//! The rules for a schema, in the order they apply.
 //!
-//! OpenAPI 3.1.1, "Schema Object": a superset of JSON Schema 2020-12; 3.0.3, "Schema Object": the
-//! keywords that 3.0 has. Each rule leaves alone what it cannot make sense of, for `check` to report.
+//! OpenAPI 3.1.1, "Schema Object": a superset of JSON Schema 2020-12; 3.0.3, "Schema Object": the keywords
+//! that 3.0 has. A rule does not change what it cannot interpret, and `check` reports it.
 
 use super::super::check::catalogue as rules;
 use super::super::grammar::Kind;
@@ -63,7 +63,7 @@ const UNUSED: &[&str] = &[
     "$comment",
 ];
 
-/// Rewrites one schema; `false` if there is nothing in it to look at, as in a reference.
+/// Rewrites one schema. Returns false if there is nothing more to visit in it, as in a reference.
 pub(super) fn rewrite(schema: &mut Place<'_, '_>) -> bool {
     if !enter(schema) {
         return false;
@@ -93,7 +93,7 @@ pub(super) fn rewrite(schema: &mut Place<'_, '_>) -> bool {
     true
 }
 
-/// Steps into a schema; `false` if nothing in it can be read.
+/// Enters a schema. Returns false if nothing in it can be read.
 pub(super) fn enter(schema: &mut Place<'_, '_>) -> bool {
     if schema.has("$id") {
         let origin = schema.context.origins.of(schema.pointer);
@@ -123,8 +123,8 @@ pub(super) fn enter(schema: &mut Place<'_, '_>) -> bool {
     schema.has("$ref")
 }
 
-/// A keyword that neither OpenAPI nor JSON Schema has is allowed from 3.1 on. It is worth a warning: it
-/// may be a misspelled one.
+/// From 3.1 on, keywords that neither OpenAPI nor JSON Schema defines are allowed. They get a warning,
+/// because they may be misspelled.
 fn unknown(schema: &mut Place<'_, '_>) {
     if !schema.has_json_schema() {
         return;

@@ -1,24 +1,24 @@
-//! Brings a document to the model of OpenAPI 3.0, which the rules, `diff` and the generator work on.
+//! Lowers a document to the model of OpenAPI 3.0, which the rules, `diff` and the generator work on.
 //!
-//! OpenAPI 3.1 made two changes: its schemas are JSON Schema 2020-12, and a few objects got new fields.
-//! Where 3.0 can say the same, the model says it in the words of 3.0. Where it cannot, the model allows
-//! more values than the document, never fewer, and keeps the lost keyword under [`WIDENED`], so that
-//! `diff` still sees that it changed. Each rewrite is an [`Adaptation`] with its reason.
+//! OpenAPI 3.1 made two changes: its schemas are JSON Schema 2020-12, and a few objects got new fields. If
+//! 3.0 can express the same, the model does so. If it cannot, the model allows more values than the
+//! document, never fewer, and keeps the lost keyword under [`WIDENED`], so that `diff` still sees a change
+//! of it. Each rewrite is an [`Adaptation`] with its reason.
 //!
-//! The keywords of 3.1 are rewritten in a document that says 3.0, too; `check` reports them there.
-//! What no rule here knows stays as it is, and `check` compares it with the grammar of 3.0.
+//! The keywords of 3.1 are rewritten in a document that says 3.0, too; `check` reports them there. What no
+//! rule here knows is not changed, and `check` compares it with the grammar of 3.0.
 //!
 //! Sources: the OpenAPI Specification 3.1.1; "Migrating from OpenAPI 3.0 to 3.1.0" on the blog of the
 //! OpenAPI Initiative (16 February 2021); JSON Schema 2020-12, Core and Validation; the JSON Schemas of
 //! OpenAPI 3.1 (`spec.openapis.org/oas/3.1/schema/2022-10-07`). Each file names its sections.
 //!
 //! - `walk` visits every object along the grammar, parents first;
-//! - `place` is one object under rewriting, with the record of what moved where;
+//! - `place` is the object being rewritten, with the record of what moved;
 //! - `document` has the objects other than schemas, `references` the `$ref`s, with the `identifiers` and
 //!   the `dialect` of schemas;
 //! - `keywords` lists the rules for a schema, which are in `types`, `composition`, `bounds`, `arrays`,
 //!   `objects` and `contents`;
-//! - `definitions` gives a home to schemas in places that 3.0 does not have.
+//! - `definitions` moves schemas from places that 3.0 does not have.
 
 mod arrays;
 mod bounds;
@@ -47,10 +47,10 @@ pub use place::WIDENED;
 #[derive(Clone, Debug)]
 pub(crate) struct Lowered {
     pub(crate) model: Value,
-    /// From a place in the model to the place in the document as it was written.
+    /// Maps places in the model to places in the document as it was written.
     pub(crate) origins: Origins,
     pub(crate) lowerings: Vec<Adaptation>,
-    /// What the model no longer shows.
+    /// Problems that the model no longer shows.
     pub(crate) problems: Vec<Problem>,
 }
 

@@ -1,4 +1,4 @@
-//! One object under rewriting, and the record of what was rewritten and what moved where.
+//! The object being rewritten, and the record of rewrites and moves.
 
 use serde_json::{Map, Value};
 
@@ -35,17 +35,17 @@ const WIDEN: Rewrite = Rewrite::new(
 /// A reference in the model.
 #[derive(Clone, Debug)]
 pub(super) struct Reference {
-    /// The kind of object that belongs here.
+    /// The kind of object expected here.
     pub(super) kind: Kind,
-    /// Where the text of the reference stands in the model.
+    /// The place of the reference's text in the model.
     pub(super) place: String,
-    /// What it refers to in the document as it was written.
+    /// The target in the document as it was written.
     pub(super) target: String,
-    /// The text does not say that target by itself.
+    /// True if the text must change to refer to that target.
     pub(super) respelled: bool,
 }
 
-/// What the whole walk shares.
+/// The state shared by the whole walk.
 pub(super) struct Context<'a> {
     pub(super) written: &'a Value,
     pub(super) version: Version,
@@ -58,7 +58,8 @@ pub(super) struct Context<'a> {
     pub(super) resources: Vec<String>,
     /// The dialect of the document, then of the schemas with a `$schema` around the current one.
     pub(super) dialects: Vec<Dialect>,
-    /// Values that may still be copied. A reference may be written in a few bytes to a large object.
+    /// The number of values that may still be copied. A reference of a few bytes may lead to a large
+    /// object.
     pub(super) budget: usize,
 }
 
@@ -82,7 +83,7 @@ impl<'a> Context<'a> {
         self.dialects.last().copied().unwrap_or(Dialect::Current)
     }
 
-    /// Records a rewrite of what stands at `place` in the model.
+    /// Records a rewrite of the value at `place` in the model.
     pub(super) fn report(&mut self, rewrite: Rewrite, place: &str, message: impl Into<String>) {
         self.lowerings.push(Adaptation {
             rule: rewrite.code,
@@ -92,7 +93,7 @@ impl<'a> Context<'a> {
         });
     }
 
-    /// Takes the cost of a copy out of the budget; `false` if it is too much.
+    /// Subtracts the cost of a copy from the budget. Returns false if it is too much.
     pub(super) fn pays_for(&mut self, value: &Value) -> bool {
         let left = self.budget.checked_sub(count(value));
         self.budget = left.unwrap_or(self.budget);
@@ -134,7 +135,7 @@ impl Place<'_, '_> {
         self.context.version.has_json_schema()
     }
 
-    /// The pointer to a field; to the object itself for an empty name.
+    /// Returns the pointer to a field. An empty name means the object itself.
     pub(super) fn at(&self, field: &str) -> String {
         if field.is_empty() {
             return self.pointer.to_owned();
@@ -142,7 +143,7 @@ impl Place<'_, '_> {
         pointer::join(self.pointer, field)
     }
 
-    /// Records a rewrite of a field, or of the object for an empty name. Before the field moves.
+    /// Records a rewrite of a field, or of the object for an empty name. Call it before the field moves.
     pub(super) fn report(&mut self, rewrite: Rewrite, field: &str, message: impl Into<String>) {
         let place = self.at(field);
         self.context.report(rewrite, &place, message);
@@ -158,7 +159,7 @@ impl Place<'_, '_> {
         self.object.shift_remove(field)
     }
 
-    /// Sets a field to what follows from the field `from`, or from the object for an empty name.
+    /// Sets a field whose value comes from the field `from`, or from the object for an empty name.
     pub(super) fn put(&mut self, field: &str, value: Value, from: &str) {
         let (from, to) = (self.at(from), self.at(field));
         if from != to {
@@ -167,7 +168,7 @@ impl Place<'_, '_> {
         self.object.insert(field.to_owned(), value);
     }
 
-    /// Records moves within this object, made at once: pairs of places below it.
+    /// Records simultaneous moves within this object: pairs of places below it.
     pub(super) fn moved(&mut self, pairs: &[(String, String)]) {
         let full = |below: &String| format!("{}{below}", self.pointer);
         let pairs: Vec<_> = pairs
@@ -180,7 +181,7 @@ impl Place<'_, '_> {
         }
     }
 
-    /// Takes out a field that says nothing about values, and reports it.
+    /// Removes a field that does not restrict values, and reports it.
     pub(super) fn drop(&mut self, rewrite: Rewrite, field: &str) {
         if self.has(field) {
             self.report(rewrite, field, format!("without `{field}`"));
@@ -188,7 +189,7 @@ impl Place<'_, '_> {
         }
     }
 
-    /// Moves a keyword that 3.0 cannot express out of the way, and reports it.
+    /// Moves a keyword that 3.0 cannot express to [`WIDENED`], and reports it.
     pub(super) fn widen(&mut self, field: &str) {
         if self.has(field) {
             self.report(WIDEN, field, format!("without `{field}`"));
@@ -196,7 +197,7 @@ impl Place<'_, '_> {
         }
     }
 
-    /// Moves a keyword out of the way, where `diff` finds it.
+    /// Moves a keyword to [`WIDENED`], where `diff` finds it.
     pub(super) fn keep_aside(&mut self, field: &str) {
         let Some(value) = self.take(field) else {
             return;

@@ -1,8 +1,8 @@
-//! `$ref`: where one leads, and what stands beside it.
+//! `$ref`: its target, and the fields next to it.
 //!
 //! OpenAPI 3.1.1, "Reference Object" (`summary` and `description` override those of the target), "Schema
 //! Object" (a `$ref` is a keyword like others) and "Path Item Object"; JSON Schema Core, 8.2 (`$id`,
-//! `$anchor`). In 3.0.3 everything beside a `$ref` is ignored.
+//! `$anchor`). In 3.0.3 everything next to a `$ref` is ignored.
 
 use std::collections::BTreeSet;
 
@@ -34,8 +34,8 @@ const PATH_ITEM: Rewrite =
     Rewrite::new("path-item", "OpenAPI 3.0 has no path items in `components`");
 
 impl Context<'_> {
-    /// What a reference leads to, as a place of the document as it was written; and whether another text
-    /// is needed to say so. `None` if it leads out of the document.
+    /// Returns the target of a reference in the document as it was written, and whether the reference must
+    /// be respelled. `None` if it leads out of the document.
     fn target(&self, reference: &str) -> Option<(String, bool)> {
         if reference.starts_with("#/") || reference == "#" {
             let target = pointer::of_reference(reference)?;
@@ -66,7 +66,7 @@ impl Context<'_> {
         Some((anchor, true))
     }
 
-    /// Records a reference whose text stands at `place` in the model.
+    /// Records a reference whose text is at `place` in the model.
     pub(super) fn refer(&mut self, kind: Kind, reference: &str, place: String) {
         if let Some((target, respelled)) = self.target(reference) {
             self.references.push(Reference {
@@ -78,7 +78,7 @@ impl Context<'_> {
         }
     }
 
-    /// The object that a reference leads to, with its place, through other references.
+    /// Follows references to the object they lead to, and returns it with its place.
     fn resolve(&self, reference: &str) -> Option<(String, &Map<String, Value>)> {
         let mut reference = reference.to_owned();
         for _ in 0..MOST_REFERENCES {
@@ -93,7 +93,7 @@ impl Context<'_> {
     }
 }
 
-/// Rewrites a schema with a `$ref`; `true` if it is nothing but a reference then.
+/// Rewrites a schema with a `$ref`. Returns true if the result is only a reference.
 pub(super) fn schema(schema: &mut Place<'_, '_>) -> bool {
     let Some(reference) = schema.text("$ref").map(str::to_owned) else {
         return true;
@@ -154,7 +154,7 @@ pub(super) fn schema(schema: &mut Place<'_, '_>) -> bool {
     false
 }
 
-/// The keywords beside a `$ref`.
+/// The keywords next to a `$ref`.
 fn beside(schema: &Place<'_, '_>) -> Vec<String> {
     let keys = schema.object.keys();
     keys.filter(|key| *key != "$ref" && !key.starts_with("x-"))
@@ -162,7 +162,7 @@ fn beside(schema: &Place<'_, '_>) -> Vec<String> {
         .collect()
 }
 
-/// Rewrites an object that may be a reference; `true` if it is the object itself then.
+/// Rewrites an object that may be a reference. Returns true if the result is the object itself.
 pub(super) fn object(
     context: &mut Context<'_>,
     kind: Kind,
@@ -183,7 +183,7 @@ pub(super) fn object(
     false
 }
 
-/// Writes a path item out in the place of its reference.
+/// Replaces a reference to a path item with a copy.
 fn inline(context: &mut Context<'_>, reference: &str, value: &mut Value, place: &str) -> bool {
     let Some((target, item)) = context.resolve(reference) else {
         return false;
@@ -198,7 +198,8 @@ fn inline(context: &mut Context<'_>, reference: &str, value: &mut Value, place: 
     context.report(PATH_ITEM, place, format!("the path item of {reference}"));
     let own = context.origins.of(place);
     context.origins.placed(place, &target);
-    // Both may give a field; which one counts is undefined. The one closer to the path is taken.
+    // If both have a field, the specification does not define which one counts. The one closer to the path
+    // is used.
     for (key, member) in value.as_object().into_iter().flatten() {
         if key != "$ref" {
             let origin = pointer::join(&own, key);
@@ -210,8 +211,8 @@ fn inline(context: &mut Context<'_>, reference: &str, value: &mut Value, place: 
     true
 }
 
-/// Brings the words beside a reference to its target: to a copy of it where the client shows them, or
-/// nowhere. `true` if there is a copy now.
+/// Applies the documentation next to a reference to its target: to a copy of the target if the client shows
+/// it, or not at all. Returns true if a copy was made.
 fn words(
     context: &mut Context<'_>,
     kind: Kind,

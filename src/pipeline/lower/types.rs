@@ -24,7 +24,7 @@ const WORDS: [&str; 7] = [
     "string", "number", "integer", "boolean", "array", "object", NULL_WORD,
 ];
 
-/// The keywords that speak of values of one type alone: JSON Schema Validation, 6.2 to 6.5, Core, 10.3.
+/// The keywords that apply only to values of one type: JSON Schema Validation, 6.2 to 6.5, Core, 10.3.
 const STRING: &[&str] = &["minLength", "maxLength", "pattern"];
 const NUMBER: &[&str] = &[
     "multipleOf",
@@ -42,7 +42,8 @@ const OBJECT: &[&str] = &[
     "maxProperties",
 ];
 
-/// Reports `nullable` in a document that has no such keyword. It is read as the author meant it.
+/// Reports `nullable` in a document whose version does not have it. It is interpreted as the author meant
+/// it.
 pub(super) fn flag(schema: &mut Place<'_, '_>) {
     if schema.has_json_schema() && schema.get("nullable") == Some(&Value::Bool(true)) {
         let message = "`nullable` is not a keyword of OpenAPI 3.1; add \"null\" to `type`";
@@ -51,7 +52,7 @@ pub(super) fn flag(schema: &mut Place<'_, '_>) {
     }
 }
 
-/// The types that a schema lists, if each is one.
+/// The types that a schema lists, if all are valid.
 fn listed(schema: &Place<'_, '_>) -> Option<Vec<&'static str>> {
     let known = |word: &Value| WORDS.into_iter().find(|known| word == known);
     match schema.get("type")? {
@@ -65,14 +66,14 @@ pub(super) fn lists(schema: &Place<'_, '_>, word: &str) -> bool {
     listed(schema).is_some_and(|types| types.contains(&word))
 }
 
-/// Returns true if `type` leaves room for null.
+/// Returns true if `type` allows null.
 pub(super) fn admits_null(schema: &Place<'_, '_>) -> bool {
     !schema.has("type")
         || schema.get("nullable") == Some(&Value::Bool(true))
         || lists(schema, NULL_WORD)
 }
 
-/// Brings `type` to one text, or to a list without null for [`several`].
+/// Reduces `type` to one type, or to a list without null for [`several`].
 pub(super) fn single(schema: &mut Place<'_, '_>) {
     let Some(mut types) = listed(schema) else {
         return;
@@ -105,14 +106,14 @@ pub(super) fn single(schema: &mut Place<'_, '_>) {
     }
 }
 
-/// Allows null and nothing else. `from` is the field that says so.
+/// Allows only null. `from` is the field that says so.
 pub(super) fn only_null(schema: &mut Place<'_, '_>, from: &str) {
     schema.put("enum", json!([null]), from);
     schema.put("nullable", Value::Bool(true), from);
     schema.take("type");
 }
 
-/// Makes a choice of a list of several types, each with the keywords that speak of it.
+/// Replaces a list of several types with a choice, in which each type has the keywords that apply to it.
 pub(super) fn several(schema: &mut Place<'_, '_>) {
     if !schema.get("type").is_some_and(Value::is_array) {
         return;
@@ -139,7 +140,7 @@ pub(super) fn several(schema: &mut Place<'_, '_>) {
 
 fn split(schema: &mut Place<'_, '_>, types: &[&'static str]) {
     schema.take("type");
-    // A second choice beside the first is one more part of the whole.
+    // A second choice next to the first becomes one more part in `allOf`.
     let wrapped = schema.has("oneOf");
     let next = schema
         .get("allOf")

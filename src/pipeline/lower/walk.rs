@@ -1,5 +1,5 @@
-//! The walk along the grammar of 3.0: every object is rewritten first, then what is in it. So a value
-//! that a rewrite moves is met in its new place.
+//! Walks along the grammar of 3.0. Every object is rewritten before its children, so a value that a rewrite
+//! moves is visited in its new place.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ const BOOLEAN: Rewrite = Rewrite::new(
 );
 
 impl Context<'_> {
-    /// Rewrites what stands at `pointer` in the model.
+    /// Rewrites the value at `pointer` in the model.
     pub(super) fn value(&mut self, shape: Shape, value: &mut Value, pointer: &str) {
         match (shape, value) {
             (Shape::Object(kind), value @ Value::Object(_)) => self.object(kind, value, pointer),
@@ -69,7 +69,7 @@ impl Context<'_> {
         self.fields(kind, value, pointer);
     }
 
-    /// Rewrites a schema, and what is in it.
+    /// Rewrites a schema and the schemas in it.
     pub(super) fn schema(&mut self, value: &mut Value, pointer: &str) {
         let Value::Object(object) = value else {
             return;

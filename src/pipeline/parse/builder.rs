@@ -1,4 +1,4 @@
-//! Events to a value.
+//! Builds a value from events.
 
 use std::collections::HashMap;
 
@@ -12,16 +12,16 @@ use super::{DUPLICATE_KEY, EXPANSION, KEY_TYPE, MERGE_KEY, MOST_LEVELS, SYNTAX, 
 /// Maximum number of duplicate keys and merge keys recorded per file; a last problem counts the rest.
 const MOST_RECORDED: usize = 1_000;
 
-/// Builds a value; `open` holds the lists and objects whose end was not read yet.
+/// Builds a value. `open` holds the lists and objects whose end has not been read yet.
 pub(super) struct Builder {
     open: Vec<Open>,
     done: Option<Value>,
-    /// What anchors stand for; `None` while their value is being read.
+    /// The values of anchors. `None` while the value is being read.
     anchors: HashMap<usize, Option<Anchored>>,
-    /// Bytes that the value may still take.
+    /// The bytes that the value may still take.
     room: usize,
     problems: Vec<Problem>,
-    /// How many more there are, and the first of them.
+    /// The first problem that was not recorded, and the number of all such problems.
     unrecorded: Option<(Problem, usize)>,
 }
 
@@ -29,9 +29,9 @@ pub(super) struct Builder {
 struct Open {
     node: Node,
     anchor: usize,
-    /// The room that was left when it began.
+    /// The remaining bytes when it began.
     room: usize,
-    /// How deep what it holds is nested.
+    /// The nesting depth of its content.
     depth: usize,
 }
 
@@ -48,7 +48,7 @@ struct Anchored {
 }
 
 impl Builder {
-    /// The value of a text as `reader` reads it, and its problems.
+    /// Returns the value of a text as `reader` reads it, and its problems.
     pub(super) fn build(
         text: &str,
         reader: impl FnOnce(&str, &mut Self) -> Reading<()>,
@@ -57,7 +57,8 @@ impl Builder {
             open: Vec::new(),
             done: None,
             anchors: HashMap::new(),
-            // Without aliases a node takes a byte at least; with them, a few times that is plenty.
+            // Without aliases, a node takes at least one byte of text. Three times the length is enough for
+            // ordinary aliases.
             room: text.len().saturating_mul(3).saturating_add(64 << 10),
             problems: Vec::new(),
             unrecorded: None,
@@ -219,7 +220,7 @@ impl Sink for Builder {
         Ok(())
     }
 
-    /// A copy of what an anchor stands for, as a value or as a key.
+    /// Copies the value of an anchor, as a value or as a key.
     fn alias(&mut self, anchor: usize, at: Place) -> Reading<()> {
         let Some(Some(anchored)) = self.anchors.get(&anchor) else {
             let message = "an alias inside the value that it stands for";
@@ -243,7 +244,7 @@ impl Sink for Builder {
         Ok(())
     }
 
-    /// A problem at the place that is being read.
+    /// A problem at the place being read.
     fn problem(&self, rule: Rule, message: String, at: Place) -> Problem {
         rule.at(self.pointer(), message).on(at.line, at.column)
     }

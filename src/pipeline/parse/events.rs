@@ -1,10 +1,10 @@
-//! The events that a text is read as, and what takes them.
+//! The events of reading a text, and the trait that receives them.
 
 use serde_json::Value;
 
 use super::super::report::{Problem, Rule};
 
-/// Where something stands, counted from 1; the width in characters, at least 1.
+/// A place in the text. Line and column count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Line, from 1.
@@ -15,7 +15,7 @@ pub struct Place {
     pub width: usize,
 }
 
-/// A step of reading, or the problem that ends it.
+/// The result of a step of reading. The error is the problem that ends it.
 pub(super) type Reading<T> = Result<T, Box<Problem>>;
 
 /// What the next event may be.
@@ -25,11 +25,11 @@ pub(super) enum Next {
     Element,
     /// The value of a key, or the whole value.
     Value,
-    /// Nothing: the value is complete.
+    /// The end: the value is complete.
     End,
 }
 
-/// Takes the events of a text. An anchor is a number above 0; 0 is none.
+/// Receives the events of a text. An anchor is a number above 0, and 0 means none.
 pub(super) trait Sink {
     fn next(&self) -> Next;
     fn key(&mut self, key: String, anchor: usize, at: Place) -> Reading<()>;
@@ -37,14 +37,14 @@ pub(super) trait Sink {
     /// The beginning of a list or an object.
     fn begin(&mut self, list: bool, anchor: usize, at: Place) -> Reading<()>;
     fn end(&mut self, at: Place) -> Reading<()>;
-    /// What an anchor stands for, as a value or as a key.
+    /// An alias of an anchor, as a value or as a key.
     fn alias(&mut self, anchor: usize, at: Place) -> Reading<()>;
-    /// A problem at the place that is being read.
+    /// A problem at the place being read.
     fn problem(&self, rule: Rule, message: String, at: Place) -> Problem;
-    /// Records a problem that does not end the reading.
+    /// Records a problem that does not end reading.
     fn record(&mut self, problem: Problem);
 
-    /// Ends the reading here.
+    /// Ends reading here.
     fn stop<T>(&self, rule: Rule, message: impl Into<String>, at: Place) -> Reading<T>
     where
         Self: Sized,

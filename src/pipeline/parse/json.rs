@@ -1,7 +1,7 @@
-//! JSON to events.
+//! Reads JSON as events.
 //!
-//! YAML's own reader would take most JSON, but not escaped surrogate pairs (`\ud83d\udce6`) nor keys of
-//! more than 1,024 characters.
+//! The YAML reader would accept most JSON, but not escaped surrogate pairs (`\ud83d\udce6`) or keys of more
+//! than 1,024 characters.
 
 use struson::reader::{
     JsonReader, JsonStreamReader, JsonSyntaxError, LinePosition, ReaderError, ReaderSettings,
@@ -18,7 +18,7 @@ pub(super) fn looks_like(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 
-/// Reads a text of one JSON value.
+/// Reads a text with one JSON value.
 pub(super) fn read(text: &str, sink: &mut impl Sink) -> Reading<()> {
     let settings = ReaderSettings {
         track_path: false,
@@ -42,7 +42,7 @@ pub(super) fn read(text: &str, sink: &mut impl Sink) -> Reading<()> {
         .map_err(|error| explain(sink, &error, end).into())
 }
 
-/// Why reading ends early.
+/// The reason why reading ends early.
 enum Stop {
     Problem(Box<Problem>),
     Syntax(ReaderError),
@@ -110,7 +110,7 @@ fn step(reader: &mut Reader<'_>, sink: &mut impl Sink) -> Result<(), Stop> {
     Ok(sink.value(value, 0, up_to(at, reader))?)
 }
 
-/// The place with the width of the text read since.
+/// The place extended by the text read since.
 fn up_to(mut at: Place, reader: &Reader<'_>) -> Place {
     let end = place(reader);
     if end.line == at.line {
@@ -154,7 +154,7 @@ fn explain(sink: &impl Sink, error: &ReaderError, at: Place) -> Problem {
     sink.problem(SYNTAX, message, at)
 }
 
-/// The name of the kind in words: `TrailingCommaNotEnabled` becomes `trailing comma not enabled`.
+/// Returns the name of the error in words: `TrailingCommaNotEnabled` becomes `trailing comma not enabled`.
 fn words(kind: SyntaxErrorKind) -> String {
     match kind {
         SyntaxErrorKind::TrailingCommaNotEnabled => "a comma after the last element".to_owned(),

@@ -1,16 +1,15 @@
-//! Reads text into a value: YAML or JSON, with everything recorded that two readers would read
-//! differently.
+//! Reads YAML or JSON text into a value, and reports everything that two readers would read differently.
 //!
-//! [`yaml`] and [`json`] turn text into [`events`], each with its line and column; [`places`] keeps where
-//! each stands, and [`builder`] makes a value of them:
+//! [`yaml`] and [`json`] turn text into [`events`], each with its line and column. [`places`] records their
+//! positions, and [`builder`] builds a value:
 //!
-//! - keys become text (`200:` and `"200":` are one status). Of a key that occurs twice the last one
-//!   wins, as with most readers, and the duplicate is a problem;
+//! - keys become text (`200:` and `"200":` are the same status). Of duplicate keys the last one wins, as in
+//!   most readers, and the duplicate is a problem;
 //! - `<<` is a problem, and its value is skipped. YAML 1.1 merges it, YAML 1.2 does not know it, and
-//!   OpenAPI 3.0 allows only the tags of JSON's schema. Applying it would be to read the document
-//!   differently from half of its other readers;
-//! - aliases are allowed, but what they expand to is counted, in `x-` fields too;
-//! - nesting ends at [`MOST_LEVELS`].
+//!   OpenAPI 3.0 allows only the tags of JSON's schema. If it were applied, half of the document's other
+//!   readers would read it differently;
+//! - aliases are allowed, but the size of their expansion is limited, in `x-` fields too;
+//! - nesting is limited to [`MOST_LEVELS`].
 //!
 //! Reading fails only for text that cannot be parsed, and for a value that is not an object.
 
@@ -66,14 +65,14 @@ const NOT_AN_OBJECT: Rule = Rule::error(
     "an OpenAPI document is an object with `openapi`, `info`, `paths`",
 );
 
-/// The value that a text holds, and the problems that reading it found.
+/// The value of a text, and the problems found while reading it.
 #[derive(Debug)]
 pub(crate) struct Parsed {
     pub(crate) value: Value,
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Reads the object that `bytes` hold.
+/// Reads an object from `bytes`.
 pub(crate) fn read(bytes: &[u8]) -> Result<Parsed, Report> {
     let text = text::decode(bytes)?;
     if let Some(line) = nesting::too_deep(text) {
@@ -94,8 +93,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Parsed, Report> {
     }
 }
 
-/// A text that begins as JSON may be YAML in braces, with bare words or comments. If it is neither, the
-/// JSON reader's message is shown.
+/// A text that begins like JSON may be YAML in braces, with unquoted words or comments. If it is neither,
+/// the JSON reader's message is shown.
 fn read_json(text: &str) -> Result<(Value, Vec<Problem>), Report> {
     Builder::build(text, json::read).or_else(|report| {
         let syntax = |problem: &Problem| problem.rule == SYNTAX.code;

@@ -1,7 +1,7 @@
-//! Where each key and each element of a text stands.
+//! The position of each key and each element in a text.
 //!
-//! Reads the same events as [`super::builder`] and never builds what an alias stands for, so that a text
-//! of many aliases costs what its bytes do.
+//! Reads the same events as [`super::builder`] but never expands aliases, so that the cost of a text with
+//! many aliases depends only on its length.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,8 @@ use super::{json, yaml};
 /// The places of one text.
 #[derive(Debug, Default)]
 pub struct Places {
-    /// Children by key or number: where the key stands, and which entry holds its own children.
+    /// The children by key or number: the position of the key, and the index of the entry for its own
+    /// children.
     entries: Vec<HashMap<String, (Place, usize)>>,
     root: Option<Place>,
 }
@@ -37,7 +38,7 @@ struct Index {
 }
 
 impl Places {
-    /// Reads `text` as far as it can be read.
+    /// Reads `text` up to the first error.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut index = Index::default();
@@ -55,8 +56,8 @@ impl Places {
         index.places
     }
 
-    /// Returns where a pointer stands, or the nearest place around it; `None` if nothing but the whole
-    /// document is known to be around it.
+    /// Returns the position of a pointer, or that of the nearest known place around it. `None` if only the
+    /// whole document is known to be around it.
     #[must_use]
     pub fn find(&self, pointer: &str) -> Option<Place> {
         let mut place = None;
@@ -73,7 +74,7 @@ impl Places {
 }
 
 impl Index {
-    /// The number of a new entry, for the value at `at`.
+    /// Adds an entry for the value at `at` and returns its number.
     fn add(&mut self, anchor: usize, at: Place) -> usize {
         let entry = self.places.entries.len();
         self.places.entries.push(HashMap::new());

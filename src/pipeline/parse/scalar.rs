@@ -1,4 +1,4 @@
-//! What a YAML scalar without quotes stands for, and numbers of any size.
+//! The value of a YAML scalar without quotes, and numbers of any size.
 //!
 //! The core schema of YAML 1.2 (section 10.3), and `0b` for binary numbers.
 
@@ -58,7 +58,7 @@ fn in_another_base(text: &str, unsigned: &str) -> Option<Value> {
     }
 }
 
-/// Digits with at most one point and an exponent, and a digit at least.
+/// Returns true for digits with at most one point and an exponent, and at least one digit.
 fn is_decimal(unsigned: &str) -> bool {
     let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
         Some(at) => (&unsigned[..at], Some(&unsigned[at + 1..])),
@@ -73,7 +73,7 @@ fn is_decimal(unsigned: &str) -> bool {
     digits(whole) && digits(fraction) && !(whole.is_empty() && fraction.is_empty()) && exponent
 }
 
-/// A decimal number: as an integer if it is one of 64 bits, else as the nearest float.
+/// Reads a decimal number: as an integer if it fits 64 bits, or else as the nearest float.
 pub(super) fn number(text: &str) -> Scalar {
     let integer = text.strip_prefix('+').unwrap_or(text);
     if let Ok(number) = integer.parse::<u64>() {

@@ -1,4 +1,4 @@
-//! YAML to events.
+//! Reads YAML as events.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use super::events::{Next, Place, Reading, Sink};
 use super::scalar::{self, Scalar};
 use super::{CUSTOM_TAG, KEY_TYPE, NUMBER, NUMBER_RANGE, SEVERAL_DOCUMENTS, SYNTAX, TAB};
 
-/// Reads a text of one YAML document.
+/// Reads a text with one YAML document.
 pub(super) fn read(text: &str, sink: &mut impl Sink) -> Reading<()> {
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
@@ -71,7 +71,7 @@ fn begin(
     sink.begin(list, anchor, at)
 }
 
-/// The name of a tag of YAML's core schema; `!` alone says that a scalar is text.
+/// The name of a tag in YAML's core schema. `!` alone means that a scalar is text.
 fn core(tag: &Tag) -> Option<&str> {
     if tag.is_yaml_core_schema() {
         Some(&tag.suffix)
@@ -143,7 +143,7 @@ fn place(span: Span) -> Place {
     }
 }
 
-/// The parser's own words, under the rule that says what to do.
+/// The parser's own message, under the rule that says what to do.
 fn explain(text: &str, sink: &impl Sink, error: &ScanError) -> Problem {
     let at = place(Span::empty(*error.marker()));
     let line = text.lines().nth(at.line - 1).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A field whose value is not of the kind that belongs there.
+//! Fields with a value of the wrong kind.
 
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ const REMOVABLE: &[(Kind, &[&str])] = &[
     (Kind::Discriminator, &["mapping"]),
 ];
 
-/// The remedy of a field, or of something in it.
+/// Returns the remedy for a field, or for something in it.
 pub(super) fn remedy(spot: &Spot<'_, '_>) -> Remedy {
     let site = spot.site;
     let Some(field) = spot.field() else {
@@ -80,7 +80,7 @@ pub(super) fn remedy(spot: &Spot<'_, '_>) -> Remedy {
         }
         (Kind::OpenApi, _) => Remedy::Fatal,
         (Kind::Info, _) => {
-            // `version: 1.0` is a number to YAML.
+            // YAML reads `version: 1.0` as a number.
             let text = match site.get(field) {
                 Some(Value::Number(number)) => number.to_string(),
                 _ => String::new(),

@@ -1,16 +1,18 @@
-//! Repairs a model that is not valid, so that the generator takes the valid parts.
+//! Repairs an invalid model, so that the generator accepts the valid parts.
 //!
-//! Each problem of [`super::check`] has one [`Remedy`]: none is needed, the model is edited, the
+//! Each problem of [`super::check`] has one [`Remedy`]: nothing is needed, the model is edited, the
 //! operations at the place are left out, or no client can be generated. Nothing is guessed. A schema that
 //! cannot be trusted becomes untyped JSON, a parameter becomes the text that is sent, and a response is
-//! handed over raw. What the generator does not need is removed: security, examples, links, servers, tags.
+//! returned raw. Parts that the generator does not need are removed: security, examples, links, servers,
+//! tags.
 //!
 //! - [`rules`] has the remedy of each rule;
-//! - [`fields`] has the remedy of a field with a value of the wrong kind, [`objects`] that of a whole object;
-//! - [`schemas`], [`parameters`] and [`responses`] have the remedies of these;
-//! - [`remedy`] and [`spot`] say what a remedy is, and where a problem is;
-//! - [`operations`] says which operations reach a place;
-//! - [`patient`] is the model under repair.
+//! - [`fields`] has the remedy of a field with a value of the wrong kind, [`objects`] that of a whole
+//!   object;
+//! - [`schemas`], [`parameters`] and [`responses`] have the remedies for these;
+//! - [`remedy`] defines remedies, and [`spot`] the place of a problem;
+//! - [`operations`] finds the operations that reach a place;
+//! - [`patient`] is the model during repair.
 
 mod fields;
 mod objects;
@@ -34,13 +36,14 @@ pub use patient::LeftOut;
 use patient::{Patient, Repaired};
 use remedy::Remedy;
 
-/// A repair may bring up the next problem: a component that is removed leaves references to nothing. After
-/// this many rounds the operations that still have problems are left out, which takes a round or two.
+/// Maximum number of rounds. A repair may cause the next problem: removing a component leaves references
+/// without a target. After this many rounds, the operations that still have problems are left out, which
+/// takes a round or two.
 const ROUNDS: usize = 8;
 
-/// Repairs a model. `read` holds what reading the text found.
+/// Repairs a model. `read` holds the problems found while reading the text.
 ///
-/// Fails with the problems that leave no client.
+/// Returns the problems that prevent a client as the error.
 pub(crate) fn repair(value: Value, origins: Origins, read: &[Problem]) -> Result<Repaired, Report> {
     let mut patient = Patient::new(value, origins);
     let mut problems = read.to_vec();
@@ -66,7 +69,7 @@ pub(crate) fn repair(value: Value, origins: Origins, read: &[Problem]) -> Result
     Err(left.errors().map(|left| patient.as_read(left)).collect())
 }
 
-/// The problems that need something done, each with what.
+/// Returns the problems that need a remedy, each with it.
 fn remedies(value: &Value, problems: &[Problem], last: bool) -> Vec<(Problem, Remedy)> {
     let sites = Sites::of(value);
     problems
@@ -84,13 +87,13 @@ fn remedies(value: &Value, problems: &[Problem], last: bool) -> Vec<(Problem, Re
         .collect()
 }
 
-/// Says for each problem of a model what it means for a client.
+/// Sets how each problem of a model affects a client.
 pub(crate) fn judge(value: &Value, problems: &mut [Problem]) {
     let sites = Sites::of(value);
     let mut reach = None;
     for problem in problems {
         problem.consequence = match rules::of(problem, &sites) {
-            // The last one counts.
+            // The last of the duplicates counts.
             Remedy::Nothing if problem.rule == "duplicate-key" => Consequence::Repaired,
             Remedy::Nothing => Consequence::None,
             Remedy::Edit(_) => Consequence::Repaired,

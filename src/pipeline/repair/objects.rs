@@ -1,4 +1,4 @@
-//! Objects that are not what they should be as a whole.
+//! Objects of the wrong form.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::responses::{any_of_response, any_response};
 use super::schemas;
 use super::spot::Spot;
 
-/// An object that is not what it should be as a whole.
+/// Returns the remedy for an object of the wrong form.
 pub(super) fn misshapen(spot: &Spot<'_, '_>) -> Remedy {
     let place = spot.site.pointer.clone();
     match spot.site.kind {

@@ -1,4 +1,4 @@
-//! Which operations reach a place, so that they are left out with it.
+//! Finds the operations that reach a place, so that they are left out with it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,11 +11,11 @@ pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// What each operation and each component refers to.
+/// The references of each operation and each component.
 pub(super) struct Reach {
     /// Pointers of the operations, in the document's order.
     operations: Vec<String>,
-    /// From an operation, a path item's parameters or a component to the components that it refers to.
+    /// Maps an operation, a path item's parameters or a component to the components it refers to.
     references: HashMap<String, Vec<String>>,
 }
 
@@ -52,8 +52,8 @@ impl Reach {
         reach
     }
 
-    /// The operations at a place: the one that it is in, those of the path item that it is in, or those
-    /// that reach the component that it is in.
+    /// Returns the operations at a place: the operation that contains it, those of the path item that
+    /// contains it, or those that reach the component that contains it.
     pub(super) fn operations_at(&self, place: &str) -> Vec<String> {
         if place.starts_with("/paths/") {
             let item = prefix(place, 2);

@@ -1,4 +1,4 @@
-//! Parameters that cannot be typed are text: the caller gives the text that is sent.
+//! Parameters that cannot be typed become text, which is sent as the caller gives it.
 
 use serde_json::json;
 
@@ -7,8 +7,8 @@ use super::super::sites::Site;
 use super::remedy::{Change, Remedy};
 use super::spot::Spot;
 
-/// Declares what a path template names and nothing describes: as text, like every other parameter that
-/// cannot be typed.
+/// Declares a name in a path template that no parameter describes. It becomes text, like every other
+/// parameter that cannot be typed.
 pub(super) fn undeclared(spot: &Spot<'_, '_>) -> Remedy {
     let operation = spot.site;
     let mut found = spot.sites.operations();
@@ -25,7 +25,7 @@ pub(super) fn undeclared(spot: &Spot<'_, '_>) -> Remedy {
         return Remedy::LeaveOut(operation.pointer.clone());
     };
     if in_path.iter().any(|name| !names.contains(name)) {
-        // A name may be a misspelling of the other.
+        // One name may be a misspelling of the other.
         return Remedy::LeaveOut(operation.pointer.clone());
     }
     let absent = names.iter().filter(|name| !in_path.contains(name));
@@ -40,7 +40,7 @@ pub(super) fn undeclared(spot: &Spot<'_, '_>) -> Remedy {
     )
 }
 
-/// A parameter as the text that is sent: without `style`, `content` and the like.
+/// Makes a parameter text, which is sent unchanged: without `style`, `content` and the like.
 pub(super) fn as_text(parameter: &Site<'_>) -> Remedy {
     let (Some(name), Some(place)) = (parameter.text("name"), parameter.text("in")) else {
         return Remedy::LeaveOut(parameter.pointer.clone());

@@ -1,4 +1,4 @@
-//! The model under repair, and the record of each change.
+//! The model during repair, and the record of each change.
 
 use std::collections::HashSet;
 
@@ -28,7 +28,7 @@ pub struct LeftOut {
 /// A model that is valid for the generator.
 pub(crate) struct Repaired {
     pub(crate) value: Value,
-    /// From places in the value to places in the document as it was read.
+    /// Maps places in the value to places in the document as it was read.
     pub(crate) origins: Origins,
     pub(crate) adaptations: Vec<Adaptation>,
     pub(crate) left_out: Vec<LeftOut>,
@@ -51,7 +51,7 @@ impl Patient {
         }
     }
 
-    /// The problem with its place in the document as it was read.
+    /// Returns the problem with its place in the document as it was read.
     pub(super) fn as_read(&self, problem: &Problem) -> Problem {
         Problem {
             pointer: self.origins.of(&problem.pointer),
@@ -89,7 +89,7 @@ impl Patient {
         for (problem, edit) in edits {
             let owner = edit.place.rsplit_once('/').map_or("", |(owner, _)| owner);
             let there = self.value.pointer(owner).is_some();
-            // Two problems of one place have one remedy.
+            // Two problems at the same place have one remedy.
             if !there || !done.insert((edit.place.clone(), edit.message.clone())) {
                 continue;
             }
@@ -126,7 +126,7 @@ impl Patient {
         }
     }
 
-    /// Puts `value` at a place whose parent exists; elsewhere nothing happens.
+    /// Sets the value at a place whose parent exists. Does nothing at other places.
     fn set(&mut self, place: &str, value: Value) {
         if let Some(old) = self.value.pointer_mut(place) {
             *old = value;
@@ -148,7 +148,7 @@ impl Patient {
         Some((map, key))
     }
 
-    /// An id that no operation has, of the operation's method and path: `get_users_id`.
+    /// Returns an unused id made from the operation's method and path, such as `get_users_id`.
     fn free_id(&self, operation: &str) -> String {
         let mut steps = pointer::steps(operation).skip(1);
         let (path, method) = (steps.next(), steps.next());

@@ -1,19 +1,19 @@
-//! What a remedy is.
+//! Remedies for problems.
 
 use serde_json::Value;
 
 /// The remedy of a problem.
 pub(super) enum Remedy {
-    /// The generator takes it as it is.
+    /// Nothing is needed: the generator accepts it.
     Nothing,
     Edit(Edit),
-    /// The operations at this place are left out.
+    /// Leaves out the operations at this place.
     LeaveOut(String),
     /// No client can be generated.
     Fatal,
 }
 
-/// A repair of one place.
+/// The repair of one place.
 pub(super) struct Edit {
     pub(super) place: String,
     pub(super) message: String,
@@ -23,11 +23,11 @@ pub(super) struct Edit {
 pub(super) enum Change {
     Set(Value),
     Remove,
-    /// A copy of the value at this pointer.
+    /// Copies the value at this pointer.
     Copy(String),
-    /// An element at the end of the list at the place.
+    /// Appends an element to the list at the place.
     Push(Value),
-    /// A free `operationId` for the operation at the place.
+    /// Sets a free `operationId` for the operation at the place.
     Name,
 }
 

@@ -1,4 +1,4 @@
-//! Responses that cannot be typed are handed over raw.
+//! Responses that cannot be typed are returned raw.
 
 use serde_json::{Value, json};
 
@@ -7,19 +7,19 @@ use super::parameters::as_text;
 use super::remedy::{Change, Remedy};
 use super::spot::Spot;
 
-/// Any status and any content, handed over raw.
+/// Replaces responses with any status and any content, returned raw.
 pub(super) fn any_response(place: String) -> Remedy {
     let any = json!({ "default": { "description": "", "content": { "*/*": {} } } });
     Remedy::set(place, any, "any response, handed over raw")
 }
 
-/// Any content of one status, handed over raw.
+/// Replaces the content of one status with any content, returned raw.
 pub(super) fn any_of_response(place: String) -> Remedy {
     let any = json!({ "description": "", "content": { "*/*": {} } });
     Remedy::set(place, any, "handed over raw")
 }
 
-/// `2xx` means `2XX`. Any other key is removed, and undocumented statuses are handed over raw.
+/// Renames `2xx` to `2XX`. Removes any other key: undocumented statuses are returned raw.
 pub(super) fn status(spot: &Spot<'_, '_>) -> Remedy {
     let Some((responses, status)) = spot.entry() else {
         return Remedy::LeaveOut(spot.pointer.to_owned());
@@ -40,7 +40,7 @@ pub(super) fn status(spot: &Spot<'_, '_>) -> Remedy {
     Remedy::edit(place, message, changes)
 }
 
-/// Removes a key that is not a media type; a response without any other is handed over raw.
+/// Removes a key that is not a media type. A response without any other is returned raw.
 pub(super) fn media_type(spot: &Spot<'_, '_>) -> Remedy {
     let Some((site, _)) = spot.entry() else {
         return Remedy::LeaveOut(spot.pointer.to_owned());

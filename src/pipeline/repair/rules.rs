@@ -33,7 +33,7 @@ const UNNEEDED: &[Kind] = &[
     Kind::SecurityRequirement,
 ];
 
-/// Errors with which the client is the same as without.
+/// Errors that do not change the client.
 const HARMLESS: &[&str] = &[
     rules::UNKNOWN_FIELD.code,
     rules::ARRAY_ITEMS.code,
@@ -50,7 +50,7 @@ const HARMLESS: &[&str] = &[
     "duplicate-key",
 ];
 
-/// Operations whose URL, query or body cannot be written rightly.
+/// Errors that leave out the operation, because its URL, query or body cannot be built correctly.
 const LEFT_OUT: &[&str] = &[
     rules::PATH_SLASH.code,
     rules::PATH_TEMPLATE.code,
@@ -60,7 +60,7 @@ const LEFT_OUT: &[&str] = &[
     rules::CONTENT_EMPTY.code,
 ];
 
-/// The remedy of a problem of the model that `sites` are the objects of.
+/// Returns the remedy for a problem. `sites` are the objects of the model.
 pub(super) fn of(problem: &Problem, sites: &Sites<'_>) -> Remedy {
     if problem.severity == Severity::Warning || HARMLESS.contains(&problem.rule) {
         return Remedy::Nothing;
@@ -192,7 +192,7 @@ fn missing(spot: &Spot<'_, '_>) -> Remedy {
     }
 }
 
-/// A `$ref` to nothing that belongs there.
+/// Returns the remedy for a `$ref` without a suitable target.
 fn dangling(spot: &Spot<'_, '_>) -> Remedy {
     match spot.site.kind {
         Kind::PathItem => Remedy::remove(spot.site.pointer.clone()),

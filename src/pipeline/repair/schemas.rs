@@ -1,4 +1,4 @@
-//! Remedies of schemas. Each allows more values than before, never fewer.
+//! Remedies for schemas. Each allows more values than before, never fewer.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use super::super::sites::Site;
 use super::remedy::{Change, Remedy};
 use super::spot::Spot;
 
-/// Constraints and annotations: without them a schema allows more.
+/// Constraints and annotations. A schema without them allows more.
 const REMOVABLE: &[&str] = &[
     "title",
     "description",
@@ -38,7 +38,7 @@ const REMOVABLE: &[&str] = &[
     "not",
 ];
 
-/// The schema as untyped JSON. It keeps its description, and the direction that it is sent in.
+/// Makes the schema untyped JSON. It keeps its description and its direction.
 pub(super) fn untyped(schema: &Site<'_>) -> Remedy {
     let kept = ["description", "readOnly", "writeOnly"].into_iter();
     let kept: Map<String, Value> = kept
@@ -48,7 +48,7 @@ pub(super) fn untyped(schema: &Site<'_>) -> Remedy {
     Remedy::set(schema.pointer.clone(), kept.into(), "untyped JSON")
 }
 
-/// A field of a schema, or something in it, of the wrong kind.
+/// Returns the remedy for a field of a schema with a value of the wrong kind.
 pub(super) fn field(spot: &Spot<'_, '_>, field: &str) -> Remedy {
     let schema = spot.site;
     let deep = spot.rest.len() > 1;
@@ -65,7 +65,7 @@ fn any(place: String) -> Remedy {
     Remedy::set(place, json!({}), "untyped JSON")
 }
 
-/// A `$ref` to nothing becomes any JSON. A `oneOf` or `anyOf` with such a member becomes any JSON, too.
+/// Makes a `$ref` without a target any JSON. A `oneOf` or `anyOf` with such a member becomes any JSON, too.
 pub(super) fn dangling(spot: &Spot<'_, '_>) -> Remedy {
     match choice_around(spot.site) {
         Some(owner) => match spot.sites.at(&owner) {
@@ -76,17 +76,17 @@ pub(super) fn dangling(spot: &Spot<'_, '_>) -> Remedy {
     }
 }
 
-/// The schema that has this one as an element of its `oneOf` or `anyOf`.
+/// Returns the schema that has this one as an element of its `oneOf` or `anyOf`.
 fn choice_around(site: &Site<'_>) -> Option<String> {
     let (list, _) = site.pointer.rsplit_once('/')?;
     let (owner, keyword) = list.rsplit_once('/')?;
     matches!(keyword, "oneOf" | "anyOf").then(|| owner.to_owned())
 }
 
-/// A schema that is a part of itself.
+/// Returns the remedy for a schema that is a part of itself.
 ///
 /// The common form is a base with `oneOf` of its variants, each `allOf` of the base and more. A variant
-/// then gets the base without its choice: a variant need not be chosen again.
+/// then gets the base without its choice, because a variant need not be chosen again.
 pub(super) fn circle(spot: &Spot<'_, '_>) -> Remedy {
     let mut place = spot.site;
     for _ in 0..=spot.sites.all().len() {
@@ -104,7 +104,8 @@ pub(super) fn circle(spot: &Spot<'_, '_>) -> Remedy {
     untyped(spot.site)
 }
 
-/// The next place of a circle: what a reference leads to, or a part from which the first place is reached.
+/// Returns the next place of a circle: the target of a reference, or a part from which the first place is
+/// reached.
 fn next_part<'s, 'a>(spot: &Spot<'s, 'a>, place: &Site<'a>) -> Option<&'s Site<'a>> {
     if let Some(reference) = place.reference() {
         return spot.sites.at(&pointer::of_reference(reference)?);
@@ -149,7 +150,7 @@ fn reaches<'s, 'a>(spot: &Spot<'s, 'a>, from: &'s Site<'a>) -> bool {
     false
 }
 
-/// In `allOf`, a reference to a base with a choice becomes a copy of the base without it.
+/// Replaces a reference in `allOf` to a base with a choice by a copy of the base without the choice.
 fn inherited(reference: &Site<'_>, base: &Site<'_>) -> Option<Remedy> {
     let (list, _) = reference.pointer.rsplit_once('/')?;
     let in_all_of = list.ends_with("/allOf") && reference.reference().is_some();

@@ -1,10 +1,10 @@
-//! Where a problem is.
+//! The place of a problem.
 
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::sites::{Site, Sites};
 
-/// Where a problem is: the innermost object around it, and the steps from there.
+/// The place of a problem: the innermost object around it, and the steps from there.
 pub(super) struct Spot<'s, 'a> {
     pub(super) sites: &'s Sites<'a>,
     pub(super) site: &'s Site<'a>,
@@ -15,7 +15,7 @@ pub(super) struct Spot<'s, 'a> {
 
 impl<'s, 'a> Spot<'s, 'a> {
     pub(super) fn of(pointer: &'s str, sites: &'s Sites<'a>) -> Option<Self> {
-        // An object whose `$ref` is not text is none of the sites.
+        // An object whose `$ref` is not text is not one of the sites.
         let object = pointer.strip_suffix("/$ref");
         let pointer = object
             .filter(|object| sites.at(object).is_none())
@@ -40,7 +40,7 @@ impl<'s, 'a> Spot<'s, 'a> {
         self.rest.first().map(String::as_str)
     }
 
-    /// The object that has the place as an entry, and the key of the entry.
+    /// Returns the object that has the place as an entry, and the key of the entry.
     pub(super) fn entry(&self) -> Option<(&'s Site<'a>, String)> {
         let (mut owner, _) = self.pointer.rsplit_once('/')?;
         let key = pointer::steps(self.pointer.get(owner.len()..)?).next()?;
@@ -52,7 +52,7 @@ impl<'s, 'a> Spot<'s, 'a> {
         }
     }
 
-    /// The object at an outer place.
+    /// Returns the innermost object of one of these kinds around the place.
     pub(super) fn around(&self, kinds: &[Kind]) -> Option<&'s Site<'a>> {
         let ends = self.pointer.match_indices('/').map(|(at, _)| at);
         let places = ends.chain([self.pointer.len()]);

@@ -1,4 +1,4 @@
-//! One schema of the parts of an alternative.
+//! Composes one schema from the parts of an alternative.
 
 use serde_json::{Map, Value, json};
 
@@ -13,14 +13,14 @@ use super::shape::{is_array, is_composition, is_object, is_shapeless};
 /// The schema of one alternative.
 pub(super) struct Composed {
     value: Value,
-    /// Where its parts come from: pointer within the schema, pointer in the document.
+    /// The origins of its parts: pointer within the schema, pointer in the document.
     origins: Vec<(String, String)>,
-    /// Properties that two parts have, of no one type.
+    /// Properties that two parts have and that no type fits.
     untyped: Vec<String>,
 }
 
 impl Composed {
-    /// A component that is what the parts make.
+    /// A reference to a component that has the same parts.
     pub(super) fn reference(component: &str) -> Self {
         Self {
             value: json!({ "$ref": pointer::to_reference(component) }),
@@ -33,7 +33,7 @@ impl Composed {
         self.value.get("$ref").is_some()
     }
 
-    /// The copies that putting it at a place makes: from, to.
+    /// The copies made by putting this schema at a place: from, to.
     pub(super) fn copies_to(&self, place: &str) -> Vec<(String, String)> {
         let copies = self.origins.iter();
         copies
@@ -49,7 +49,7 @@ impl Composed {
         self.value
     }
 
-    /// Adds it to what else is said of the schema.
+    /// Adds this schema to the other fields of the composition.
     pub(super) fn into_frame(self, frame: &mut Map<String, Value>) {
         if self.is_reference() {
             frame.insert("allOf".to_owned(), json!([self.value]));
@@ -100,7 +100,7 @@ pub(super) fn compose(sites: &Sites<'_>, alternative: &Combination<'_, '_>) -> O
     })
 }
 
-/// What a schema says itself, without its parts.
+/// The fields of a schema without its parts.
 fn own_fields(site: &Site<'_>) -> Value {
     let fields = site.entries(None);
     let own = fields.filter(|(field, _)| !["allOf", "oneOf", "anyOf"].contains(field));

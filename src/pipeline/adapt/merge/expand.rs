@@ -1,4 +1,4 @@
-//! The alternatives of a composition, each with the parts that are merged in it.
+//! Expands a composition into its alternatives, each with the parts to merge.
 
 use serde_json::Value;
 
@@ -6,17 +6,18 @@ use super::super::super::sites::{Site, Sites};
 use super::super::references;
 use super::shape::{is_object, listed, says_something};
 
-/// Steps that making the alternatives of one composition may take: a part in an alternative is a step.
+/// Maximum number of steps to make the alternatives of one composition. Each part of an alternative is a
+/// step.
 pub(super) const MOST_STEPS: usize = 20_000;
 
-/// Compositions of compositions. The functions here recurse into them.
+/// Maximum depth of nested compositions. The functions here are recursive.
 const MOST_LEVELS: usize = 100;
 
 /// A schema that is merged with others.
 #[derive(Clone, Copy)]
 pub(super) struct Part<'s, 'a> {
     pub(super) site: &'s Site<'a>,
-    /// One of several of which any may hold: its properties may be missing.
+    /// True for a part of an `anyOf`, of which not all need to match: its properties are optional.
     pub(super) optional: bool,
 }
 
@@ -24,12 +25,12 @@ pub(super) struct Part<'s, 'a> {
 #[derive(Clone, Default)]
 pub(super) struct Combination<'s, 'a> {
     pub(super) parts: Vec<Part<'s, 'a>>,
-    /// The component that makes the difference, if it has a name.
+    /// The component that distinguishes this alternative, if it has a name.
     pub(super) label: String,
 }
 
 impl<'s> Combination<'s, '_> {
-    /// The properties that its parts have.
+    /// The number of properties in its parts.
     pub(super) fn cost(&self) -> usize {
         let properties = |part: &Part<'_, '_>| {
             let properties = part.site.get("properties").and_then(Value::as_object);
@@ -38,7 +39,7 @@ impl<'s> Combination<'s, '_> {
         self.parts.iter().map(properties).sum()
     }
 
-    /// What is merged, whatever the order.
+    /// The merged parts, independent of their order.
     pub(super) fn key(&self) -> Vec<(&'s str, bool)> {
         let mut key: Vec<(&str, bool)> = self
             .parts
@@ -76,7 +77,7 @@ fn join_labels(one: &str, other: &str) -> String {
 /// Makes the alternatives of one composition.
 pub(super) struct Expander<'s, 'a> {
     sites: &'s Sites<'a>,
-    /// The schemas that lead here.
+    /// The schemas on the path to the current one.
     path: Vec<&'s str>,
     steps: usize,
 }
@@ -97,7 +98,7 @@ impl<'s, 'a> Expander<'s, 'a> {
             return nothing();
         };
         if self.path.contains(&site.pointer.as_str()) {
-            // A part of itself adds nothing.
+            // A schema that is a part of itself adds nothing.
             return nothing();
         }
         if self.path.len() >= MOST_LEVELS {
@@ -180,7 +181,7 @@ impl<'s, 'a> Expander<'s, 'a> {
     }
 }
 
-/// All objects of an `anyOf` as one, each of which may be missing.
+/// Combines all objects of an `anyOf` into one whose properties are optional.
 fn together<'s, 'a>(choice: &[Combination<'s, 'a>]) -> Option<Combination<'s, 'a>> {
     let parts = choice.iter().flat_map(|one| &one.parts);
     choice

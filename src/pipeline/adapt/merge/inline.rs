@@ -1,7 +1,7 @@
-//! Inline schemas within the parts of compositions. Merging would copy them, and with them whatever they
-//! refer to; as components they are referred to, and their types exist once.
+//! Inline schemas within the parts of compositions. Merging would copy them together with everything they
+//! refer to. As components they are only referred to, so their types exist once.
 //!
-//! Not reported: the document says the same before and after.
+//! Not reported, because the document means the same before and after.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +17,7 @@ use super::shape::{is_alias, is_composition};
 pub(super) struct Names(HashMap<String, String>);
 
 impl Names {
-    /// The name of the type of a schema, or one that its place suggests.
+    /// The name of a schema's type, or one derived from its place.
     pub(super) fn of(&self, place: &str) -> String {
         if let Some(name) = self.0.get(place) {
             return name.clone();
@@ -66,7 +66,7 @@ pub(super) fn hoist(draft: &mut Draft) {
         if site.reference().is_some() || !is_composition(site) || is_alias(site) {
             continue;
         }
-        // What is over budget is not merged, so that nothing in it is copied.
+        // A composition over budget is not merged, so nothing in it is copied.
         for alternative in Expander::new(&sites).alternatives(site).unwrap_or_default() {
             for part in alternative.parts {
                 found.extend(inside(&sites, part.site));
@@ -75,7 +75,7 @@ pub(super) fn hoist(draft: &mut Draft) {
     }
     let mut taken = references::component_types(&draft.value);
     let mut places: Vec<String> = found.into_iter().collect();
-    // In the order of the document, and what is inside before what it is in.
+    // Sorted so that an inner schema is moved before the one that contains it.
     places.sort();
     let moves: Vec<(String, String)> = places
         .into_iter()

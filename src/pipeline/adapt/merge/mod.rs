@@ -1,32 +1,32 @@
-//! Compositions, merged here so that the generator has nothing left to merge.
+//! Merges compositions, so that the generator has nothing left to merge.
 //!
 //! typify, the part of progenitor that makes types, merges the parts of an `allOf` itself. Its cost has no
 //! bound: it merges each member of a `oneOf` with the negation of every other member, evaluates each of
-//! those again for every further part, and follows references until its stack ends. A `oneOf` of n
-//! objects, one of which has an `anyOf` of two, takes 2ⁿ steps. The negations also refuse valid values: a
-//! property that only the other members have becomes one that must not be there.
+//! those again for every further part, and follows references until its stack ends. A `oneOf` of n objects,
+//! one of which has an `anyOf` of two, takes 2ⁿ steps. The negations also refuse valid values: a property
+//! that only the other members have becomes one that must not be there.
 //!
 //! # Cost model
 //!
-//! The generator gets plain objects, and choices among plain objects; its work on those is proportional to
-//! the properties that it writes out. So the cost of a composition is the number of properties of all of
-//! its alternatives ([`expand`] makes the alternatives, [`compose`] makes one object of each):
+//! The generator gets plain objects, and choices among plain objects. Its work on those is proportional to
+//! the number of properties. So the cost of a composition is the number of properties in all of its
+//! alternatives ([`expand`] makes the alternatives, [`compose`] makes one object of each):
 //!
 //! - the cost of a composition may be at most [`MOST_PROPERTIES`], and making the alternatives may take at
 //!   most [`expand::MOST_STEPS`] steps;
 //! - all compositions of a document together may cost at most [`SHARE`] times the number of its schemas,
-//!   and [`ALLOWANCE`]. They are let in in the order of their cost, so that the fewest stay out.
+//!   plus [`ALLOWANCE`]. The cheapest ones are merged first, so that as few as possible are left out.
 //!
-//! What is over budget becomes untyped JSON, and only that schema: whatever refers to it keeps its type.
-//! The bound holds for any document, because the properties written out are at most a constant multiple of
-//! its schemas.
+//! A composition over budget becomes untyped JSON, and only that schema does: schemas that refer to it keep
+//! their types. The bound holds for any document, because the number of properties is at most a constant
+//! multiple of the number of schemas.
 //!
-//! # What keeps the cost low
+//! # How the cost stays low
 //!
 //! - A choice among members that only constrain (`anyOf: [{required: [a]}, {required: [b]}]`) adds no
 //!   property to any alternative and is dropped ([`shapeless`]).
-//! - A part of an `allOf` that only constrains is dropped if another part is a choice: it would give each
-//!   of the alternatives a copy of its own.
+//! - A part of an `allOf` that only constrains is dropped if another part is a choice, because each of the
+//!   alternatives would get a copy of it.
 //! - An `anyOf` of objects within a composition becomes one object that has all of their properties.
 //! - A schema that is a part of itself adds nothing to itself: in a variant of a base type that lists its
 //!   variants, the list is left out.
@@ -75,14 +75,14 @@ const ALTERNATIVE: Rewrite = Rewrite::new(
     "the generator would number the alternative; it gets a name",
 );
 
-/// Properties of all alternatives of one composition. The vendor's largest type has 41, and its largest
-/// choice 65 members.
+/// Maximum number of properties in all alternatives of one composition. The vendor's largest type has 41,
+/// and its largest choice has 65 members.
 const MOST_PROPERTIES: usize = 2_000;
 
-/// Properties that compositions may write out for each schema of the document.
+/// The budget of properties per schema of the document.
 const SHARE: usize = 4;
 
-/// Properties that compositions may write out in a document of any size.
+/// The budget of properties that a document of any size has in addition.
 const ALLOWANCE: usize = 10_000;
 
 /// Merges the compositions of a document.
@@ -92,7 +92,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
     inline::hoist(draft);
     let merges = merges(draft);
     let mut hoisted = Vec::new();
-    // What is inside goes first, and then with what it is in.
+    // The inner compositions are merged first, and then again as parts of the outer ones.
     for merge in merges.into_iter().rev() {
         draft.apply(vec![merge.edit]);
         for (from, to) in &merge.copies {
@@ -108,7 +108,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
     while open_circles(draft) {}
 }
 
-/// Makes untyped one schema of each circle that merging left. Returns true if there was one.
+/// Makes one schema of each remaining circle untyped. Returns true if there was a circle.
 fn open_circles(draft: &mut Draft) -> bool {
     let sites = Sites::of(&draft.value);
     let written_out = |place: &&str| {
@@ -125,12 +125,12 @@ fn open_circles(draft: &mut Draft) -> bool {
     found
 }
 
-/// A composition and what becomes of it.
+/// The rewrite of one composition.
 struct Merge {
     edit: Edit,
-    /// Where each property was, and where it is now.
+    /// The old and the new place of each property.
     copies: Vec<(String, String)>,
-    /// Alternatives that get a component of their own, and its name.
+    /// The places of alternatives that become components, with their names.
     hoisted: Vec<(String, String)>,
 }
 
@@ -172,8 +172,8 @@ fn merges(draft: &Draft) -> Vec<Merge> {
         .collect()
 }
 
-/// Returns true for another name of a schema, which is left to the generator whatever the schema costs;
-/// not for one that is a name of itself.
+/// Returns true for an alias of a schema. The generator handles aliases without cost, however much the
+/// schema itself costs. Returns false for an alias of itself.
 fn costs_nothing(sites: &Sites<'_>, site: &Site<'_>) -> bool {
     let is_empty = |all: Vec<Combination<'_, '_>>| all.iter().all(|one| one.parts.is_empty());
     let of_nothing = || {
@@ -184,7 +184,7 @@ fn costs_nothing(sites: &Sites<'_>, site: &Site<'_>) -> bool {
     is_alias(site) && !of_nothing()
 }
 
-/// Which compositions the budget allows, the least costly first.
+/// Selects the compositions that fit the budget, cheapest first.
 fn admitted(all: &[Option<Vec<Combination<'_, '_>>>], schemas: usize) -> Vec<bool> {
     let cost = |alternatives: &Vec<Combination<'_, '_>>| -> usize {
         alternatives.iter().map(Combination::cost).sum()
@@ -209,7 +209,7 @@ fn admitted(all: &[Option<Vec<Combination<'_, '_>>>], schemas: usize) -> Vec<boo
     admitted
 }
 
-/// What words and flags of a schema stay when it is merged.
+/// The documentation and flags of a schema that remain when it is merged.
 fn frame(site: &Site<'_>) -> Map<String, Value> {
     let kept = [
         "description",

@@ -1,4 +1,4 @@
-//! One object of several.
+//! Merges several objects into one.
 
 use std::collections::HashMap;
 
@@ -10,16 +10,16 @@ use super::expand::Part;
 use super::scalars::scalars;
 use super::shape::{is_array, is_choice, is_composition, is_object, is_shapeless, says_something};
 
-/// Properties that the merge of two properties of one name may write out, in one composition.
+/// Maximum number of properties that the merges of same-named properties may produce in one composition.
 const MOST_NESTED: usize = 200;
 
-/// Merges within merges: of properties of properties that two parts have.
+/// Maximum depth of such merges: properties of properties that two parts have.
 const MOST_LEVELS: usize = 4;
 
 /// Merges the schemas of properties that two parts have.
 pub(super) struct Composer<'s, 'a> {
     sites: &'s Sites<'a>,
-    /// Properties that may still be written out.
+    /// The remaining number of properties.
     left: usize,
     levels: usize,
     untyped: Vec<String>,
@@ -35,12 +35,12 @@ impl<'s, 'a> Composer<'s, 'a> {
         }
     }
 
-    /// Names of the properties that are any JSON, because two parts have them and no type holds both.
+    /// The names of properties that became any JSON, because two parts have them and no type fits both.
     pub(super) fn into_untyped(self) -> Vec<String> {
         self.untyped
     }
 
-    /// The schema of a property that two parts have. Any JSON if no type is known for it.
+    /// Returns the schema of a property that two parts have. Any JSON if no type is known for it.
     fn property(&mut self, name: &str, one: &'s Site<'a>, other: &'s Site<'a>) -> Value {
         self.both(one, other).unwrap_or_else(|| {
             self.untyped.push(name.to_owned());
@@ -88,7 +88,7 @@ impl<'s, 'a> Composer<'s, 'a> {
         plain(&merged)
     }
 
-    /// An array whose items fit both.
+    /// Returns an array whose items fit both.
     pub(super) fn arrays(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Value {
         let items = [one, other].map(|array| self.sites.at(&array.at("items")));
         let items = match items {
@@ -102,7 +102,7 @@ impl<'s, 'a> Composer<'s, 'a> {
     }
 }
 
-/// A schema that holds no composition, so that a copy of it leaves nothing to merge.
+/// Returns the schema if it contains no composition, so that a copy of it leaves nothing to merge.
 fn plain(schema: &Value) -> Option<Value> {
     fn is_plain(value: &Value) -> bool {
         match value {
@@ -116,15 +116,15 @@ fn plain(schema: &Value) -> Option<Value> {
     is_plain(schema).then(|| schema.clone())
 }
 
-/// A property, with the part that it was found in first.
+/// A property, with the part where it was found first.
 struct Property<'s, 'a> {
     site: &'s Site<'a>,
     optional: bool,
-    /// What two parts say of it, if they differ.
+    /// The merged schema, if two parts have different ones.
     merged: Option<Value>,
 }
 
-/// Merges objects into one that has the properties of all; an optional part requires none. Also returns
+/// Merges objects into one that has the properties of all. An optional part requires none. Also returns
 /// where each property comes from: pointer within the object, pointer in the document.
 pub(super) fn merge<'s, 'a>(
     composer: &mut Composer<'s, 'a>,
@@ -163,7 +163,7 @@ pub(super) fn merge<'s, 'a>(
                     merged: None,
                 };
             } else if !optional {
-                // Of three schemas of one property, what the first two make is not looked into.
+                // A third schema for the same property is not merged with the result of the first two.
                 found.merged = Some(match &found.merged {
                     Some(_) => json!({}),
                     None => composer.property(name, found.site, site),
@@ -212,8 +212,8 @@ fn required(parts: &[Part<'_, '_>]) -> Vec<Value> {
     required
 }
 
-/// What further properties may be. Taken literally, a part that allows none refuses the properties of all
-/// others; what is meant is that nothing is allowed beyond those of all parts.
+/// The schema for additional properties. Read literally, a part that allows none refuses the properties of
+/// all other parts. The intended meaning is that only properties of some part are allowed.
 fn additional(parts: &[Part<'_, '_>]) -> Option<Value> {
     let shaped = parts.iter().filter(|part| !is_shapeless(part.site));
     let mut said: Vec<Option<&Value>> = shaped

@@ -1,8 +1,9 @@
-//! Scalars of two schemas.
+//! Merges the schemas of scalars.
 
 use serde_json::{Map, Value, json};
 
-/// A scalar of two schemas. A constraint that they don't share is dropped: more is allowed.
+/// Merges two schemas of a scalar. A constraint that only one of them has is dropped, which allows more
+/// values.
 pub(super) fn scalars(one: &Value, other: &Value) -> Option<Value> {
     let kind = |value: &Value| value.get("type").and_then(Value::as_str).map(str::to_owned);
     let kind = match (kind(one), kind(other)) {

@@ -3,7 +3,7 @@
 use super::super::super::pointer;
 use super::super::super::sites::{Site, Sites};
 
-/// Fields that say nothing of a value's type.
+/// Fields without effect on a value's type.
 pub(super) const ANNOTATIONS: [&str; 10] = [
     "title",
     "description",
@@ -19,14 +19,14 @@ pub(super) const ANNOTATIONS: [&str; 10] = [
 
 const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
-/// Returns true if a schema is one of parts that have to be merged.
+/// Returns true if a schema has parts that must be merged.
 pub(super) fn is_composition(site: &Site<'_>) -> bool {
     let of = |keyword: &str| site.get(keyword).is_some();
     let choices = usize::from(of("oneOf")) + usize::from(of("anyOf"));
     of("allOf") || choices > 1 || choices == 1 && says_something(site)
 }
 
-/// Returns true if a schema says something of its values itself.
+/// Returns true if a schema itself restricts its values.
 pub(super) fn says_something(site: &Site<'_>) -> bool {
     site.entries(None).any(|(field, _)| {
         !ANNOTATIONS.contains(&field) && !COMPOSITIONS.contains(&field) && field != "default"
@@ -66,7 +66,7 @@ pub(super) fn is_shapeless(site: &Site<'_>) -> bool {
     })
 }
 
-/// Returns true for a schema of one of several schemas.
+/// Returns true if a schema is a choice of schemas.
 pub(super) fn is_choice(site: &Site<'_>) -> bool {
     ["oneOf", "anyOf"]
         .iter()
@@ -78,7 +78,7 @@ pub(super) fn is_array(site: &Site<'_>) -> bool {
     site.text("type") == Some("array")
 }
 
-/// Returns true for another name of one schema: `allOf: [$ref]` and nothing beside it.
+/// Returns true for an alias of another schema: `allOf: [$ref]` and nothing else.
 pub(super) fn is_alias(site: &Site<'_>) -> bool {
     !is_choice(site) && site.list("allOf").len() == 1 && !says_something(site)
 }

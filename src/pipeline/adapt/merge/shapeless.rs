@@ -1,4 +1,5 @@
-//! Parts of a composition that constrain values and give them no shape. Without them, more is allowed.
+//! Parts of a composition that constrain values without giving them a shape. Dropping them allows more
+//! values.
 
 use super::super::super::grammar::Kind;
 use super::super::super::pointer;
@@ -17,7 +18,7 @@ const PART: Rewrite = Rewrite::new(
      choice beside it",
 );
 
-/// Drops the choices all of whose members only constrain.
+/// Drops the choices whose members all only constrain.
 pub(super) fn drop_choices(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut edits = Vec::new();
@@ -49,7 +50,7 @@ pub(super) fn drop_parts(draft: &mut Draft) {
         if !parts.iter().any(|part| is_open_choice(&sites, part)) {
             continue;
         }
-        // From the last on: each that goes moves those after it.
+        // From last to first, because removing a part shifts those after it.
         for (index, part) in parts.iter().enumerate().rev() {
             if sites.resolve(part).is_some_and(is_shapeless) {
                 let place = pointer::join_all(&site.pointer, &["allOf", &index.to_string()]);
@@ -68,7 +69,7 @@ fn written_out<'s, 'a>(sites: &'s Sites<'a>) -> impl Iterator<Item = &'s Site<'a
         .filter(|site| site.reference().is_none())
 }
 
-/// Innermost first, and in one list from the last on.
+/// Sorts innermost first, and from last to first within one list.
 fn steps(place: &str) -> (usize, usize) {
     let last = place.rsplit('/').next().unwrap_or_default();
     (place.matches('/').count(), last.parse().unwrap_or_default())

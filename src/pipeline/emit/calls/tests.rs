@@ -1,4 +1,4 @@
-//! Code of another generator than the expected is refused.
+//! Code from a generator other than the expected one is refused.
 
 use super::super::super::adapt::{Adapted, Call, Wire, WireName};
 use super::super::super::origins::Origins;
@@ -52,7 +52,7 @@ fn adapted() -> Adapted {
     }
 }
 
-/// The problems in code that differs from the expected in one place.
+/// Returns the problems in code that differs from the expected code in one place.
 fn problems(code: &str) -> Vec<String> {
     let adapted = adapted();
     let mut calls = Calls::of(&adapted.calls, true);
