@@ -9,14 +9,13 @@
 //! Without a Leader of your own: `cargo run --features cli -- sandbox` prints the two `export` lines
 //! for one that runs on your machine.
 //!
-//! On stderr it says how far it has come, and at the end who failed and why. Their ids are on stdout,
-//! so that `failed.txt` is the list to run it on next. A line is read when a call can start: the list
+//! Progress goes to stderr, and at the end who failed and why. The ids of the failed go to stdout,
+//! so that `failed.txt` is the list for the next run. A line is read when a call can start: the list
 //! may be of any length, and may still be growing.
 //!
 //! Exit codes: 0, the Leader accepted every one; 1, at least one failed; 2, nothing was tried.
 
 use std::cell::{Cell, RefCell};
-use std::error::Error as StdError;
 use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -36,7 +35,7 @@ const REPORT_EVERY: Duration = Duration::from_secs(1);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let client = match client() {
+    let client = match Client::from_env() {
         Ok(client) => client,
         Err(error) => {
             eprintln!("error: {error}");
@@ -48,21 +47,13 @@ async fn main() -> ExitCode {
     run.end()
 }
 
-fn client() -> Result<Client, Box<dyn StdError>> {
-    let setting = |name| std::env::var(name).map_err(|error| format!("{name}: {error}"));
-    let client = Client::builder(setting("CRIBL_BASE_URL")?)
-        .bearer_token(setting("CRIBL_BEARER_TOKEN")?)
-        .build()?;
-    Ok(client)
-}
-
 async fn invalidate(client: &Client, run: &Run) {
     let mut outcomes = client
         .invalidate_many(users(run))
         .concurrency(CONCURRENCY)
         .rate_limit(RATE)
         .stream();
-    let pulse = outcomes.status();
+    let status = outcomes.status();
     let mut report = interval(REPORT_EVERY);
     report.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
@@ -70,14 +61,14 @@ async fn invalidate(client: &Client, run: &Run) {
             outcome = outcomes.next() => match outcome {
                 Some((_, Ok(_))) => run.accepted.set(run.accepted.get() + 1),
                 Some((user, Err(error))) => run.failed(&user, &error),
-                None => return run.report(&pulse),
+                None => return run.report(&status),
             },
-            _ = report.tick() => run.report(&pulse),
+            _ = report.tick() => run.report(&status),
         }
     }
 }
 
-/// The users that stdin names, as they are asked for.
+/// The users on stdin, read as they are needed.
 fn users(run: &Run) -> impl Stream<Item = UserId> {
     let lines = BufReader::new(tokio::io::stdin()).lines();
     stream::unfold(lines, move |mut lines| async move {
@@ -98,11 +89,11 @@ fn users(run: &Run) -> impl Stream<Item = UserId> {
     })
 }
 
-/// What has come of it so far. In cells, as the list is read while outcomes are counted.
+/// The results so far. In cells, because the list is read while outcomes are counted.
 #[derive(Default)]
 struct Run {
     accepted: Cell<u64>,
-    /// Ids, or what stood in the place of one, and why each failed.
+    /// Ids, or lines that are not ids, and why each failed.
     failed: RefCell<Vec<(String, String)>>,
     /// The Leader has refused the token.
     refused: Cell<bool>,
@@ -111,7 +102,7 @@ struct Run {
 }
 
 impl Run {
-    /// The user to invalidate, where the line names one.
+    /// The user to invalidate, if the line names one.
     fn user(&self, line: &str) -> Option<UserId> {
         let why = match UserId::new(line) {
             _ if line.is_empty() => return None,
@@ -133,9 +124,9 @@ impl Run {
         self.failed.borrow_mut().push(failed);
     }
 
-    fn report(&self, pulse: &BulkStatus) {
+    fn report(&self, status: &BulkStatus) {
         let (accepted, failed) = (self.accepted.get(), self.failed.borrow().len());
-        let waiting = pulse.waiting().map_or(String::new(), words);
+        let waiting = status.waiting().map_or(String::new(), words);
         eprintln!("{accepted} accepted, {failed} failed{waiting}");
     }
 
@@ -160,13 +151,13 @@ impl Run {
 
 fn words(waiting: Waiting) -> String {
     match waiting {
-        Waiting::Asked {
+        Waiting::RetryAfter {
             status, remaining, ..
         } => {
             let seconds = remaining.as_secs() + 1;
             format!("; the Leader answered {status} and is left alone for {seconds} s")
         }
-        Waiting::Retrying { calls } => format!("; {calls} wait to be tried again"),
+        Waiting::Retrying { calls, .. } => format!("; {calls} wait to be tried again"),
         _ => String::new(),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! export CRIBL_BASE_URL=https://leader.example.com:9000
-//! export CRIBL_BEARER_TOKEN=…
+//! export CRIBL_BEARER_TOKEN=…    # or CRIBL_USERNAME and CRIBL_PASSWORD
 //! cargo run --example one_call -- nico.jones@example.com
 //! ```
 //!
@@ -47,15 +47,8 @@ fn prepared() -> Result<(Client, UserId), Box<dyn StdError>> {
         return Err("name one user: one_call ID".into());
     };
     let id = id.into_string().map_err(|_| "the id is not UTF-8")?;
-    let client = Client::builder(setting("CRIBL_BASE_URL")?)
-        .bearer_token(setting("CRIBL_BEARER_TOKEN")?)
-        .build()?;
-    Ok((client, UserId::new(id)?))
-}
-
-/// The token comes from the environment, because every user of the machine can read a command line.
-fn setting(name: &str) -> Result<String, String> {
-    std::env::var(name).map_err(|error| format!("{name}: {error}"))
+    // The token comes from the environment, because every user of the machine can read a command line.
+    Ok((Client::from_env()?, UserId::new(id)?))
 }
 
 /// Returns what to do about a failure. The error's own text says what happened.

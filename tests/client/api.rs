@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cribl_tokens::{
-    Accepted, AccessToken, Bulk, BulkStatus, Client, ClientBuilder, ClientCredentials, ConfigError,
-    Credentials, Error, ErrorKind, ErrorResponse, Invalidate, InvalidateMany, Reinstate,
-    RetryPolicy, SignInError, TokenInvalidation, TransportError, Ttl, UserId,
+    Accepted, AccessToken, BaseUrlError, Bulk, BulkStatus, Client, ClientBuilder,
+    ClientCredentials, ConfigError, Credentials, DeadlineError, DecodeError, Error, ErrorKind,
+    ErrorResponse, Invalidate, InvalidateMany, Reinstate, ReinstateMany, RetryPolicy, SignInError,
+    TlsProblem, TokenError, TokenInvalidation, TokenStatus, TransportError, Ttl, TtlError, UserId,
+    UserIdError, Waiting,
 };
 use futures_util::{StreamExt, stream};
 
@@ -42,6 +44,17 @@ fn types_can_go_to_other_threads_and_be_shared() {
     check::<RetryPolicy>();
     check::<UserId>();
     check::<Ttl>();
+    check::<ReinstateMany<Users>>();
+    check::<BaseUrlError>();
+    check::<DeadlineError>();
+    check::<DecodeError>();
+    check::<ErrorKind>();
+    check::<TlsProblem>();
+    check::<TokenError>();
+    check::<TokenStatus>();
+    check::<TtlError>();
+    check::<UserIdError>();
+    check::<Waiting>();
     check_stream::<Bulk<Users, TokenInvalidation>>();
 }
 

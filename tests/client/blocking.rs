@@ -1,7 +1,7 @@
 //! The blocking client: makes the same calls, and returns an error inside an async runtime.
 
-use cribl_tokens::blocking::Client;
-use cribl_tokens::{Credentials, Error, TokenStatus, UserId};
+use cribl_tokens::blocking::{Bulk, Client, ManyCalls, UserCall};
+use cribl_tokens::{Credentials, Error, TokenInvalidation, TokenStatus, UserId};
 
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::{TOKEN, builder};
@@ -14,6 +14,18 @@ fn users() -> Vec<UserId> {
     ["nico", "maria", "ada"]
         .map(|id| UserId::new(id).unwrap())
         .into()
+}
+
+type Users = std::vec::IntoIter<UserId>;
+
+#[test]
+fn types_can_go_to_other_threads_and_be_shared() {
+    fn check<T: Send + Sync + Unpin + std::fmt::Debug>() {}
+    fn check_iterator<T: Send + Unpin + std::fmt::Debug>() {}
+    check::<Client>();
+    check::<UserCall<TokenInvalidation>>();
+    check::<ManyCalls<Users, TokenInvalidation>>();
+    check_iterator::<Bulk<Users, TokenInvalidation>>();
 }
 
 #[test]

@@ -203,7 +203,10 @@ async fn a_retry_after_makes_all_calls_wait() {
     while let Some((_, outcome)) = outcomes.next().await {
         outcome.unwrap();
         done += 1;
-        let asked = matches!(status.waiting(), Some(Waiting::Asked { status: 429, .. }));
+        let asked = matches!(
+            status.waiting(),
+            Some(Waiting::RetryAfter { status: 429, .. })
+        );
         waited |= asked;
         // Only calls that were in flight with the refused one may finish.
         assert!(!asked || done <= 6, "{done} done while all should wait");
@@ -238,7 +241,7 @@ async fn a_retry_after_beyond_the_clocks_range_is_waited_for() {
     }
     assert!(matches!(
         status.waiting(),
-        Some(Waiting::Asked { status: 429, .. })
+        Some(Waiting::RetryAfter { status: 429, .. })
     ));
 }
 

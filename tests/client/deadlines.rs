@@ -40,7 +40,7 @@ async fn a_wait_that_would_exceed_the_deadline_is_not_begun() {
             text.ends_with("; the deadline of 60 s leaves no time for a retry"),
             "{text}"
         );
-        assert_eq!(error.may_have_been_carried_out(), is_unknown, "{text}");
+        assert_eq!(error.is_outcome_unknown(), is_unknown, "{text}");
     }
 }
 
@@ -59,7 +59,7 @@ async fn a_deadline_during_an_attempt_is_a_timeout_that_names_the_deadline() {
         text.contains("unknown whether the Leader carried the call out"),
         "{text}"
     );
-    assert!(error.may_have_been_carried_out());
+    assert!(error.is_outcome_unknown());
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn a_connection_that_is_not_made_before_the_deadline_sent_nothing() {
     let error = call(builder(https).deadline(SOON)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
     assert_eq!(error.deadline(), Some(SOON));
-    assert!(!error.may_have_been_carried_out(), "{error}");
+    assert!(!error.is_outcome_unknown(), "{error}");
 }
 
 #[tokio::test]

@@ -96,7 +96,11 @@ async fn one_call_sends_nothing_if_its_input_is_invalid() {
     ended(&asked(&["nico", "maria"]), 2, &["error: name one user"]);
     ended(&asked(&[".."]), 2, &["error: a user id can't be"]);
     let output = example("one_call").arg("nico").output().unwrap();
-    ended(&output, 2, &["error: CRIBL_BASE_URL: "]);
+    ended(
+        &output,
+        2,
+        &["error: the environment variable CRIBL_BASE_URL is not set"],
+    );
     assert_eq!(leader.request_count(), 0);
 }
 
@@ -183,7 +187,11 @@ async fn a_bulk_run_whose_list_ends_with_a_read_error_exits_with_1() {
 #[test]
 fn a_bulk_run_without_a_leader_to_call_exits_with_2() {
     let output = example("bulk_progress").output().unwrap();
-    ended(&output, 2, &["error: CRIBL_BASE_URL: "]);
+    ended(
+        &output,
+        2,
+        &["error: the environment variable CRIBL_BASE_URL is not set"],
+    );
 }
 
 const SECRET: &str = "a secret that the provider knows, too";

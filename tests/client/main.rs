@@ -16,8 +16,11 @@ mod deadlines;
 mod error_chains;
 #[cfg(feature = "sandbox")]
 mod examples;
+#[cfg(feature = "sandbox")]
+mod from_env;
 mod hostile_leader;
 mod kept_connections;
+mod programs;
 #[cfg(feature = "sandbox")]
 mod properties;
 mod proxies;

@@ -194,7 +194,7 @@ async fn a_proxy_that_makes_no_connection_is_named_and_nothing_was_carried_out()
             "{text}"
         );
         assert_eq!(error.is_retryable(), is_retryable, "{text}");
-        assert!(!error.may_have_been_carried_out(), "{text}");
+        assert!(!error.is_outcome_unknown(), "{text}");
     }
 }
 

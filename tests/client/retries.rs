@@ -91,7 +91,7 @@ async fn an_earlier_attempt_that_may_have_taken_effect_is_not_forgotten() {
         let leader = RawServer::start([first, last.clone()]);
         let error = call(&leader, quick().max_retries(1)).await.unwrap_err();
         assert_eq!((error.status(), error.attempts()), (Some(429), 2));
-        assert_eq!(error.may_have_been_carried_out(), is_unknown, "{error}");
+        assert_eq!(error.is_outcome_unknown(), is_unknown, "{error}");
         assert_eq!(error.to_string().ends_with(earlier), is_unknown, "{error}");
     }
 }
@@ -110,7 +110,7 @@ async fn only_a_clear_response_rules_out_that_a_call_took_effect() {
     ] {
         let leader = RawServer::start([reply]);
         let error = call(&leader, RetryPolicy::none()).await.unwrap_err();
-        assert_eq!(error.may_have_been_carried_out(), is_unknown, "{error}");
+        assert_eq!(error.is_outcome_unknown(), is_unknown, "{error}");
     }
 }
 
@@ -232,7 +232,7 @@ async fn a_connection_that_takes_longer_than_an_attempt_is_retried_as_nothing_wa
         (ErrorKind::Connect, 3),
         "{error}"
     );
-    assert!(!error.may_have_been_carried_out(), "{error}");
+    assert!(!error.is_outcome_unknown(), "{error}");
 }
 
 /// A listener whose queue is full, so that another connection gets no response, and the connections that

@@ -117,15 +117,15 @@ async fn a_run_that_waits_for_a_sign_in_reports_it_and_has_nothing_in_flight() {
         .invalidate_many(stream::iter((0..20).map(|n| user(&format!("user-{n}")))))
         .stream();
     let status = outcomes.status();
-    assert_eq!((status.waiting(), status.resting()), (None, 0));
+    assert_eq!((status.waiting(), status.waiting_calls()), (None, 0));
     tokio::select! {
         _ = outcomes.next() => panic!("no sign-in succeeded"),
         () = leader.wait_for_requests(1) => {}
     }
     assert_eq!(status.waiting(), Some(Waiting::SigningIn));
-    assert_eq!((status.resting(), status.unsent()), (8, 8));
+    assert_eq!((status.waiting_calls(), status.unsent_calls()), (8, 8));
     drop(outcomes);
-    assert_eq!((status.waiting(), status.resting()), (None, 0));
+    assert_eq!((status.waiting(), status.waiting_calls()), (None, 0));
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ impl TokenProvider for Vault {
             }
             let token = AccessToken::new(self.leader.admin_token())?;
             Ok(match self.lifetime {
-                Some(lifetime) => token.expires_at(SystemTime::now() + lifetime),
+                Some(lifetime) => token.with_expires_at(SystemTime::now() + lifetime),
                 None => token,
             })
         }

@@ -62,7 +62,7 @@ impl<'a> Record<'a> {
                 let failure = Failure {
                     kind: error.kind().as_str(),
                     message: error.to_string(),
-                    carried_out: if error.may_have_been_carried_out() {
+                    carried_out: if error.is_outcome_unknown() {
                         CarriedOut::Unknown
                     } else {
                         CarriedOut::No

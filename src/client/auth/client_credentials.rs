@@ -138,7 +138,7 @@ fn granted(received: &RawResponse) -> Option<AccessToken> {
     let lifetime = granted.expires_in.map(Duration::try_from_secs_f64);
     let expires = lifetime.and_then(|lifetime| SystemTime::now().checked_add(lifetime.ok()?));
     Some(match expires {
-        Some(moment) => token.expires_at(moment),
+        Some(moment) => token.with_expires_at(moment),
         None => token,
     })
 }

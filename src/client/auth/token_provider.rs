@@ -35,7 +35,7 @@ pub type TokenFuture<'a> =
 pub trait TokenProvider: Send + Sync + 'static {
     /// A token to call with.
     ///
-    /// Asked for one at the first call, again before the one it gave [expires](AccessToken::expires),
+    /// Asked for one at the first call, again before the one it gave [expires](AccessToken::expires_at),
     /// and once more where the Leader refused one, which is `refused`. No client asks it twice at once,
     /// or more than twice a second; clients that share it don't know of each other.
     ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::client::request::Session;
 use crate::client::throttle::{Throttle, Waiting};
 
-/// What a bulk run is doing, for whoever shows its progress. Cheap to clone.
+/// What a bulk run is doing, to show its progress. Cheap to clone.
 #[derive(Clone)]
 pub struct BulkStatus {
     pub(super) throttle: Arc<Throttle>,
@@ -14,26 +14,26 @@ pub struct BulkStatus {
 }
 
 impl BulkStatus {
-    /// Why the run is waiting; `None` where nothing but the answers keeps it.
+    /// Why the run is waiting; `None` if it waits for nothing but responses.
     #[must_use]
     pub fn waiting(&self) -> Option<Waiting> {
         self.throttle
             .waiting(self.session.authenticator.is_signing_in())
     }
 
-    /// How many of the calls that have begun are not on the wire: they wait to be tried again, for
-    /// the time that the Leader asked for, or for a token. Where these are all that is left of a run, dropping the stream
-    /// leaves no call's end unknown that was not unknown before.
+    /// How many of the calls that have begun have no request in flight: they wait for a retry, for the end of a
+    /// pause that the Leader asked for, or for a token. If only these are left, dropping the stream makes no
+    /// call's outcome unknown that was known before.
     #[must_use]
-    pub fn resting(&self) -> u32 {
+    pub fn waiting_calls(&self) -> u32 {
         self.throttle.waiting_calls()
     }
 
-    /// Of how many of the calls that have begun nothing was sent, at no attempt: they wait for a token, or
-    /// for the time that the Leader asked for.
+    /// How many of the calls that have begun have sent nothing at any attempt: they wait for a token, or for the
+    /// end of a pause that the Leader asked for.
     #[must_use]
-    pub fn unsent(&self) -> u32 {
-        self.throttle.not_sent_calls()
+    pub fn unsent_calls(&self) -> u32 {
+        self.throttle.unsent_calls()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::client::values::{BaseUrlError, TokenError};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// The base URL is none, or not one to send a token to.
+    /// The base URL is not valid, or no token may be sent to it.
     #[error(transparent)]
     BaseUrl(#[from] BaseUrlError),
     /// The bearer token can't be sent.
@@ -19,12 +19,12 @@ pub enum ConfigError {
     /// Neither a bearer token nor other credentials were given.
     #[error("there are no credentials: the Leader answers nobody without a bearer token")]
     NoToken,
-    /// A file given for a certificate or a key can't be used.
+    /// A certificate or key that was given can't be used.
     #[error("the {what} can't be used: {reason}")]
     Certificate {
-        /// What the file was given as.
+        /// What it was given as.
         what: &'static str,
-        /// What is wrong with it.
+        /// Why it can't be used.
         reason: String,
     },
     /// A variable of the environment names a trust store that can't be used.
@@ -34,7 +34,7 @@ pub enum ConfigError {
         variable: &'static str,
         /// The file or the folder that it names.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Why it can't be used.
         reason: String,
     },
     /// The proxy that was set, or that a variable of the environment names, can't be used. Its URL is not repeated:
@@ -43,19 +43,19 @@ pub enum ConfigError {
     Proxy {
         /// The variable; `None` for the proxy that was set.
         variable: Option<&'static str>,
-        /// What is wrong with it.
+        /// Why it can't be used.
         reason: &'static str,
     },
-    /// The URL that tokens are to be got from is none to send a secret to.
+    /// The token URL is not valid, or no secret may be sent to it.
     #[error("the token URL can't be used: {0}")]
     TokenUrl(String),
-    /// Settings of the connection were given together with a [`reqwest::Client`] of the caller's own,
-    /// which has its own.
+    /// Settings of the connection were given together with a [`reqwest::Client`] or a service, which has its
+    /// own.
     #[error(
         "{0} can't be set on an HTTP client that was handed in: set it where that client is built, or hand in none"
     )]
     ConflictsWithHttpClient(&'static str),
-    /// A text can't be sent in the header that it was given for.
+    /// The text for a header has characters that can't be sent.
     #[error("the {0} can't be sent in a header: it must be visible ASCII and spaces")]
     Header(&'static str),
     /// A variable of the environment is missing, or is not Unicode.
@@ -63,10 +63,10 @@ pub enum ConfigError {
     Environment {
         /// The variable.
         name: &'static str,
-        /// What is wrong with it.
+        /// Why it can't be used.
         problem: &'static str,
     },
-    /// The HTTP client could not be set up, as where the platform's trust store can't be read.
+    /// The HTTP client could not be set up, for example because the platform's trust store can't be read.
     #[error("the HTTP client can't be set up: {}", innermost(&**.0))]
     HttpClient(Box<dyn StdError + Send + Sync>),
 }

@@ -5,6 +5,7 @@ mod classify;
 mod config;
 mod deadline;
 mod decode;
+mod facts;
 mod kind;
 mod message;
 mod proxy;

@@ -9,6 +9,7 @@
 
 mod permits;
 mod progress;
+mod rate;
 mod window;
 
 pub(crate) use permits::{Permit, Throttle};

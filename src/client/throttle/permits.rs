@@ -5,12 +5,11 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultDirectRateLimiter, Quota};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::progress::{NotSentGuard, Progress, Waiting, WaitingGuard};
+use super::rate::Rate;
 use super::window::{PauseRequest, Window};
 use crate::client::error::Error;
 use crate::client::values::RetryPolicy;
@@ -25,7 +24,7 @@ pub(crate) struct Throttle {
     concurrency: usize,
     /// One permit for each request that may start now.
     permits: Semaphore,
-    rate: Option<DefaultDirectRateLimiter>,
+    rate: Option<Rate>,
     window: Mutex<Window>,
     progress: Progress,
 }
@@ -36,7 +35,7 @@ impl Throttle {
         Self {
             concurrency,
             permits: Semaphore::new(concurrency),
-            rate: per_second.map(limiter),
+            rate: per_second.map(Rate::new),
             window: Mutex::new(Window::new(concurrency)),
             progress: Progress::default(),
         }
@@ -96,14 +95,14 @@ impl Throttle {
     }
 
     /// How many calls that have begun have sent nothing.
-    pub(crate) fn not_sent_calls(&self) -> u32 {
+    pub(crate) fn unsent_calls(&self) -> u32 {
         self.progress.not_sent.load(Ordering::Relaxed)
     }
 
     /// What holds the run back now.
     pub(crate) fn waiting(&self, is_signing_in: bool) -> Option<Waiting> {
         if let Some(pause) = self.window().pause() {
-            return Some(Waiting::Asked {
+            return Some(Waiting::RetryAfter {
                 status: pause.request.status,
                 retry_after: pause.request.retry_after,
                 is_capped: pause.is_capped,
@@ -164,8 +163,7 @@ impl Throttle {
     }
 
     fn rate_wait(&self) -> Option<Duration> {
-        let refused = self.rate.as_ref()?.check().err()?;
-        Some(refused.wait_time_from(DefaultClock::default().now()))
+        self.rate.as_ref()?.check().err()
     }
 
     fn begin_pause(&self, wait: Duration, request: PauseRequest, started_after: u64) {
@@ -190,13 +188,6 @@ impl Throttle {
     fn window(&self) -> MutexGuard<'_, Window> {
         self.window.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A rate that is even over 10 ms and longer: tokio's timer has a grain of 1 ms, so that calls let
-/// out one at a time would never be more than 1,000 a second.
-fn limiter(per_second: NonZeroU32) -> DefaultDirectRateLimiter {
-    let burst = NonZeroU32::new(per_second.get() / 100).unwrap_or(NonZeroU32::MIN);
-    DefaultDirectRateLimiter::direct(Quota::per_second(per_second).allow_burst(burst))
 }
 
 /// Returns true if the Leader, or a proxy before it, answered that it can't do this now.

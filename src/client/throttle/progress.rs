@@ -63,11 +63,12 @@ impl Drop for WaitingGuard<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Waiting {
-    /// The Leader asked by a `Retry-After` for a pause: every call waits.
-    Asked {
-        /// The status of the response that asked for it: 429 or 503.
+    /// The Leader asked for a pause with `Retry-After`: every call waits.
+    #[non_exhaustive]
+    RetryAfter {
+        /// The status of that response: 429 or 503.
         status: u16,
-        /// How long a pause it asked for.
+        /// The length of the pause.
         retry_after: Duration,
         /// Whether that is longer than [`RetryPolicy::max_retry_after`](crate::RetryPolicy::max_retry_after),
         /// so that the calls wait for less.
@@ -75,9 +76,10 @@ pub enum Waiting {
         /// How much longer the calls wait.
         remaining: Duration,
     },
-    /// A token is fetched: calls that need one wait for it.
+    /// The client is fetching a token, and calls wait for it.
     SigningIn,
-    /// Calls failed in a way that may pass, and wait to be retried.
+    /// Calls failed, and wait to be retried.
+    #[non_exhaustive]
     Retrying {
         /// How many.
         calls: u32,

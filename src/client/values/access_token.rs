@@ -16,8 +16,8 @@ use super::secret::Secret;
 /// A bearer token that can be sent in a header. It does not print, and what this holds of it is wiped
 /// from memory when its last clone is dropped.
 ///
-/// The Leader's login tokens are JWTs; what [`expires`](Self::expires) and [`subject`](Self::subject)
-/// say is read from them unverified, for nobody but the Leader has the key.
+/// The Leader's login tokens are JWTs. [`expires_at`](Self::expires_at) and [`subject`](Self::subject) are read
+/// from them without verification: only the Leader has the key.
 ///
 /// ```
 /// use cribl_tokens::AccessToken;
@@ -84,18 +84,17 @@ impl AccessToken {
         })
     }
 
-    /// Sets when it expires, for a token that doesn't say so itself.
+    /// Sets when it expires, for a token that is not a JWT with an `exp`.
     #[must_use]
-    pub fn expires_at(mut self, moment: SystemTime) -> Self {
+    pub fn with_expires_at(mut self, moment: SystemTime) -> Self {
         self.expires = Some(moment);
         self
     }
 
-    /// When it expires, where that is known: a JWT's `exp`
-    /// ([RFC 7519, section 4.1.4](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4)), unless
-    /// [`expires_at`](Self::expires_at) said otherwise.
+    /// When it expires, if that is known: what [`with_expires_at`](Self::with_expires_at) set, or a JWT's `exp`
+    /// ([RFC 7519, section 4.1.4](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4)).
     #[must_use]
-    pub fn expires(&self) -> Option<SystemTime> {
+    pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires
     }
 

@@ -7,7 +7,7 @@ use cribl_tokens::AccessToken;
 
 /// Returns words for a token that has expired, by this machine's clock.
 pub fn expired(token: &AccessToken) -> Option<String> {
-    let expires = token.expires()?;
+    let expires = token.expires_at()?;
     let ago = SystemTime::now().duration_since(expires).ok()?.as_secs();
     let ago = match ago {
         0..120 => format!("{ago} s"),

@@ -144,7 +144,7 @@ impl Run {
             }
             // Before the stream is dropped: then nothing waits any more.
             self.abandoned = self.users.in_flight().min(self.waiting());
-            self.not_sent = self.status.unsent().try_into().unwrap_or(usize::MAX);
+            self.not_sent = self.status.unsent_calls().try_into().unwrap_or(usize::MAX);
         }
         self.end().await
     }
@@ -260,7 +260,7 @@ impl Run {
 
     /// How many calls wait to be sent, or sent again.
     fn waiting(&self) -> usize {
-        self.status.resting().try_into().unwrap_or(usize::MAX)
+        self.status.waiting_calls().try_into().unwrap_or(usize::MAX)
     }
 
     fn is_over(&self) -> bool {

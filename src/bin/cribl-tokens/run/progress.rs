@@ -158,7 +158,7 @@ pub fn rate(done: u64, elapsed: Duration) -> String {
 
 fn reason(waiting: Waiting) -> String {
     match waiting {
-        Waiting::Asked {
+        Waiting::RetryAfter {
             status,
             retry_after,
             is_capped,
@@ -170,7 +170,9 @@ fn reason(waiting: Waiting) -> String {
             if is_capped { ", capped" } else { "" }
         ),
         Waiting::SigningIn => "signing in".to_owned(),
-        Waiting::Retrying { calls } => format!("{} to be retried", counted(calls.into(), "call")),
+        Waiting::Retrying { calls, .. } => {
+            format!("{} to be retried", counted(calls.into(), "call"))
+        }
         _ => "waiting".to_owned(),
     }
 }

@@ -1,0 +1,43 @@
+//! The rate that the caller set.
+
+use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Spaces requests evenly (the generic cell rate algorithm).
+///
+/// A request may be early by 10 ms: tokio's timer has a grain of 1 ms, so requests that are let out one at a
+/// time would never be more than 1,000 a second.
+pub(super) struct Rate {
+    interval: Duration,
+    max_early: Duration,
+    /// When the next request is due.
+    due: Mutex<Instant>,
+}
+
+impl Rate {
+    pub(super) fn new(per_second: NonZeroU32) -> Self {
+        let interval = Duration::from_secs(1) / per_second.get();
+        let burst = per_second.get() / 100;
+        Self {
+            interval,
+            max_early: interval * burst.saturating_sub(1),
+            due: Mutex::new(Instant::now()),
+        }
+    }
+
+    /// Counts a request that starts now. If it is too early, returns how long it must wait instead.
+    pub(super) fn check(&self) -> Result<(), Duration> {
+        let now = Instant::now();
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let early = due.saturating_duration_since(now);
+        let wait = early.saturating_sub(self.max_early);
+        if !wait.is_zero() {
+            return Err(wait);
+        }
+        *due = now.max(*due) + self.interval;
+        Ok(())
+    }
+}
