@@ -81,14 +81,14 @@ impl Exchange {
         self.outcome.get()?.as_ref().err()
     }
 
-    /// The arguments for a generated client's constructor.
-    pub(crate) fn client_parts(&self) -> (&str, reqwest::Client, Self) {
-        let transport = &self.transport;
-        (
-            transport.base_url.path(),
-            transport.endpoint.http.clone(),
-            self.clone(),
-        )
+    /// The path of the base URL, as the generated client's base URL: [`url`](Self::url) adds the host.
+    pub(crate) fn base_path(&self) -> &str {
+        self.transport.base_url.path()
+    }
+
+    /// What the generated client builds its requests with.
+    pub(crate) fn http(&self) -> reqwest::Client {
+        self.transport.endpoint.http.clone()
     }
 
     /// The URL of `path`, which begins with the base URL's path. The generated code calls this, as
@@ -169,8 +169,7 @@ macro_rules! hooks {
     ($client:ident) => {
         impl $crate::client::http::exchange::GeneratedClient for $client {
             fn over(exchange: &$crate::client::http::exchange::Exchange) -> Self {
-                let (base_url, http, exchange) = exchange.client_parts();
-                Self::new_with_client(base_url, http, exchange)
+                Self::new_with_client(exchange.base_path(), exchange.http(), exchange.clone())
             }
         }
 

@@ -127,13 +127,11 @@ impl Throttle {
         attempts: u32,
         error: &Error,
     ) -> Option<Duration> {
-        let wait = match backoff {
-            Some(wait) => wait,
-            None if self.retries_on(policy, attempts, error) => policy.extra_retry_wait(),
-            None => return None,
-        };
         // A pause that the Leader asked for has begun as well, for all calls: the longer of the two counts.
-        Some(wait)
+        backoff.or_else(|| {
+            self.retries_on(policy, attempts, error)
+                .then(|| policy.extra_retry_wait())
+        })
     }
 
     /// Counts a call that waits for its retry, until [`acquire_for_retry`](Self::acquire_for_retry).

@@ -163,6 +163,7 @@ fn reason(waiting: Waiting) -> String {
             retry_after,
             is_capped,
             remaining,
+            ..
         } => format!(
             "waiting {} s: the Leader answered {status} with Retry-After {}{}",
             remaining.as_secs() + 1,
