@@ -52,7 +52,7 @@ impl fmt::Display for Consequence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::None => "a client can be generated; the problem does not change it",
-            Self::Repaired => "a client can be generated; this part is repaired in it",
+            Self::Repaired => "a client can be generated; this part of it is repaired",
             Self::OperationsLeftOut => {
                 "a client can be generated without the operations that use this"
             }

@@ -11,7 +11,7 @@ const MOST_BYTES: usize = 8 << 20;
 
 pub(crate) const EMPTY: Rule = Rule::error(
     "empty-file",
-    "restore the document, or take the vendor's again",
+    "restore the document, or copy the vendor's again",
 );
 pub(crate) const NOT_UTF8: Rule = Rule::error("not-utf8", "save the document as UTF-8 text");
 pub(crate) const HTML: Rule = Rule::error(
@@ -20,7 +20,7 @@ pub(crate) const HTML: Rule = Rule::error(
 );
 pub(crate) const MERGE_CONFLICT: Rule = Rule::error(
     "merge-conflict",
-    "settle the merge: keep one side and take the lines with <<<<<<<, ======= and >>>>>>> out",
+    "finish the merge: keep one side and remove the lines with <<<<<<<, ======= and >>>>>>>",
 );
 pub(crate) const TOO_LARGE: Rule = Rule::error(
     "too-large",
@@ -91,7 +91,7 @@ fn conflicts(text: &str) -> Vec<Problem> {
         .map(|(index, line)| {
             let side = line.get(8..).unwrap_or_default();
             MERGE_CONFLICT
-                .at("", format!("an unsettled merge with {side:?}"))
+                .at("", format!("an unfinished merge with {side:?}"))
                 .on(index + 1, 1)
         })
         .collect()

@@ -92,7 +92,7 @@ fn documented(heading: &str, column: &str, on_several: bool) -> BTreeMap<String,
         "sometimes" => Some(When::Sometimes),
         "several" => on_several.then_some(When::Always),
         "–" => None,
-        other => panic!("{other:?} is none of the table's words"),
+        other => panic!("{other:?} is not one of the table's words"),
     };
     rows[1..]
         .iter()

@@ -176,7 +176,7 @@ fn the_first_of_very_many_duplicate_keys_are_reported_with_their_lines() {
     assert_eq!(places, expected);
     let last = report.problems().last().expect("a problem");
     assert!(
-        last.message.ends_with("; 999 more of the kind after it"),
+        last.message.ends_with("; 999 more of this kind follow"),
         "{last}"
     );
 }

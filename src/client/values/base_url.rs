@@ -16,7 +16,7 @@ pub(crate) struct BaseUrl(Url);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BaseUrlError {
-    /// The text is no URL.
+    /// The text is not a URL.
     #[error(
         "the base URL can't be read: {0}; it looks like https://leader.example.com:9000/api/v1"
     )]

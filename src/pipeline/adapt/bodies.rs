@@ -14,12 +14,13 @@ const SEVERAL: Rewrite = Rewrite::new(
 );
 const UNKNOWN: Rewrite = Rewrite::new(
     "raw-body",
-    "the generator refuses this media type; the body is handed over as bytes, and sent as the type that \
-     is documented",
+    "the generator refuses this media type; the caller gives the body as bytes, which are sent \
+     with the documented type",
 );
 const PLAIN: Rewrite = Rewrite::new(
     "plain-body",
-    "the generator takes bytes and plain text in their simplest form alone, and JSON with a schema and \
+    "the generator accepts bytes and plain text only in their simplest form, and JSON with a \
+     schema and \
      without `encoding`",
 );
 
@@ -113,10 +114,10 @@ fn body(operation: &Operation<'_, '_>, wire_names: &mut Vec<WireName>) -> Vec<Ed
     let mut edits = Vec::new();
     if content.is_some_and(|content| content.len() > 1) {
         let alone = json!({ name: media });
-        edits.push(Edit::new(SEVERAL, &place, format!("{name} alone is kept")).set(&place, alone));
+        edits.push(Edit::new(SEVERAL, &place, format!("only {name} is kept")).set(&place, alone));
     }
     if rank(name) == KNOWN.len() {
-        let message = format!("{name} is handed over as bytes");
+        let message = format!("{name} is given as bytes");
         let bytes = json!({ "application/octet-stream": { "schema": simplest("application/octet-stream") } });
         edits.push(Edit::new(UNKNOWN, pointer::join(&place, name), message).set(&place, bytes));
         // A range such as `image/*` cannot be sent as a media type.
@@ -129,7 +130,7 @@ fn body(operation: &Operation<'_, '_>, wire_names: &mut Vec<WireName>) -> Vec<Ed
     } else if let Some(plain) = plainer(essence(name), media) {
         let place = pointer::join(&place, name);
         edits.push(
-            Edit::new(PLAIN, &place, "in the form that the generator takes").set(&place, plain),
+            Edit::new(PLAIN, &place, "in a form that the generator accepts").set(&place, plain),
         );
     }
     edits

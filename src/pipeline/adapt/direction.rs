@@ -22,7 +22,7 @@ const ONE_WAY: Rewrite = Rewrite::new(
 );
 const CONSTRAINT: Rewrite = Rewrite::new(
     "response-constraint",
-    "the generator would choose another type by it, and refuse a response that breaks it",
+    "with it, the generator would choose another type and refuse a response that violates it",
 );
 
 /// Fields that restrict a value without changing its kind of JSON.

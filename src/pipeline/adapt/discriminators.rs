@@ -49,7 +49,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
             components.push((name, json!({ "allOf": [member.reference, tag] })));
             list.push(json!({ "$ref": pointer::to_reference(&place) }));
         }
-        let message = format!("members are told apart by {property:?}");
+        let message = format!("members are distinguished by {property:?}");
         edits.push(
             Edit::new(DISCRIMINATOR, site.at("discriminator"), message)
                 .remove(site.at(keyword))

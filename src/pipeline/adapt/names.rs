@@ -14,15 +14,16 @@ use super::{idents, references};
 
 const OPERATION: Rewrite = Rewrite::new(
     "operation-name",
-    "the generator would make a method or a builder of a name that is taken in the generated code",
+    "the generator would give a method or a builder a name that the generated code already has",
 );
 const COMPONENT: Rewrite = Rewrite::new(
     "component-name",
-    "the generator would make two types of one name, or take both for one",
+    "the generator would make two types with the same name, or treat both as one",
 );
 const INLINE: Rewrite = Rewrite::new(
     "inline-name",
-    "the generator would name the type of this schema as another type is named, or take both for one",
+    "the generator would give the type of this schema the name of another type, or treat both as \
+     one",
 );
 
 /// Methods that every client has.

@@ -19,7 +19,7 @@ const NOT_SENT: Rewrite = Rewrite::new(
 );
 const AS_TEXT: Rewrite = Rewrite::new(
     "parameter-as-text",
-    "the generator refuses it, or writes it as text that isn't what the document says; the caller gives the \
+    "the generator refuses it, or serializes it differently than documented; the caller gives the \
      text that is sent",
 );
 const EXPLODED: Rewrite = Rewrite::new(
@@ -28,8 +28,8 @@ const EXPLODED: Rewrite = Rewrite::new(
 );
 const RENAMED: Rewrite = Rewrite::new(
     "parameter-name",
-    "the generator would make one of two parameters, or a method that is there already; what is sent keeps \
-     its name",
+    "the generator would merge two parameters, or add a method that already exists; the name that \
+     is sent does not change",
 );
 
 /// Methods of each builder, and a variable in the generated code that would shadow a query parameter.
@@ -188,7 +188,7 @@ fn as_text(one: &mut Given<'_, '_>, edits: &mut Vec<Edit>) {
     edits.push(Edit::new(
         AS_TEXT,
         &one.place,
-        format!("{name:?} is taken as text"),
+        format!("{name:?} becomes text"),
     ));
 }
 

@@ -15,7 +15,8 @@ use super::idents;
 
 const HOISTED: Rewrite = Rewrite::new(
     "schema-hoisted",
-    "the generator takes the last part of a reference for a component's name, and panics at one to elsewhere",
+    "the generator uses the last part of a reference as a component's name, and panics at a \
+     reference to anything else",
 );
 
 const SCHEMAS: &str = "/components/schemas";

@@ -15,9 +15,10 @@ use super::draft::{Draft, Edit, Rewrite, Wire, WireName};
 
 const ERRORS_RAW: Rewrite = Rewrite::new(
     "error-responses-raw",
-    "the generator has one type for all error responses of an operation and panics at a second; typed, it \
-     also loses the status of a response that isn't the documented JSON. Raw, each documented error \
-     arrives with its status, headers and body unread, and a status more or less changes no type",
+    "the generator has one type for all error responses of an operation and panics at a second. \
+     With a type, it also loses the status of a response that isn't the documented JSON. Raw, \
+     each documented error arrives with its status, headers and unread body, and adding or \
+     removing a status changes no type",
 );
 const SUCCESSES_RAW: Rewrite = Rewrite::new(
     "success-responses-raw",
@@ -26,17 +27,18 @@ const SUCCESSES_RAW: Rewrite = Rewrite::new(
 );
 const DEFAULT_SPLIT: Rewrite = Rewrite::new(
     "default-response",
-    "the generator takes `default` for a success and an error at once, so that the two would need one \
-     type; what is neither arrives as an unexpected response, unread",
+    "the generator uses `default` for successes and errors at once, so that both would need the \
+     same type; any other status becomes an unexpected response with its body unread",
 );
 const NEITHER: Rewrite = Rewrite::new(
     "interim-or-redirect-response",
-    "the generator makes types for these responses and no use of them; undocumented, they arrive as an \
-     unexpected response with status, headers and body unread",
+    "the generator makes types for these responses and never uses them; as undocumented statuses \
+     they become an unexpected response with status, headers and unread body",
 );
 const COVERED: Rewrite = Rewrite::new(
     "covered-by-range",
-    "the generator would put it after the range, where it can't be reached; both are handed over alike",
+    "the generator would put it after the range, where it can't be reached; both are returned \
+     alike",
 );
 const NO_SCHEMA: Rewrite = Rewrite::new(
     "response-without-schema",
@@ -44,7 +46,8 @@ const NO_SCHEMA: Rewrite = Rewrite::new(
 );
 const JSON_SUFFIX: Rewrite = Rewrite::new(
     "json-suffix",
-    "the generator knows JSON by the name `application/json` alone; it's asked for by its own name",
+    "the generator recognizes JSON only as `application/json`; the request still asks for the \
+     documented type",
 );
 const ENCODING: Rewrite = Rewrite::new(
     "response-encoding",
@@ -121,7 +124,7 @@ impl Responses {
             self.edit(
                 NEITHER,
                 &status,
-                format!("{status} is taken for undocumented"),
+                format!("{status} is treated as undocumented"),
             );
         }
     }
@@ -260,7 +263,7 @@ impl Responses {
             }
         }
         if !statuses.is_empty() {
-            let message = format!("{} handed over raw, as `*/*`", statuses.join(", "));
+            let message = format!("{} returned raw, as `*/*`", statuses.join(", "));
             self.edits
                 .push(Edit::new(rewrite, self.place.clone(), message));
         }
@@ -279,7 +282,7 @@ impl Responses {
             self.edit(
                 COVERED,
                 &status,
-                format!("{status} is handed over by its range"),
+                format!("{status} is returned through its range"),
             );
         }
     }

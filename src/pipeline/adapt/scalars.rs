@@ -13,12 +13,13 @@ use super::schemas::make_one_name;
 
 const NAMED: Rewrite = Rewrite::new(
     "named-scalar",
-    "the generator would make a type of its own for a scalar with a name, and none for the same one written out",
+    "the generator would make a new type for a named scalar, but not for the same scalar used \
+     directly",
 );
 const CHOICE: Rewrite = Rewrite::new(
     "scalar-choice",
-    "the generator decodes a choice as its first member that fits, or as all at once, which fails for values \
-     that are no objects",
+    "the generator decodes a choice as its first member that fits, or as all at once, which fails \
+     for values that are not objects",
 );
 
 /// Fields without effect on a scalar's type in the generated code.

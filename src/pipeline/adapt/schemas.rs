@@ -20,11 +20,11 @@ const ENUM_MIXED: Rewrite = Rewrite::new(
 );
 const ENUM_NAMES: Rewrite = Rewrite::new(
     "enum-names",
-    "the generator makes names of the values, and panics where two make the same or one makes none",
+    "the generator derives names from the values, and panics if two are the same or one is empty",
 );
 const PROPERTY_NAMES: Rewrite = Rewrite::new(
     "property-names",
-    "the generator would make two fields of one name, which doesn't compile",
+    "the generator would make two fields with the same name, which doesn't compile",
 );
 const ENUM_REPEATED: Rewrite = Rewrite::new(
     "repeated-enum-value",
@@ -33,11 +33,11 @@ const ENUM_REPEATED: Rewrite = Rewrite::new(
 const NOT: Rewrite = Rewrite::new("not", "the generator panics at most uses of `not`");
 const NO_BOUND: Rewrite = Rewrite::new(
     "empty-bound",
-    "the generator would compare a length with 0, of which rustc warns",
+    "the generator would compare a length with 0, which causes a rustc warning",
 );
 const TYPELESS: Rewrite = Rewrite::new(
     "typeless-bounds",
-    "the generator panics at bounds of a number in a schema that isn't said to be one",
+    "the generator panics at numeric bounds in a schema without a numeric type",
 );
 const PATTERN: Rewrite = Rewrite::new(
     "pattern",
@@ -57,7 +57,7 @@ const DEFAULT: Rewrite = Rewrite::new(
 );
 const EXTENSION: Rewrite = Rewrite::new(
     "generator-extension",
-    "the generator would make code of it that needs crates nobody asked for",
+    "the generator would make code for it that needs further crates",
 );
 
 /// Removes what typify can't handle.
@@ -161,7 +161,7 @@ fn enum_names(site: &Site<'_>) -> Option<Edit> {
         Edit::new(
             ENUM_NAMES,
             &site.pointer,
-            "any text, for an enum whose values make one name",
+            "any text, for an enum whose values have the same name",
         )
         .remove(site.at("enum"))
     })

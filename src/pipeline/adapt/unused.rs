@@ -10,7 +10,8 @@ use super::draft::{Draft, Edit, Rewrite};
 
 const UNUSED: Rewrite = Rewrite::new(
     "unused-schema",
-    "what used it is now handed over raw, undocumented or merged; a type of it would be dead code",
+    "the responses and schemas that used it are now raw, undocumented or merged; its type would \
+     be dead code",
 );
 
 /// Returns the component schemas that operations reach, directly or indirectly.

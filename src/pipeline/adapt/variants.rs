@@ -12,7 +12,8 @@ use super::{idents, references};
 
 const VARIANT: Rewrite = Rewrite::new(
     "variant-name",
-    "the generator would name two variants alike, or panics at an object with further properties among them",
+    "the generator would give two variants the same name, or panic at a member with additional \
+     properties",
 );
 
 /// Gives the members of such a choice distinct names.

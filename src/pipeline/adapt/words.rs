@@ -8,7 +8,8 @@ use super::draft::{Draft, Edit, Rewrite};
 
 const TITLE: Rewrite = Rewrite::new(
     "schema-title",
-    "the generator takes a title for the type's name, and different schemas of one title for one type",
+    "the generator uses a title as the type's name, and treats different schemas with the same \
+     title as one type",
 );
 const CODE_BLOCK: Rewrite = Rewrite::new(
     "code-block",

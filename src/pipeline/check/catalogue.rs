@@ -19,14 +19,14 @@ pub(crate) const UNKNOWN_KEYWORD: Rule = Rule::warning(
     "unknown-keyword",
     "correct the keyword, or make it an extension: `x-…`; JSON Schema ignores it",
 );
-pub(crate) const WRONG_TYPE: Rule = Rule::error("wrong-type", "write it as OpenAPI has it");
+pub(crate) const WRONG_TYPE: Rule = Rule::error("wrong-type", "use the form that OpenAPI defines");
 pub(crate) const WRONG_WORD: Rule =
     Rule::error("unknown-value", "use one of the values that OpenAPI lists");
 pub(crate) const MODEL: Rule = Rule::error(
     "unreadable",
-    "the reader of OpenAPI documents refuses it; see its words",
+    "the parser for OpenAPI documents refuses it; see its message",
 );
-pub(crate) const TAG_DUPLICATE: Rule = Rule::error("duplicate-tag", "keep one tag of a name");
+pub(crate) const TAG_DUPLICATE: Rule = Rule::error("duplicate-tag", "keep one tag with this name");
 pub(crate) const URL: Rule = Rule::error("url", "write a URL");
 pub(crate) const EMAIL: Rule = Rule::error("email", "write an e-mail address");
 pub(crate) const SERVER_VARIABLE: Rule = Rule::error(
@@ -45,7 +45,7 @@ pub(crate) const REFERENCE_UNRESOLVED: Rule = Rule::error(
 );
 pub(crate) const REFERENCE_EXTERNAL: Rule = Rule::error(
     "external-reference",
-    "bring what it points at into this document; nothing is fetched, neither files nor URLs",
+    "copy its target into this document; neither files nor URLs are fetched",
 );
 pub(crate) const REFERENCE_KIND: Rule = Rule::error(
     "reference-kind",
@@ -53,13 +53,14 @@ pub(crate) const REFERENCE_KIND: Rule = Rule::error(
 );
 pub(crate) const REFERENCE_CIRCLE: Rule = Rule::error(
     "reference-circle",
-    "let one of them say what it is; these only point at each other",
+    "define one of them; these only point at each other",
 );
 pub(crate) const REFERENCE_CHAIN: Rule =
     Rule::error("reference-chain", "point at the object itself");
 pub(crate) const SCHEMA_CIRCLE: Rule = Rule::error(
     "schema-circle",
-    "break it: a schema can hold itself as a property or item, but not be a part of itself",
+    "break the circle: a schema can contain itself as a property or item, but not be a part of \
+     itself",
 );
 pub(crate) const SCHEMA_RECURSION: Rule = Rule::warning(
     "schema-recursion",
@@ -68,7 +69,7 @@ pub(crate) const SCHEMA_RECURSION: Rule = Rule::warning(
 );
 pub(crate) const REFERENCE_SIBLINGS: Rule = Rule::warning(
     "reference-siblings",
-    "take them out, or wrap the `$ref` in `allOf`: they are ignored",
+    "remove them, or wrap the `$ref` in `allOf`: they are ignored",
 );
 
 // Paths, operations, parameters.
@@ -79,11 +80,11 @@ pub(crate) const PATH_TEMPLATE: Rule = Rule::error(
 );
 pub(crate) const PATH_DUPLICATE: Rule = Rule::error(
     "duplicate-path",
-    "join the two: templates that differ in names alone are one path",
+    "merge the two: templates that differ only in names are the same path",
 );
 pub(crate) const PATH_REFERENCE: Rule = Rule::error(
     "path-reference",
-    "write the path item out; the generator can't follow it",
+    "replace the reference with the path item; the generator can't follow it",
 );
 pub(crate) const OPERATION_ID_MISSING: Rule = Rule::error(
     "operation-id-missing",
@@ -99,7 +100,7 @@ pub(crate) const OPERATION_ID_EMPTY: Rule = Rule::error(
 );
 pub(crate) const BODY_IGNORED: Rule = Rule::warning(
     "body-without-meaning",
-    "take the body out: HTTP gives it no meaning with this method",
+    "remove the body: HTTP defines none for this method",
 );
 pub(crate) const PARAMETER_UNDECLARED: Rule = Rule::error(
     "path-parameter-undeclared",
@@ -107,15 +108,15 @@ pub(crate) const PARAMETER_UNDECLARED: Rule = Rule::error(
 );
 pub(crate) const PARAMETER_UNUSED: Rule = Rule::error(
     "path-parameter-unused",
-    "put `{name}` into the path, or take the parameter out",
+    "put `{name}` into the path, or remove the parameter",
 );
 pub(crate) const PARAMETER_OPTIONAL: Rule = Rule::error(
     "path-parameter-optional",
-    "add `required: true`; there is no path without it",
+    "add `required: true`; the path is incomplete without it",
 );
 pub(crate) const PARAMETER_DUPLICATE: Rule = Rule::error(
     "duplicate-parameter",
-    "keep one parameter of a name and place",
+    "keep one parameter with this name and location",
 );
 pub(crate) const PARAMETER_SCHEMA: Rule = Rule::error(
     "parameter-schema",
@@ -129,13 +130,13 @@ pub(crate) const PARAMETER_NAME: Rule =
     Rule::error("parameter-name", "give it a name that can be sent");
 pub(crate) const HEADER_IGNORED: Rule = Rule::warning(
     "header-ignored",
-    "take it out: OpenAPI has this header described elsewhere",
+    "remove it: OpenAPI describes this header elsewhere",
 );
 pub(crate) const EXAMPLES: Rule = Rule::error("examples", "keep `example` or `examples`, not both");
 
 // Responses and bodies.
 pub(crate) const RESPONSES_EMPTY: Rule =
-    Rule::error("responses-empty", "document one response at least");
+    Rule::error("responses-empty", "document at least one response");
 pub(crate) const STATUS: Rule = Rule::error(
     "status-code",
     "write a status from \"100\" to \"599\", a range such as \"4XX\", or `default`",
@@ -148,17 +149,16 @@ pub(crate) const MEDIA_TYPE: Rule = Rule::error(
     "media-type",
     "write `type/subtype`, such as `application/json`",
 );
-pub(crate) const CONTENT_EMPTY: Rule = Rule::error("content-empty", "name one media type at least");
+pub(crate) const CONTENT_EMPTY: Rule = Rule::error("content-empty", "name at least one media type");
 pub(crate) const LINK: Rule = Rule::error(
     "link-target",
-    "give it one of `operationId` and `operationRef`, of an operation that is here",
+    "give it one of `operationId` and `operationRef`, of an operation in this document",
 );
 
 // Schemas.
 pub(crate) const ARRAY_ITEMS: Rule =
     Rule::error("array-items", "add `items`; `items: {}` allows anything");
-pub(crate) const ENUM_EMPTY: Rule =
-    Rule::error("enum-empty", "list its values, or take `enum` out");
+pub(crate) const ENUM_EMPTY: Rule = Rule::error("enum-empty", "list its values, or remove `enum`");
 pub(crate) const ENUM_DUPLICATE: Rule =
     Rule::warning("duplicate-enum-value", "list each value once");
 pub(crate) const ENUM_TYPE: Rule = Rule::warning(
@@ -171,20 +171,20 @@ pub(crate) const DEFAULT_TYPE: Rule = Rule::warning(
 );
 pub(crate) const COMPOSITION_EMPTY: Rule = Rule::error(
     "composition-empty",
-    "list one schema at least, or take the keyword out",
+    "list at least one schema, or remove the keyword",
 );
 pub(crate) const REQUIRED_LIST: Rule = Rule::error(
     "required-list",
-    "list each required property once, or take `required` out",
+    "list each required property once, or remove `required`",
 );
 /// OpenAPI 3.0 forbids an empty list, which means the same as a missing one.
 pub(crate) const REQUIRED_EMPTY: Rule =
-    Rule::warning("required-list", "take `required` out; it lists nothing");
+    Rule::warning("required-list", "remove `required`; it lists nothing");
 pub(crate) const REQUIRED_UNDEFINED: Rule = Rule::warning(
     "required-undefined",
     "describe it in `properties`, or correct its name",
 );
-pub(crate) const BOUNDS: Rule = Rule::warning("bounds", "correct them: no value is within");
+pub(crate) const BOUNDS: Rule = Rule::warning("bounds", "correct them: no value is within both");
 pub(crate) const MULTIPLE_OF: Rule = Rule::error("multiple-of", "use a number above 0");
 pub(crate) const EXCLUSIVE: Rule =
     Rule::error("exclusive-bound", "give the bound that it makes exclusive");

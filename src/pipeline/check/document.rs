@@ -38,15 +38,20 @@ pub(super) fn addresses(sites: &Sites<'_>, report: &mut Report) {
             for field in *fields {
                 let spaced = |url: &&str| url.is_empty() || url.contains(char::is_whitespace);
                 if let Some(url) = site.text(field).filter(spaced) {
-                    report.add(rules::URL.at(site.at(field), format!("{url:?} is no URL")));
+                    report.add(rules::URL.at(site.at(field), format!("{url:?} is not a URL")));
                 }
             }
         }
     }
     for site in sites.of_kind(Kind::Contact) {
         if let Some(email) = site.text("email").filter(|email| !is_email(email)) {
-            report
-                .add(rules::EMAIL.at(site.at("email"), format!("{email:?} is no e-mail address")));
+            report.add(rules::EMAIL.at(
+                site.at("email"),
+                format!(
+                    "{email:?} is not an e-mail \
+                address"
+                ),
+            ));
         }
     }
 }
@@ -67,7 +72,7 @@ pub(super) fn servers(sites: &Sites<'_>, report: &mut Report) {
         let values = site.list("enum");
         let default = site.get("default");
         if !values.is_empty() && default.is_some_and(|default| !values.contains(default)) {
-            let message = "the default is none of the values";
+            let message = "the default is not one of the values";
             report.add(rules::SERVER_DEFAULT.at(site.at("default"), message));
         }
     }

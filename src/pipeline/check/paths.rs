@@ -98,10 +98,10 @@ pub(super) fn operation_ids(sites: &Sites<'_>, report: &mut Report) {
                 report.add(rules::OPERATION_ID_MISSING.at(&site.pointer, message));
             }
             Some(id) if !id.chars().any(char::is_alphanumeric) => {
-                report.add(
-                    rules::OPERATION_ID_EMPTY
-                        .at(site.at("operationId"), format!("{id:?} makes no name")),
-                );
+                report.add(rules::OPERATION_ID_EMPTY.at(
+                    site.at("operationId"),
+                    format!("{id:?} does not give a method name"),
+                ));
             }
             Some(id) => {
                 if let Some(first) = seen.insert(id, &site.pointer) {

@@ -41,11 +41,17 @@ fn target(sites: &Sites<'_>, kind: Kind, reference: &str, place: String, report:
             report.add(rules::REFERENCE_KIND.at(place, message));
         }
         Some((None, target)) if sites.root.pointer(target).is_some() => {
-            let message = format!("{reference:?} is no {kind:?}");
+            let message = format!("{reference:?} is not a {kind:?}");
             report.add(rules::REFERENCE_KIND.at(place, message));
         }
         _ => {
-            report.add(rules::REFERENCE_UNRESOLVED.at(place, format!("there is no {reference:?}")));
+            report.add(rules::REFERENCE_UNRESOLVED.at(
+                place,
+                format!(
+                    "{reference:?} does not \
+            exist"
+                ),
+            ));
         }
     }
 }
@@ -139,7 +145,7 @@ pub(super) fn siblings(sites: &Sites<'_>, report: &mut Report) {
             .filter(|key| *key != "$ref")
             .collect();
         if !ignored.is_empty() && site.kind != Kind::PathItem {
-            let message = format!("ignored beside `$ref`: {}", ignored.join(", "));
+            let message = format!("ignored next to `$ref`: {}", ignored.join(", "));
             report.add(rules::REFERENCE_SIBLINGS.at(&site.pointer, message));
         }
     }

@@ -35,12 +35,12 @@ pub(super) fn media_types(sites: &Sites<'_>, report: &mut Report) {
         for (name, _) in site.entries(Some("content")) {
             if !is_media_type(name) {
                 let place = pointer::join_all(&site.pointer, &["content", name]);
-                report.add(rules::MEDIA_TYPE.at(place, format!("{name:?} is no media type")));
+                report.add(rules::MEDIA_TYPE.at(place, format!("{name:?} is not a media type")));
             }
         }
         let body = site.kind == Kind::RequestBody && site.reference().is_none();
         if body && site.get("content").is_some() && site.entries(Some("content")).next().is_none() {
-            report.add(rules::CONTENT_EMPTY.at(site.at("content"), "a body of no media type"));
+            report.add(rules::CONTENT_EMPTY.at(site.at("content"), "a body without a media type"));
         }
     }
 }
@@ -64,7 +64,7 @@ pub(super) fn links(sites: &Sites<'_>, report: &mut Report) {
             (Some(id), None) if !is_operation(sites, id) => {
                 report.add(rules::LINK.at(
                     site.at("operationId"),
-                    format!("there is no operation {id:?}"),
+                    format!("the operation {id:?} does not exist"),
                 ));
             }
             (Some(_), None) | (None, Some(_)) => {}

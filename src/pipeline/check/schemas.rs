@@ -94,7 +94,7 @@ pub(super) fn compositions(sites: &Sites<'_>, report: &mut Report) {
             {
                 report.add(
                     rules::COMPOSITION_EMPTY
-                        .at(site.at(keyword), format!("`{keyword}` of nothing")),
+                        .at(site.at(keyword), format!("`{keyword}` without schemas")),
                 );
             }
         }
@@ -123,9 +123,13 @@ pub(super) fn required(sites: &Sites<'_>, report: &mut Report) {
                     .get("properties")
                     .is_some_and(|all| all.get(name).is_none())
             {
-                report.add(
-                    rules::REQUIRED_UNDEFINED.at(place, format!("there is no property {name:?}")),
-                );
+                report.add(rules::REQUIRED_UNDEFINED.at(
+                    place,
+                    format!(
+                        "the property {name:?} does not \
+                    exist"
+                    ),
+                ));
             }
         }
     }

@@ -43,7 +43,7 @@ pub(super) fn requirements(sites: &Sites<'_>, report: &mut Report) {
             let declared = sites.at(&pointer::join("/components/securitySchemes", name));
             let Some(scheme) = declared.and_then(|declared| sites.resolve(declared)) else {
                 if declared.is_none() {
-                    let message = format!("there is no security scheme {name:?}");
+                    let message = format!("the security scheme {name:?} does not exist");
                     report.add(rules::SCHEME_UNDECLARED.at(site.at(name), message));
                 }
                 continue;

@@ -44,7 +44,7 @@ pub(crate) fn leaf(shape: Shape, pointer: String, value: &Value) -> Option<Probl
         (Shape::Count, Value::Number(number)) if number.is_u64() => return None,
         (Shape::Word(words), Value::String(word)) => {
             let known = words.contains(&word.as_str());
-            let message = || format!("{word:?} is none of {}", words.join(", "));
+            let message = || format!("{word:?} is not one of {}", words.join(", "));
             return (!known).then(|| rules::WRONG_WORD.at(pointer, message()));
         }
         (Shape::Text | Shape::Word(_), _) => "text",
@@ -76,7 +76,7 @@ pub(crate) fn key(keys: Keys, key: &str, pointer: &str) -> Option<Problem> {
             )
         }
     };
-    (!fits).then(|| rule.at(pointer, format!("{key:?} can't stand here")))
+    (!fits).then(|| rule.at(pointer, format!("{key:?} is not allowed here")))
 }
 
 fn is_status(key: &str) -> bool {

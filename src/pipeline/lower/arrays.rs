@@ -15,11 +15,11 @@ const ITEMS: Rewrite = Rewrite::new(
 );
 const TUPLE: Rewrite = Rewrite::new(
     "tuple",
-    "in OpenAPI 3.0 all items of an array have one schema; it allows what any item may be",
+    "in OpenAPI 3.0 all items of an array have one schema; it allows the values of every item",
 );
 const UNEVALUATED: Rewrite = Rewrite::new(
     "unevaluated-items",
-    "without `prefixItems`, `contains` and compositions it says what `items` says",
+    "without `prefixItems`, `contains` and compositions it means the same as `items`",
 );
 
 /// Rewrites the keywords of arrays.

@@ -10,7 +10,7 @@ use super::place::{Place, Rewrite};
 
 const EXCLUSIVE: Rewrite = Rewrite::new(
     "exclusive-number",
-    "in OpenAPI 3.0 an exclusive bound is a flag beside the bound",
+    "in OpenAPI 3.0 an exclusive bound is a flag next to the bound",
 );
 
 /// Each keyword with the bound it is a flag of, and a sign: after multiplying by it, the stricter bound is

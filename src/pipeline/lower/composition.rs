@@ -16,7 +16,7 @@ const NULLABLE: Rewrite = Rewrite::new(
 );
 const NEVER_NULL: Rewrite = Rewrite::new(
     "null-excluded",
-    "OpenAPI 3.0 has no type `null`, and the type beside the choice excludes null",
+    "OpenAPI 3.0 has no type `null`, and the type next to the choice excludes null",
 );
 
 /// Maximum depth of nested alternatives. `parse` accepts at most 100 levels.
@@ -47,7 +47,7 @@ pub(super) fn constant(schema: &mut Place<'_, '_>) {
     let Some(value) = schema.get("const").cloned() else {
         return;
     };
-    schema.report(CONST, "const", format!("an `enum` of {value} alone"));
+    schema.report(CONST, "const", format!("an `enum` of only {value}"));
     if value.is_null() {
         types::only_null(schema, "const");
     } else {

@@ -17,7 +17,7 @@ const MEDIA_TYPE: Rewrite = Rewrite::new(
     "content-media-type",
     "OpenAPI 3.0 has `format: binary` for octets, and does not say what a text holds",
 );
-const EXAMPLES: Rewrite = Rewrite::new("schema-examples", "OpenAPI 3.0 takes one `example`");
+const EXAMPLES: Rewrite = Rewrite::new("schema-examples", "OpenAPI 3.0 allows one `example`");
 
 /// Rewrites `contentEncoding`, `contentMediaType` and `examples`.
 pub(super) fn rewrite(schema: &mut Place<'_, '_>) {

@@ -16,7 +16,7 @@ use super::place::{Place, Rewrite};
 
 const VERSION: Rewrite = Rewrite::new(
     "version",
-    "the rules and the generator work on OpenAPI 3.0; the rewrites below are all that it takes",
+    "the rules and the generator work on OpenAPI 3.0; the rewrites below are all that was needed",
 );
 const DIALECT: Rewrite = Rewrite::new(
     "schema-dialect",
@@ -24,7 +24,7 @@ const DIALECT: Rewrite = Rewrite::new(
 );
 const WEBHOOKS: Rewrite = Rewrite::new(
     "webhooks",
-    "OpenAPI 3.0 has requests that the server sends in `callbacks` alone; a client sends none",
+    "OpenAPI 3.0 has requests that the server sends only in `callbacks`; a client sends none",
 );
 const PATH_ITEMS: Rewrite = Rewrite::new(
     "path-items",
@@ -53,7 +53,7 @@ const MUTUAL_TLS: Rewrite = Rewrite::new(
 );
 const ROLES: Rewrite = Rewrite::new(
     "security-roles",
-    "OpenAPI 3.0 has scopes for oauth2 and openIdConnect alone; roles are not sent",
+    "OpenAPI 3.0 has scopes only for oauth2 and openIdConnect; roles are not sent",
 );
 const LATER_FIELD: Rewrite = Rewrite::new(
     "later-field",

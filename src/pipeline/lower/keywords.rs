@@ -22,7 +22,7 @@ const DEFINITIONS: Rewrite = Rewrite::new(
 /// JSON Schema Core, 4.3.1: an unknown keyword is an annotation.
 const UNKNOWN: Rewrite = Rewrite::new(
     "unknown-keyword",
-    "JSON Schema gives a keyword that it does not know no meaning",
+    "in JSON Schema an unknown keyword has no meaning",
 );
 
 const FOREIGN: Rewrite = Rewrite::new(

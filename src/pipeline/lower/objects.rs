@@ -13,7 +13,7 @@ const PATTERNS: Rewrite = Rewrite::new(
 );
 const UNEVALUATED: Rewrite = Rewrite::new(
     "unevaluated-properties",
-    "without compositions it says what `additionalProperties` says",
+    "without compositions it means the same as `additionalProperties`",
 );
 const REQUIRED: Rewrite = Rewrite::new(
     "empty-required",

@@ -29,7 +29,7 @@ impl Rewrite {
 /// The rewrite of every keyword that 3.0 cannot express.
 const WIDEN: Rewrite = Rewrite::new(
     "widened-keyword",
-    "OpenAPI 3.0 has no such keyword; without it more values are valid, and none fewer",
+    "OpenAPI 3.0 has no such keyword; without it more values are valid, never fewer",
 );
 
 /// A reference in the model.

@@ -16,19 +16,19 @@ use super::place::{Context, Place, Reference, Rewrite};
 
 const BESIDE: Rewrite = Rewrite::new(
     "reference-beside",
-    "OpenAPI 3.0 ignores what stands beside a `$ref`; in `allOf` both hold",
+    "OpenAPI 3.0 ignores the keywords next to a `$ref`; in `allOf` both apply",
 );
 const REPEATED: Rewrite = Rewrite::new(
     "reference-beside",
-    "OpenAPI 3.0 ignores what stands beside a `$ref`, and its target says the same",
+    "OpenAPI 3.0 ignores the keywords next to a `$ref`, and its target says the same",
 );
 const IGNORED: Rewrite = Rewrite::new(
     "reference-beside",
-    "this dialect of JSON Schema ignores what stands beside a `$ref`",
+    "this dialect of JSON Schema ignores the keywords next to a `$ref`",
 );
 const WORDS: Rewrite = Rewrite::new(
     "reference-words",
-    "OpenAPI 3.0 ignores the words beside a `$ref`",
+    "OpenAPI 3.0 ignores the documentation next to a `$ref`",
 );
 const PATH_ITEM: Rewrite =
     Rewrite::new("path-item", "OpenAPI 3.0 has no path items in `components`");
@@ -137,7 +137,7 @@ pub(super) fn schema(schema: &mut Place<'_, '_>) -> bool {
             .refer(Kind::Schema, &reference, schema.at("$ref"));
         return true;
     }
-    let message = format!("`allOf`, for `$ref` beside {}", beside(schema).join(", "));
+    let message = format!("`allOf`, for `$ref` next to {}", beside(schema).join(", "));
     schema.report(BESIDE, "$ref", message);
     let next = schema
         .get("allOf")
@@ -238,7 +238,7 @@ fn words(
     context.report(
         WORDS,
         place,
-        "the words beside `$ref` for those of its target",
+        "the documentation next to `$ref` instead of its target's",
     );
     let described = object.shift_remove("description");
     object.shift_remove("summary");

@@ -9,7 +9,7 @@ use super::super::check::catalogue as rules;
 use super::super::pointer;
 use super::place::{Place, Rewrite};
 
-const LIST: Rewrite = Rewrite::new("type-list", "OpenAPI 3.0 takes one type");
+const LIST: Rewrite = Rewrite::new("type-list", "OpenAPI 3.0 allows one type");
 const NULL: Rewrite = Rewrite::new(
     "null-type",
     "OpenAPI 3.0 has no type `null`; `nullable` allows null",

@@ -66,7 +66,7 @@ impl Builder {
         let outcome = reader(text, &mut builder);
         let mut problems = builder.problems;
         if let Some((mut first, count)) = builder.unrecorded {
-            first.message = format!("{}; {} more of the kind after it", first.message, count - 1);
+            first.message = format!("{}; {} more of this kind follow", first.message, count - 1);
             problems.push(first);
         }
         match outcome {
@@ -229,7 +229,7 @@ impl Sink for Builder {
         if self.next() == Next::Key {
             return match anchored.value.as_str().map(str::to_owned) {
                 Some(key) => self.key(key, 0, at),
-                None => self.stop(KEY_TYPE, "an alias of other than text for a key", at),
+                None => self.stop(KEY_TYPE, "an alias as a key that is not text", at),
             };
         }
         if anchored.size > self.room {

@@ -62,9 +62,9 @@ fn begin(
     }
     if sink.next() == Next::Key {
         let message = if list {
-            "a list for a key"
+            "a list as a key"
         } else {
-            "an object for a key"
+            "an object as a key"
         };
         return sink.stop(KEY_TYPE, message, at);
     }

@@ -35,7 +35,7 @@ pub(super) fn undeclared(spot: &Spot<'_, '_>) -> Remedy {
     });
     Remedy::edit(
         &operation.pointer,
-        "its undeclared path parameters are taken as text",
+        "its undeclared path parameters become text",
         declared.collect(),
     )
 }
@@ -53,6 +53,6 @@ pub(super) fn as_text(parameter: &Site<'_>) -> Remedy {
     Remedy::set(
         parameter.pointer.clone(),
         text,
-        "the text that is sent, as it is",
+        "the text that is sent, unchanged",
     )
 }

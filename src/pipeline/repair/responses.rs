@@ -10,13 +10,13 @@ use super::spot::Spot;
 /// Replaces responses with any status and any content, returned raw.
 pub(super) fn any_response(place: String) -> Remedy {
     let any = json!({ "default": { "description": "", "content": { "*/*": {} } } });
-    Remedy::set(place, any, "any response, handed over raw")
+    Remedy::set(place, any, "any response, returned raw")
 }
 
 /// Replaces the content of one status with any content, returned raw.
 pub(super) fn any_of_response(place: String) -> Remedy {
     let any = json!({ "description": "", "content": { "*/*": {} } });
-    Remedy::set(place, any, "handed over raw")
+    Remedy::set(place, any, "returned raw")
 }
 
 /// Renames `2xx` to `2XX`. Removes any other key: undocumented statuses are returned raw.
@@ -36,7 +36,7 @@ pub(super) fn status(spot: &Spot<'_, '_>) -> Remedy {
         let any = json!({ "description": "", "content": { "*/*": {} } });
         changes.push((responses.at("default"), Change::Set(any)));
     }
-    let message = "not a status: undocumented statuses are handed over raw";
+    let message = "not a status: undocumented statuses are returned raw";
     Remedy::edit(place, message, changes)
 }
 
@@ -50,7 +50,7 @@ pub(super) fn media_type(spot: &Spot<'_, '_>) -> Remedy {
     match site.kind {
         Kind::Parameter => as_text(site),
         _ if others => Remedy::remove(spot.pointer.to_owned()),
-        Kind::Response => Remedy::set(site.at("content"), json!({ "*/*": {} }), "handed over raw"),
+        Kind::Response => Remedy::set(site.at("content"), json!({ "*/*": {} }), "returned raw"),
         _ => Remedy::LeaveOut(site.pointer.clone()),
     }
 }

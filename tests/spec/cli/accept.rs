@@ -101,7 +101,7 @@ fn an_entry_that_no_longer_matches_is_reported() {
     let check = folder.spec(&["check"]);
     assert!(
         !check.out.contains("no longer matches"),
-        "a rule of diff is none of check's business: {}",
+        "a rule of diff does not apply to check: {}",
         check.out
     );
 }

@@ -506,7 +506,7 @@ fn check_says_for_each_problem_whether_a_client_can_be_generated() {
     assert_eq!(people.code, 2);
     for words in [
         "without the operations that use this",
-        "this part is repaired in it",
+        "this part of it is repaired",
         "does not change it",
     ] {
         assert!(

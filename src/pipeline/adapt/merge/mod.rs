@@ -55,20 +55,20 @@ use shape::{is_alias, is_composition};
 
 const MERGED: Rewrite = Rewrite::new(
     "merged",
-    "the generator merges parts at a cost that has no bound, and refuses valid values of choices; it gets \
+    "the generator merges parts at unlimited cost, and refuses valid values of choices; it gets \
      the merged objects",
 );
 const COSTLY: Rewrite = Rewrite::new(
     "costly-merge",
-    "the types of this composition would cost more than they are worth; any JSON is read and sent",
+    "the types of this composition would exceed the budget; any JSON is read and sent",
 );
 const UNMERGEABLE: Rewrite = Rewrite::new(
     "parts-without-one-type",
-    "no type is known that holds the values of all parts; any JSON is read and sent",
+    "no known type holds the values of all parts; any JSON is read and sent",
 );
 const CIRCLE: Rewrite = Rewrite::new(
     "choice-of-itself",
-    "a type that is a choice of itself would be decoded without end; any JSON is read and sent",
+    "a type that is a choice of itself would be decoded endlessly; any JSON is read and sent",
 );
 const ALTERNATIVE: Rewrite = Rewrite::new(
     "named-alternative",
@@ -259,7 +259,7 @@ fn merge(
         String::new()
     } else {
         let properties = untyped.into_iter().collect::<Vec<_>>().join(", ");
-        format!("; any JSON for {properties}, of which they say different things")
+        format!("; any JSON for {properties}, which the parts define differently")
     };
     let mut merged = frame(site);
     let mut copies = Vec::new();

@@ -14,8 +14,8 @@ const CHOICE: Rewrite = Rewrite::new(
 );
 const PART: Rewrite = Rewrite::new(
     "part-without-shape",
-    "it constrains values and adds nothing to them; the generator would make a copy of every type of the \
-     choice beside it",
+    "it constrains values and adds nothing to them; the generator would copy every type of the \
+     choice next to it",
 );
 
 /// Drops the choices whose members all only constrain.
