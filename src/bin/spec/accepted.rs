@@ -1,7 +1,7 @@
-//! Accepted findings, each with a reason: `accepted.toml` beside the documents.
+//! Accepted findings, each with a reason, in `accepted.toml` next to the documents.
 //!
-//! TOML, because every YAML or JSON file in `openapi/` is a document that becomes code. `toml_edit`
-//! keeps comments and order.
+//! The file is TOML, because every YAML or JSON file in `openapi/` is a document that becomes code.
+//! `toml_edit` keeps comments and order.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,18 +28,18 @@ pub struct Accepted {
 struct Entry {
     rule: String,
     pointer: String,
-    /// The file name of its document; without it, the entry is for every document.
+    /// The file name of its document. An entry without it applies to every document.
     document: Option<String>,
     reason: String,
     matched: bool,
 }
 
 impl Accepted {
-    /// Reads the file beside a document. Without that file, nothing is accepted.
+    /// Reads the file next to a document. If the file is missing, nothing is accepted.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or is not valid.
+    /// Returns an error if the file cannot be read or is not valid.
     pub fn beside(document: &Path) -> Result<Self, Failure> {
         let folder = document.parent().unwrap_or(Path::new(""));
         let path = folder.join(NAME);
@@ -110,8 +110,8 @@ impl Accepted {
         }
     }
 
-    /// Returns a sentence for each entry that matched nothing in the documents `looked_at`. `ours`
-    /// picks the rules of this command.
+    /// Returns a sentence for each entry that matched nothing in the documents `looked_at`. `ours` selects
+    /// the rules of this command.
     pub fn stale(&self, looked_at: &[String], ours: impl Fn(&str) -> bool) -> Vec<String> {
         let unmatched = self.entries.iter().filter(|entry| {
             !entry.matched
@@ -133,7 +133,8 @@ impl Accepted {
     ///
     /// # Errors
     ///
-    /// When one of them names no finding that can be accepted, or the file cannot be written.
+    /// Returns an error if a name does not match a finding that can be accepted, or the file cannot be
+    /// written.
     pub fn add(
         &mut self,
         wanted: &[String],
@@ -196,7 +197,7 @@ impl Accepted {
         table.insert("pointer", value(pointer));
         table.insert("document", value(document));
         table.insert("reason", value(reason));
-        // Comments at the end of the file go before the new entry.
+        // Comments at the end of the file stay above the new entry.
         let trailing = self
             .document
             .trailing()

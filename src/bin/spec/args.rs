@@ -7,36 +7,36 @@ use url::Url;
 
 /// Check, compare, cut and generate from `OpenAPI` documents.
 ///
-/// Exit codes: 0 nothing found (for `diff`: anything but breaking), 1 findings (for `diff`:
-/// breaking; for `update --check`: files would change), 2 a document is not valid or cannot be
-/// read, or the command line is wrong.
+/// Exit codes: 0 nothing found (for `diff`: anything but breaking), 1 findings (for `diff`: breaking; for
+/// `update --check`: files would change), 2 a document is not valid or cannot be read, or the command line
+/// is wrong.
 #[derive(Debug, Parser)]
 #[command(name = "spec", version, max_term_width = 100)]
 pub struct Cli {
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What to do.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Report everything that is wrong with documents
+    /// Report all problems of documents
     #[command(
         after_help = "Examples:\n  cargo spec check\n  cargo spec check vendor.yml --format sarif > spec.sarif"
     )]
     Check(Check),
-    /// Say what a change of the document means to a client of the API
+    /// Show what a change of the document means to clients of the API
     #[command(
         after_help = "Examples:\n  cargo spec diff old.yaml new.yaml\n  cargo spec diff --against origin/main"
     )]
     Diff(Diff),
-    /// Cut operations, and just what they reach, out of a big document
+    /// Cut operations, and only what they reach, out of a large document
     #[command(
         after_help = "Example:\n  cargo spec slice vendor.yml -o openapi/token-invalidation.yaml"
     )]
     Slice(Slice),
-    /// Renew every document in openapi/ from a new vendor document
+    /// Update every document in openapi/ from a new vendor document
     #[command(
         after_help = "Examples:\n  cargo spec update ../vendor.yml --dry-run\n  cargo spec update ../vendor.yml"
     )]
@@ -52,13 +52,13 @@ pub enum Command {
 pub struct Check {
     /// Documents [default: every one in openapi/]
     pub files: Vec<PathBuf>,
-    /// The least finding that ends in exit code 1
+    /// Lowest severity that ends in exit code 1
     #[arg(long, value_enum, default_value_t)]
     pub fail_on: FailOnFinding,
-    /// How to print.
+    /// Options for printing.
     #[command(flatten)]
     pub printing: Printing,
-    /// What to accept.
+    /// Options for accepting findings.
     #[command(flatten)]
     pub accepting: Accepting,
 }
@@ -66,19 +66,19 @@ pub struct Check {
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// OLD and NEW; with --against the FILE alone [default: every document in openapi/]
+    /// OLD and NEW; with --against only FILE [default: every document in openapi/]
     #[arg(num_args = 0..=2, value_names = ["OLD", "NEW"])]
     pub files: Vec<PathBuf>,
     /// Compare with the file as it was at this git revision
     #[arg(long, value_name = "REV")]
     pub against: Option<String>,
-    /// The least change that ends in exit code 1
+    /// Smallest change that ends in exit code 1
     #[arg(long, value_enum, default_value_t)]
     pub fail_on: FailOn,
-    /// How to print.
+    /// Options for printing.
     #[command(flatten)]
     pub printing: Printing,
-    /// What to accept.
+    /// Options for accepting findings.
     #[command(flatten)]
     pub accepting: Accepting,
 }
@@ -92,10 +92,10 @@ pub struct Printing {
     /// Write the report to FILE [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Print each docs-only finding, and any number of others (human)
+    /// Print all findings, with each docs-only one [human]
     #[arg(long)]
     pub all: bool,
-    /// Address that links to files begin with [default: links are relative] [markdown, html]
+    /// Base address of links to files [default: links are relative] [markdown, html]
     #[arg(long, value_name = "URL", value_parser = link_base)]
     pub link_base: Option<Url>,
 }
@@ -103,10 +103,10 @@ pub struct Printing {
 /// Accepting findings.
 #[derive(Debug, Args)]
 pub struct Accepting {
-    /// Record a finding as accepted in accepted.toml beside the document
+    /// Record a finding as accepted in accepted.toml next to the document
     #[arg(long, value_name = "RULE@POINTER", requires = "reason")]
     pub accept: Vec<String>,
-    /// Why it does no harm
+    /// The reason why it does no harm
     #[arg(long, value_name = "TEXT", requires = "accept")]
     pub reason: Option<String>,
 }
@@ -114,12 +114,12 @@ pub struct Accepting {
 /// Arguments of `slice`.
 #[derive(Debug, Args)]
 pub struct Slice {
-    /// The big document
+    /// The large document
     pub vendor: PathBuf,
-    /// operationIds to cut out [default: those of the document that is replaced]
+    /// operationIds to cut out [default: those of the replaced document]
     #[arg(long = "operation", value_name = "ID")]
     pub operations: Vec<String>,
-    /// Write here [default: standard output]
+    /// Output file [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -134,19 +134,19 @@ pub struct Update {
     /// The vendor's new document; `-` reads standard input
     #[arg(value_name = "NEW_DOCUMENT")]
     pub vendor: PathBuf,
-    /// Show what would change; write nothing
+    /// Show what would change, and write nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Write nothing; exit code 1 if files would change [for CI]
     #[arg(long)]
     pub check: bool,
-    /// Leave CHANGELOG.md alone
+    /// Do not change CHANGELOG.md
     #[arg(long)]
     pub no_changelog: bool,
     /// Replace files with uncommitted changes
     #[arg(long)]
     pub force: bool,
-    /// How to print.
+    /// Options for printing.
     #[command(flatten)]
     pub printing: Printing,
 }
@@ -154,15 +154,15 @@ pub struct Update {
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
 pub struct Generate {
-    /// The document [default: the one in openapi/, where there is only one]
+    /// The document [default: the only one in openapi/]
     pub file: Option<PathBuf>,
-    /// List what was rewritten for the generator, and why, instead of the code
+    /// List the rewrites for the generator with their reasons, instead of the code
     #[arg(long)]
     pub adaptations: bool,
-    /// Code for a crate of its own, without this crate's transport
+    /// Generate code for another crate, without this crate's transport
     #[arg(long)]
     pub standalone: bool,
-    /// Print the lines for `[dependencies]` in Cargo.toml that the code needs, instead of the code
+    /// Print the `[dependencies]` for Cargo.toml that the code needs, instead of the code
     #[arg(long, requires = "standalone", conflicts_with = "adaptations")]
     pub dependencies: bool,
 }
@@ -181,11 +181,11 @@ pub enum Format {
     Sarif,
     /// Markdown, for pull requests and job summaries
     Markdown,
-    /// One HTML page that needs nothing else
+    /// One self-contained HTML page
     Html,
 }
 
-/// The least finding of `check` that ends in exit code 1.
+/// The lowest severity of `check` that ends in exit code 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FailOnFinding {
     /// Warnings, or errors
@@ -195,21 +195,21 @@ pub enum FailOnFinding {
     Error,
 }
 
-/// The least change that ends in exit code 1.
+/// The smallest change that ends in exit code 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// Any change, accepted ones too
+    /// Any change, even an accepted one
     Any,
-    /// Changes of descriptions and the like, or more
+    /// Changes of descriptions and the like, or larger ones
     DocsOnly,
-    /// Changes of the contract that break no client, or more
+    /// Changes of the contract that break no client, or larger ones
     Compatible,
     /// Changes that break a client
     #[default]
     Breaking,
 }
 
-/// A link base: an absolute `http` or `https` address.
+/// Parses a link base: an absolute `http` or `https` address.
 fn link_base(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("not a URL: {error}"))?;
     if matches!(url.scheme(), "http" | "https") {

@@ -1,4 +1,4 @@
-//! What ends the command with exit code 2 and one sentence.
+//! An error that ends the command with exit code 2 and one sentence.
 
 use std::{fmt, io};
 
@@ -10,7 +10,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure with its words.
+    /// Creates a failure with this message.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -18,7 +18,7 @@ impl Failure {
         }
     }
 
-    /// The reader of our output left, which is its good right.
+    /// Returns true if the reader of the output closed it. That is not an error.
     pub fn is_broken_pipe(&self) -> bool {
         self.broken_pipe
     }

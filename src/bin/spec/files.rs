@@ -1,4 +1,4 @@
-//! Documents as files, with their lines at hand.
+//! Documents as files, with access to their lines.
 
 use std::cell::OnceCell;
 use std::ffi::OsStr;
@@ -12,25 +12,25 @@ use cribl_tokens::pipeline::{self, Place, Places};
 use crate::failure::Failure;
 use crate::lines::{Line, Lines};
 
-/// Bytes that a document may have. The vendor's whole one has 2.8 million.
+/// Maximum number of bytes of a document. The vendor's largest has 2.8 million.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// A document's text and name.
 #[derive(Debug)]
 pub struct Source {
-    /// As people typed it, for messages.
+    /// The name as the user typed it, for messages.
     pub name: String,
-    /// The text as it is.
+    /// The unchanged bytes.
     pub bytes: Vec<u8>,
-    /// The same without a byte-order mark, if it is text.
+    /// The text without a byte-order mark, if the bytes are text.
     text: Option<String>,
     index: OnceCell<Places>,
-    /// Looked through when the first finding asks for its line.
+    /// Built when the first finding needs its line.
     lines: OnceCell<Rc<Lines>>,
 }
 
 impl Source {
-    /// A document at hand.
+    /// Creates a source from bytes in memory.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Self {
         let text = std::str::from_utf8(&bytes).ok();
         let text = text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(text).to_owned());
@@ -47,7 +47,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// When there is no such file, or it is larger than any document could be.
+    /// Returns an error if the file does not exist, or is larger than [`LARGEST`].
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let mut bytes = Vec::new();
         let read =
@@ -60,7 +60,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// As [`Source::read`].
+    /// The errors of [`Source::read`].
     pub fn read_or_stdin(path: &Path) -> Result<Self, Failure> {
         if path != Path::new("-") {
             return Self::read(path);
@@ -79,13 +79,13 @@ impl Source {
         Ok(Self::new(name, bytes))
     }
 
-    /// Where a pointer stands; `None` if that is not known.
+    /// Returns the place of a pointer. `None` if it is not known.
     pub fn place(&self, pointer: &str) -> Option<Place> {
         let text = self.text.as_deref()?;
         self.index.get_or_init(|| Places::of(text)).find(pointer)
     }
 
-    /// `FILE:LINE:COLUMN` of a pointer, or `FILE at POINTER` if its place is not known.
+    /// Returns `FILE:LINE:COLUMN` of a pointer, or `FILE at POINTER` if its place is not known.
     pub fn spot(&self, pointer: &str) -> String {
         match self.place(pointer) {
             Some(at) => format!("{}:{}:{}", self.name, at.line, at.column),
@@ -93,7 +93,7 @@ impl Source {
         }
     }
 
-    /// A line of the text, counted from 1.
+    /// Returns a line of the text, counted from 1.
     pub fn line(&self, number: usize) -> Option<Line> {
         let text = self.text.as_ref()?;
         self.lines
@@ -101,7 +101,7 @@ impl Source {
             .line(number)
     }
 
-    /// The file's name alone.
+    /// Returns the file's name without its folder.
     pub fn file_name(&self) -> &str {
         Path::new(&self.name)
             .file_name()
@@ -110,7 +110,7 @@ impl Source {
     }
 }
 
-/// `openapi/` here, or beside the manifest that cargo runs this for.
+/// Returns `openapi/` in the current folder, or next to the manifest of the package that cargo runs.
 pub fn home() -> PathBuf {
     let here = PathBuf::from("openapi");
     match std::env::var_os("CARGO_MANIFEST_DIR") {
@@ -119,11 +119,11 @@ pub fn home() -> PathBuf {
     }
 }
 
-/// Every document in a folder, by name.
+/// Returns every document in a folder, sorted by name.
 ///
 /// # Errors
 ///
-/// When the folder cannot be read, or holds none.
+/// Returns an error if the folder cannot be read or contains no documents.
 pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let failed = |error: std::io::Error| {
         Failure::new(format!(
@@ -140,14 +140,14 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     all.sort();
     if all.is_empty() {
         return Err(Failure::new(format!(
-            "{}: holds no .yaml, .yml or .json; name a FILE",
+            "{}: contains no .yaml, .yml or .json; name a FILE",
             folder.display()
         )));
     }
     Ok(all)
 }
 
-/// Bytes of standard input, up to [`LARGEST`].
+/// Reads standard input up to [`LARGEST`] bytes.
 fn standard_input() -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin()

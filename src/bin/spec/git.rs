@@ -1,4 +1,4 @@
-//! Files as git knows them: at a revision, and with uncommitted changes.
+//! Files in git: their versions at a revision, and uncommitted changes.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use cribl_tokens::pipeline;
 use crate::failure::Failure;
 use crate::files::Source;
 
-/// The files among `paths` that differ from the last commit, or that git does not know.
+/// Returns the files among `paths` that differ from the last commit, or that git does not track.
 ///
 /// # Errors
 ///
-/// When git is missing, or a file is in no repository.
+/// Returns an error if git is missing, or a file is not in a repository.
 pub fn uncommitted(paths: &[&Path]) -> Result<Vec<PathBuf>, Failure> {
     let mut changed = Vec::new();
     for path in paths {
@@ -34,11 +34,12 @@ pub fn uncommitted(paths: &[&Path]) -> Result<Vec<PathBuf>, Failure> {
     Ok(changed)
 }
 
-/// A file as it was at a git revision; `None` if it was not there.
+/// Returns a file at a git revision. `None` if it did not exist there.
 ///
 /// # Errors
 ///
-/// When git is missing, the folder is not in a repository, or git does not know the revision.
+/// Returns an error if git is missing, the folder is not in a repository, or git does not know the
+/// revision.
 pub fn at_revision(revision: &str, path: &Path) -> Result<Option<Source>, Failure> {
     let folder = folder_of(path);
     let commit = commit(revision, folder)?;
@@ -51,11 +52,11 @@ pub fn at_revision(revision: &str, path: &Path) -> Result<Option<Source>, Failur
     Ok(bytes.map(|bytes| Source::new(format!("{}@{revision}", path.display()), bytes)))
 }
 
-/// Names of the documents that a folder held at a git revision.
+/// Returns the names of the documents that a folder contained at a git revision.
 ///
 /// # Errors
 ///
-/// As [`at_revision`].
+/// The errors of [`at_revision`].
 pub fn documents_at(revision: &str, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let commit = commit(revision, folder)?;
     let listed = git(folder, &["ls-tree", "--name-only", "-z", &commit, "./"])?.unwrap_or_default();
@@ -67,7 +68,7 @@ pub fn documents_at(revision: &str, folder: &Path) -> Result<Vec<PathBuf>, Failu
         .collect())
 }
 
-/// The folder that a file is in.
+/// Returns the folder that contains a file.
 fn folder_of(path: &Path) -> &Path {
     let folder = path.parent();
     folder
@@ -92,7 +93,7 @@ fn commit(revision: &str, folder: &Path) -> Result<String, Failure> {
             "git knows no revision `{revision}` here; in CI, fetch it first (`fetch-depth: 0` for actions/checkout)"
         ))
     };
-    // `--end-of-options` is echoed by older versions of git.
+    // Older versions of git echo `--end-of-options`.
     let line = found.map(|out| {
         String::from_utf8_lossy(&out)
             .lines()
@@ -103,12 +104,12 @@ fn commit(revision: &str, folder: &Path) -> Result<String, Failure> {
     line.filter(|line| !line.is_empty()).ok_or_else(unknown)
 }
 
-/// What git prints; `None` if it fails.
+/// Returns the output of git. `None` if it fails.
 fn git(folder: &Path, arguments: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
     let output = Command::new("git")
         .arg("-C")
         .arg(folder)
-        // A file's name is never a pattern.
+        // A file name must not be interpreted as a pattern.
         .arg("--literal-pathspecs")
         .args(arguments)
         .output();

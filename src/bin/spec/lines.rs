@@ -1,26 +1,27 @@
-//! The lines of a text, each found at once, and a part of one as well: a minified document is one line
-//! of megabytes, and thousands of findings may point into it.
+//! Fast access to the lines of a text, and to a part of a line: a minified document is one line of
+//! megabytes, and thousands of findings may point into it.
 
 use std::ops::Range;
 use std::rc::Rc;
 
-/// Bytes from one mark to the next, or a few more.
+/// Distance of the marks in bytes, or a few more.
 const STRIDE: usize = 4_096;
 
-/// A text with its lines at hand.
+/// A text with an index of its lines.
 #[derive(Debug)]
 pub struct Lines {
     text: String,
-    /// Where each line starts, in bytes.
+    /// The start of each line, in bytes.
     starts: Vec<usize>,
-    /// Every so many bytes where a character starts, in bytes and in characters.
+    /// A mark every [`STRIDE`] bytes, at the start of a character: its position in bytes and in characters.
     marks: Vec<(usize, usize)>,
 }
 
-/// Bytes of a line that are shown whole, and characters of a longer one that are shown around a place.
+/// A line of up to this many bytes is shown completely. Of a longer line, this many characters around a
+/// place are shown.
 const EXCERPT: usize = 400;
 
-/// One line. A copy of it costs nothing, however long it is.
+/// One line. Cloning it is cheap, however long it is.
 #[derive(Clone, Debug)]
 pub struct Line {
     lines: Rc<Lines>,
@@ -28,14 +29,14 @@ pub struct Line {
 }
 
 impl Lines {
-    /// Looks through a text, once.
+    /// Indexes a text.
     pub fn of(text: String) -> Self {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         let starts = std::iter::once(0).chain(breaks).collect();
         let mut marks = vec![(0, 0)];
         let (mut from, mut count) = (0, 0);
         for at in (STRIDE..text.len()).step_by(STRIDE) {
-            // In the midst of a character there is no mark: the next is as good.
+            // Within a character there is no mark. The next position is as good.
             if let Some(part) = text.get(from..at) {
                 count += part.chars().count();
                 from = at;
@@ -49,7 +50,7 @@ impl Lines {
         }
     }
 
-    /// A line, counted from 1.
+    /// Returns a line, counted from 1.
     pub fn line(self: &Rc<Self>, number: usize) -> Option<Line> {
         let start = *self.starts.get(number.checked_sub(1)?)?;
         let rest = self.text.get(start..).filter(|rest| !rest.is_empty())?;
@@ -69,14 +70,14 @@ impl Lines {
         mark.copied().unwrap_or_default()
     }
 
-    /// How many characters are before a byte.
+    /// Returns the number of characters before a byte.
     fn characters_before(&self, byte: usize) -> usize {
         let after = self.marks.partition_point(|mark| mark.0 <= byte);
         let (at, count) = self.mark_before(after);
         count + self.text.get(at..byte).unwrap_or_default().chars().count()
     }
 
-    /// Where a character stands, in bytes.
+    /// Returns the position of a character in bytes.
     fn character(&self, number: usize) -> Option<usize> {
         let after = self.marks.partition_point(|mark| mark.1 <= number);
         let (at, count) = self.mark_before(after);
@@ -86,8 +87,8 @@ impl Lines {
 }
 
 impl Line {
-    /// All of it, or what is around the character numbered `column`, from 1: each of thousands of
-    /// findings would else repeat the megabytes of a minified document.
+    /// Returns the whole line, or the part around the character numbered `column`, from 1. Otherwise each
+    /// of thousands of findings would repeat the megabytes of a minified document.
     pub fn excerpt(&self, column: usize) -> String {
         let whole = self.lines.text.get(self.bytes.clone()).unwrap_or_default();
         if whole.len() <= EXCERPT {
@@ -96,7 +97,7 @@ impl Line {
         self.window(column.saturating_sub(1 + EXCERPT / 2), EXCERPT)
     }
 
-    /// Its characters from the one numbered `first`, from 0, `count` at most.
+    /// Returns at most `count` characters, beginning with the one numbered `first`, from 0.
     pub fn window(&self, first: usize, count: usize) -> String {
         let before = self.lines.characters_before(self.bytes.start);
         let start = self.lines.character(before + first);

@@ -1,8 +1,10 @@
-//! `spec`: `OpenAPI` documents checked, compared, cut and generated from, in a terminal and in CI.
+//! `spec` checks, compares and cuts `OpenAPI` documents and generates clients from them, in a terminal and
+//! in CI.
 //!
-//! It needs the pipeline and never the generated client, so it builds while the document in
-//! `openapi/` is broken. `commands` holds a file a subcommand; `contract` reads a document as a
-//! client sees it, `compare` weighs two of them, `cut` slices one, `update` renews all, `render` prints.
+//! It needs the pipeline but never the generated client, so it builds even if a document in `openapi/` is
+//! broken. `commands` has a file for each subcommand. `contract` reads a document as a client sees it,
+//! `compare` compares two of them, `cut` cuts operations out of one, `update` updates all, and `render`
+//! prints the results.
 #![warn(clippy::panic, clippy::unwrap_used)]
 
 mod accepted;
@@ -29,8 +31,8 @@ use clap::Parser;
 
 use failure::Failure;
 
-/// Stack of the thread that works. Documents nest as deep as the parser allows, which is more than
-/// the 8 MiB of a main thread may hold in a debug build.
+/// Stack size of the working thread. A document at the parser's maximum depth needs more than the 8 MiB of
+/// a main thread in a debug build.
 const STACK: usize = 64 * 1024 * 1024;
 
 fn main() -> ExitCode {

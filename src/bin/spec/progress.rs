@@ -1,4 +1,4 @@
-//! A spinner on standard error while a large document is read or generated from.
+//! A spinner on standard error while a large document is read or a client is generated.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use indicatif::ProgressBar;
 
 use crate::render::shown;
 
-/// A spinner that is gone when it is dropped. Drop it before anything is printed.
+/// A spinner that disappears when it is dropped. Drop it before anything is printed.
 #[must_use = "it is gone when it is dropped"]
 pub struct Progress(ProgressBar);
 
-/// Shows what is done now. Nothing is shown unless standard error is a terminal.
+/// Shows what the command is doing. Shows nothing unless standard error is a terminal.
 pub fn of(what: &str) -> Progress {
     let spinner = ProgressBar::new_spinner();
     spinner.set_message(shown(what));

@@ -1,4 +1,4 @@
-//! Two texts compared: the findings and the verdict.
+//! Compares two texts, and returns the findings and the verdict.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::compare::{self, Verdict};
 use crate::files::Source;
 use crate::render::{self, Finding, Level};
 
-/// What comparing two texts gave.
+/// The result of comparing two texts.
 pub struct Compared {
     pub verdict: Verdict,
     pub findings: Vec<Finding>,
@@ -18,7 +18,7 @@ pub struct Compared {
     pub shared_errors: usize,
 }
 
-/// Compares what two texts have in readable form.
+/// Compares the readable parts of two texts.
 pub fn compare(old: &Source, new: &Source) -> Compared {
     match (pipeline::parse(&old.bytes), pipeline::parse(&new.bytes)) {
         (Ok(was), Ok(is)) => documents(old, new, &was, &is),
@@ -70,7 +70,7 @@ fn invalid(findings: Vec<Finding>) -> Compared {
     }
 }
 
-/// An error of the new document that affects no operation of both.
+/// Returns a finding for an error of the new document that affects no operation of both.
 fn harmless(problem: &Problem, new: &Source) -> Finding {
     Finding {
         level: Level::Warning,
@@ -79,11 +79,11 @@ fn harmless(problem: &Problem, new: &Source) -> Finding {
     }
 }
 
-/// The document that a text holds.
+/// Returns the document in a text.
 ///
 /// # Errors
 ///
-/// With its problems, when it is not valid.
+/// Returns its problems if it is not valid.
 pub fn valid(source: &Source) -> Result<Document, Vec<Finding>> {
     let document = pipeline::parse(&source.bytes);
     let report = match &document {

@@ -1,18 +1,18 @@
-//! Where output goes, and whether it may be coloured.
+//! The output stream, and whether it may be colored.
 
 use std::io::{self, BufWriter, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-/// A buffered writer that knows whether its reader wants colours.
+/// A buffered writer that knows whether colors are wanted.
 pub struct Screen<'w> {
     out: Box<dyn Write + 'w>,
-    /// Colours may be written: a terminal, and no `NO_COLOR`.
+    /// True if colors may be written: on a terminal, and without `NO_COLOR`.
     pub styled: bool,
 }
 
 impl<'w> Screen<'w> {
-    /// Standard output.
+    /// Writes to standard output.
     pub fn stdout() -> Self {
         let out = io::stdout();
         let styled = AutoStream::choice(&out) != ColorChoice::Never;
@@ -22,7 +22,7 @@ impl<'w> Screen<'w> {
         }
     }
 
-    /// Standard error.
+    /// Writes to standard error.
     pub fn stderr() -> Self {
         let out = io::stderr();
         let styled = AutoStream::choice(&out) != ColorChoice::Never;
@@ -32,7 +32,7 @@ impl<'w> Screen<'w> {
         }
     }
 
-    /// Any writer, without colours.
+    /// Writes to any writer, without colors.
     pub fn plain(out: impl Write + 'w) -> Self {
         Self {
             out: Box::new(out),

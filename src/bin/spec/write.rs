@@ -1,4 +1,4 @@
-//! Files that are replaced whole: all of several, or none.
+//! Replaces files completely: all of several, or none.
 
 use std::fs;
 use std::io::Write;
@@ -8,25 +8,25 @@ use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 
-/// A file and what it is to hold.
+/// A file and its new content.
 pub struct Replacement {
     pub path: PathBuf,
     pub bytes: Vec<u8>,
 }
 
-/// A file that is written beside the one that it replaces.
+/// A temporary file next to the file that it replaces.
 struct Prepared {
     target: PathBuf,
     file: NamedTempFile,
-    /// What the target holds now, if it is there.
+    /// The current content of the target, if it exists.
     before: Option<Vec<u8>>,
 }
 
-/// Replaces one file. A device or a pipe, such as `/dev/stdout`, is written to.
+/// Replaces one file. A device or a pipe, such as `/dev/stdout`, is written to directly.
 ///
 /// # Errors
 ///
-/// When the file cannot be written. It is then as it was.
+/// Returns an error if the file cannot be written. The file is then unchanged.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let found = fs::metadata(path);
     if found.is_ok_and(|found| !found.is_file() && !found.is_dir()) {
@@ -38,11 +38,12 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     }])
 }
 
-/// Replaces all files, or none of them. Each keeps its permissions; a link stays a link.
+/// Replaces all files, or none of them. Each keeps its permissions, and a link stays a link.
 ///
 /// # Errors
 ///
-/// When one of them cannot be written. All are then as they were, or the message says which is not.
+/// Returns an error if one of them cannot be written. All are then unchanged, or the message names the one
+/// that is not.
 pub fn replace_all(files: &[Replacement]) -> Result<(), Failure> {
     let prepared: Vec<Prepared> = files
         .iter()
@@ -59,7 +60,7 @@ pub fn replace_all(files: &[Replacement]) -> Result<(), Failure> {
 }
 
 fn prepare(replacement: &Replacement) -> std::io::Result<Prepared> {
-    // A link is followed, so that the file behind it is replaced and the link stays.
+    // A link is followed, so that its target is replaced and the link stays.
     let target = fs::canonicalize(&replacement.path).unwrap_or_else(|_| replacement.path.clone());
     if target.is_dir() {
         return Err(std::io::Error::new(
@@ -77,7 +78,7 @@ fn prepare(replacement: &Replacement) -> std::io::Result<Prepared> {
         Err(error) => return Err(error),
     };
     if before.is_some() {
-        // Renaming over a read-only file would work; its owner does not want it changed.
+        // Renaming over a read-only file would work, but its owner does not want it changed.
         fs::OpenOptions::new().append(true).open(&target)?;
     }
     let mut file = temporary(folder)?;

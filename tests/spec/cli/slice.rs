@@ -228,7 +228,7 @@ fn faults_outside_the_slice_are_counted_on_stderr() {
         .count();
     assert!(errors > 10, "{report}");
     let told = format!(
-        "note: vendor.yml: {errors} errors outside of what was cut out; `cargo spec check vendor.yml` lists them\n"
+        "note: vendor.yml: {errors} errors outside the slice; `cargo spec check vendor.yml` lists them\n"
     );
     assert!(run.err.contains(&told), "{}", run.err);
     folder.write("sound.yml", vendor());

@@ -1,4 +1,4 @@
-//! `spec check`: everything that is wrong with documents, and whether they generate.
+//! `spec check`: reports all problems of documents, and whether they can be generated.
 
 use std::path::{Path, PathBuf};
 
@@ -85,7 +85,7 @@ fn check_file(
     Ok((findings, stale))
 }
 
-/// Everything that is wrong with a document: its rules, and what the generator itself refuses.
+/// Returns all problems of a document: violations of rules, and parts that the generator refuses.
 fn findings(source: &Source) -> Vec<Finding> {
     let of = |problems: &[Problem]| -> Vec<Finding> {
         let problems = problems.iter();
@@ -119,7 +119,7 @@ fn findings(source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// The values of `--accept` that name a finding of this document.
+/// Returns the values of `--accept` that name a finding of this document.
 pub fn wanted_here(accepting: &Accepting, findings: &[Finding]) -> Vec<String> {
     let here = |wanted: &&String| {
         findings
@@ -129,11 +129,11 @@ pub fn wanted_here(accepting: &Accepting, findings: &[Finding]) -> Vec<String> {
     accepting.accept.iter().filter(here).cloned().collect()
 }
 
-/// Refuses an `--accept` that names a finding of none of the documents.
+/// Refuses an `--accept` that matches no finding in any of the documents.
 ///
 /// # Errors
 ///
-/// When there is one.
+/// Returns an error if there is one.
 pub fn refuse_unmatched(accepting: &Accepting, taken: &[String]) -> Result<(), Failure> {
     match accepting
         .accept

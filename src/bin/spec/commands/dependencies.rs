@@ -1,7 +1,7 @@
-//! The `[dependencies]` that generated code needs in a crate of its own.
+//! The `[dependencies]` that generated code needs in another crate.
 
-/// Crates that generated code may name, each with its line for Cargo.toml. The versions are those that this
-/// version of the generator writes code for.
+/// The crates that generated code may name, each with its line for Cargo.toml. The versions match the code
+/// of this version of the generator.
 const CRATES: [(&str, &str); 11] = [
     ("bytes", "bytes = \"1\""),
     (
@@ -25,7 +25,8 @@ const CRATES: [(&str, &str); 11] = [
     ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
 ];
 
-/// The lines for the crates that `code` names. reqwest's TLS is the choice of the crate that uses it.
+/// Returns the lines for the crates that `code` names. The TLS features of reqwest are up to the other
+/// crate.
 pub fn of(code: &str) -> impl Iterator<Item = &'static str> {
     CRATES
         .into_iter()
@@ -38,7 +39,7 @@ fn names(code: &str, name: &str) -> bool {
     let path = format!("{name}::");
     code.match_indices(&path).any(|(at, _)| {
         let before = code.get(..at).unwrap_or_default();
-        // `::serde::` begins with the crate; `types::serde::` and `my_serde::` do not.
+        // `::serde::` begins with the crate's name; `types::serde::` and `my_serde::` do not.
         let before = before.strip_suffix("::").unwrap_or(before);
         let last = before.chars().next_back();
         !last.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '>')

@@ -1,4 +1,4 @@
-//! `spec diff`: what a change of the document means to a client of the API.
+//! `spec diff`: shows what a change of the document means to clients of the API.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,11 +18,11 @@ use crate::render::{self, Finding, Outcome, Reviewed};
 use crate::review::{Compared, compare, valid};
 use crate::screen::Screen;
 
-/// Two forms of one document; one of them may be missing.
+/// Two versions of one document. One of them may be missing.
 struct Pair {
     old: Option<Source>,
     new: Option<Source>,
-    /// Where the new one is, or would be.
+    /// The path of the new version, even if it is missing.
     path: PathBuf,
 }
 
@@ -58,7 +58,7 @@ pub fn run(arguments: &Diff, out: &mut Screen) -> Result<u8, Failure> {
         stale,
     };
     if outcome.verdict() == "invalid" {
-        // One invalid document leaves no verdict on the others: only its problems are shown.
+        // If one document is invalid, there is no verdict on the others, so only its problems are shown.
         for document in &mut outcome.documents {
             document
                 .findings
@@ -162,7 +162,8 @@ fn whole_document(source: &Source, rule: Rule) -> Compared {
     }
 }
 
-/// Says on standard error what both documents have: it is not the change's fault.
+/// Prints on standard error the number of errors that both documents have, as the change did not cause
+/// them.
 fn print_shared(path: &Path, errors: usize) -> Result<(), Failure> {
     if errors == 0 {
         return Ok(());

@@ -1,4 +1,4 @@
-//! `spec generate`: the client that would be compiled, or what was rewritten to get there.
+//! `spec generate`: prints the client as it would be compiled, or the rewrites that it needed.
 
 use std::io::Write;
 
@@ -80,7 +80,7 @@ fn print_adaptations(source: &Source, output: &Output, out: &mut Screen) -> Resu
     Ok(())
 }
 
-/// `left out DELETE /users/{id} (deleteUser): vendor.yml:12:5: what is wrong [rule]`.
+/// Formats `left out DELETE /users/{id} (deleteUser): vendor.yml:12:5: the problem [rule]`.
 fn left_out(source: &Source, one: &LeftOut) -> String {
     let id = one.operation_id.as_ref();
     let id = id.map(|id| format!(" ({id})")).unwrap_or_default();

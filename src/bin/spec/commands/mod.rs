@@ -1,4 +1,4 @@
-//! The subcommands, a file each. They write to the writer they are given and return the exit code.
+//! The subcommands, with a file for each. They write to the given writer and return the exit code.
 
 mod check;
 mod dependencies;
@@ -23,7 +23,8 @@ const UNSOUND: u8 = 2;
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written, git fails, or an argument names what is not there.
+/// Returns an error if a file cannot be read or written, git fails, or an argument names something that
+/// does not exist.
 pub fn run(command: Command, out: &mut Screen) -> Result<u8, Failure> {
     match command {
         Command::Check(arguments) => check::run(&arguments, out),

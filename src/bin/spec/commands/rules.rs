@@ -1,4 +1,4 @@
-//! `spec rules`: every code of `check` and `diff`, with what it finds or asks for.
+//! `spec rules`: lists every code of `check` and `diff`, with what it finds or asks for.
 
 use std::io::Write;
 

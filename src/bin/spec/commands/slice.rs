@@ -1,4 +1,4 @@
-//! `spec slice`: operations cut out of a big document, with where they came from.
+//! `spec slice`: cuts operations out of a large document, with a note of their source.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     let vendor = Source::read(&arguments.vendor)?;
     let mut replaced = replaced(arguments.output.as_deref())?;
     if let (Some(old), Some(_)) = (&mut replaced, &arguments.output) {
-        // Its lines are those of a text that isn't there any more.
+        // Its lines refer to a text that has been replaced.
         old.name.push_str(render::AS_IT_WAS);
     }
     let document = match pipeline::parse(&vendor.bytes) {
@@ -58,7 +58,7 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     Ok(CLEAN)
 }
 
-/// Tells on standard error what was left out, and how many faults stand elsewhere.
+/// Prints on standard error what was left out, and the number of faults elsewhere.
 fn print_notes(vendor: &Source, document: &Document, cut: &Cut) -> Result<(), Failure> {
     let mut errors = Screen::stderr();
     for (pointer, note) in &cut.notes {
@@ -69,7 +69,8 @@ fn print_notes(vendor: &Source, document: &Document, cut: &Cut) -> Result<(), Fa
         let plural = if elsewhere == 1 { "" } else { "s" };
         writeln!(
             errors,
-            "note: {}: {elsewhere} error{plural} outside of what was cut out; `cargo spec check {}` lists them",
+            "note: {}: {elsewhere} error{plural} outside the slice; `cargo spec check {}` lists \
+             them",
             vendor.name, vendor.name
         )?;
     }
@@ -80,7 +81,7 @@ fn is_error(problem: &Problem) -> bool {
     problem.severity == Severity::Error
 }
 
-/// The document that the slice takes the place of: the output, or the only one in `openapi/`.
+/// Returns the document that the slice replaces: the output, or the only one in `openapi/`.
 fn replaced(output: Option<&Path>) -> Result<Option<Source>, Failure> {
     let path: Option<PathBuf> = match output {
         Some(path) => path.exists().then(|| path.to_owned()),
@@ -96,9 +97,7 @@ fn operations(arguments: &Slice, replaced: Option<&Source>) -> Result<Vec<String
         return Ok(arguments.operations.clone());
     }
     let unnamed = || {
-        Failure::new(
-            "there is no document to replace that names its operations; name them with --operation ID",
-        )
+        Failure::new("no document to replace names its operations; name them with --operation ID")
     };
     let source = replaced.ok_or_else(unnamed)?;
     let document = pipeline::parse(&source.bytes).map_err(|_| {
@@ -145,7 +144,7 @@ fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Screen) -> Resu
     render::print(&outcome, &Printing::default(), out)
 }
 
-/// Prints what is wrong on standard error: standard output is for the slice.
+/// Prints the problems on standard error, because standard output is for the slice.
 fn invalid(vendor: &Source, problems: &[Problem]) -> Result<u8, Failure> {
     let errors = problems.iter().filter(|problem| is_error(problem));
     let findings = errors

@@ -1,4 +1,4 @@
-//! `spec update`: renews every document of `openapi/` from a new vendor document, or none.
+//! `spec update`: updates all documents of `openapi/` from a new vendor document, or none.
 
 use std::fs;
 use std::io::Write;
@@ -46,7 +46,7 @@ pub fn run(arguments: &Update, out: &mut Screen) -> Result<u8, Failure> {
     let outcome = outcome(&mut plans)?;
     render::print(&outcome, &arguments.printing, out)?;
     out.flush()?;
-    // A report for machines is alone on standard output.
+    // A report for machines must be the only text on standard output.
     let mut words = match arguments.printing.format {
         Format::Human => Screen::stdout(),
         _ => Screen::stderr(),
@@ -56,7 +56,7 @@ pub fn run(arguments: &Update, out: &mut Screen) -> Result<u8, Failure> {
     Ok(code)
 }
 
-/// The plans with what was accepted, and the report on them.
+/// Returns the report on the plans, with accepted findings marked.
 fn outcome(plans: &mut [Plan]) -> Result<Outcome, Failure> {
     for plan in plans.iter_mut() {
         let name = plan.file_name().to_owned();
@@ -117,7 +117,7 @@ fn finish(
     Ok(if arguments.check { FOUND } else { CLEAN })
 }
 
-/// Prints what is not a finding: renamed operations, those that are gone, and parts left out.
+/// Prints what is not a finding: renamed operations, missing operations, and parts left out.
 fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failure> {
     let mut code = CLEAN;
     for plan in plans {
@@ -158,7 +158,7 @@ fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failur
     Ok(code)
 }
 
-/// Every file that would get another text.
+/// Returns every file that would change, with its new text.
 fn replacements(
     arguments: &Update,
     folder: &Path,
@@ -196,7 +196,7 @@ fn replacements(
     Ok(files)
 }
 
-/// A text file that `edit` changes; nothing if there is no such file.
+/// Returns a text file changed by `edit`, or nothing if the file does not exist.
 fn edited(
     path: &Path,
     edit: impl FnOnce(&str) -> Option<String>,
@@ -213,7 +213,7 @@ fn edited(
     }))
 }
 
-/// The folder that `openapi/` is in.
+/// Returns the folder that contains `openapi/`.
 fn project(folder: &Path) -> &Path {
     folder.parent().unwrap_or(Path::new(""))
 }

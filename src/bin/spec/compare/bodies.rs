@@ -48,7 +48,8 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Compares every response of one operation. A status may be documented by its range or by `default`.
+    /// Compares every response of one operation. A status may be documented by itself, by its range or by
+    /// `default`.
     pub fn responses(&mut self, call: &Call<'d>) {
         let of = |node: &Node<'d>| node.get("responses");
         let (Some(old), Some(new)) = (of(&call.old.node), of(&call.new.node)) else {
@@ -264,7 +265,7 @@ fn label(call: &Call<'_>, status: &str) -> String {
     format!("{}: response {status}", call.title)
 }
 
-/// What is documented for a status: itself, its range, `default`.
+/// Returns the response for a status: its own, that of its range, or `default`.
 fn effective<'d>(responses: &Node<'d>, status: &str) -> Option<Node<'d>> {
     let same = |(key, _): &(&str, Node<'d>), wanted: &str| key.eq_ignore_ascii_case(wanted);
     let all = responses.members();
@@ -286,8 +287,8 @@ fn effective<'d>(responses: &Node<'d>, status: &str) -> Option<Node<'d>> {
         .map(|(_, node)| node.clone())
 }
 
-/// Returns true for 1xx to 3xx: the call did not fail, so a client must know them. `default` means success
-/// if no 2xx is documented, else errors.
+/// Returns true for 1xx to 3xx: the call did not fail, so a client must know these statuses. `default`
+/// means success if no 2xx is documented, and errors otherwise.
 fn is_success(status: &str, responses: &Node<'_>) -> bool {
     match status.chars().next() {
         Some('1'..='3') => true,
@@ -305,12 +306,12 @@ fn content<'d>(response: &Node<'d>) -> Option<Node<'d>> {
         .filter(|content| content.value.as_object().is_some_and(|all| !all.is_empty()))
 }
 
-/// A field without its words. An empty one counts as absent.
+/// A field without its documentation. An empty field counts as absent.
 fn plain(node: &Node<'_>, key: &str) -> Option<String> {
     said(node.value, key).map(|value| canonical(&without_words(&value)))
 }
 
-/// `Application/JSON; charset=utf-8` is `application/json`.
+/// Normalizes a media type: `Application/JSON; charset=utf-8` becomes `application/json`.
 fn essence(name: &str) -> String {
     name.split(';')
         .next()
@@ -319,7 +320,7 @@ fn essence(name: &str) -> String {
         .to_lowercase()
 }
 
-/// `*/*` and `application/*` stand for many.
+/// Returns true if a range such as `*/*` or `application/*` includes the media type.
 fn covers(range: &str, name: &str) -> bool {
     let (range, name) = (essence(range), essence(name));
     range == "*/*"

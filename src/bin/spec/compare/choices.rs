@@ -1,4 +1,4 @@
-//! `oneOf`, `anyOf`, `not`, discriminators, and what `allOf` says twice.
+//! `oneOf`, `anyOf`, `not`, discriminators, and contradictions within `allOf`.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -16,7 +16,7 @@ use crate::contract::schema::{Choice, Rest, Schema};
 type Variants<'d> = BTreeMap<String, Option<Node<'d>>>;
 
 impl<'d> Comparer<'d> {
-    /// A plain schema that became one of several variants, or the other way round.
+    /// Compares a plain schema that became one of several variants, or the reverse.
     pub fn wrapped_in_choice(
         &mut self,
         pair: &Pair<'d>,
@@ -36,7 +36,7 @@ impl<'d> Comparer<'d> {
         true
     }
 
-    /// `nullable` beside the choice; a plain schema is compared with its variant.
+    /// Compares `nullable` next to the choice. A plain schema is compared with its variant.
     fn nullable_around(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let shift = match (&old.choice, old.nullable, new.nullable) {
             (None, false, true) => Shift::Widened,
@@ -67,7 +67,8 @@ impl<'d> Comparer<'d> {
         self.shift(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
     }
 
-    /// Pairs variants of one name, those written alike, those with the same values, then the rest in order.
+    /// Pairs variants with the same name, then those written alike, those with the same values, and the
+    /// rest in order.
     fn variants(
         &mut self,
         pair: &Pair<'d>,
@@ -89,7 +90,7 @@ impl<'d> Comparer<'d> {
         let mut alike = keyed_pairs(&mut left, &mut news, name);
         alike.extend(keyed_pairs(&mut left, &mut news, text));
         left.retain(|old| {
-            // Without a budget, no more variants are found to be the same.
+            // Once the budget is used up, no more variants are compared by their values.
             let mut same =
                 |new: &&Node<'d>| self.budget > 0 && self.same(old, new, pair) == Some(true);
             let Some(at) = news.iter().position(&mut same) else {
@@ -118,8 +119,8 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Returns true if two schemas have the same values, and `None` if finding that out costs too much: choices
-    /// among choices would otherwise multiply.
+    /// Returns true if two schemas have the same values, and `None` if finding out costs too much. Without
+    /// a limit, the cost of nested choices would multiply.
     fn same(&mut self, old: &Node<'d>, new: &Node<'d>, pair: &Pair<'d>) -> Option<bool> {
         let mut trial = Comparer::trial(&self.old, &self.new, self.budget);
         trial.enqueue(old, new, pair.site, pair.label.clone());
@@ -142,7 +143,7 @@ impl<'d> Comparer<'d> {
         self.shift(pair, (old, new), "not", shift, &["not"]);
     }
 
-    /// A discriminator tells readers which variant they have.
+    /// Compares discriminators, which tell readers the variant of a value.
     pub fn discriminator(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let changed = pair.site.way.pick(
             rules::REQUEST_DISCRIMINATOR_CHANGED,
@@ -197,8 +198,7 @@ impl<'d> Comparer<'d> {
             })
     }
 
-    /// What the parts of a schema say twice and what has no rule is compared as it stands: every change may break
-    /// clients.
+    /// Compares what cannot be merged and what has no rule literally: every change of it may break clients.
     pub fn rest(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let names: std::collections::BTreeSet<&String> =
             old.rest.keys().chain(new.rest.keys()).collect();
@@ -230,8 +230,8 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// The variants by the names that a discriminator has for them: the names of the schemas, and those that `mapping`
-/// adds.
+/// Returns the variants by the names that a discriminator uses: the names of the schemas, and those that
+/// `mapping` adds.
 fn variants_of<'d>(discriminator: &Node<'d>, schema: &Schema<'d>) -> Variants<'d> {
     let mut all = Variants::new();
     let variants = schema.choice.iter().flat_map(|(_, variants)| variants);
@@ -251,7 +251,7 @@ fn variants_of<'d>(discriminator: &Node<'d>, schema: &Schema<'d>) -> Variants<'d
     all
 }
 
-/// Takes out the variants that have a key in common, in pairs.
+/// Removes the pairs of variants that have a key in common, and returns them.
 fn keyed_pairs<'n, 'd>(
     olds: &mut Vec<&'n Node<'d>>,
     news: &mut Vec<&'n Node<'d>>,

@@ -1,4 +1,5 @@
-//! What the rules share: the two documents, the list of changes, and the schemas still to be compared.
+//! The state that the rules share: the two documents, the list of changes, and the schemas still to
+//! compare.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -28,11 +29,11 @@ pub enum Way {
 pub struct Site {
     /// The direction of its values.
     pub way: Way,
-    /// Values are plain text, as in a path or a query: `5` is a string, too.
+    /// True if values are plain text, as in a path or a query, where `5` is a string, too.
     pub textual: bool,
-    /// An array is written as its items, each under the same name. One item alone looks like a scalar.
+    /// True if an array is written as one parameter per item. A single item then looks like a scalar.
     pub exploded: bool,
-    /// Values are XML.
+    /// True if values are XML.
     pub xml: bool,
 }
 
@@ -61,7 +62,7 @@ pub struct Comparer<'d> {
 }
 
 impl Way {
-    /// The first word of a rule's code.
+    /// Returns the first word of a rule's code.
     pub fn name(self) -> &'static str {
         match self {
             Self::Request => "request",
@@ -69,7 +70,7 @@ impl Way {
         }
     }
 
-    /// The rule for this direction.
+    /// Selects the rule for this direction.
     pub fn pick(self, request: Rule, response: Rule) -> Rule {
         match self {
             Self::Request => request,
@@ -79,7 +80,7 @@ impl Way {
 }
 
 impl Site {
-    /// Values of a JSON body.
+    /// The usage for values of a JSON body.
     pub fn body(way: Way) -> Self {
         Self {
             way,
@@ -91,7 +92,7 @@ impl Site {
 }
 
 impl<'d> Comparer<'d> {
-    /// The comparison of two documents.
+    /// Starts the comparison of two documents.
     pub fn new(old: &'d Value, new: &'d Value) -> Self {
         Self {
             old: Node::root(old),
@@ -106,7 +107,7 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// A comparison that only has to say whether two schemas have the same values.
+    /// Starts a comparison that only finds out whether two schemas have the same values.
     pub fn trial(old: &Node<'d>, new: &Node<'d>, budget: usize) -> Self {
         Self {
             budget,
@@ -115,7 +116,8 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Takes one pair from the budget of a trial. Returns false if the trial has its result, or costs too much.
+    /// Takes one pair from the budget of a trial. Returns false if the trial has its result, or costs too
+    /// much.
     pub fn goes_on(&mut self) -> bool {
         if self.on_trial {
             self.budget = self.budget.saturating_sub(1);
@@ -123,7 +125,7 @@ impl<'d> Comparer<'d> {
         !self.on_trial || self.budget > 0 && self.is_clean()
     }
 
-    /// Returns true if only words have changed so far.
+    /// Returns true if only documentation has changed so far.
     pub fn is_clean(&self) -> bool {
         let mut changes = self.changes.iter();
         changes.all(|change| change.verdict <= Verdict::DocsOnly)
@@ -135,7 +137,7 @@ impl<'d> Comparer<'d> {
         self.seen.insert((places.0, places.1, pair.site))
     }
 
-    /// Adds a pair of schemas to those that have to be compared.
+    /// Queues a pair of schemas for comparison.
     pub fn enqueue(&mut self, old: &Node<'d>, new: &Node<'d>, site: Site, label: Label) {
         let (old, new) = (old.clone(), new.clone());
         self.pending.push(Pair {
@@ -146,7 +148,7 @@ impl<'d> Comparer<'d> {
         });
     }
 
-    /// Reports what a rule found.
+    /// Reports the finding of a rule.
     pub fn report(&mut self, rule: Rule, sides: Sides, label: impl std::fmt::Display) {
         let message = format!("{label}: {}", rule.why);
         self.add(
@@ -158,7 +160,7 @@ impl<'d> Comparer<'d> {
         );
     }
 
-    /// Reports what a rule found, with a detail.
+    /// Reports the finding of a rule with a detail.
     pub fn report_with(
         &mut self,
         rule: Rule,
@@ -176,7 +178,7 @@ impl<'d> Comparer<'d> {
         );
     }
 
-    /// Reports changed words: `what` is "is new", "is gone" or "changed".
+    /// Reports changed documentation. `what` is "is new", "is gone" or "changed".
     pub fn report_words(&mut self, rule: Rule, sides: Sides, message: String) {
         self.add(
             rule.code.to_owned(),
@@ -187,7 +189,8 @@ impl<'d> Comparer<'d> {
         );
     }
 
-    /// Adds a change once: a change of a shared component is one change, however many operations use it.
+    /// Adds a change unless it was added before: a change of a shared component is one change, however many
+    /// operations use it.
     fn add(
         &mut self,
         rule: String,
@@ -218,8 +221,8 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Reports a constraint that changed. The direction of the values decides what that means. `keys` are the
-    /// keywords that say it.
+    /// Reports a changed constraint. Its meaning depends on the direction of the values. `keys` are the
+    /// keywords of the constraint.
     pub fn shift(
         &mut self,
         pair: &Pair<'d>,

@@ -1,4 +1,4 @@
-//! Components that no operation reaches.
+//! Components that are not reached by any operation.
 
 use std::collections::BTreeSet;
 
@@ -40,12 +40,12 @@ impl<'d> Comparer<'d> {
         if !equal(old.value, new.value) {
             self.report(rules::COMPONENT_CHANGED, both(old, new), pointer);
         } else if old.value != new.value {
-            let message = format!("{pointer}: words changed; no operation uses it");
+            let message = format!("{pointer}: documentation changed; no operation uses it");
             self.report_words(rules::DESCRIPTION_CHANGED, both(old, new), message);
         }
     }
 
-    /// Compares words of the security schemes that operations name.
+    /// Compares the documentation of the security schemes that operations name.
     fn schemes(&mut self, old_used: &BTreeSet<String>, new_used: &BTreeSet<String>) {
         let shared = old_used.intersection(new_used);
         for pointer in shared.filter(|pointer| pointer.starts_with("/components/securitySchemes/"))

@@ -1,4 +1,4 @@
-//! Problems of two documents: those that both have are not the change's fault.
+//! Splits the problems of two documents. Those that both have were not caused by the change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::cut::reach::reached;
 
-/// The errors of two documents, sorted by what they mean for a comparison.
+/// The errors of two documents, sorted by their effect on a comparison.
 #[derive(Default)]
 pub struct Faults {
-    /// Errors of the old and of the new document that make an operation of both impossible to compare.
+    /// Errors of the old and the new document that prevent comparing an operation of both.
     pub preventing: (Vec<Problem>, Vec<Problem>),
     /// Other errors that only the new document has.
     pub new: Vec<Problem>,
@@ -47,7 +47,8 @@ impl Faults {
     }
 }
 
-/// Errors by what does not change when other parts of the document do: rule, operation or component, message.
+/// Groups errors by what stays the same when other parts of the document change: rule, operation or
+/// component, message.
 fn errors(report: &Report) -> BTreeMap<(&'static str, String, String), Vec<Problem>> {
     let mut all: BTreeMap<_, Vec<Problem>> = BTreeMap::new();
     for problem in report.errors() {
@@ -61,12 +62,12 @@ fn errors(report: &Report) -> BTreeMap<(&'static str, String, String), Vec<Probl
     all
 }
 
-/// The operation or the component around a place.
+/// Returns the operation or the component around a place.
 fn owner(pointer: &str) -> String {
     pointer.split('/').take(4).collect::<Vec<_>>().join("/")
 }
 
-/// What the operations of both documents use.
+/// The parts that the operations of both documents use.
 struct Scope {
     paths: BTreeSet<String>,
     components: BTreeSet<String>,
@@ -88,7 +89,7 @@ impl Scope {
         let owner = owner(pointer);
         let kind = owner.split('/').nth(1).unwrap_or_default();
         match kind {
-            // Of the path item itself, or of one operation.
+            // The place is in the path item itself, or in one operation.
             "paths" => {
                 let item = owner.split('/').take(3).collect::<Vec<_>>().join("/");
                 self.paths.contains(&owner) || self.paths.contains(&item) && !is_operation(&owner)

@@ -1,8 +1,8 @@
-//! What a finding is about, in words.
+//! The subject of a finding, as text.
 
 use std::fmt;
 
-/// `DELETE /path: response 200`, and inside a body `items[].id`.
+/// A subject such as `DELETE /path: response 200`, and within a body the path `items[].id`.
 #[derive(Clone, Debug)]
 pub struct Label {
     subject: String,

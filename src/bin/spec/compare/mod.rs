@@ -1,11 +1,12 @@
-//! What a change of the document means to a client of the API.
+//! Finds out what a change of the document means to clients of the API.
 //!
-//! On the wire, rules decide: a request may widen and a response may narrow, never the other way round. In the
-//! source, the generated code decides: `generated` generates both clients and compares what a caller can name.
+//! The wire is judged by rules: a request may widen and a response may narrow, but not the reverse. The
+//! source is judged by the generated code: `generated` generates both clients and compares what a caller
+//! can name.
 //!
-//! `catalogue` has every rule, in one entry each. The other files find the changes, a subject a file. Pairs of
-//! schemas wait in a queue instead of calling each other: a recursive schema ends, and a long chain of schemas
-//! needs no stack.
+//! `catalogue` has one entry for each rule. The other files find the changes, with one file for each
+//! subject. Pairs of schemas wait in a queue instead of being compared recursively. So the comparison of a
+//! recursive schema ends, and a long chain of schemas does not overflow the stack.
 
 mod bodies;
 pub mod catalogue;
@@ -30,22 +31,22 @@ use cribl_tokens::pipeline::Document;
 use comparer::Comparer;
 use wrappers::Wrapper;
 
-/// What a change means, from nothing to the worst.
+/// The meaning of a change, from none to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// The same contract, however it is written.
+    /// The contract is the same, possibly written differently.
     Identical,
-    /// Only words changed.
+    /// Only documentation changed.
     DocsOnly,
     /// An existing client still works, on the wire and in its source.
     Compatible,
-    /// It does not.
+    /// An existing client may stop working.
     Breaking,
     /// One of the two documents is not valid.
     Invalid,
 }
 
-/// Where a breaking change bites.
+/// The side that a breaking change affects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {
     /// Calls or responses change.
@@ -54,39 +55,39 @@ pub enum On {
     Source,
 }
 
-/// One side of a change: where it stands and what stands there.
+/// One side of a change: the place and its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
     /// JSON pointer.
     pub pointer: String,
-    /// What was, or what is.
+    /// The old or the new text.
     pub text: String,
 }
 
-/// The text of a side where nothing stands.
+/// The text of a side without a value.
 const ABSENT: &str = "absent";
 
 /// One change.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// Kebab-case code.
+    /// The kebab-case code of the rule.
     pub rule: String,
-    /// What this change alone means.
+    /// The meaning of this change alone.
     pub verdict: Verdict,
-    /// For breaking changes.
+    /// The affected side of a breaking change.
     pub on: Option<On>,
-    /// What was, unless the thing is new.
+    /// The old side. `None` for an addition.
     pub old: Option<Side>,
-    /// What is, unless the thing is gone.
+    /// The new side. `None` for a removal.
     pub new: Option<Side>,
     /// What changed, and why it matters.
     pub message: String,
-    /// What to do, if the rule says.
+    /// What to do, if the rule has advice.
     pub advice: Option<&'static str>,
 }
 
 impl Verdict {
-    /// As JSON and people read it.
+    /// Returns the name in JSON and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Identical => "identical",
@@ -99,7 +100,7 @@ impl Verdict {
 }
 
 impl On {
-    /// As JSON and people read it.
+    /// Returns the name in JSON and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Wire => "wire",
@@ -109,7 +110,7 @@ impl On {
 }
 
 impl Change {
-    /// The place in the new document, or in the old where the thing is gone.
+    /// Returns the place in the new document, or in the old one for a removal.
     pub fn pointer(&self) -> &str {
         let there = self.new.as_ref().filter(|side| side.text != ABSENT);
         let side = there.or(self.old.as_ref()).or(self.new.as_ref());
@@ -117,10 +118,11 @@ impl Change {
     }
 }
 
-/// Every change between two documents, the worst first. `wrapper` is this crate's own code around the client, if
-/// the document is one of `openapi/`.
+/// Returns every change between two documents, the worst first. `wrapper` is this crate's own code around
+/// the client, if the document is in `openapi/`.
 pub fn compare(old: &Document, new: &Document, wrapper: Option<&Wrapper>) -> Vec<Change> {
-    // Meaning is compared in the terms of one version of OpenAPI; places are those of the texts.
+    // The comparison uses the models, which are in terms of one version of OpenAPI. Places are those of the
+    // texts.
     let mut comparer = Comparer::new(old.model(), new.model());
     comparer.operations();
     comparer.finish_schemas();
@@ -139,7 +141,7 @@ pub fn compare(old: &Document, new: &Document, wrapper: Option<&Wrapper>) -> Vec
     changes
 }
 
-/// The worst of them.
+/// Returns the worst verdict.
 pub fn verdict(changes: &[Change]) -> Verdict {
     changes
         .iter()

@@ -1,4 +1,5 @@
-//! Arrays and objects: their items and properties, which of them are required, and what else is allowed.
+//! Arrays and objects: their items and properties, which properties are required, and which others are
+//! allowed.
 
 use std::collections::BTreeSet;
 
@@ -17,14 +18,14 @@ impl<'d> Comparer<'d> {
                 return self.enqueue(was, is, pair.site, pair.label.element());
             }
             (None, None) => return,
-            // Only in documents with faults: an array without `items` holds anything.
+            // Only in documents with faults: an array without `items` allows any item.
             (None, Some(_)) => Shift::Narrowed,
             (Some(_), None) => Shift::Widened,
         };
         self.shift(pair, (old, new), "type", shift, &["items"]);
     }
 
-    /// Compares properties, which of them are required, and what else is allowed.
+    /// Compares properties, which of them are required, and which others are allowed.
     pub fn object(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         for (name, was) in &old.properties {
             match new.property(name) {
@@ -56,7 +57,7 @@ impl<'d> Comparer<'d> {
                 self.report(rule, both_at(old, new, key), &label);
             }
         }
-        // Also a property that does not travel this way: the generated code has it.
+        // A property may exist only in the other direction. The generated code has it anyway.
         match (travels(old, way), travels(new, way)) {
             (true, true) => self.enqueue(old, new, pair.site, label),
             (false, false) if !super::schemas::equal(old.value, new.value) => {
@@ -113,7 +114,7 @@ impl<'d> Comparer<'d> {
         let names = |schema: &Schema<'d>| schema.required.keys().copied().collect::<BTreeSet<_>>();
         for name in names(old).symmetric_difference(&names(new)) {
             let (was, is) = (old.property(name), new.property(name));
-            // A property that came or went is reported already, if it travels this way.
+            // An added or removed property has been reported already, if it is used in this direction.
             if was.is_some() != is.is_some()
                 || [was, is]
                     .iter()
@@ -164,7 +165,7 @@ fn travels(node: &Node<'_>, way: Way) -> bool {
     }
 }
 
-/// `readOnly` or `writeOnly`, also of a part of an `allOf`.
+/// Returns true for `readOnly` or `writeOnly`, also in a part of an `allOf`.
 fn access(node: &Node<'_>, key: &str) -> bool {
     let parts = || Schema::read(node).parts;
     node.flag(key) || node.value.get("allOf").is_some() && parts().iter().any(|part| part.flag(key))

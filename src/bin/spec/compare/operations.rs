@@ -1,4 +1,4 @@
-//! Operations: gone, new, moved, renamed; and what belongs to one.
+//! Operations: removed, added, moved or renamed, and the parts of each.
 
 use super::catalogue as rules;
 use super::comparer::Comparer;
@@ -6,7 +6,7 @@ use super::sides::{Sides, both_at, side, written};
 use crate::contract::operation::Operation;
 use crate::contract::words::OPERATION_WORDS;
 
-/// The old and the new form of one operation.
+/// The old and the new version of one operation.
 pub struct Call<'d> {
     pub old: Operation<'d>,
     pub new: Operation<'d>,
@@ -132,12 +132,12 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// An operation as a side of a change.
+/// Returns an operation as a side of a change.
 fn titled(operation: &Operation<'_>) -> Option<super::Side> {
     written(&operation.node.pointer, operation.title())
 }
 
-/// Where the name of a path parameter is written.
+/// Returns the place of a path parameter's name in the template.
 fn placeholder(operation: &Operation<'_>, name: &str) -> Option<super::Side> {
     let parameters = operation.parameters();
     let declared = parameters

@@ -1,4 +1,4 @@
-//! Parameters of an operation: what a client may or must send beside the body.
+//! Parameters of an operation: what a client may or must send in addition to the body.
 
 use super::catalogue as rules;
 use super::comparer::{Comparer, Site, Way};
@@ -11,7 +11,7 @@ use crate::contract::schema::Schema;
 use crate::contract::words::PART_WORDS;
 
 impl<'d> Comparer<'d> {
-    /// Compares the parameters of one operation, wherever they are written.
+    /// Compares the parameters of one operation, wherever they are defined.
     pub fn parameters(&mut self, call: &Call<'d>) {
         let mut news = call.new.parameters();
         for old in call.old.parameters() {
@@ -155,7 +155,7 @@ fn label(call: &Call<'_>, parameter: &Parameter<'_>) -> String {
     )
 }
 
-/// Style and explode with their defaults. A value of one word has nothing to explode.
+/// Returns style and explode with their defaults. A scalar has nothing to explode.
 fn written<'d>(parameter: &Parameter<'d>) -> (&'d str, Option<bool>) {
     let usual = if matches!(parameter.place, "query" | "cookie") {
         "form"

@@ -1,4 +1,4 @@
-//! What a rule of `diff` is, and the codes of all of them.
+//! The type of `diff`'s rules, and the codes of all rules.
 
 use super::{Change, On, Verdict};
 
@@ -7,7 +7,7 @@ use super::{Change, On, Verdict};
 pub struct Rule {
     /// Kebab-case code.
     pub code: &'static str,
-    /// What a change that it finds means.
+    /// The meaning of the change.
     pub severity: Severity,
     /// What it finds, for `spec rules`.
     pub finds: &'static str,
@@ -17,12 +17,12 @@ pub struct Rule {
     pub advice: Option<&'static str>,
 }
 
-/// What a change means.
+/// The meaning of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// Only words change.
+    /// Only documentation changes.
     Docs,
-    /// Existing clients go on working.
+    /// Existing clients keep working.
     Compatible,
     /// Calls or responses change.
     Wire,
@@ -48,7 +48,7 @@ impl Severity {
     }
 }
 
-/// Defines the rules of a catalogue, and `ALL` of them.
+/// Defines the rules of a catalogue, and the list `ALL` of them.
 macro_rules! rules {
     ($($name:ident = $severity:ident $code:literal, $finds:literal, $why:literal $(, $advice:expr)?;)*) => {
         $(pub const $name: Rule = Rule {
@@ -71,13 +71,13 @@ macro_rules! rules {
 }
 pub(in crate::compare) use rules;
 
-/// The constraints of a schema: subject of the code, and whether two of them can be ordered. Rule codes are
-/// `request` or `response`, the subject, and `narrowed`, `widened` or `changed`.
+/// The constraints of a schema: the subject of the code, and whether two values can be ordered. Rule codes
+/// consist of `request` or `response`, the subject, and `narrowed`, `widened` or `changed`.
 ///
 /// A request may widen and a response may narrow. Everything else breaks existing clients.
 pub const CONSTRAINTS: &[(&str, &[Shift])] = &[
     ("additional-properties", ORDERED),
-    // What the parts of an `allOf` say about one thing and what cannot be merged.
+    // Contradictions within an `allOf` that cannot be merged.
     ("all-of", &[Shift::Changed]),
     ("choice", ORDERED),
     ("enum", ORDERED),
@@ -99,14 +99,14 @@ pub const CONSTRAINTS: &[(&str, &[Shift])] = &[
 const ORDERED: &[Shift] = &[Shift::Narrowed, Shift::Widened];
 const ANY: &[Shift] = &[Shift::Narrowed, Shift::Widened, Shift::Changed];
 
-/// How the values that a schema allows change.
+/// How the set of allowed values changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shift {
     /// Fewer values.
     Narrowed,
     /// More values.
     Widened,
-    /// Other values.
+    /// Different values.
     Changed,
 }
 
@@ -120,7 +120,7 @@ impl Shift {
     }
 }
 
-/// Every code with what it finds, sorted.
+/// Returns every code with what it finds, sorted.
 pub fn all() -> Vec<(String, String)> {
     let ways = [
         ("request", "something that is sent"),
@@ -143,12 +143,12 @@ pub fn all() -> Vec<(String, String)> {
     all
 }
 
-/// Returns true if `rule` is a rule of `diff`. The others are rules of `check`.
+/// Returns true if `rule` is a rule of `diff`. All others are rules of `check`.
 pub fn is_known(rule: &str) -> bool {
     all().iter().any(|(code, _)| code == rule)
 }
 
-/// What to do next.
+/// Returns what to do next.
 pub fn help(change: &Change) -> String {
     let general = match (change.verdict, change.on) {
         (Verdict::Breaking, Some(On::Source)) => {

@@ -1,4 +1,4 @@
-//! One level of a schema against another: types, values, bounds.
+//! Compares one level of two schemas: types, values and bounds.
 
 use serde_json::Value;
 
@@ -49,7 +49,8 @@ impl<'d> Comparer<'d> {
         self.rest(pair, &old, &new);
     }
 
-    /// A schema inline or by name is the same. Another name is another schema for readers.
+    /// Compares the names of schemas. Inline or by reference makes no difference, but another name is
+    /// another schema to readers.
     fn schema_name(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         if let (Some(was), Some(is)) = (old.name, new.name)
             && was != is
@@ -75,7 +76,7 @@ impl<'d> Comparer<'d> {
         );
     }
 
-    /// A scalar in a query that became an exploded array: one value is written as it was.
+    /// Compares a scalar in a query that became an exploded array. A single value is written as before.
     fn became_a_list(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) -> bool {
         let few = new.least[1]
             .and_then(|least| least.stepped(-1))
@@ -89,7 +90,7 @@ impl<'d> Comparer<'d> {
         true
     }
 
-    /// Compares `type`. Returns false if the two have no value in common.
+    /// Compares `type`. Returns false if the two types have no common value.
     fn kind(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) -> bool {
         let (was, is) = (old.kind, new.kind);
         if was == is {
@@ -118,7 +119,7 @@ impl<'d> Comparer<'d> {
         if old.kind != new.kind || old.formats == new.formats {
             return;
         }
-        // `password` asks forms to hide what is typed. A number without a format is as wide as it gets.
+        // `password` only asks forms to hide the input. A number without a format has the widest range.
         let binding = |schema: &Schema<'d>| {
             let usual = |format: &&str| {
                 *format == "password"
@@ -171,7 +172,8 @@ impl<'d> Comparer<'d> {
                 (Some(was), Some(is)) if was.tighter(is, key == "minimum") == is => Shift::Narrowed,
                 _ => Shift::Widened,
             };
-            // The keyword that changed: the bound stays where only `exclusive…` came or went.
+            // The keyword that changed: the bound itself is the same if only `exclusive…` was added or
+            // removed.
             let said = |schema: &Schema<'d>| {
                 let values = schema.parts.iter().filter_map(|part| part.value.get(key));
                 values.map(canonical).collect::<Vec<_>>()
@@ -222,7 +224,7 @@ impl<'d> Comparer<'d> {
         if old.multiples == new.multiples {
             return;
         }
-        // Every number that one side allows is a multiple of what the other side asks for.
+        // Every number that one side allows is a multiple of the other side's number.
         let implied = |by: &Schema<'d>, of: &Schema<'d>| {
             let mut wanted = of.multiples.iter();
             wanted.all(|wanted| {
@@ -249,7 +251,8 @@ impl<'d> Comparer<'d> {
         self.shift(pair, (old, new), "unique-items", shift, &["uniqueItems"]);
     }
 
-    /// The meaning of a value that is not sent. A default that is documented now may always have been the case.
+    /// Compares the meaning of a value that is not sent. A newly documented default may have applied
+    /// before.
     fn default_value(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let of = |schema: &Schema<'d>| {
             schema
@@ -312,7 +315,7 @@ fn accepts(outer: Option<&str>, inner: Option<&str>, textual: bool) -> bool {
     }
 }
 
-/// Equal, however the two are written.
+/// Returns true if two values are equal, even if written differently.
 pub fn equal(old: &Value, new: &Value) -> bool {
     canonical(&without_words(old)) == canonical(&without_words(new))
 }

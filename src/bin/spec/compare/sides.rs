@@ -1,24 +1,24 @@
-//! The two sides of a change: where it stands in each document, and what stands there.
+//! The two sides of a change: the place in each document, and its text.
 
 use serde_json::Value;
 
 use super::{ABSENT, Side};
 use crate::contract::node::Node;
 
-/// Old and new.
+/// The old and the new side.
 pub type Sides = (Option<Side>, Option<Side>);
 
 /// Maximum number of characters of a value.
 const WIDTH: usize = 80;
-/// Characters shown before the first difference of two long values.
+/// Number of characters shown before the first difference of two long values.
 const BEFORE: usize = 20;
 
-/// A side: the node itself.
+/// Returns the side for a node.
 pub fn side(node: &Node<'_>) -> Option<Side> {
     written(&node.pointer, brief(node.value))
 }
 
-/// A side with a text of its own.
+/// Returns a side with another text.
 #[allow(
     clippy::unnecessary_wraps,
     reason = "a change has one side or two, so every caller needs it as an option"
@@ -30,23 +30,24 @@ pub fn written(pointer: &str, text: String) -> Option<Side> {
     })
 }
 
-/// The node around something that is not there.
+/// Returns a side for something missing, at the node around it.
 pub fn absent(node: &Node<'_>) -> Option<Side> {
     written(&node.pointer, ABSENT.to_owned())
 }
 
-/// Both sides: the nodes themselves.
+/// Returns both sides for two nodes.
 pub fn both(old: &Node<'_>, new: &Node<'_>) -> Sides {
     let (was, is) = brief_pair(&text(old.value), &text(new.value));
     (written(&old.pointer, was), written(&new.pointer, is))
 }
 
-/// Both sides: the member `key` of each node.
+/// Returns both sides for the member `key` of each node.
 pub fn both_at(old: &Node<'_>, new: &Node<'_>, key: &str) -> Sides {
     of_keys(std::slice::from_ref(old), std::slice::from_ref(new), &[key])
 }
 
-/// Both sides: the first members, of any part, that the other side does not have in the same form.
+/// Returns both sides for the first member, in any part, that the other side does not have in the same
+/// form.
 pub fn of_keys(olds: &[Node<'_>], news: &[Node<'_>], keys: &[&str]) -> Sides {
     type Found<'v> = (String, &'v str, &'v Value);
     fn found<'v>(parts: &'v [Node<'_>], keys: &'v [&str]) -> Vec<Found<'v>> {
@@ -74,7 +75,7 @@ pub fn of_keys(olds: &[Node<'_>], news: &[Node<'_>], keys: &[&str]) -> Sides {
     };
     match (alone(&was, &is), alone(&is, &was)) {
         (Some((old, was, before)), Some((new, is, after))) => {
-            // The same under another keyword: the keywords are what changed.
+            // The same value under another keyword: the keywords are what changed.
             let (was, is) = if before == after && was != is {
                 (format!("{was}: {before}"), format!("{is}: {after}"))
             } else {
@@ -91,7 +92,8 @@ pub fn of_keys(olds: &[Node<'_>], news: &[Node<'_>], keys: &[&str]) -> Sides {
             written(&place(olds), ABSENT.to_owned()),
             written(new, brief(after)),
         ),
-        // Neither says it: defaults, or what other keywords imply.
+        // Neither side has the keyword: the difference comes from defaults, or is implied by other
+        // keywords.
         (None, None) => match (olds.first(), news.first()) {
             (Some(old), Some(new)) => both(old, new),
             _ => (None, None),
@@ -99,7 +101,7 @@ pub fn of_keys(olds: &[Node<'_>], news: &[Node<'_>], keys: &[&str]) -> Sides {
     }
 }
 
-/// A value in at most [`WIDTH`] characters.
+/// Shortens a value to at most [`WIDTH`] characters.
 pub fn brief(value: &Value) -> String {
     let text = match value {
         Value::Array(all) if all.len() > 40 => format!("{} elements", all.len()),
@@ -116,7 +118,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// Two values in at most [`WIDTH`] characters each, cut so that their first difference shows.
+/// Shortens two values to at most [`WIDTH`] characters each, so that their first difference is visible.
 fn brief_pair(was: &str, is: &str) -> (String, String) {
     let same = was
         .chars()

@@ -1,4 +1,4 @@
-//! What an operation has from outside: security and servers.
+//! What surrounds an operation: security and servers.
 
 use super::Side;
 use super::catalogue as rules;
@@ -11,7 +11,7 @@ use crate::contract::security::{Alternative, alternatives};
 use crate::contract::servers::servers;
 
 impl<'d> Comparer<'d> {
-    /// Compares the ways to authenticate: each that was enough must still be.
+    /// Compares the alternatives for authentication. Each one that was sufficient must still be.
     pub fn security(&mut self, call: &Call<'d>) {
         let (olds, was_at) = alternatives(&call.old);
         let (news, is_at) = alternatives(&call.new);
@@ -24,7 +24,8 @@ impl<'d> Comparer<'d> {
             .filter(|old| !news.iter().any(|new| old.satisfies(new)));
         if let Some(first) = refused.next() {
             let label = format!("{}, `{}`", call.title, first.title());
-            // The same names, and one of them is another scheme now.
+            // If the names are the same, one of them refers to another scheme now, and the sides show the
+            // schemes.
             let scheme = |root: &Node<'d>| {
                 let name = first.names.first()?.split(' ').next()?;
                 root.path(&["components", "securitySchemes", name])
@@ -69,7 +70,7 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// Where a server is written, or the list where it would be.
+/// Returns the place of a server, or of the missing list.
 fn at(server: Option<&Node<'_>>, list: &str, text: &str) -> Option<Side> {
     let pointer = server.map_or_else(|| list.to_owned(), |server| server.pointer_to("url"));
     written(&pointer, text.to_owned())

@@ -1,4 +1,4 @@
-//! Words: what is neither sent, received nor compiled.
+//! Documentation: fields that are not sent, received or compiled.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::contract::schema::Schema;
 use crate::contract::words::{ROOT_WORDS, SCHEMA_WORDS, is_extension, said};
 
 impl<'d> Comparer<'d> {
-    /// Compares fields of words, and every extension.
+    /// Compares documentation fields and every extension.
     pub fn words(&mut self, old: &Node<'d>, new: &Node<'d>, keys: &[&str], label: &str) {
         self.words_of(
             std::slice::from_ref(old),
@@ -21,7 +21,7 @@ impl<'d> Comparer<'d> {
         );
     }
 
-    /// Compares the words of a schema and of the parts that it is merged from.
+    /// Compares the documentation of a schema, and of the parts it is merged from.
     pub fn schema_words(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         self.words_of(
             &old.parts,
@@ -61,7 +61,7 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Compares the words at the root, and those of `paths` and `components` themselves.
+    /// Compares the documentation at the root, and that of `paths` and `components` themselves.
     pub fn root_words(&mut self) {
         let (old, new) = (self.old.clone(), self.new.clone());
         let keys: Vec<&str> = ROOT_WORDS

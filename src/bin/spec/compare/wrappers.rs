@@ -1,6 +1,6 @@
-//! What this crate's own code uses of the clients that are generated from `openapi/`.
+//! The parts of the generated clients that this crate's own code uses.
 //!
-//! `tests/spec/verdicts/wrappers.rs` holds the list against the source of `src/client`.
+//! `tests/spec/verdicts/wrappers.rs` checks this list against the source of `src/client`.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,12 @@ pub struct Wrapper {
     /// File name of the document.
     pub document: &'static str,
     pub method: &'static str,
-    /// Setters of the call, of its body, and fields of its success, each with the types that the code takes.
+    /// Setters of the call and of its body, and fields of its success, each with the types that the code
+    /// accepts.
     pub uses: &'static [(Part, &'static str, Takes)],
 }
 
-/// Where a name belongs.
+/// The owner of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// A setter of the call.
@@ -82,7 +83,7 @@ pub const ALL: &[Wrapper] = &[
 ];
 
 impl Wrapper {
-    /// The wrapper of the document in a file, which lies in `openapi/`.
+    /// Returns the wrapper for a document in `openapi/`.
     pub fn of(path: &std::path::Path) -> Option<&'static Self> {
         let name = path.file_name()?.to_str()?;
         let folder = path.parent()?.file_name()?;
@@ -90,7 +91,7 @@ impl Wrapper {
         found.filter(|_| folder == "openapi")
     }
 
-    /// What the wrapper uses of the old client and cannot use of the new one: each item of the old client.
+    /// Returns the items of the old client that the wrapper uses and cannot use in the new one.
     pub fn lost(&self, old: &Surface, new: &Surface) -> Vec<String> {
         let (was, is) = (self.used(old), self.used(new));
         let kept = |name: &String| {
@@ -101,7 +102,7 @@ impl Wrapper {
         lost.map(|(_, (item, _))| item.to_string()).collect()
     }
 
-    /// The items of a client that the wrapper uses, by a name that does not depend on the names of types.
+    /// Returns the items of a client that the wrapper uses, under names that do not depend on type names.
     fn used<'s>(&self, surface: &'s Surface) -> BTreeMap<String, (&'s SurfaceItem, Takes)> {
         let find = |kind: ItemKind, owner: &str, name: &str| {
             let mut items = surface.items.iter();

@@ -1,4 +1,4 @@
-//! Reads a schema: merges what `allOf` and choices of one element hold.
+//! Reads a schema: merges the parts of `allOf`, and of choices with a single element.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,8 @@ use super::number::{Decimal, canonical};
 use super::schema::{Additional, Bound, COUNTED, Choice, Rest, Schema};
 use super::words::{SCHEMA_WORDS, is_extension};
 
-/// The keywords that this module and the comparison of words know. All others are compared as they stand.
+/// The keywords that this module and the comparison of documentation know. All others are compared
+/// literally.
 const KNOWN: &[&str] = &[
     "$ref",
     "additionalProperties",
@@ -47,7 +48,7 @@ const KNOWN: &[&str] = &[
 ];
 
 impl<'d> Schema<'d> {
-    /// Reads one level at `node`, with everything that `allOf` and choices of one element hold.
+    /// Reads one level at `node`, with the parts of `allOf` and of choices with a single element.
     pub fn read(node: &Node<'d>) -> Self {
         let mut schema = Self {
             name: node.name,
@@ -78,7 +79,7 @@ impl<'d> Schema<'d> {
             schema.merge_object(&part);
             schema.merge_unknown(&part);
         }
-        // `nullable` beside `allOf` is meant for the whole, though OpenAPI 3.0.3 asks for a type.
+        // `nullable` next to `allOf` applies to the whole schema, although OpenAPI 3.0.3 requires a type.
         let mut typed = schema
             .parts
             .iter()
@@ -213,7 +214,7 @@ impl<'d> Schema<'d> {
         else {
             return;
         };
-        // It is about the properties of its own part; the other parts' are additional ones for it.
+        // It restricts the properties of its own part, for which those of the other parts are additional.
         if self.parts.len() > 1 {
             self.keep_value(part, "additionalProperties");
             if let Some(properties) = part.value.get("properties").and_then(Value::as_object) {
@@ -247,7 +248,7 @@ impl<'d> Schema<'d> {
                 self.keep_value(part, key);
             }
         }
-        // What the model of OpenAPI 3.0 cannot say.
+        // Keywords that the model of OpenAPI 3.0 cannot express.
         if let Some(widened) = part.child(WIDENED) {
             for key in widened
                 .value
@@ -266,7 +267,7 @@ impl<'d> Schema<'d> {
         }
     }
 
-    /// Takes `oneOf` or `anyOf`. Returns the element of a choice of one, which is not a choice.
+    /// Reads `oneOf` or `anyOf`. Returns the element of a choice of one, which is not a real choice.
     fn take_choice(&mut self, part: &Node<'d>) -> Option<Node<'d>> {
         let mut lone = None;
         for (key, choice) in [("oneOf", Choice::One), ("anyOf", Choice::Any)] {
@@ -284,7 +285,8 @@ impl<'d> Schema<'d> {
         lone
     }
 
-    /// Spells out what every reader assumes: `properties` are of an object, and `> 0` is `>= 1` for whole numbers.
+    /// Adds what every reader assumes: `properties` implies an object, and `> 0` is `>= 1` for whole
+    /// numbers.
     fn imply(&mut self) {
         if self.kind.is_none() && self.choice.is_none() {
             let object =
@@ -302,7 +304,7 @@ impl<'d> Schema<'d> {
     }
 }
 
-/// A schema that allows any value: it has only words.
+/// Returns true for a schema that allows any value, and has only documentation.
 fn is_anything(value: &Value) -> bool {
     let Some(object) = value.as_object() else {
         return false;
@@ -311,7 +313,7 @@ fn is_anything(value: &Value) -> bool {
     keys.all(|key| SCHEMA_WORDS.contains(&key.as_str()) || is_extension(key))
 }
 
-/// A schema that only holds a reference in `allOf`, or a choice of one.
+/// Returns true for a schema that consists of a reference in `allOf`, or of a choice of one.
 fn is_wrapper(value: &Value) -> bool {
     let Some(object) = value.as_object() else {
         return false;

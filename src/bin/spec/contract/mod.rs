@@ -1,9 +1,8 @@
-//! The document as a client of the API sees it, however it is written.
+//! The document as a client of the API sees it, independent of its notation.
 //!
-//! `node` walks the document through its references, `schema` reads one level of a schema with its
-//! defaults spelled out, `number` reads numbers exactly, `security` and `servers` read what holds for an
-//! operation, `words` names the fields that are only documentation. Nothing here compares, prints or
-//! touches a file.
+//! `node` walks through the document and follows references. `schema` reads one level of a schema with its
+//! defaults made explicit. `number` reads numbers exactly. `security` and `servers` read what applies to an
+//! operation. `words` names the documentation fields. Nothing here compares, prints or uses files.
 
 mod merge;
 pub mod node;

@@ -1,20 +1,20 @@
-//! A place in a document: the value, the pointer it was found at, and the component it is named by.
+//! A place in a document: its value, its pointer, and its name if it is a component.
 //!
-//! Every step follows `$ref`: a walk by nodes sees one document, however it is written, and knows where
-//! each value stands in the file.
+//! Every step follows `$ref`, so a walk does not depend on how the document is divided into components, and
+//! knows the place of each value in the file.
 
 use serde_json::Value;
 
 /// Maximum length of a chain of references. `check` refuses circles.
 const HOPS: usize = 64;
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Clone, Debug)]
 pub struct Node<'d> {
     root: &'d Value,
-    /// The value, after following references.
+    /// The value, with references followed.
     pub value: &'d Value,
-    /// JSON pointer of the value itself, not of the reference that led to it.
+    /// JSON pointer to the value itself, not to a reference that led to it.
     pub pointer: String,
     /// The component's name, if a reference to `#/components/schemas/NAME` led here.
     pub name: Option<&'d str>,
@@ -31,7 +31,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// Another place of the same document.
+    /// Creates a node at another place of the same document.
     pub fn moved(&self, value: &'d Value, pointer: String) -> Self {
         Self {
             root: self.root,
@@ -41,19 +41,19 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The member `key`, with references followed.
+    /// Returns the member `key`, with references followed.
     pub fn get(&self, key: &str) -> Option<Self> {
         let value = self.value.get(key)?;
         Some(self.step(value, key).followed())
     }
 
-    /// The value at a path of keys, with references followed at each step.
+    /// Returns the value at a path of keys, with references followed at each step.
     pub fn path(&self, keys: &[&str]) -> Option<Self> {
         keys.iter()
             .try_fold(self.clone(), |node, key| node.get(key))
     }
 
-    /// Every member of an object in the document's order, extensions left out.
+    /// Returns every member of an object in the document's order, without extensions.
     pub fn members(&self) -> Vec<(&'d str, Self)> {
         let Some(object) = self.value.as_object() else {
             return Vec::new();
@@ -64,7 +64,7 @@ impl<'d> Node<'d> {
             .collect()
     }
 
-    /// Every property of a `properties` object, where `x-` is a name like any other.
+    /// Returns every property of a `properties` object. A name that begins with `x-` is a property, too.
     pub fn properties(&self) -> Vec<(&'d str, Self)> {
         let Some(object) = self.value.as_object() else {
             return Vec::new();
@@ -75,7 +75,7 @@ impl<'d> Node<'d> {
             .collect()
     }
 
-    /// Every element of an array.
+    /// Returns every element of an array.
     pub fn elements(&self) -> Vec<Self> {
         let Some(array) = self.value.as_array() else {
             return Vec::new();
@@ -86,12 +86,12 @@ impl<'d> Node<'d> {
             .collect()
     }
 
-    /// The string member `key`.
+    /// Returns the string member `key`.
     pub fn text(&self, key: &str) -> Option<&'d str> {
         self.value.get(key)?.as_str()
     }
 
-    /// The boolean member `key`, `false` where it is absent.
+    /// Returns the boolean member `key`, or false if it is absent.
     pub fn flag(&self, key: &str) -> bool {
         self.value
             .get(key)
@@ -99,12 +99,12 @@ impl<'d> Node<'d> {
             .unwrap_or(false)
     }
 
-    /// The member `key` as it stands: data, in which `$ref` is a key like any other.
+    /// Returns the member `key` literally, as data in which `$ref` has no meaning.
     pub fn child(&self, key: &str) -> Option<Self> {
         Some(self.step(self.value.get(key)?, key))
     }
 
-    /// The schema that a discriminator's `mapping` names: by its name or by a reference.
+    /// Returns the schema that a discriminator's `mapping` names, by its name or by a reference.
     pub fn resolve(&self, target: &str) -> Option<Self> {
         let pointer = match target.strip_prefix('#') {
             Some(pointer) => percent_decoded(pointer),
@@ -114,7 +114,7 @@ impl<'d> Node<'d> {
         Some(self.moved(value, pointer).followed())
     }
 
-    /// The pointer of the member `key`, whether or not it is there.
+    /// Returns the pointer of the member `key`, whether or not it exists.
     pub fn pointer_to(&self, key: &str) -> String {
         format!("{}/{}", self.pointer, escape(key))
     }
@@ -154,17 +154,17 @@ impl<'d> Node<'d> {
     }
 }
 
-/// A key as it is written in a JSON pointer.
+/// Escapes a key for a JSON pointer.
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// A key as it was before it was written into a JSON pointer.
+/// Returns the key for an escaped key of a JSON pointer.
 pub fn unescape(key: &str) -> String {
     key.replace("~1", "/").replace("~0", "~")
 }
 
-/// References are URIs, so a `{` in a path may be written `%7B`.
+/// Decodes percent-encoding. References are URIs, so a `{` in a path may be written `%7B`.
 pub fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

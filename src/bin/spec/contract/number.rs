@@ -1,10 +1,10 @@
-//! Numbers of a document, compared exactly, and values in a form that is equal if they are.
+//! Exact comparison of numbers, and a canonical form of values.
 
 use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-/// A decimal number, `mantissa * 10^exponent`. The mantissa has no zeros at its end.
+/// A decimal number, `mantissa * 10^exponent`. The mantissa has no trailing zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
     mantissa: i128,
@@ -34,7 +34,7 @@ impl Decimal {
         Self { mantissa, exponent }
     }
 
-    /// The number plus `step`, if it is a whole one.
+    /// Returns the number plus `step`, if it is a whole number.
     pub fn stepped(self, step: i128) -> Option<Self> {
         let factor = 10_i128.checked_pow(u32::try_from(self.exponent).ok()?)?;
         let whole = self.mantissa.checked_mul(factor)?.checked_add(step)?;
@@ -53,7 +53,7 @@ impl Decimal {
         }
     }
 
-    /// Both mantissas for the smaller of the two exponents, if they fit.
+    /// Returns both mantissas for the smaller of the two exponents, if they fit.
     fn aligned(self, other: Self) -> Option<(i128, i128)> {
         let least = self.exponent.min(other.exponent);
         let scaled = |number: Self| {
@@ -70,7 +70,7 @@ impl Ord for Decimal {
             return a.cmp(&b);
         }
         let signs = self.mantissa.signum().cmp(&other.mantissa.signum());
-        // Too far apart to align: the one with more digits before the point has the larger magnitude.
+        // Too far apart to align. The number with more digits before the point has the larger magnitude.
         let digits = |number: &Self| {
             i64::from(number.mantissa.unsigned_abs().checked_ilog10().unwrap_or(0))
                 + i64::from(number.exponent)
@@ -90,7 +90,7 @@ impl PartialOrd for Decimal {
     }
 }
 
-/// A value as text that is the same for equal values: keys are sorted, and `1.0` is `1`.
+/// Returns a text that is the same for equal values: keys are sorted, and `1.0` is `1`.
 pub fn canonical(value: &Value) -> String {
     match value {
         Value::Number(number) => match Decimal::of(number) {

@@ -1,21 +1,21 @@
-//! The operations of a document, with what their path items give them.
+//! The operations of a document, with what they inherit from their path items.
 
 use super::node::Node;
 
-/// Methods of a path item in the order of the `OpenAPI` text.
+/// Methods of a path item, in the order of the `OpenAPI` specification.
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Headers that `OpenAPI` says shall be ignored as parameters: other fields describe them.
+/// Headers that `OpenAPI` ignores as parameters, because other fields describe them.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// One operation: where it stands and the path item around it.
+/// One operation, with its place and the path item around it.
 #[derive(Clone, Debug)]
 pub struct Operation<'d> {
     /// `DELETE`, for people.
     pub method: String,
-    /// The path template as it is written.
+    /// The path template, unchanged.
     pub path: &'d str,
     /// The operation object.
     pub node: Node<'d>,
@@ -28,7 +28,7 @@ pub struct Operation<'d> {
 /// A parameter, and whether the client may leave it out.
 #[derive(Clone, Debug)]
 pub struct Parameter<'d> {
-    /// Its name as it is written.
+    /// Its name, unchanged.
     pub name: &'d str,
     /// `path`, `query`, `header` or `cookie`.
     pub place: &'d str,
@@ -37,7 +37,7 @@ pub struct Parameter<'d> {
 }
 
 impl<'d> Operation<'d> {
-    /// Every operation in the document's order.
+    /// Returns every operation, in the document's order.
     pub fn all(root: &Node<'d>) -> Vec<Self> {
         let paths = root
             .get("paths")
@@ -64,12 +64,13 @@ impl<'d> Operation<'d> {
         format!("{} {}", self.method, self.path)
     }
 
-    /// The generated method's name comes from it.
+    /// Returns the operationId, which determines the name of the generated method.
     pub fn id(&self) -> Option<&'d str> {
         self.node.text("operationId")
     }
 
-    /// What identifies the operation on the wire: path parameters' names do not.
+    /// Returns what identifies the operation on the wire, which does not include the names of path
+    /// parameters.
     pub fn shape(&self) -> (String, String) {
         let mut shape = String::new();
         for (at, piece) in self.path.split('{').enumerate() {
@@ -84,7 +85,7 @@ impl<'d> Operation<'d> {
         (self.method.clone(), shape)
     }
 
-    /// The names in the template, in their order.
+    /// Returns the names in the template, in order.
     pub fn placeholders(&self) -> Vec<&'d str> {
         let pieces = self.path.split('{').skip(1);
         pieces
@@ -93,7 +94,8 @@ impl<'d> Operation<'d> {
             .collect()
     }
 
-    /// The parameters of the path item and of the operation, which overrides.
+    /// Returns the parameters of the path item and of the operation. The operation's override the path
+    /// item's.
     pub fn parameters(&self) -> Vec<Parameter<'d>> {
         let mut all: Vec<Parameter<'d>> = Vec::new();
         let lists = [&self.item, &self.node]
@@ -121,14 +123,14 @@ impl<'d> Operation<'d> {
 }
 
 impl Parameter<'_> {
-    /// Same place and name; header names have no case.
+    /// Returns true for the same location and name. Header names are case-insensitive.
     pub fn is(&self, other: &Parameter<'_>) -> bool {
         let same_name = self.name == other.name
             || self.place == "header" && self.name.eq_ignore_ascii_case(other.name);
         same_name && self.place == other.place
     }
 
-    /// Must be sent; a path parameter always.
+    /// Returns true if it must be sent. A path parameter always must.
     pub fn required(&self) -> bool {
         self.place == "path" || self.node.flag("required")
     }

@@ -1,13 +1,14 @@
-//! One level of a schema as a client sees it: the parts of an `allOf` merged, defaults spelled out, words left out.
+//! One level of a schema as a client sees it: the parts of an `allOf` merged, defaults made explicit,
+//! documentation left out.
 //!
-//! Nothing gets lost: what the parts say twice and what cannot be merged is in [`Schema::rest`].
+//! Nothing is lost: contradictions between the parts that cannot be merged are in [`Schema::rest`].
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::node::Node;
 use super::number::Decimal;
 
-/// What an object may have beside its named properties.
+/// The properties an object may have in addition to the named ones.
 #[derive(Clone, Debug, Default)]
 pub enum Additional<'d> {
     /// Anything: `true`, `{}` or the default.
@@ -36,7 +37,7 @@ pub struct Bound {
     pub exclusive: bool,
 }
 
-/// What two parts of a schema say about one thing.
+/// What two parts of a schema say about the same thing.
 #[derive(Clone, Debug)]
 pub enum Rest<'d> {
     Schema(Node<'d>),
@@ -46,15 +47,15 @@ pub enum Rest<'d> {
 /// One level of a schema.
 #[derive(Clone, Debug, Default)]
 pub struct Schema<'d> {
-    /// The schema itself and the parts that it is merged from.
+    /// The schema itself, and the parts it is merged from.
     pub parts: Vec<Node<'d>>,
-    /// The component's name, also through an `allOf` that only wraps the reference.
+    /// The component's name, also if the reference is wrapped in an `allOf`.
     pub name: Option<&'d str>,
     /// `type`, or what the other keywords imply.
     pub kind: Option<&'d str>,
-    /// `null` is allowed.
+    /// True if `null` is allowed.
     pub nullable: bool,
-    /// `format`s that a value has at once.
+    /// All `format`s of a value.
     pub formats: BTreeSet<&'d str>,
     /// `enum`: each value by its canonical form.
     pub values: Option<BTreeSet<String>>,
@@ -66,9 +67,9 @@ pub struct Schema<'d> {
     pub least: [Option<Decimal>; 3],
     /// `maxLength`, `maxItems`, `maxProperties`.
     pub most: [Option<Decimal>; 3],
-    /// `pattern`s that a value matches at once.
+    /// All `pattern`s that a value must match.
     pub patterns: BTreeSet<&'d str>,
-    /// `multipleOf`s that hold at once.
+    /// All `multipleOf`s that apply.
     pub multiples: BTreeSet<Decimal>,
     /// `uniqueItems`.
     pub unique: bool,
@@ -90,7 +91,7 @@ pub struct Schema<'d> {
     pub default: Option<Node<'d>>,
     /// `deprecated`.
     pub deprecated: bool,
-    /// What cannot be merged, by a name for people: it is compared as it stands.
+    /// What cannot be merged, with a name for people. It is compared literally.
     pub rest: BTreeMap<String, Vec<Rest<'d>>>,
     /// Positions in `properties`.
     pub(super) named: HashMap<&'d str, usize>,
@@ -104,7 +105,7 @@ pub const COUNTED: [(&str, &str, &str); 3] = [
 ];
 
 impl<'d> Schema<'d> {
-    /// Returns true if the schema is nothing but `oneOf` or `anyOf`.
+    /// Returns true if the schema consists only of `oneOf` or `anyOf`.
     pub fn is_only_choice(&self) -> bool {
         self.kind.is_none()
             && self.formats.is_empty()
@@ -116,7 +117,7 @@ impl<'d> Schema<'d> {
             && self.rest.is_empty()
     }
 
-    /// Returns true for the types whose values are one word: no arrays and objects.
+    /// Returns true for types other than arrays and objects.
     pub fn is_scalar(&self) -> bool {
         matches!(self.kind, Some("string" | "integer" | "number" | "boolean"))
     }
@@ -129,7 +130,7 @@ impl<'d> Schema<'d> {
 }
 
 impl Bound {
-    /// The bound that leaves fewer values.
+    /// Returns the bound that allows fewer values.
     pub fn tighter(self, other: Self, lower: bool) -> Self {
         let order = self.value.cmp(&other.value);
         let order = if lower { order } else { order.reverse() };

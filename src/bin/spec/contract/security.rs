@@ -1,4 +1,4 @@
-//! What a client must show: alternatives, each a set of schemes with scopes.
+//! The credentials that a client must send: alternatives, each a set of schemes with scopes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,17 +8,17 @@ use super::node::{Node, escape};
 use super::operation::Operation;
 use super::words::without_words;
 
-/// One way in: every scheme of it is needed. Empty means that nothing is.
+/// One alternative. All of its schemes are needed. Empty means that no authentication is needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Alternative {
-    /// Scopes by what the scheme is, not by what it is called.
+    /// Scopes by the definition of the scheme instead of its name.
     pub schemes: BTreeMap<String, BTreeSet<String>>,
     /// The names, for people.
     pub names: Vec<String>,
 }
 
 impl Alternative {
-    /// Whoever holds `self` gets in through `other` too.
+    /// Returns true if credentials for `self` are sufficient for `other`, too.
     pub fn satisfies(&self, other: &Self) -> bool {
         other.schemes.iter().all(|(scheme, scopes)| {
             self.schemes
@@ -37,7 +37,7 @@ impl Alternative {
     }
 }
 
-/// The alternatives of an operation, and where they are written.
+/// Returns the alternatives of an operation, and the place where they are defined.
 pub fn alternatives(operation: &Operation<'_>) -> (Vec<Alternative>, String) {
     let own = operation
         .node
@@ -78,7 +78,7 @@ fn alternative(root: &Node<'_>, requirement: &Value) -> Alternative {
     alternative
 }
 
-/// What a scheme is, so that a renamed one is the same and a redefined one is not.
+/// Returns the definition of a scheme: a renamed scheme is the same, and a redefined one is not.
 fn identity(root: &Node<'_>, name: &str) -> String {
     let Some(scheme) = root.path(&["components", "securitySchemes", name]) else {
         return format!("undeclared {}", escape(name));
@@ -91,7 +91,7 @@ fn identity(root: &Node<'_>, name: &str) -> String {
         }
         Some("apiKey") => json!(["apiKey", text("in"), text("name")]).to_string(),
         Some("oauth2") => {
-            // The scopes that a flow offers bind nobody; those that a requirement names do.
+            // The scopes that a flow offers have no effect. Only those that a requirement names do.
             let mut flows = without_words(scheme.value.get("flows").unwrap_or(&Value::Null));
             for flow in flows
                 .as_object_mut()

@@ -1,4 +1,4 @@
-//! The base URLs an operation may be asked at.
+//! The base URLs of an operation.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,14 @@ use serde_json::Value;
 use super::node::Node;
 use super::operation::Operation;
 
-/// Combinations of variables that are spelled out at most; beyond, the template stands for itself.
+/// Maximum number of combinations of variables that are expanded. With more, the template itself is
+/// compared.
 const SPELLED_OUT: usize = 200;
 
-/// A base URL with its variables filled in, and where it is written.
+/// Base URLs with their variables filled in, and the place of each.
 pub type Servers<'d> = BTreeMap<String, Option<Node<'d>>>;
 
-/// The nearest list of servers, or `/` where none says anything; and where the list stands.
+/// Returns the nearest list of servers, or `/` if there is none, and the place of the list.
 pub fn servers<'d>(operation: &Operation<'d>) -> (Servers<'d>, String) {
     for holder in [&operation.node, &operation.item, &operation.root] {
         let listed = holder

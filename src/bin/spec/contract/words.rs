@@ -1,18 +1,19 @@
-//! The fields that only words stand in: a client neither sends, receives nor compiles them.
+//! The documentation fields, which a client does not send, receive or compile.
 
 use cribl_tokens::pipeline::WIDENED;
 use serde_json::{Map, Value};
 
-/// Words of a schema.
+/// Documentation of a schema.
 pub const SCHEMA_WORDS: &[&str] = &["title", "description", "externalDocs", "example"];
-/// Words of a parameter, a header or a media type.
+/// Documentation of a parameter, a header or a media type.
 pub const PART_WORDS: &[&str] = &["description", "example", "examples"];
-/// Words of an operation or a path item.
+/// Documentation of an operation or a path item.
 pub const OPERATION_WORDS: &[&str] = &["summary", "description", "tags", "externalDocs"];
-/// Words at the root. `info.version` numbers the release and `openapi` the patch of the format.
+/// Documentation at the root. `info.version` is the release number, and `openapi` has the patch number of
+/// the format.
 pub const ROOT_WORDS: &[&str] = &["info", "openapi", "tags", "externalDocs"];
 
-/// Fields that hold data as it is, in which nothing is a keyword.
+/// Fields with literal data, in which nothing is a keyword.
 const DATA: &[&str] = &["default", "enum", "example", "examples"];
 /// Fields whose members are names and not keywords.
 const NAMED: &[&str] = &[
@@ -25,7 +26,7 @@ const NAMED: &[&str] = &[
     "scopes",
 ];
 
-/// What is said at `key`, with nothing said in its several ways made one.
+/// Returns the documentation at `key`. Different notations of an empty value are the same.
 pub fn said(value: &Value, key: &str) -> Option<Value> {
     let said = value.get(key)?;
     let said = match said {
@@ -44,7 +45,7 @@ pub fn said(value: &Value, key: &str) -> Option<Value> {
     (!empty).then_some(said)
 }
 
-/// The value without its words, to compare what has no rules of its own.
+/// Returns the value without documentation, to compare what has no rules of its own.
 pub fn without_words(value: &Value) -> Value {
     match value {
         Value::Array(all) => Value::Array(all.iter().map(without_words).collect()),
@@ -80,7 +81,8 @@ fn kept((key, value): (&String, &Value)) -> Option<(String, Value)> {
     Some((key.clone(), value))
 }
 
-/// Returns true for a field that binds nobody. Keywords that OpenAPI 3.0 cannot express stand under one that does.
+/// Returns true for an extension, which has no defined meaning. Keywords that OpenAPI 3.0 cannot express
+/// are stored under an extension that does have one.
 pub fn is_extension(key: &str) -> bool {
     key.starts_with("x-") && key != WIDENED
 }

@@ -1,14 +1,15 @@
-//! References to parts that are not cut: into other paths, and into extensions.
+//! References to parts that are not in the cut: into other paths, and into extensions.
 
 use serde_json::Value;
 
 use super::slice::Cut;
 use crate::contract::node::{escape, percent_decoded};
 
-/// Values that copies may add: a few short references can stand for more than any document holds.
+/// Maximum number of values that copies may add. A few short references can expand to more than any
+/// document holds.
 const MOST_COPIED: usize = 100_000;
 
-/// Puts a copy in place of each `$ref` to a part of `root` that `whole` does not hold.
+/// Replaces each `$ref` to a part of `root` that is missing in `whole` with a copy.
 pub fn copy_in(whole: &mut Value, root: &Value, cut: &mut Cut) {
     let kept = whole.clone();
     let mut copying = Copying {
@@ -32,7 +33,7 @@ struct Copying<'a> {
 }
 
 impl Copying<'_> {
-    /// `inside` holds the targets of the copies around this value.
+    /// Visits a value. `inside` holds the targets of the copies around it.
     fn visit(&mut self, value: &mut Value, pointer: &str, inside: &mut Vec<String>) {
         let Some(target) = self.missing_target(value) else {
             return self.members(value, pointer, inside);
@@ -42,7 +43,7 @@ impl Copying<'_> {
         };
         let size = count(copy);
         if inside.contains(&target) || size > self.room {
-            // What holds itself cannot be written out; the check of the cut names the reference.
+            // A recursive value cannot be copied. The check of the cut reports the reference.
             return;
         }
         self.room -= size;
@@ -69,7 +70,7 @@ impl Copying<'_> {
         }
     }
 
-    /// Where a `$ref` leads, if that is a part of the document and was not kept.
+    /// Returns the target of a `$ref` if it is a part of the document that was not kept.
     fn missing_target(&self, value: &Value) -> Option<String> {
         let reference = value.get("$ref")?.as_str()?.strip_prefix('#')?;
         let target = percent_decoded(reference);

@@ -1,4 +1,4 @@
-//! A slice as a document, with a head that names its source.
+//! A slice as a document, with a header comment that names its source.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ const PROVENANCE: [&str; 3] = [
 
 /// The result of cutting operations out of a document.
 pub enum Sliced {
-    /// A valid document, and the cut that it holds.
+    /// A valid document, and the cut it is made from.
     Valid(Box<Source>, Cut),
     /// The errors of the slice, at their places in the vendor's document. It must not be written.
     Invalid(Vec<Problem>),
@@ -30,11 +30,11 @@ pub enum Sliced {
 
 /// Cuts the operations `ids` out of `vendor`, as the document `name` that begins with `head`.
 ///
-/// A name that ends in `.json` gives JSON, which has no comments and so no head.
+/// A name that ends in `.json` gives JSON, which has no comments and therefore no head.
 ///
 /// # Errors
 ///
-/// Never for a value that was read from a document: the text reads back as it was cut.
+/// Never returns an error for a value that was read from a document: the text reads back as it was cut.
 pub fn cut(vendor: &Document, ids: &[String], name: String, head: &str) -> Result<Sliced, Failure> {
     let cut = match slice::slice(vendor.value(), ids) {
         Ok(cut) => cut,
@@ -57,7 +57,7 @@ pub fn cut(vendor: &Document, ids: &[String], name: String, head: &str) -> Resul
     })
 }
 
-/// The problems of the slice, at their places in the vendor's document.
+/// Returns the problems of the slice, at their places in the vendor's document.
 fn problems(
     sliced: &Source,
     value: &Value,
@@ -65,7 +65,7 @@ fn problems(
     cut: &Cut,
 ) -> Result<Vec<Problem>, Failure> {
     let in_cut = |problem: &&Problem| {
-        // The value of a merge key is skipped, so that the object around it is the nearest.
+        // The value of a merge key is skipped, so the object around it is the nearest one.
         let owner = problem.pointer.strip_suffix("/<<");
         cut.holds(owner.unwrap_or(&problem.pointer))
     };
@@ -89,7 +89,7 @@ fn problems(
     Ok(problems)
 }
 
-/// Comment lines that say where a slice came from: title, version, SHA-256 and operations.
+/// Returns comment lines that state the source of a slice: title, version, SHA-256 and operations.
 pub fn provenance(vendor: &Source, root: &Value, ids: &[String]) -> String {
     let ids: Vec<String> = ids
         .iter()
@@ -105,7 +105,7 @@ pub fn provenance(vendor: &Source, root: &Value, ids: &[String]) -> String {
     )
 }
 
-/// The head of a document that replaces one: its comments are kept, its provenance is renewed.
+/// Returns the head of a replaced document with its comments and a new source.
 pub fn renewed_head(old: &Source, provenance: &str) -> String {
     let text = String::from_utf8_lossy(&old.bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -129,7 +129,7 @@ pub fn renewed_head(old: &Source, provenance: &str) -> String {
     }
 }
 
-/// A text of `info`, on one line; `?` where there is none.
+/// Returns a text of `info` on one line, or `?` if it is missing.
 pub fn info(root: &Value, key: &str) -> String {
     let text = root
         .pointer(&format!("/info/{key}"))
@@ -137,7 +137,7 @@ pub fn info(root: &Value, key: &str) -> String {
     text.unwrap_or("?").replace(char::is_control, " ")
 }
 
-/// The SHA-256 of a document's bytes, in hexadecimal.
+/// Returns the SHA-256 of a document's bytes, in hexadecimal.
 pub fn sha256(source: &Source) -> String {
     let digest = Sha256::digest(&source.bytes);
     digest

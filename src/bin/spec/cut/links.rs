@@ -1,11 +1,11 @@
-//! Links from a response to operations that are not cut.
+//! Links from a response to operations that are not cut out.
 
 use serde_json::Value;
 
 use super::slice::Cut;
 use crate::contract::node::{escape, percent_decoded};
 
-/// Drops each link to an operation that is not among `ids`, with a note.
+/// Removes each link to an operation that is not among `ids`, with a note.
 pub fn drop_uncut(whole: &mut Value, root: &Value, ids: &[String], cut: &mut Cut) {
     let mut dropping = Dropping {
         root,
@@ -72,7 +72,7 @@ impl Dropping<'_> {
         }
     }
 
-    /// The operation that a link leads to, if it is not cut.
+    /// Returns the target of a link if that operation is not cut out.
     fn uncut(&self, link: &Value) -> Option<String> {
         let reference = link.get("$ref").and_then(Value::as_str);
         let link = reference

@@ -1,7 +1,8 @@
-//! Cutting operations out of a big document: what they reach, in a fixed order, as YAML.
+//! Cuts operations out of a large document, with what they reach, in a fixed order, as YAML.
 //!
-//! `slice` does the cut, and [`document`] makes it a document with a head. What an operation names and the cut does not hold is settled by [`links`],
-//! [`copies`] and [`requirements`]; faults around the operations by [`surroundings`].
+//! `slice` does the cut, and [`document`] makes it a document with a header comment. [`links`], [`copies`]
+//! and [`requirements`] handle references from the operations to parts outside the cut. [`surroundings`]
+//! handles faults around the operations.
 
 mod copies;
 pub mod document;

@@ -1,11 +1,11 @@
-//! One order for every slice, so that a vendor who shuffles keys changes no line of it.
+//! A fixed order for every slice, so that a vendor who shuffles keys changes no line of it.
 //!
-//! Fields follow a fixed list, maps of names are sorted, and only what people arranged for reading
-//! (the properties of a schema, the media types of a body) stays as it was.
+//! Fields follow a fixed list, and maps of names are sorted. Only what people arranged for reading (the
+//! properties of a schema, the media types of a body) keeps its order.
 
 use serde_json::{Map, Value};
 
-/// Fields of the document, as `openapi/` writes them.
+/// Fields of the document, in the order used in `openapi/`.
 const ROOT: &[&str] = &[
     "openapi",
     "jsonSchemaDialect",
@@ -18,7 +18,7 @@ const ROOT: &[&str] = &[
     "components",
     "externalDocs",
 ];
-/// Fields of everything inside it.
+/// Fields of all objects in the document.
 const FIELDS: &[&str] = &[
     "$ref",
     "operationId",
@@ -77,7 +77,7 @@ const SORTED: &[&str] = &[
     "scopes",
     "mapping",
 ];
-/// Maps of names that stay as they are.
+/// Maps of names that keep their order.
 const KEPT: &[&str] = &[
     "properties",
     "patternProperties",
@@ -88,10 +88,10 @@ const KEPT: &[&str] = &[
     "flows",
     "encoding",
 ];
-/// Data, in which nothing is a field.
+/// Literal data, in which nothing is a field.
 const DATA: &[&str] = &["default", "enum", "const", "example", "value"];
 
-/// The document in the order of all slices.
+/// Returns the document in the order of all slices.
 pub fn ordered(root: &Value) -> Value {
     let Some(object) = root.as_object() else {
         return root.clone();
@@ -118,7 +118,7 @@ fn fields(object: &Map<String, Value>, first: &[&str]) -> Value {
 fn field(key: &str, value: &Value) -> Value {
     match value {
         _ if DATA.contains(&key) || key.starts_with("x-") => value.clone(),
-        // Those of a schema; elsewhere they are named.
+        // These are examples of a schema. Elsewhere examples are named.
         Value::Array(_) if key == "examples" => value.clone(),
         Value::Object(names) if SORTED.contains(&key) => {
             let mut entries: Vec<(&String, &Value)> = names.iter().collect();

@@ -1,4 +1,4 @@
-//! What operations refer to, however indirectly.
+//! Finds what operations refer to, directly or indirectly.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::contract::node::{escape, percent_decoded};
 
-/// Pointers of all components, `/components/KIND/NAME`.
+/// Returns the pointers of all components, `/components/KIND/NAME`.
 pub fn all_components(root: &Value) -> BTreeMap<String, &Value> {
     let kinds = root
         .get("components")
@@ -23,7 +23,7 @@ pub fn all_components(root: &Value) -> BTreeMap<String, &Value> {
     all
 }
 
-/// Pointers of the components that the operations reach, security schemes included.
+/// Returns the pointers of the components that the operations reach, including security schemes.
 pub fn reached(root: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut waiting: Vec<&Value> = Vec::new();
@@ -45,7 +45,7 @@ pub fn reached(root: &Value) -> BTreeSet<String> {
     found
 }
 
-/// Pointers of the components that `value` names itself.
+/// Returns the pointers of the components that `value` names directly.
 pub fn named(root: &Value, value: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut waiting = vec![value];
@@ -77,7 +77,7 @@ fn visit<'d>(
     }
 }
 
-/// The component that a reference leads to, with its pointer.
+/// Returns the component that a reference leads to, with its pointer.
 fn target<'d>(root: &'d Value, reference: &str) -> Option<(String, &'d Value)> {
     let pointer = percent_decoded(reference.strip_prefix('#')?);
     let component: String = pointer.splitn(5, '/').take(4).collect::<Vec<_>>().join("/");
@@ -85,7 +85,7 @@ fn target<'d>(root: &'d Value, reference: &str) -> Option<(String, &'d Value)> {
     Some((component, value))
 }
 
-/// `$ref`, and the `mapping` of a discriminator, which may name schemas without saying `$ref`.
+/// Returns `$ref`s, and the `mapping` of a discriminator, which may name schemas without `$ref`.
 fn references(value: &Value) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     all.extend(value.get("$ref").and_then(Value::as_str).map(str::to_owned));

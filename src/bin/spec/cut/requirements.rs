@@ -6,10 +6,10 @@ use super::slice::Cut;
 use crate::contract::node::escape;
 use crate::contract::operation::METHODS;
 
-/// Drops the alternatives of the root's `security` that name an undeclared scheme, with a note. The root
-/// speaks for all operations of the vendor, and each alternative is enough by itself.
+/// Drops the alternatives of the root's `security` that name an undeclared scheme, with a note. The root's
+/// requirements apply to all operations of the vendor, and each alternative is sufficient by itself.
 ///
-/// If no alternative is left and an operation depends on them, they stay, for the check to report.
+/// If no alternative is left and an operation depends on them, they stay, and the check reports them.
 pub fn drop_undeclared(whole: &mut Value, cut: &mut Cut) {
     let Some(alternatives) = whole.get("security").and_then(Value::as_array) else {
         return;

@@ -1,4 +1,4 @@
-//! A document of some operations and just what they reach.
+//! A document with some operations and only what they reach.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,14 +14,14 @@ use crate::contract::operation::{METHODS, Operation};
 pub struct Cut {
     /// The document of these operations.
     pub value: Value,
-    /// Where parts of it stand in the whole document, if not at the same pointer.
+    /// Places in the whole document of parts that have another pointer in the cut.
     pub moved: BTreeMap<String, String>,
-    /// What was left out although an operation names it: a pointer into the whole document, and why.
+    /// What was left out although an operation names it: a pointer into the whole document, and the reason.
     pub notes: Vec<(String, String)>,
 }
 
 impl Cut {
-    /// The pointer in the whole document of a pointer in the cut.
+    /// Returns the pointer in the whole document for a pointer in the cut.
     pub fn origin(&self, pointer: &str) -> String {
         let mut prefix = pointer;
         loop {
@@ -38,7 +38,7 @@ impl Cut {
         }
     }
 
-    /// Returns true if the cut holds the value at a pointer of the whole document.
+    /// Returns true if the cut contains the value at a pointer of the whole document.
     pub fn holds(&self, pointer: &str) -> bool {
         let at_origin = |(to, from): (&String, &String)| {
             let inside = pointer.strip_prefix(from.as_str())?;
@@ -57,7 +57,7 @@ impl Cut {
 ///
 /// # Errors
 ///
-/// With the ids that no operation has.
+/// Returns the ids that no operation has.
 pub fn slice(root: &Value, ids: &[String]) -> Result<Cut, Vec<String>> {
     let known: BTreeSet<&str> = Operation::all(&Node::root(root))
         .iter()
@@ -123,7 +123,8 @@ fn is_near(value: &Value, pointer: &str) -> bool {
     owner.is_none_or(|(owner, _)| value.pointer(owner).is_some())
 }
 
-/// The path items with one of the operations; one that stands elsewhere is written out.
+/// Returns the path items that have one of the operations. A path item that is a reference is replaced by a
+/// copy.
 fn kept_paths(root: &Node<'_>, ids: &[String], cut: &mut Cut) -> Value {
     let wanted = |operation: &Value| {
         let id = operation.get("operationId").and_then(Value::as_str);

@@ -1,4 +1,4 @@
-//! Faults in what belongs to the whole document: its servers, tags, contact and the like.
+//! Faults in parts for the whole document: its servers, tags, contact and the like.
 
 use cribl_tokens::pipeline::{self, Problem};
 use serde_json::Value;
@@ -6,14 +6,13 @@ use serde_json::Value;
 use super::slice::Cut;
 use crate::contract::node::unescape;
 
-/// What a cut can do without.
+/// Parts that a cut does not need.
 const OPTIONAL: [&str; 3] = ["servers", "tags", "externalDocs"];
 
-/// Drops unknown fields around the operations, and each other part there with a fault, with a note.
+/// Drops unknown fields around the operations, and each other faulty part there, with a note.
 ///
-/// Whoever cuts operations out cannot correct the vendor's description of its servers, and no operation
-/// depends on it. Faults in the operations and their components stay, and so do those of `info`, which a
-/// document must have.
+/// The user cannot correct the vendor's description of its servers, and no operation depends on it. Faults
+/// in the operations and their components stay, and so do those of `info`, which a document must have.
 pub fn drop_faulty(cut: &mut Cut) {
     for _ in 0..2 {
         let Ok(document) = pipeline::parse(cut.value.to_string()) else {
@@ -44,7 +43,7 @@ fn victim(problem: &Problem) -> Option<String> {
     }
 }
 
-/// Removes a field; returns true if it was there.
+/// Removes a field. Returns true if it existed.
 fn remove(value: &mut Value, pointer: &str) -> bool {
     let Some((owner, key)) = pointer.rsplit_once('/') else {
         return false;

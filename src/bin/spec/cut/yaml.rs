@@ -1,7 +1,7 @@
-//! A value as YAML for people: statuses quoted, long texts in blocks.
+//! Writes a value as YAML for people: statuses quoted, long texts in blocks.
 //!
-//! Text that some reader of YAML takes for something else is quoted, and characters that some reader
-//! takes for line breaks, or refuses, are escaped.
+//! Text that some YAML reader would interpret as another type is quoted. Characters that some reader
+//! interprets as line breaks, or refuses, are escaped.
 
 use saphyr::{Mapping, Scalar, ScalarStyle, Yaml, YamlEmitter};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 ///
 /// # Errors
 ///
-/// Never for values that were read from a document.
+/// Never returns an error for values that were read from a document.
 pub fn written(value: &Value) -> Result<String, Failure> {
     let mut text = String::new();
     let mut emitter = YamlEmitter::new(&mut text);
@@ -28,7 +28,7 @@ fn yaml(value: &Value) -> Yaml<'_> {
     match value {
         Value::Null => Yaml::Value(Scalar::Null),
         Value::Bool(said) => Yaml::Value(Scalar::Boolean(*said)),
-        // As JSON writes it: 2^64 - 1 would be rounded, and 1e300 written out in 301 digits.
+        // As JSON writes it. YAML would round 2^64 - 1, and would write 1e300 with 301 digits.
         Value::Number(number) => {
             Yaml::Representation(number.to_string().into(), ScalarStyle::Plain, None)
         }
@@ -49,7 +49,8 @@ fn string(text: &str) -> Yaml<'_> {
     }
 }
 
-/// Returns true for line breaks that YAML 1.1 knows and 1.2 does not, and for what either does not print.
+/// Returns true for line breaks that YAML 1.1 knows and 1.2 does not, and for characters that either does
+/// not print.
 fn is_trouble(c: char) -> bool {
     let break_or_mark = matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
     let unprintable = c.is_control() && !matches!(c, '\n' | '\t');
@@ -90,7 +91,7 @@ fn looks_like_another_type(text: &str) -> bool {
     in_another_base || is_decimal(unsigned) || is_date(text)
 }
 
-/// Digits with `_`, one point at most and an exponent.
+/// Returns true for digits with `_`, at most one point and an exponent.
 fn is_decimal(unsigned: &str) -> bool {
     let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
@@ -103,7 +104,7 @@ fn is_decimal(unsigned: &str) -> bool {
         && exponent.chars().all(digits)
 }
 
-/// `2025-07-24`, with a time or without.
+/// Returns true for `2025-07-24`, with or without a time.
 fn is_date(text: &str) -> bool {
     let date = text.split(['T', 't', ' ']).next().unwrap_or_default();
     let parts: Vec<&str> = date.split('-').collect();

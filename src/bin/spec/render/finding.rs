@@ -7,7 +7,7 @@ use crate::compare::{Change, On, Side, Verdict, rules};
 use crate::files::Source;
 use crate::lines::Line;
 
-/// The severity of a finding, for formats that know only levels.
+/// The severity of a finding, for formats that only have levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Worth knowing.
@@ -22,12 +22,12 @@ pub enum Level {
 #[derive(Clone, Debug)]
 pub struct Spot {
     pub file: String,
-    /// JSON pointer, shown where the place is not known.
+    /// JSON pointer, shown if the place is not known.
     pub pointer: String,
     pub place: Option<Place>,
     /// The whole line.
     pub line: Option<Line>,
-    /// The value before or after; empty for a finding of `check`.
+    /// The old or the new value. Empty for a finding of `check`.
     pub text: String,
 }
 
@@ -36,26 +36,26 @@ pub struct Spot {
 pub struct Finding {
     pub rule: String,
     pub level: Level,
-    /// `error`, `warning`, or what a change means.
+    /// `error`, `warning`, or the verdict on a change.
     pub label: &'static str,
     pub on: Option<On>,
     pub pointer: String,
     /// The operation or the component that it belongs to.
     pub owner: Owner,
-    /// The members of `oneOf`, `anyOf` and `allOf` on the way to it.
+    /// The members of `oneOf`, `anyOf` and `allOf` on the path to it.
     pub member: Option<String>,
     pub old: Option<Spot>,
     pub new: Option<Spot>,
     pub message: String,
     pub help: String,
-    /// What a problem means for a client.
+    /// How a problem affects a client.
     pub client: Option<Consequence>,
-    /// The reason for which it was accepted.
+    /// The reason why it was accepted.
     pub accepted: Option<String>,
 }
 
 impl Finding {
-    /// A problem of one document.
+    /// Creates a finding for a problem of one document.
     pub fn of_problem(problem: &Problem, source: &Source) -> Self {
         let (level, label) = match problem.severity {
             Severity::Error => (Level::Error, "error"),
@@ -94,7 +94,7 @@ impl Finding {
         }
     }
 
-    /// A change between two documents.
+    /// Creates a finding for a change between two documents.
     pub fn of_change(change: &Change, old: &Source, new: &Source) -> Self {
         let at = |source: &Source, side: &Option<Side>| {
             let side = side.as_ref()?;
@@ -121,12 +121,12 @@ impl Finding {
         }
     }
 
-    /// The place to point at: the new side, or the old one of something that is gone.
+    /// Returns the place to point at: the new side, or the old side of a removal.
     pub fn spot(&self) -> Option<&Spot> {
         self.new.as_ref().or(self.old.as_ref())
     }
 
-    /// `breaking on wire`, `docs-only`, `error`.
+    /// Returns `breaking on wire`, `docs-only`, `error` or the like.
     pub fn title(&self) -> String {
         match self.on {
             Some(on) => format!("{} on {}", self.label, on.name()),
@@ -134,7 +134,7 @@ impl Finding {
         }
     }
 
-    /// The message, with the members of `oneOf` and the like that the place is in.
+    /// Returns the message, with the members of `oneOf` and the like that contain the place.
     pub fn text(&self) -> String {
         match &self.member {
             Some(member) => format!("{} (in {member})", self.message),
@@ -142,7 +142,7 @@ impl Finding {
         }
     }
 
-    /// What was and what is, each with its place. Empty where neither side says anything.
+    /// Returns the old and the new side with their places. Empty if neither has a value.
     pub fn sides(&self) -> Vec<(&'static str, &Spot)> {
         let sides = [("was", &self.old), ("now", &self.new)];
         let sides = sides
@@ -156,11 +156,11 @@ impl Finding {
     }
 }
 
-/// The text of a side where nothing is written, as `compare` gives it.
+/// The text of a side without a value, as `compare` gives it.
 const ABSENT: &str = "absent";
 
 impl Spot {
-    /// `FILE:LINE:COLUMN`.
+    /// Returns `FILE:LINE:COLUMN`.
     pub fn location(&self) -> String {
         match self.place {
             Some(at) => format!("{}:{}:{}", self.file, at.line, at.column),

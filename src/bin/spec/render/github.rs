@@ -50,19 +50,19 @@ fn annotation(finding: &Finding) -> String {
     format!("::{command} {}::{}", properties.join(","), data(&text))
 }
 
-/// Text after the second `::`: what would end or fake a line is escaped.
+/// Escapes text after the second `::` that would end the line or fake another.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// A property's value, in which `:` and `,` have a meaning too.
+/// Escapes a property's value, in which `:` and `,` have a meaning, too.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// A line of plain output that GitHub does not read as a command.
+/// Returns a line of plain output that GitHub does not interpret as a command.
 fn line(text: &str) -> String {
     data(text).replace("::", ":%3A")
 }

@@ -1,4 +1,4 @@
-//! Findings grouped for people: by severity, then by operation or component.
+//! Groups findings for people: by severity, then by operation or component.
 
 use std::collections::BTreeMap;
 
@@ -19,14 +19,14 @@ pub struct Group<'o> {
     pub entries: Vec<Entry<'o>>,
 }
 
-/// A finding, and how many more read the same.
+/// A finding, and the number of others with the same text.
 pub struct Entry<'o> {
     pub finding: &'o Finding,
     pub more: usize,
 }
 
 impl Entry<'_> {
-    /// The message without the operation, which the heading names.
+    /// Returns the message without the operation, which the heading names.
     pub fn text(&self) -> String {
         let text = self.finding.text();
         let heading = format!("{}: ", self.finding.owner.title());
@@ -38,7 +38,7 @@ impl Entry<'_> {
     }
 }
 
-/// Severities in the order in which they are shown.
+/// Severities in the order they are shown.
 const LABELS: [&str; 6] = [
     "error",
     "breaking",
@@ -48,7 +48,7 @@ const LABELS: [&str; 6] = [
     "accepted",
 ];
 
-/// All findings of an outcome, the gravest first.
+/// Returns all findings of an outcome, the gravest first.
 pub fn sections(outcome: &Outcome) -> Vec<Section<'_>> {
     let all: Vec<&Finding> = outcome.findings().collect();
     LABELS
@@ -61,7 +61,7 @@ pub fn sections(outcome: &Outcome) -> Vec<Section<'_>> {
         .collect()
 }
 
-/// How many docs-only findings there are of each rule.
+/// Returns the number of docs-only findings for each rule.
 pub fn words(outcome: &Outcome) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
     for finding in outcome.findings().filter(|finding| is_words(finding)) {
@@ -94,7 +94,7 @@ fn groups<'o>(findings: impl Iterator<Item = &'o Finding>) -> Vec<Group<'o>> {
         let Some(group) = groups.get_mut(index) else {
             continue;
         };
-        // Problems are at a place each; changes that read alike are one for the reader.
+        // Each problem has its own place. Changes with the same text are shown once.
         let place = match finding.label {
             "error" | "warning" => finding.pointer.as_str(),
             _ => "",

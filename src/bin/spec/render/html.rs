@@ -15,9 +15,9 @@ use crate::failure::Failure;
 use crate::screen::Screen;
 use cribl_tokens::reports::page;
 
-/// Findings in the table; the gravest come first. A browser filters these without delay.
+/// Maximum number of findings in the table, the gravest first. A browser filters these without delay.
 const MOST_ROWS: usize = 5_000;
-/// Bars of the chart, and their height in its units.
+/// Maximum number of bars in the chart, and their height in its units.
 const MOST_BARS: usize = 15;
 const BAR: usize = 34;
 
@@ -33,7 +33,7 @@ struct Bar {
     rule: String,
     class: &'static str,
     count: usize,
-    /// Of 100.
+    /// The width in percent.
     width: usize,
     y: usize,
 }
@@ -57,7 +57,7 @@ struct Row {
 ///
 /// # Errors
 ///
-/// When the writer fails.
+/// Returns an error if the writer fails.
 pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Screen) -> Result<(), Failure> {
     let documents: Vec<Document> = outcome.documents.iter().map(document).collect();
     let sections = sections(outcome);
@@ -113,7 +113,7 @@ fn class(label: &str) -> &'static str {
     }
 }
 
-/// How many findings there are of each rule, the most first.
+/// Returns the number of findings for each rule, largest first.
 fn bars(outcome: &Outcome) -> Vec<Bar> {
     let mut counted: BTreeMap<(&str, &'static str), usize> = BTreeMap::new();
     for finding in outcome.findings() {

@@ -1,4 +1,4 @@
-//! For people: the verdict, then each finding with its line, grouped by severity and operation.
+//! Output for people: the verdict, then each finding with its line, grouped by severity and operation.
 
 use std::io::Write;
 
@@ -11,18 +11,19 @@ use super::{Outcome, shown};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
-/// Characters of a line that are shown around the place: a minified JSON is one line of megabytes.
+/// Number of characters of a line shown around the place. A minified JSON document is one line of
+/// megabytes.
 const WINDOW: usize = 100;
 
-/// Findings that are shown with their lines unless all are asked for. Each takes 0.1 ms in a debug
-/// build, and nobody reads more.
+/// Maximum number of findings shown with their lines, unless all are requested. Each takes 0.1 ms in a
+/// debug build, and no one reads more.
 const MOST_SHOWN: usize = 2_000;
 
-/// Prints an outcome; `all` prints each docs-only finding instead of their counts.
+/// Prints an outcome. `all` prints each docs-only finding instead of their counts.
 ///
 /// # Errors
 ///
-/// When the writer fails.
+/// Returns an error if the writer fails.
 pub fn print(outcome: &Outcome, all: bool, out: &mut Screen) -> Result<(), Failure> {
     let found = outcome.findings().next().is_some();
     if found || outcome.documents.len() > 1 {
@@ -54,7 +55,7 @@ pub fn print(outcome: &Outcome, all: bool, out: &mut Screen) -> Result<(), Failu
     verdict(outcome, out)
 }
 
-/// The verdict's line, coloured on a terminal.
+/// Prints the verdict, colored on a terminal.
 fn verdict(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     let line = shown(&outcome.line());
     let color = match outcome.verdict() {
@@ -71,7 +72,7 @@ fn verdict(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A heading for a severity or an operation.
+/// Prints a heading for a severity or an operation.
 fn heading(text: &str, out: &mut Screen) -> Result<(), Failure> {
     if out.styled {
         let style = Style::new().bold();
@@ -82,7 +83,7 @@ fn heading(text: &str, out: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Findings with their lines, as many as are `left`. Returns how many are not shown.
+/// Prints findings with their lines, at most `left` of them. Returns the number of those not shown.
 fn blocks(section: &Section<'_>, left: &mut usize, out: &mut Screen) -> Result<usize, Failure> {
     let renderer = if out.styled {
         Renderer::styled()
@@ -105,7 +106,7 @@ fn blocks(section: &Section<'_>, left: &mut usize, out: &mut Screen) -> Result<u
     Ok(more)
 }
 
-/// A line for each finding.
+/// Prints a line for each finding.
 fn lines(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
     for group in &section.groups {
         heading(&format!("# {}", shown(&group.owner.title())), out)?;
@@ -128,7 +129,7 @@ fn lines(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A line for each rule that changes only words.
+/// Prints a line for each rule that concerns only documentation.
 fn counted_words(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     heading("# docs-only (--all prints each)", out)?;
     for (rule, count) in words(outcome) {
@@ -172,7 +173,7 @@ fn snippet<'a>(group: Snippets<'a>, spot: &'a Spot) -> Snippets<'a> {
         let origin = annotate_snippets::Origin::path(spot.location());
         return group.element(origin);
     };
-    // A window of the line, so that the mark is on the screen however long the line is.
+    // Shows a part of the line, so that the mark is on the screen however long the line is.
     let first = if at.column > WINDOW {
         at.column - WINDOW / 2
     } else {

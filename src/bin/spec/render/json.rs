@@ -1,4 +1,4 @@
-//! One JSON object, alone on standard output.
+//! Output as one JSON object, alone on standard output.
 
 use std::io::Write;
 
@@ -12,8 +12,8 @@ use crate::compare::On;
 use crate::failure::Failure;
 use crate::screen::Screen;
 
-/// The version of the shape, which docs/reference.md describes. A field that is gone or means something
-/// else raises it; a new field does not.
+/// The version of the format, which docs/reference.md describes. It is raised when a field is removed or
+/// changes its meaning, and not when one is added.
 const VERSION: u32 = 1;
 
 pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
@@ -30,7 +30,7 @@ pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
         "verdict": outcome.verdict(),
         "documents": documents.collect::<Vec<_>>(),
     });
-    // The problems of an invalid document are under the same name for every command.
+    // The problems of an invalid document have the same field name for every command.
     let is_change = |finding: &&Finding| !matches!(finding.label, "error" | "warning");
     let (changes, problems): (Vec<&Finding>, Vec<&Finding>) =
         outcome.findings().partition(is_change);

@@ -1,4 +1,4 @@
-//! Markdown for pull request comments, `$GITHUB_STEP_SUMMARY` and changelogs.
+//! Output as Markdown for pull request comments, `$GITHUB_STEP_SUMMARY` and changelogs.
 
 use std::io::Write;
 
@@ -11,15 +11,15 @@ use crate::failure::Failure;
 use crate::screen::Screen;
 use cribl_tokens::reports::markdown::{code_cell, escape};
 
-/// Findings of a severity that are listed. GitHub takes 65,536 characters in a comment and 1 MiB in a
-/// summary.
+/// Maximum number of findings listed per severity. GitHub accepts 65,536 characters in a comment and 1 MiB
+/// in a summary.
 const MOST_LISTED: usize = 100;
 
 /// Prints an outcome. Links to files are relative, or begin with `base`.
 ///
 /// # Errors
 ///
-/// When the writer fails.
+/// Returns an error if the writer fails.
 pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Screen) -> Result<(), Failure> {
     writeln!(
         out,
@@ -49,7 +49,7 @@ pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Screen) -> Result<
     Ok(())
 }
 
-/// The findings that need a decision.
+/// Prints the findings that need a decision.
 fn table(section: &Section<'_>, base: Option<&Url>, out: &mut Screen) -> Result<(), Failure> {
     writeln!(
         out,
@@ -81,7 +81,7 @@ fn table(section: &Section<'_>, base: Option<&Url>, out: &mut Screen) -> Result<
     more(section, out)
 }
 
-/// The other findings, collapsed.
+/// Prints the other findings, collapsed.
 fn details(section: &Section<'_>, base: Option<&Url>, out: &mut Screen) -> Result<(), Failure> {
     let all: usize = section.groups.iter().map(|group| group.entries.len()).sum();
     writeln!(out, "<details><summary>{all} {}</summary>\n", section.label)?;
@@ -120,7 +120,7 @@ fn listed<'s, 'o>(
     section.groups.iter().flat_map(of_group).take(MOST_LISTED)
 }
 
-/// A line that counts the findings that are not listed, and the empty line after a table or list.
+/// Prints the number of findings that are not listed, and the empty line after a table or list.
 fn more(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
     let all: usize = section.groups.iter().map(|group| group.entries.len()).sum();
     if all > MOST_LISTED {
@@ -135,7 +135,7 @@ fn more(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `OPERATION: MESSAGE`.
+/// Returns `OPERATION: MESSAGE`.
 fn message(group: &Group<'_>, entry: &Entry<'_>) -> String {
     format!(
         "{}: {}",
@@ -144,19 +144,19 @@ fn message(group: &Group<'_>, entry: &Entry<'_>) -> String {
     )
 }
 
-/// A link to the line of a finding.
+/// Returns a link to the line of a finding.
 fn link(finding: &Finding, base: Option<&Url>) -> String {
     finding.spot().map_or_else(String::new, |spot| {
         format!("[{}]({})", escaped(&spot.location()), target(spot, base))
     })
 }
 
-/// Text without control characters, escaped for Markdown.
+/// Returns text without control characters, escaped for Markdown.
 fn escaped(text: &str) -> String {
     escape(&shown(text))
 }
 
-/// Text as code in a cell of a table.
+/// Returns text as code in a cell of a table.
 fn code(text: &str) -> String {
     code_cell(&shown(text))
 }

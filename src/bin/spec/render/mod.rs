@@ -1,4 +1,4 @@
-//! Findings on their way out: one list, a file a format.
+//! Prints a list of findings, with a file for each format.
 
 mod finding;
 mod github;
@@ -25,12 +25,12 @@ use finding::Spot;
 pub use finding::{Finding, Level};
 pub use owner::assign as assign_owners;
 
-/// What one document, or one pair of documents, gave.
+/// The result for one document, or one pair of documents.
 #[derive(Debug)]
 pub struct Reviewed {
     /// `FILE`, or `OLD -> NEW`.
     pub subject: String,
-    /// `valid`, or what the worst change means. See [`Reviewed::verdict`] for accepted changes.
+    /// `valid`, or the verdict on the worst change. See [`Reviewed::verdict`] for accepted changes.
     pub found: &'static str,
     pub findings: Vec<Finding>,
 }
@@ -40,18 +40,18 @@ pub struct Reviewed {
 pub struct Outcome {
     /// The subcommand.
     pub command: &'static str,
-    /// Findings are changes (`diff`) and not problems (`check`).
+    /// True if findings are changes (`diff`), false if they are problems (`check`).
     pub changes: bool,
     pub documents: Vec<Reviewed>,
     /// Accepted findings that no longer match.
     pub stale: Vec<String>,
 }
 
-/// Follows the name of a file whose text was replaced: the lines of a finding are those it had.
+/// Appended to the name of a file whose text was replaced: the lines of a finding refer to the old text.
 pub const AS_IT_WAS: &str = " (as it was)";
 
-/// What can't stand in a path of a URI reference as it is; nor `:`, which would make a scheme of the
-/// revision before it.
+/// Characters that are invalid in a path of a URI reference, and `:`, which would turn a git revision
+/// before it into a scheme.
 const NOT_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -75,13 +75,13 @@ const VERDICTS: [&str; 7] = [
 ];
 
 impl Reviewed {
-    /// `SUBJECT: VERDICT (COUNTS)`.
+    /// Returns `SUBJECT: VERDICT (COUNTS)`.
     fn line(&self) -> String {
         let line = format!("{}: {}", self.subject, self.verdict());
         with_counts(&line, &counts(self.findings.iter()))
     }
 
-    /// The verdict; `accepted` instead of `breaking` if every breaking change was accepted.
+    /// Returns the verdict, with `accepted` instead of `breaking` if every breaking change was accepted.
     pub fn verdict(&self) -> &'static str {
         let mut breaking = self
             .findings
@@ -96,7 +96,7 @@ impl Reviewed {
 }
 
 impl Outcome {
-    /// The outcome of a command that looked at one document, or one pair.
+    /// Creates the outcome of a command for one document, or one pair.
     pub fn of_one(
         command: &'static str,
         changes: bool,
@@ -116,7 +116,7 @@ impl Outcome {
         }
     }
 
-    /// The worst verdict.
+    /// Returns the worst verdict.
     pub fn verdict(&self) -> &'static str {
         let rank = |verdict: &&str| VERDICTS.iter().position(|known| known == verdict);
         let all = self.documents.iter().map(Reviewed::verdict);
@@ -124,14 +124,14 @@ impl Outcome {
         all.max_by_key(rank).unwrap_or(none)
     }
 
-    /// Every finding, document by document.
+    /// Returns every finding, document by document.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.documents
             .iter()
             .flat_map(|document| &document.findings)
     }
 
-    /// The document, or how many there are.
+    /// Returns the name of the document, or the number of documents.
     fn subject(&self) -> String {
         match self.documents.as_slice() {
             [only] => only.subject.clone(),
@@ -139,7 +139,7 @@ impl Outcome {
         }
     }
 
-    /// `SUBJECT: VERDICT (COUNTS)`.
+    /// Returns `SUBJECT: VERDICT (COUNTS)`.
     fn line(&self) -> String {
         with_counts(
             &format!("{}: {}", self.subject(), self.verdict()),
@@ -148,11 +148,11 @@ impl Outcome {
     }
 }
 
-/// Prints an outcome, or writes it to the file that `--output` names.
+/// Prints an outcome, or writes it to the file given by `--output`.
 ///
 /// # Errors
 ///
-/// When the writer fails.
+/// Returns an error if the writer fails.
 pub fn print(outcome: &Outcome, printing: &Printing, out: &mut Screen) -> Result<(), Failure> {
     let Some(path) = &printing.output else {
         return write(outcome, printing, out);
@@ -176,12 +176,12 @@ fn write(outcome: &Outcome, printing: &Printing, out: &mut Screen) -> Result<(),
     }
 }
 
-/// A finding that changes only words, and was not accepted.
+/// Returns true for a finding about documentation that was not accepted.
 fn is_words(finding: &Finding) -> bool {
     finding.label == "docs-only" && finding.accepted.is_none()
 }
 
-/// `2 breaking, 1 docs-only`, the worst first; empty where nothing was found.
+/// Returns a text such as `2 breaking, 1 docs-only`, the worst first. Empty if nothing was found.
 pub fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
     let labels = ["error", "warning", "breaking", "compatible", "docs-only"];
     let findings: Vec<&Finding> = findings.collect();
@@ -208,7 +208,7 @@ pub fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
     all.join(", ")
 }
 
-/// The address of a finding's line: relative, or below `base`.
+/// Returns the address of a finding's line: relative, or below `base`.
 fn target(spot: &Spot, base: Option<&Url>) -> String {
     let path = spot.file.trim_end_matches(AS_IT_WAS).replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);
@@ -222,7 +222,7 @@ fn target(spot: &Spot, base: Option<&Url>) -> String {
     )
 }
 
-/// `TEXT (COUNTS)`, or the text alone where nothing was counted.
+/// Returns `TEXT (COUNTS)`, or only the text if there are no counts.
 pub fn with_counts(text: &str, counts: &str) -> String {
     if counts.is_empty() {
         text.to_owned()
@@ -231,7 +231,7 @@ pub fn with_counts(text: &str, counts: &str) -> String {
     }
 }
 
-/// Text without control characters: a document may hold escape sequences, and terminals obey them.
+/// Removes control characters: a document may contain escape sequences, which terminals obey.
 pub fn shown(text: &str) -> String {
     text.chars()
         .map(|c| {

@@ -1,4 +1,5 @@
-//! The operation or the component that a finding belongs to, and how many operations reach a component.
+//! The operation or component that a finding belongs to, and the number of operations that reach a
+//! component.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,20 +10,20 @@ use crate::contract::node::{Node, unescape};
 use crate::contract::operation::{METHODS, Operation};
 use crate::cut::reach::{all_components, named};
 
-/// Operations that a component's finding names.
+/// Maximum number of operations named in a component's finding.
 const NAMED: usize = 3;
 
-/// What a finding belongs to.
+/// The part of the document that a finding belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
     /// The document as a whole.
     #[default]
     Document,
-    /// An operation, or all those of a path.
+    /// An operation, or all operations of a path.
     Operation(String),
     /// A shared component.
     Component {
-        /// `schemas/Error`.
+        /// The kind and name, as in `schemas/Error`.
         name: String,
         /// The operations that reach it, as `GET /path`, if the document could be read.
         operations: Option<Vec<String>>,
@@ -30,7 +31,8 @@ pub enum Owner {
 }
 
 impl Owner {
-    /// The owner of a JSON pointer. A component does not know yet what reaches it; see [`assign`].
+    /// Returns the owner of a JSON pointer. The operations of a component are not known yet; see
+    /// [`assign`].
     pub fn of_pointer(pointer: &str) -> Self {
         let keys: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
         match keys.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -46,7 +48,7 @@ impl Owner {
         }
     }
 
-    /// A heading for its findings.
+    /// Returns a heading for its findings.
     pub fn title(&self) -> String {
         let (name, operations) = match self {
             Self::Document => return "the document".to_owned(),
@@ -76,8 +78,8 @@ impl Owner {
     }
 }
 
-/// Gives each finding of a component the operations that reach it, and names the members of `oneOf`
-/// and the like that its place is in. `old` is the document before, for what is gone.
+/// Adds the operations that reach it to each finding of a component, and the members of `oneOf` and the
+/// like that contain its place. `old` is the old document, for removals.
 pub fn assign(findings: &mut [Finding], old: Option<&Value>, new: &Value) {
     let is_component = |finding: &Finding| matches!(finding.owner, Owner::Component { .. });
     let mut users = Vec::new();
@@ -96,7 +98,7 @@ pub fn assign(findings: &mut [Finding], old: Option<&Value>, new: &Value) {
     }
 }
 
-/// The operations that reach each component, by `KIND/NAME`.
+/// Returns the operations that reach each component, by `KIND/NAME`.
 fn users_of(root: &Value) -> BTreeMap<String, Vec<String>> {
     let components = all_components(root);
     let names: BTreeMap<&str, BTreeSet<String>> = components
@@ -129,7 +131,7 @@ fn users_of(root: &Value) -> BTreeMap<String, Vec<String>> {
     users
 }
 
-/// `oneOf[3] "InputSplunk"` for each member of `oneOf` and the like on the way to `pointer`.
+/// Returns `oneOf[3] "InputSplunk"` for each member of `oneOf` and the like on the path to `pointer`.
 fn member(root: &Value, pointer: &str) -> Option<String> {
     let keys: Vec<&str> = pointer.split('/').collect();
     let mut members = Vec::new();
@@ -147,8 +149,8 @@ fn member(root: &Value, pointer: &str) -> Option<String> {
     (!members.is_empty()).then(|| members.join(", "))
 }
 
-/// What a schema calls itself: the component it refers to, its title, or the one value of its `type`
-/// or `id` property, by which a document often tells alternatives apart.
+/// Returns the name of a schema: the component it refers to, its title, or the only value of its `type` or
+/// `id` property, which often distinguishes alternatives.
 fn name_of(schema: &Value) -> Option<String> {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         return reference.rsplit('/').next().map(unescape);

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, which code scanning reads.
+//! Output as SARIF 2.1.0, for code scanning.
 
 use std::io::Write;
 
@@ -36,7 +36,7 @@ pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A level as SARIF names it.
+/// Returns SARIF's name of a level.
 pub fn level(level: Level) -> &'static str {
     match level {
         Level::Error => "error",
@@ -72,8 +72,8 @@ fn location(spot: &Spot) -> Value {
     json!({ "physicalLocation": physical })
 }
 
-/// A path as a URI reference: an absolute one with its scheme, because a reader puts its own folder
-/// before what begins with `/`.
+/// Returns a path as a URI reference. An absolute path gets a scheme, because readers prepend their own
+/// folder to what begins with `/`.
 fn uri(file: &str) -> String {
     let path = file.replace('\\', "/");
     let encoded = utf8_percent_encode(&path, NOT_IN_PATHS);

@@ -1,4 +1,4 @@
-//! The rules of a SARIF report: each with a title, a description and help.
+//! The rules of a SARIF report, each with a title, a description and help.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use super::finding::{Finding, Level};
 use super::sarif::level;
 use crate::compare::rules;
 
-/// The rules of these findings, by code. SARIF viewers show the title in lists and the help beside a
-/// finding.
+/// Returns the rules of these findings, by code. SARIF viewers show the title in lists and the help next to
+/// a finding.
 pub fn described<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Value> {
     let mut used: BTreeMap<&str, &Finding> = BTreeMap::new();
     for finding in findings {
@@ -39,7 +39,7 @@ fn rule(finding: &Finding, finds: Option<&String>) -> Value {
             format!("{}.", capitalized(finds)),
             "See the message of each finding for what it means to existing clients.".to_owned(),
         ),
-        // Rules of the reader itself, such as `syntax`.
+        // Rules of the parser itself, such as `syntax`.
         (None, None) => (format!("{title}."), finding.help.clone()),
     };
     json!({
@@ -60,12 +60,12 @@ fn default_level(finding: &Finding, severity: Option<Severity>) -> Level {
     }
 }
 
-/// `unknown-field` as `Unknown field`.
+/// Returns a code such as `unknown-field` as `Unknown field`.
 fn title(code: &str) -> String {
     capitalized(&code.replace('-', " "))
 }
 
-/// `unknown-field` as `UnknownField`.
+/// Returns a code such as `unknown-field` as `UnknownField`.
 fn name(code: &str) -> String {
     code.split('-').map(capitalized).collect()
 }

@@ -1,4 +1,4 @@
-//! The handwritten code around a generated call: what to change when the call changes.
+//! Finds the handwritten code that calls a generated method, which must change with it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use heck::ToSnakeCase;
 use super::plan::Plan;
 use crate::compare::On;
 
-/// Sentences that name the lines of `src/client` that call what changed. Empty if the folder cannot be
-/// read or nothing there names the call.
+/// Returns sentences that name the lines of `src/client` with calls to changed methods. Empty if the folder
+/// cannot be read, or nothing in it names the call.
 pub fn lines_to_change(project: &Path, plans: &[Plan]) -> Vec<String> {
     let sources = sources(&project.join("src/client"));
     let mut sentences = Vec::new();
@@ -37,7 +37,7 @@ pub fn lines_to_change(project: &Path, plans: &[Plan]) -> Vec<String> {
     sentences
 }
 
-/// `FILE:LINE` of each line that calls the method `name`.
+/// Returns `FILE:LINE` of each line that calls the method `name`.
 fn places(sources: &[(PathBuf, String)], name: &str) -> Vec<String> {
     let call = format!(".{name}(");
     let mut places = Vec::new();
@@ -50,7 +50,7 @@ fn places(sources: &[(PathBuf, String)], name: &str) -> Vec<String> {
     places
 }
 
-/// The Rust files below a folder, by path.
+/// Returns the Rust files below a folder, by path.
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut folders = vec![folder.to_owned()];
     let mut sources = Vec::new();

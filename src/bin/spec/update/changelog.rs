@@ -6,7 +6,7 @@ use super::plan::{Plan, Ready};
 use crate::render::{Finding, counts, shown, with_counts};
 use cribl_tokens::reports::markdown::code;
 
-/// Findings of one document that are listed; the others are counted.
+/// Maximum number of findings listed for one document. The others are counted.
 const MOST_LISTED: usize = 30;
 
 /// What an entry says about the vendor document.
@@ -18,7 +18,8 @@ pub struct Entry<'p> {
     pub plans: &'p [Plan],
 }
 
-/// The changelog with the entry at the top of "Unreleased"; `None` if it has one of this document.
+/// Returns the changelog with the entry at the top of "Unreleased". `None` if it already has one for this
+/// document.
 pub fn with_entry(changelog: &str, entry: &Entry<'_>) -> Option<String> {
     if changelog.contains(&entry.sha256) {
         return None;
@@ -36,7 +37,7 @@ pub fn with_entry(changelog: &str, entry: &Entry<'_>) -> Option<String> {
         }
         offset += line.len();
     }
-    // No such heading: it goes before the first release, or to the end.
+    // Without such a heading, the entry goes before the first release, or to the end.
     let (before, after) = changelog.split_at(offset);
     let gap = if before.is_empty() || before.ends_with("\n\n") {
         ""
@@ -70,7 +71,7 @@ impl Entry<'_> {
     }
 }
 
-/// The verdict on one document, with its findings except for words.
+/// Returns the verdict on one document, with its findings except for documentation.
 fn document(name: &str, ready: &Ready) -> String {
     let counted = counts(ready.findings.iter());
     let verdict = with_counts(ready.verdict.name(), &counted);

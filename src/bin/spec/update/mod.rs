@@ -1,5 +1,5 @@
-//! Renewing the documents of `openapi/` from a new vendor document: find the same operations, cut and
-//! compare them, then write all files or none.
+//! Updates the documents of `openapi/` from a new vendor document: finds the same operations, cuts them out
+//! and compares them, then writes all files or none.
 
 pub mod callers;
 pub mod changelog;

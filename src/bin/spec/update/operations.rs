@@ -1,4 +1,4 @@
-//! The operations of a document, found again in another one.
+//! Finds the operations of one document in another.
 
 use serde_json::Value;
 
@@ -13,15 +13,15 @@ pub struct Found {
     pub old_id: Option<String>,
     /// Its operationId in the new document.
     pub id: String,
-    /// What a reader should know about how it was found.
+    /// A note on how it was found.
     pub note: Option<String>,
 }
 
-/// Finds each operation of `old` in `new`: by its operationId, else by method and path.
+/// Finds each operation of `old` in `new`: by its operationId, or else by method and path.
 ///
 /// # Errors
 ///
-/// With a sentence for each operation that is not there.
+/// Returns a sentence for each operation that is missing.
 pub fn find(old: &Value, new: &Value) -> Result<Vec<Found>, Vec<String>> {
     let news = Operation::all(&Node::root(new));
     let (mut found, mut missing) = (Vec::new(), Vec::new());
@@ -42,14 +42,14 @@ fn find_one(old: &Operation<'_>, news: &[Operation<'_>]) -> Result<Found, String
     let old_id = old.id();
     let same_id = |new: &&Operation<'_>| old_id.is_some() && new.id() == old_id;
     let same_call = |new: &&Operation<'_>| new.shape() == old.shape();
-    // An id that several operations share tells nothing; the call decides among them.
+    // An id that several operations share does not identify one of them, so method and path decide.
     let by_id = news.iter().find(|new| same_id(new) && same_call(new));
     let by_id = by_id.or_else(|| news.iter().find(same_id));
     let by_call = news.iter().find(same_call);
     let Some(new) = by_id.or(by_call) else {
         let id = old_id.map(|id| format!("operationId {id}, nor "));
         return Err(format!(
-            "there is no operation with {}method and path {}{}",
+            "no operation has {}method and path {}{}",
             id.unwrap_or_default(),
             old.title(),
             nearest(old, news),
@@ -92,7 +92,7 @@ fn note(
     ))
 }
 
-/// Up to three operations with the same method that end alike, as a hint.
+/// Returns up to three operations with the same method and a similar end of the path, as a hint.
 fn nearest(old: &Operation<'_>, news: &[Operation<'_>]) -> String {
     let last = |path: &str| {
         path.rsplit('/')

@@ -1,4 +1,4 @@
-//! What an update would do to one document, decided before anything is written.
+//! The effect of an update on one document, determined before anything is written.
 
 use std::path::{Path, PathBuf};
 
@@ -12,24 +12,24 @@ use crate::files::Source;
 use crate::render::{self, Finding, Reviewed};
 use crate::review;
 
-/// A document of `openapi/`, with what the new vendor document makes of it.
+/// A document of `openapi/`, and its update from the new vendor document.
 pub struct Plan {
     pub path: PathBuf,
     pub old: Source,
     pub outcome: Planned,
 }
 
-/// Whether a document can be renewed.
+/// Whether a document can be updated.
 pub enum Planned {
-    /// It can, or it is the same already.
+    /// It can be updated, or is up to date.
     Ready(Ready),
     /// It cannot: the new slice is not valid.
     Invalid(Vec<Finding>),
-    /// It cannot: a sentence for each operation that is not there.
+    /// It cannot: operations are missing. Holds a sentence for each.
     Vanished(Vec<String>),
 }
 
-/// A document that can be renewed.
+/// A document that can be updated.
 pub struct Ready {
     pub new: Source,
     pub operations: Vec<Found>,
@@ -44,7 +44,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// When the document that is there cannot be read: its operations are not known then.
+    /// Returns an error if the existing document cannot be read, because its operations are not known then.
     pub fn of(path: &Path, vendor: &Source, read: &Document) -> Result<Self, Failure> {
         let mut old = Source::read(path)?;
         let was = pipeline::parse(&old.bytes).map_err(|_| {
@@ -74,7 +74,7 @@ impl Plan {
                     .collect(),
             ),
             Sliced::Valid(new, cut) => {
-                // Its lines are those of a text that is about to be replaced.
+                // Its lines refer to a text that is about to be replaced.
                 old.name.push_str(render::AS_IT_WAS);
                 let compared = review::compare(&old, &new);
                 Planned::Ready(Ready {
@@ -101,7 +101,7 @@ impl Plan {
         }
     }
 
-    /// The new document, if it can be written.
+    /// Returns the new document, if it can be written.
     pub fn ready(&self) -> Option<&Ready> {
         match &self.outcome {
             Planned::Ready(ready) => Some(ready),
@@ -109,19 +109,19 @@ impl Plan {
         }
     }
 
-    /// Returns true if the file would get another text.
+    /// Returns true if the file would change.
     pub fn is_changed(&self) -> bool {
         self.ready()
             .is_some_and(|ready| ready.new.bytes != self.old.bytes)
     }
 
-    /// The file's name in `openapi/`.
+    /// Returns the file's name in `openapi/`.
     pub fn file_name(&self) -> &str {
         let name = self.path.file_name().and_then(std::ffi::OsStr::to_str);
         name.unwrap_or_default()
     }
 
-    /// For the report.
+    /// Returns the result for the report.
     pub fn reviewed(&self) -> Reviewed {
         let subject = self.path.display().to_string();
         let (found, findings) = match &self.outcome {

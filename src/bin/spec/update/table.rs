@@ -1,8 +1,8 @@
-//! The table of `openapi/README.md`: where each document comes from.
+//! The table in `openapi/README.md` with the source of each document.
 
 use super::plan::Plan;
 
-/// The README with the version `version` in the row of each document that is renewed.
+/// Returns the README with `version` in the row of each updated document.
 pub fn renewed(readme: &str, plans: &[Plan], version: &str) -> String {
     let mut text = String::with_capacity(readme.len());
     for line in readme.split_inclusive('\n') {
@@ -19,7 +19,7 @@ fn is_row_of(line: &str, file: &str) -> bool {
     line.trim_start().starts_with(&format!("| `{file}` |"))
 }
 
-/// The row with its operations and its version; `None` if it does not have the three columns.
+/// Returns the row with its operations and its version. `None` if it does not have the three columns.
 fn row(line: &str, plan: &Plan, version: &str) -> Option<String> {
     let cells: Vec<&str> = line.trim().trim_matches('|').split(" | ").collect();
     let [file, operation, _] = cells.as_slice() else {

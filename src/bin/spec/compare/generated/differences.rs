@@ -1,4 +1,4 @@
-//! What a caller of the old client loses with the new one.
+//! Finds what a caller of the old client loses with the new one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,20 +9,20 @@ use super::super::rules::Rule;
 use super::super::{ABSENT, Side};
 use super::matching::{Items, Matching, items, tokens};
 
-/// One difference of two clients.
+/// One difference between two clients.
 pub struct Difference {
     pub rule: Rule,
     pub old: Side,
     pub new: Side,
-    /// What changed, in words.
+    /// A description of the change.
     pub what: String,
-    /// The items of the old surface that it is about.
+    /// The items of the old surface that it affects.
     pub items: Vec<String>,
-    /// The type that it belongs to, and those in its old form.
+    /// The type that it belongs to, and the types in its old form.
     types: Vec<String>,
 }
 
-/// Every difference that a caller can notice, in the order of the old client.
+/// Returns every difference that a caller can notice, in the order of the old client.
 pub fn all(old: &Surface, new: &Surface, matching: &Matching) -> Vec<Difference> {
     let news = items(new);
     let mut reader = Reader {
@@ -54,7 +54,7 @@ pub fn all(old: &Surface, new: &Surface, matching: &Matching) -> Vec<Difference>
     reader.found
 }
 
-/// The first part of the new client that the old one does not have in this form.
+/// Returns the first item of the new client that the old one does not have in this form.
 pub fn first_addition<'s>(
     old: &Surface,
     new: &'s Surface,
@@ -87,7 +87,7 @@ pub fn first_addition<'s>(
 struct Reader<'a> {
     news: &'a Items<'a>,
     matching: &'a Matching,
-    /// Types that are gone or became another kind of type.
+    /// Types that are gone, or became another kind of type.
     gone: BTreeSet<String>,
     found: Vec<Difference>,
 }
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
         other.is_none_or(|other| other.shape != item.shape)
     }
 
-    /// A type that is gone is reported where the client uses it, if that changed.
+    /// Handles a type that is gone. It is reported where the client uses it, if that changed.
     fn a_type(&mut self, item: &SurfaceItem) {
         let user = self
             .found
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds the item to the renamed method that it gets its name from, if there is one.
+    /// Adds the item to the renamed method that its name comes from, if there is one.
     fn follows_a_method(&mut self, item: &SurfaceItem) -> bool {
         let method = self.found.iter_mut().find(|found| {
             let operation = found.old.pointer.strip_suffix("operationId");
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// A method whose operation is gone is a matter of the wire.
+    /// Handles a method. If its operation is gone, the rules for the wire report it.
     fn method(&mut self, item: &SurfaceItem) {
         if let Some(name) = self.matching.methods.get(&item.name)
             && *name != item.name
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
     }
 
     fn member(&mut self, item: &SurfaceItem) {
-        // `body_map` takes what `body` takes.
+        // `body_map` takes the same type as `body`.
         let echo = item.kind == ItemKind::Parameter && item.name == "body_map";
         if echo || self.gone.contains(&item.owner) {
             return;
@@ -270,7 +270,8 @@ impl<'a> Reader<'a> {
                 .gone
                 .iter()
                 .any(|gone| item.name.contains(gone.as_str()));
-            // Requests are made with a builder and responses by the server: neither needs `Default`.
+            // Neither requests, which are made with builders, nor responses, which the server makes, need
+            // `Default`.
             let wanted = !about_gone && item.name != "Default";
             wanted
                 && self

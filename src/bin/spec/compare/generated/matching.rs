@@ -1,17 +1,17 @@
-//! Which method of the new client is which of the old, and which types only have another name.
+//! Matches the methods of the old and the new client, and finds types that only have another name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cribl_tokens::pipeline::{ItemKind, Surface, SurfaceItem};
 
-/// A client's surface by what identifies its items.
+/// A client's surface, by the key of its items.
 pub type Items<'s> = HashMap<(ItemKind, String, String), &'s SurfaceItem>;
 
-/// New names of what the old client has.
+/// The new names of items of the old client.
 pub struct Matching {
-    /// Methods by their old name. A method that is not here has no operation in the new document.
+    /// New names of methods, by old name. A method without an entry has no operation in the new document.
     pub methods: BTreeMap<String, String>,
-    /// Types that have another name and the same place.
+    /// New names of types that are at the same place under another name.
     pub types: BTreeMap<String, String>,
 }
 
@@ -26,7 +26,7 @@ impl Matching {
         matching
     }
 
-    /// The name in the new client of the owner of an item.
+    /// Returns the name of an item's owner in the new client.
     pub fn owner(&self, item: &SurfaceItem) -> Option<String> {
         match item.kind {
             ItemKind::Operation => Some(String::new()),
@@ -37,7 +37,7 @@ impl Matching {
         }
     }
 
-    /// A type or a name with types in it, with their new names.
+    /// Returns a type, or a text with types in it, with their new names.
     pub fn renamed(&self, shape: &str) -> String {
         let parts = tokens(shape).into_iter();
         parts
@@ -45,8 +45,8 @@ impl Matching {
             .collect()
     }
 
-    /// Follows both clients from their methods down, and finds types that stand at the same place under another
-    /// name.
+    /// Follows both clients from their methods down, and finds types that are at the same place under
+    /// another name.
     fn rename_types(&mut self, old: &Surface, new: &Surface) {
         let (old_types, new_types) = (types(old), types(new));
         let news = items(new);
@@ -78,7 +78,7 @@ impl Matching {
                     .zip(&is)
                     .all(|(a, b)| a == b || old_types.contains(a) && new_types.contains(b));
             for (was, is) in was.iter().zip(&is).filter(|(was, is)| alike && was != is) {
-                // A name that both clients have is another type.
+                // If one of the names is in both clients, the types are different.
                 if !new_types.contains(was) && !old_types.contains(is) {
                     self.types
                         .entry((*was).to_owned())
@@ -117,7 +117,7 @@ fn methods(old: &Surface, new: &Surface, calls: &[(String, String)]) -> BTreeMap
     calls.iter().filter_map(pair).collect()
 }
 
-/// The names in a type, and what stands between them.
+/// Splits a type into names and the text between them.
 pub fn tokens(shape: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     let mut rest = shape;

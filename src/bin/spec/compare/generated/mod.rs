@@ -1,9 +1,9 @@
-//! Source changes, measured: both clients are generated, and what a caller can name is compared.
+//! Finds source changes: generates both clients, and compares what a caller can name.
 //!
-//! - `scope` says which operations have to be generated at all;
-//! - `matching` finds what only has another name;
-//! - `differences` are what a caller loses: additions are compatible;
-//! - `words` says where a part of the client comes from.
+//! - `scope` selects the operations that have to be generated;
+//! - `matching` finds items that only have another name;
+//! - `differences` finds what a caller loses. Additions are compatible;
+//! - `words` describes where a part of the client comes from.
 
 mod differences;
 mod matching;
@@ -22,11 +22,11 @@ use super::sides::{Sides, written};
 use super::wrappers::Wrapper;
 use super::{ABSENT, Change, Side, Verdict};
 
-/// Operations that are generated one by one at most, to find the one that cannot be generated.
+/// Maximum number of operations that are generated one by one to find the one that cannot be generated.
 const ONE_BY_ONE: usize = 20;
 
-/// Generates the clients of both documents and adds what a caller loses. `wrapper` is the part of this crate that
-/// uses the client.
+/// Generates the clients of both documents, and reports what a caller loses. `wrapper` is the part of this
+/// crate that uses the client.
 pub fn measure(
     comparer: &mut Comparer<'_>,
     old: &Document,
@@ -38,7 +38,7 @@ pub fn measure(
         return;
     }
     let (was, is) = (surface(old, &olds), surface(new, &news));
-    // The surface has the places of the texts.
+    // The surface has places of the text, not of the model.
     for (was, is) in &mut comparer.calls {
         (*was, *is) = (old.origin(was), new.origin(is));
     }
@@ -71,7 +71,7 @@ fn compare(comparer: &mut Comparer<'_>, old: &Surface, new: &Surface, wrapper: O
         let note = lost.as_ref().map(|lost| usage(&difference, lost));
         add(comparer, &difference, note.as_deref().unwrap_or_default());
     }
-    // What the rules do not see must not be called identical.
+    // A change that no rule sees must not be reported as identical.
     let worst = super::verdict(&comparer.changes);
     if worst < Verdict::Compatible
         && let Some(added) = differences::first_addition(old, new, &matching)
@@ -87,7 +87,7 @@ fn compare(comparer: &mut Comparer<'_>, old: &Surface, new: &Surface, wrapper: O
     }
 }
 
-/// The operations that only the old client has, though both documents have them.
+/// Returns the operations that only the old client has, although both documents have them.
 fn left_out(old: &Surface, new: &Surface, calls: &[(String, String)]) -> Vec<String> {
     let of = |surface: &Surface| {
         let methods = surface
@@ -113,7 +113,7 @@ fn usage(difference: &Difference, lost: &[String]) -> String {
     }
 }
 
-/// Adds a difference: to the change of the wire that causes it, if there is one, else as a change of its own.
+/// Adds a difference to the change on the wire that causes it, or else as a separate change.
 fn add(comparer: &mut Comparer<'_>, difference: &Difference, note: &str) {
     let (old, new) = (&difference.old, &difference.new);
     let sides: Sides = (
@@ -139,7 +139,8 @@ fn add(comparer: &mut Comparer<'_>, difference: &Difference, note: &str) {
     }
 }
 
-/// A breaking change of the wire at the same place, one keyword below it, or of everything around it.
+/// Returns true for a breaking change on the wire at the same place, one keyword below it, or of everything
+/// around it.
 fn causes(change: &Change, sides: &Sides) -> bool {
     let near = |cause: Option<&Side>, effect: Option<&Side>| match (cause, effect) {
         (Some(cause), Some(effect)) => {
@@ -159,7 +160,7 @@ fn causes(change: &Change, sides: &Sides) -> bool {
             || ends && around())
 }
 
-/// A change that only says that something has another name, where the generated code says what that means.
+/// Returns true for a change of only a name, if the generated code shows its effect.
 fn is_only_a_name(change: &Change, sides: &Sides) -> bool {
     let names = [rules::SCHEMA_RENAMED, rules::OPERATION_ID_CHANGED];
     let inside = |side: Option<&Side>, of: Option<&Side>| match (side, of) {
@@ -197,7 +198,7 @@ fn surface(document: &Document, operations: &[String]) -> Result<Surface, Report
     }
 }
 
-/// Gives problems without a place the place of the operation that has them.
+/// Gives problems without a place the place of their operation.
 fn at(report: &Report, operations: &[String]) -> Report {
     let place = match operations {
         [one] => one.as_str(),

@@ -1,5 +1,5 @@
-//! The operations whose generated code may differ: those that say something else themselves, or reach something
-//! that does.
+//! Finds the operations whose generated code may differ: those that changed, and those that reach something
+//! that changed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -13,8 +13,8 @@ use crate::contract::operation::{METHODS, Operation};
 /// Documents with fewer operations are generated as a whole.
 const SMALL: usize = 20;
 
-/// Pointers to the operations that have to be generated, of the old and of the new document. `calls` are those that
-/// both have.
+/// Returns pointers to the operations that have to be generated, of the old and of the new document.
+/// `calls` lists the operations that both have.
 pub fn changed(
     old: &Node<'_>,
     new: &Node<'_>,
@@ -51,8 +51,8 @@ pub fn changed(
     )
 }
 
-/// Names of schemas that differ only in case or punctuation. The generator gives them names that depend on all of
-/// them.
+/// Returns names of schemas that differ only in case or punctuation. The names the generator gives them
+/// depend on all of them.
 fn clashing_names(root: &Node<'_>) -> BTreeSet<String> {
     let schemas = root.path(&["components", "schemas"]);
     let names = schemas
@@ -72,7 +72,7 @@ fn clashing_names(root: &Node<'_>) -> BTreeSet<String> {
     clashes.flatten().cloned().collect()
 }
 
-/// Fingerprints of components, and what each refers to.
+/// Fingerprints of components, and the references of each.
 struct Reached<'d> {
     root: &'d Value,
     parts: std::cell::RefCell<HashMap<String, (u64, BTreeSet<String>)>>,
@@ -86,7 +86,7 @@ impl<'d> Reached<'d> {
         }
     }
 
-    /// A fingerprint of an operation and everything that it reaches.
+    /// Returns a fingerprint of an operation and everything that it reaches.
     fn print(&self, operation: &Operation<'_>) -> u64 {
         let mut references = BTreeSet::new();
         let mut hasher = DefaultHasher::new();

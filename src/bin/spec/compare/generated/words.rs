@@ -1,8 +1,8 @@
-//! Where a part of the generated code comes from, in words.
+//! Describes where a part of the generated code comes from.
 
 use crate::contract::node::unescape;
 
-/// `DELETE /path: response 200`, ``schema `Error` ``.
+/// Returns a text such as `DELETE /path: response 200` or ``schema `Error` ``.
 pub fn subject(pointer: &str) -> String {
     let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
