@@ -29,8 +29,7 @@ rules! {
     SECURITY_ADDED = wire "security-added", "authentication where there was none", "authentication is required now; existing clients send none", GET_CREDENTIALS;
     SECURITY_CHANGED = wire "security-changed", "another kind of authentication", "no longer enough; existing clients send nothing else", GET_CREDENTIALS;
     SECURITY_SCOPE_ADDED = wire "security-scope-added", "more scopes", "no longer enough; more scopes are required", GET_CREDENTIALS;
-    SECURITY_RELAXED = compatible "security-relaxed", "less authentication, or more ways to \
-    authenticate", "less is required, or there are more alternatives; what was sufficient still is";
+    SECURITY_RELAXED = compatible "security-relaxed", "less authentication, or more ways to authenticate", "less is required, or there are more alternatives; what was sufficient still is";
     SERVER_ADDED = compatible "server-added", "another base URL", "one more base URL";
     SERVER_REMOVED = wire "server-removed", "a base URL is gone", "this base URL is gone; every URL that existing clients build from it is wrong", "point clients at the new base URL before they call again";
 
@@ -38,8 +37,7 @@ rules! {
     PARAMETER_ADDED_OPTIONAL = compatible "parameter-added-optional", "a new optional parameter", "new and optional; existing clients do not send it";
     PARAMETER_ADDED_REQUIRED = wire "parameter-added-required", "a new required parameter", "new and required; existing clients do not send it", SEND_FIRST;
     PARAMETER_REMOVED = wire "parameter-removed", "a parameter is gone, renamed or moved", "no longer documented; a call that sends it may be refused";
-    PARAMETER_BECAME_OPTIONAL = compatible "parameter-became-optional", "a parameter became \
-    optional", "no longer required; existing clients keep sending it";
+    PARAMETER_BECAME_OPTIONAL = compatible "parameter-became-optional", "a parameter became optional", "no longer required; existing clients keep sending it";
     PARAMETER_BECAME_REQUIRED = wire "parameter-became-required", "a parameter became required", "now required; existing clients may leave it out", SEND_FIRST;
     PARAMETER_STYLE_CHANGED = wire "parameter-style-changed", "values of a parameter are written differently", "values are written differently";
     PARAMETER_EMPTY_ALLOWED = compatible "parameter-empty-allowed", "a parameter may be empty now", "may be empty now";
@@ -58,10 +56,8 @@ rules! {
     REQUEST_MEDIA_TYPE_ADDED = compatible "request-media-type-added", "a request body may have another media type, too", "new; existing clients do not use it";
     REQUEST_MEDIA_TYPE_REMOVED = wire "request-media-type-removed", "a request body may no longer have a media type", "no longer accepted; existing clients may use it";
     REQUEST_MEDIA_TYPE_COVERED = compatible "request-media-type-removed", "a request body may no longer have a media type", "covered by a wider media type";
-    REQUEST_SCHEMA_ADDED = wire "request-schema-changed", "the schema of a request body was added \
-    or removed", "a schema is required now; any value was accepted before";
-    REQUEST_SCHEMA_REMOVED = compatible "request-schema-changed", "the schema of a request body \
-    was added or removed", "no schema any more; any value is accepted";
+    REQUEST_SCHEMA_ADDED = wire "request-schema-changed", "the schema of a request body was added or removed", "a schema is required now; any value was accepted before";
+    REQUEST_SCHEMA_REMOVED = compatible "request-schema-changed", "the schema of a request body was added or removed", "no schema any more; any value is accepted";
     MEDIA_TYPE_PARAMETER_CHANGED = compatible "media-type-parameter-changed", "`charset` and the like", "parameters of the media type changed";
 
     // Responses.
@@ -76,10 +72,8 @@ rules! {
     RESPONSE_MEDIA_RANGE_ADDED = wire "response-media-type-added", "a response may have another media type, too", "any media type of this range may come now";
     RESPONSE_MEDIA_TYPE_REMOVED = wire "response-media-type-removed", "a response no longer has a media type", "no longer sent; existing clients may ask for it";
     RESPONSE_MEDIA_TYPE_COVERED = compatible "response-media-type-removed", "a response no longer has a media type", "replaced by a media type of this range";
-    RESPONSE_SCHEMA_ADDED = compatible "response-schema-changed", "the schema of a response body \
-    was added or removed", "has a schema now; any value was possible before";
-    RESPONSE_SCHEMA_REMOVED = wire "response-schema-changed", "the schema of a response body was \
-    added or removed", "no schema any more; any value may come";
+    RESPONSE_SCHEMA_ADDED = compatible "response-schema-changed", "the schema of a response body was added or removed", "has a schema now; any value was possible before";
+    RESPONSE_SCHEMA_REMOVED = wire "response-schema-changed", "the schema of a response body was added or removed", "no schema any more; any value may come";
     RESPONSE_HEADER_ADDED = compatible "response-header-added", "a new header of a response", "new; existing clients do not read it";
     RESPONSE_HEADER_REMOVED = wire "response-header-removed", "a header of a response is gone", "no longer documented; existing clients may read it";
     RESPONSE_HEADER_BECAME_OPTIONAL = wire "response-header-became-optional", "a header of a response is no longer always sent", "no longer always sent";
@@ -101,8 +95,7 @@ rules! {
     RESPONSE_PROPERTY_BECAME_WRITE_ONLY = wire "response-property-became-write-only", "a property is no longer sent in responses", "no longer sent in responses; existing clients read it";
     PROPERTY_ACCESS_CHANGED = compatible "property-access-changed", "`readOnly` or `writeOnly` changed without effect on existing clients", "access changed; existing clients are not affected";
     PROPERTY_DESCRIBED = compatible "property-described", "a property that was required already has a schema now", "was required already, and has a schema now";
-    PROPERTY_UNUSED = compatible "property-unused", "a property that only the other direction has \
-    was added or removed", "not part of messages in this direction";
+    PROPERTY_UNUSED = compatible "property-unused", "a property that only the other direction has was added or removed", "not part of messages in this direction";
 
     // Schemas, beside their constraints.
     SCHEMA_RENAMED = compatible "schema-renamed", "a schema has another name", "another schema with the same values; the name is not sent";
@@ -112,9 +105,7 @@ rules! {
     RESPONSE_DEFAULT_CHANGED = compatible "response-default-changed", "the default of a value in a response changed", "another default; the value is sent as before";
     REQUEST_DISCRIMINATOR_CHANGED = wire "request-discriminator-changed", "the variants of a request are distinguished differently", "variants are distinguished differently";
     RESPONSE_DISCRIMINATOR_CHANGED = wire "response-discriminator-changed", "the variants of a response are distinguished differently", "variants are distinguished differently";
-    DISCRIMINATOR_DOCUMENTED = compatible "discriminator-documented", "a discriminator was added \
-    or removed without effect on the values", "the discriminator was added or removed; the values \
-    stay the same";
+    DISCRIMINATOR_DOCUMENTED = compatible "discriminator-documented", "a discriminator was added or removed without effect on the values", "the discriminator was added or removed; the values stay the same";
     XML_CHANGED = wire "xml-changed", "a value is written differently in XML", "written differently in XML";
     XML_UNUSED = compatible "xml-unused", "`xml` of a value that is not sent as XML", "`xml` changed, and the value is not sent as XML";
     COMPONENT_ADDED = compatible "unused-component-added", "a new component that no operation uses", "new; no operation uses it";
@@ -122,10 +113,8 @@ rules! {
     COMPONENT_REMOVED = compatible "unused-component-removed", "a component is gone that no operation used", "gone; no operation used it";
 
     // Documents.
-    DOCUMENT_ADDED = compatible "document-added", "a new document", "a new document; existing \
-    clients do not use it";
-    DOCUMENT_REMOVED = source "document-removed", "a document is gone", "the document is gone, \
-    and its client with it";
+    DOCUMENT_ADDED = compatible "document-added", "a new document", "a new document; existing clients do not use it";
+    DOCUMENT_REMOVED = source "document-removed", "a document is gone", "the document is gone, and its client with it";
 
     // Generated code.
     GENERATED_METHOD_RENAMED = source "generated-method-renamed", "a generated method has another name", "another name";
