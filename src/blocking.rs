@@ -1,10 +1,10 @@
 //! A client for programs without async code, with the same calls.
 //!
-//! Each call runs on a Tokio runtime of the client's own, in the thread that makes it. In a thread of an async
-//! runtime every call returns [`Error::InsideRuntime`]: use the async [`Client`](crate::Client) there.
+//! Each call runs on the client's own Tokio runtime, in the calling thread. In a thread of an async runtime
+//! every call returns [`Error::InsideRuntime`]: use the async [`Client`](crate::Client) there.
 //!
-//! Connections are kept between calls. Nothing runs between them, though: a bulk run stands still while the
-//! caller handles an outcome.
+//! Connections are kept between calls. But nothing runs between calls: a bulk run makes no progress while
+//! the caller handles an outcome.
 //!
 #![cfg_attr(feature = "sandbox", doc = "```")]
 #![cfg_attr(not(feature = "sandbox"), doc = "```ignore")]
@@ -43,9 +43,9 @@ use crate::{
     TokenInvalidation, TokenStatus, Ttl, TtlError, UserId, UserIdError,
 };
 
-/// A client of one Leader for programs without async code. Cheap to clone: clones share connections.
+/// A client for one Leader, for programs without async code. Cheap to clone: clones share connections.
 ///
-/// Made by [`ClientBuilder::build_blocking`].
+/// Create one with [`ClientBuilder::build_blocking`].
 #[derive(Clone, Debug)]
 pub struct Client {
     client: crate::Client,
@@ -53,10 +53,9 @@ pub struct Client {
 }
 
 impl ClientBuilder {
-    /// [`build`](Self::build), for a [`blocking::Client`](Client).
+    /// Builds a [`blocking::Client`](Client), as [`build`](Self::build) does for async code.
     ///
-    /// # Errors
-    /// [`Error::Config`] with what can't be used, and why.
+    /// # Errors [`Error::Config`] names the invalid setting and the reason.
     pub fn build_blocking(self) -> Result<Client, Error> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ConfigError::HttpClient(error.into()))?;
@@ -68,10 +67,9 @@ impl ClientBuilder {
 }
 
 impl Client {
-    /// A client as the environment describes it; see [`ClientBuilder::from_env`].
+    /// Creates a client from environment variables; see [`ClientBuilder::from_env`].
     ///
-    /// # Errors
-    /// [`Error::Config`] with what is missing or invalid.
+    /// # Errors [`Error::Config`] names the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build_blocking()
     }
@@ -116,30 +114,28 @@ impl Client {
         }
     }
 
-    /// Asks whether the Leader accepts this client's token; see
+    /// Checks whether the Leader accepts this client's token; see
     /// [`Client::check_token`](crate::Client::check_token).
     ///
-    /// # Errors
-    /// [`Error`], if neither is certain.
+    /// # Errors Returns an [`Error`] if the response is not conclusive.
     pub fn check_token(&self) -> Result<TokenStatus, Error> {
         self.runtime.run(self.client.check_token())
     }
 
-    /// A token to call with; see [`Client::access_token`](crate::Client::access_token).
+    /// Returns a token for calls; see [`Client::access_token`](crate::Client::access_token).
     ///
-    /// # Errors
-    /// [`Error::SignIn`] and [`Error::PasswordChange`].
+    /// # Errors [`Error::SignIn`] and [`Error::PasswordChange`].
     pub fn access_token(&self) -> Result<AccessToken, Error> {
         self.runtime.run(self.client.access_token())
     }
 
-    /// The user whose password the client has; `None` with other credentials.
+    /// Returns the user whose password the client has. `None` with other credentials.
     #[must_use]
     pub fn username(&self) -> Option<&str> {
         self.client.username()
     }
 
-    /// The base URL that is in use, with the path that was added if it had none.
+    /// Returns the base URL in use, with the path that is added if it had none.
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.client.base_url()
@@ -164,13 +160,12 @@ pub struct UserCall<O> {
 impl<O: Operation> UserCall<O> {
     /// Sends the call and waits for its end.
     ///
-    /// # Errors
-    /// [`Error`], for everything but the documented success.
+    /// # Errors Returns an [`Error`] for everything but the documented success.
     pub fn send(self) -> Result<Accepted, Error> {
         self.runtime.run(self.call.send())
     }
 
-    /// How long this call may take in all; see [`ClientBuilder::deadline`].
+    /// Limits the total time of this call; see [`ClientBuilder::deadline`].
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.call = self.call.deadline(limit);
         self
@@ -188,7 +183,7 @@ impl UserCall<TokenInvalidation> {
     }
 }
 
-/// One call for each of many users, not begun yet: the settings of a [`Bulk`].
+/// Calls for many users, not started yet: the settings of a [`Bulk`].
 #[derive(Debug)]
 #[must_use = "nothing is sent until this is iterated over"]
 pub struct ManyCalls<I, O: fmt::Debug> {
@@ -197,15 +192,13 @@ pub struct ManyCalls<I, O: fmt::Debug> {
 }
 
 impl<I: Iterator<Item = UserId>, O: Operation + Default> ManyCalls<I, O> {
-    /// How many calls are in flight at once; see
-    /// [`ManyCalls::concurrency`](crate::ManyCalls::concurrency).
+    /// Sets the number of calls in flight; see [`ManyCalls::concurrency`](crate::ManyCalls::concurrency).
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.many = self.many.concurrency(calls);
         self
     }
 
-    /// How many requests are sent a second at most; see
-    /// [`ManyCalls::rate_limit`](crate::ManyCalls::rate_limit).
+    /// Limits the requests per second; see [`ManyCalls::rate_limit`](crate::ManyCalls::rate_limit).
     pub fn rate_limit(mut self, per_second: u32) -> Self {
         self.many = self.many.rate_limit(per_second);
         self
@@ -235,7 +228,7 @@ impl<I: Iterator<Item = UserId>, O: Operation + Default> IntoIterator for ManyCa
     }
 }
 
-/// Each user of a bulk run with the outcome of the call, in the order in which they finish.
+/// An iterator of the users of a bulk run with the outcomes of their calls, in the order they finish.
 #[derive(Debug)]
 pub struct Bulk<I, O: fmt::Debug> {
     bulk: crate::Bulk<stream::Iter<I>, O>,
@@ -256,14 +249,14 @@ impl<I: Iterator<Item = UserId>, O: Operation> Iterator for Bulk<I, O> {
     }
 }
 
-/// The runtime of a client's calls. `None` while it is dropped.
+/// The runtime of a client's calls. `None` while it is being dropped.
 #[derive(Debug)]
 struct CallRuntime(Option<Runtime>);
 
 impl CallRuntime {
     fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         match &self.0 {
-            // Tokio panics there.
+            // `block_on` panics inside a runtime.
             _ if Handle::try_current().is_ok() => Err(Error::InsideRuntime),
             None => Err(Error::NoRuntime),
             Some(runtime) => Ok(runtime.block_on(future)),

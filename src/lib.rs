@@ -4,7 +4,7 @@
     doc = "Invalidates users' bearer tokens on a Cribl Leader; see the feature `client`."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// Nothing that a caller or a server sends can cause a panic.
+// Input from a caller or a server must never cause a panic.
 #![warn(clippy::panic, clippy::unwrap_used)]
 
 #[cfg(feature = "blocking")]
@@ -28,10 +28,10 @@ pub mod reports;
 #[warn(clippy::indexing_slicing, clippy::string_slice)]
 pub mod sandbox;
 
-/// The version of it that [`ClientBuilder::http_client`] takes a client of.
+/// The version of reqwest for [`ClientBuilder::http_client`].
 #[cfg(feature = "client")]
 pub use reqwest;
-/// The version of it that [`Credentials::password`] takes a `SecretString` of.
+/// The version of secrecy for [`Credentials::password`].
 #[cfg(feature = "client")]
 pub use secrecy;
 

@@ -1,4 +1,4 @@
-//! What a client is built from, checked as a whole before anything is sent.
+//! The settings of a client, all checked before anything is sent.
 
 use std::error::Error as StdError;
 use std::ffi::OsString;
@@ -18,7 +18,7 @@ use super::http::{HttpService, ProxyOption, TransportOptions};
 use super::request::Session;
 use super::values::{BaseUrl, BaseUrlError, RetryPolicy};
 
-/// Builds a [`Client`]. Made by [`Client::builder`].
+/// Builds a [`Client`]. Create one with [`Client::builder`].
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     base_url: String,
@@ -30,19 +30,19 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// Begins a client of the Leader at `base_url`, as `https://leader.example.com:9000/api/v1`.
+    /// Starts building a client for the Leader at `base_url`, such as
+    /// `https://leader.example.com:9000/api/v1`.
     ///
-    /// A path in it is kept, for a Leader behind a proxy; where it has none, `/api/v1` is added. A
-    /// trailing slash makes no difference. A user name, a password, a query or a fragment in it
-    /// makes [`ClientBuilder::build`] err, and so does plain http to anything but this machine.
+    /// A path in it is kept, for a Leader behind a proxy. Without a path, `/api/v1` is added. A trailing
+    /// slash makes no difference. With a user name, a password, a query or a fragment in it,
+    /// [`ClientBuilder::build`] returns an error, and with plain http to anything but this machine, too.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url.into())
     }
 
-    /// A client as the environment describes it; see [`ClientBuilder::from_env`].
+    /// Creates a client from environment variables; see [`ClientBuilder::from_env`].
     ///
-    /// # Errors
-    /// [`Error::Config`] with what is missing or invalid.
+    /// # Errors [`Error::Config`] names the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -60,13 +60,12 @@ impl ClientBuilder {
         }
     }
 
-    /// A builder with the base URL and the credentials of the environment, in the variables that the command
-    /// `cribl-tokens` reads: `CRIBL_BASE_URL`, and `CRIBL_BEARER_TOKEN`, or `CRIBL_USERNAME` with
-    /// `CRIBL_PASSWORD`, or `CRIBL_CLIENT_ID` with `CRIBL_CLIENT_SECRET`. The first of these that is set
-    /// counts. A variable that is empty counts as not set.
+    /// Creates a builder with the base URL and the credentials in the environment variables of the command
+    /// `cribl-tokens`: `CRIBL_BASE_URL`, and `CRIBL_BEARER_TOKEN`, or `CRIBL_USERNAME` with
+    /// `CRIBL_PASSWORD`, or `CRIBL_CLIENT_ID` with `CRIBL_CLIENT_SECRET`. The first of these that is set is
+    /// used. An empty variable counts as unset.
     ///
-    /// # Errors
-    /// [`Error::Config`], if one is missing or is not Unicode.
+    /// # Errors [`Error::Config`] if one is missing or is not Unicode.
     pub fn from_env() -> Result<Self, Error> {
         let builder = Self::new(required("CRIBL_BASE_URL")?);
         let credentials = if let Some(token) = variable("CRIBL_BEARER_TOKEN")? {
@@ -81,57 +80,58 @@ impl ClientBuilder {
         Ok(builder.credentials(credentials))
     }
 
-    /// The bearer token to send, with or without `Bearer ` and white space in front.
+    /// Sets the bearer token, with or without `Bearer ` and white space in front.
     ///
-    /// It goes into the `Authorization` header, marked sensitive, of requests to the base URL and
-    /// nowhere else. It never prints.
+    /// It is sent only in the `Authorization` header, marked sensitive, of requests to the base URL. It is
+    /// never printed.
     pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
         self.credentials(Credentials::bearer_token(token))
     }
 
-    /// Who to call as: with a token, a password, an OAuth client, or a source of tokens of the caller's
-    /// own. The last one set counts. Nothing is fetched before the first call.
+    /// Sets the credentials: a token, a password, an OAuth client, or the caller's own token provider. The
+    /// last one set is used. Nothing is fetched before the first call.
     pub fn credentials(mut self, credentials: impl Into<Credentials>) -> Self {
         self.credentials = Some(credentials.into());
         self
     }
 
-    /// Sends the token over plain http to a host other than this machine. Whoever sees the traffic
-    /// can then use the token.
+    /// Allows sending the token over plain http to a host other than this machine. Anyone who sees the
+    /// traffic can then use the token.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the response. 30 s unless set.
-    /// An attempt that runs into it is not retried.
+    /// Limits the time of one attempt, from connecting to the last byte of the response. 30 s unless set.
+    /// An attempt that exceeds it is not retried.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.transport.timeout = limit;
         self
     }
 
-    /// How long a call may take in all: its attempts, the waits between them, and signing in. No limit
-    /// unless set. A wait that would outlast it is not begun: the call ends with the last attempt's error.
+    /// Limits the total time of a call: its attempts, the waits between them, and signing in. No limit
+    /// unless set. If a wait would exceed the deadline, it is not begun: the call ends with the last
+    /// attempt's error.
     ///
-    /// [`Error::deadline`] tells whether this ended a call. A single call can have its
-    /// [own](crate::UserCall::deadline).
+    /// [`Error::deadline`] tells whether the deadline ended a call. A single call can have its [own
+    /// deadline](crate::UserCall::deadline).
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = Some(limit);
         self
     }
 
-    /// How long connecting may take, TLS included: 10 s unless set, and no more than nine tenths of the
-    /// [`timeout`](Self::timeout). Nothing has been sent by then, so the call is retried.
+    /// Limits the time for connecting, TLS included. 10 s unless set, and at most nine tenths of the
+    /// [`timeout`](Self::timeout). A call that exceeds it is retried, because nothing has been sent.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.transport.connect_timeout = Some(limit);
         self
     }
 
-    /// Connects to these addresses instead of those that the system's resolver has for `host`. They are
-    /// tried in turn, each for its share of the [`connect_timeout`](Self::connect_timeout). The port of the
-    /// base URL counts, if it has one.
+    /// Connects to these addresses for `host` instead of those from the system's resolver. They are tried
+    /// in turn, each for its share of the [`connect_timeout`](Self::connect_timeout). The port of the base
+    /// URL is used, if it has one.
     ///
-    /// Certificates are still checked against `host`. A proxy looks hosts up itself.
+    /// Certificates are still checked against `host`. A proxy resolves hosts itself.
     pub fn resolve(
         mut self,
         host: impl Into<String>,
@@ -142,27 +142,26 @@ impl ClientBuilder {
         self
     }
 
-    /// When calls are tried again; see [`RetryPolicy`] for what happens unless this is set.
+    /// Sets when calls are retried. [`RetryPolicy`] describes the default.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Trusts the CA certificates in `pem` beside those of the platform's trust store.
+    /// Trusts the CA certificates in `pem` in addition to those of the platform's trust store.
     pub fn add_ca_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.transport.tls.add_ca_certificates(pem.as_ref());
         self
     }
 
-    /// Trusts the CA certificates in `pem` alone, and those added; the platform's trust store is not
-    /// even loaded.
+    /// Trusts only the CA certificates in `pem`, and those added. The platform's trust store is not loaded.
     pub fn only_ca_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.transport.tls.only_ca_certificates(pem.as_ref());
         self
     }
 
-    /// Shows the Leader a client certificate: the chain in `certificates`, its private key in `key`,
-    /// both PEM. They may stand in one text, given twice.
+    /// Sends the Leader a client certificate: the chain in `certificates` and its private key in `key`,
+    /// both PEM. Both may be in one text, given twice.
     pub fn client_certificate(
         mut self,
         certificates: impl AsRef<[u8]>,
@@ -174,24 +173,24 @@ impl ClientBuilder {
         self
     }
 
-    /// Accepts any certificate, from anybody.
+    /// Accepts any certificate, from any server.
     ///
-    /// Dangerous: whoever can stand between this machine and the Leader gets the bearer token.
-    /// [`only_ca_certificates`](Self::only_ca_certificates) makes a private CA's Leader trusted
-    /// without that.
+    /// Dangerous: anyone between this machine and the Leader can get the bearer token. Use
+    /// [`only_ca_certificates`](Self::only_ca_certificates) instead to trust a Leader with a private CA.
     pub fn danger_accept_invalid_certs(mut self) -> Self {
         self.transport.tls.danger_accept_invalid_certs();
         self
     }
 
     /// Connects through the proxy at `url`: `http://`, `https://`, `socks5://` (names are resolved here) or
-    /// `socks5h://` (names are resolved by the proxy), with `USER:PASSWORD@` if it wants them. Without a port it is
-    /// 1080, or 443 for https.
+    /// `socks5h://` (names are resolved by the proxy), with `USER:PASSWORD@` if the proxy needs
+    /// credentials. The default port is 1080, or 443 for https.
     ///
-    /// Unless this or [`no_proxy`](Self::no_proxy) is set, the environment names the proxy, by the rules of curl's
-    /// manual: `https_proxy` or `HTTPS_PROXY` (for plain http, `http_proxy` alone), then `all_proxy` or
-    /// `ALL_PROXY`; never for this machine. Hosts in `no_proxy` or `NO_PROXY` are connected to directly, with this
-    /// set, too; there, entries may have ports. It applies to the token server's connections as well.
+    /// Unless this or [`no_proxy`](Self::no_proxy) is set, the proxy comes from the environment, by the
+    /// rules of curl's manual: `https_proxy` or `HTTPS_PROXY` (for plain http, only `http_proxy`), then
+    /// `all_proxy` or `ALL_PROXY`; never for this machine. The client connects directly to hosts in
+    /// `no_proxy` or `NO_PROXY`, even if this is set. Entries in these variables may have ports. The proxy
+    /// also applies to the token server's connections.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.transport.proxy = ProxyOption::Url(url.into());
         self
@@ -203,28 +202,29 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends through an HTTP client of the caller's own, with its proxies, TLS and connections.
+    /// Sends requests through the caller's own HTTP client, with its proxies, TLS and connections.
     ///
-    /// Build it with `redirect::Policy::none`: a client that follows redirects repeats the request
-    /// at the other address before anybody can stop it. Its answer is then [`Error::Redirect`], unless
-    /// it came from the same address in the end: that can't be told, and after a 303 it is the answer
-    /// to a GET, which invalidates nothing.
-    /// This crate enables no TLS in reqwest: the program's own dependency on it does.
+    /// Build it with `redirect::Policy::none`. A client that follows redirects repeats the request at the
+    /// other address, and this crate cannot prevent that. The response then becomes [`Error::Redirect`],
+    /// unless the last address is the same as the first. In that case the redirect cannot be detected, and
+    /// after a 303 the response belongs to a GET, which invalidates nothing. This crate enables no TLS in
+    /// reqwest, so the program's own dependency on it must.
     ///
-    /// [`timeout`](Self::timeout) applies to it; `connect_timeout` and what concerns certificates
-    /// can't, and make [`build`](Self::build) err.
+    /// [`timeout`](Self::timeout) applies to it. `connect_timeout` and the settings for certificates can't,
+    /// and with them [`build`](Self::build) returns an error.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.transport.http_client = Some(client);
         self
     }
 
-    /// Sends every request through a [`tower_service::Service`] of the caller's own, the token server's too:
-    /// a mock, layers of `tower`, or another HTTP library.
+    /// Sends every request through the caller's own [`tower_service::Service`], including those to the
+    /// token server: a mock, layers of `tower`, or another HTTP library.
     ///
-    /// It gets the request with its headers and whole URL, and returns the response with its whole body. Its
-    /// errors count as broken connections, which are retried; a [`reqwest::Error`] as what it is. It must not
-    /// follow redirects. [`timeout`](Self::timeout) applies to it; settings of connections and certificates
-    /// can't, and make [`build`](Self::build) err.
+    /// The service receives the request with its headers and full URL, and returns the response with its
+    /// full body. Its errors count as broken connections, which are retried, except that a
+    /// [`reqwest::Error`] is classified by its kind. It must not follow redirects.
+    /// [`timeout`](Self::timeout) applies to it. Settings for connections and certificates can't, and with
+    /// them [`build`](Self::build) returns an error.
     pub fn http_service<S>(mut self, service: S) -> Self
     where
         S: Service<http::Request<Bytes>, Response = http::Response<Bytes>>,
@@ -236,32 +236,31 @@ impl ClientBuilder {
         self
     }
 
-    /// The `User-Agent` of requests to the Leader, in place of this crate's name and version.
+    /// Sets the `User-Agent` of requests to the Leader, instead of this crate's name and version.
     pub fn user_agent(mut self, agent: impl Into<String>) -> Self {
         self.transport.user_agent = Some(agent.into());
         self
     }
 
-    /// Calls `hook` with the headers of each request to the Leader before it is sent, retries included: for
-    /// `traceparent`, or what a proxy wants. It can't change `Authorization` or `Host`.
+    /// Calls `hook` with the headers of each request to the Leader before it is sent, retries included. Use
+    /// it for `traceparent`, or for headers that a proxy needs. It can't change `Authorization` or `Host`.
     pub fn on_request(mut self, hook: impl Fn(&mut HeaderMap) + Send + Sync + 'static) -> Self {
         self.transport.on_request = Some(Arc::new(hook));
         self
     }
 
-    /// Checks everything and makes the client. Nothing is sent, and no connection is made.
+    /// Checks all settings and creates the client. Sends nothing and opens no connection.
     ///
-    /// # Errors
-    /// [`Error::Config`] with what can't be used, and why.
+    /// # Errors [`Error::Config`] names the invalid setting and the reason.
     pub fn build(self) -> Result<Client, Error> {
         Ok(self.try_build()?)
     }
 
-    /// The base URL as the client will use it, with the path that is added where it has none; whatever
-    /// else has been set so far.
+    /// Returns the base URL as the client will use it, with the path that is added if it has none. Other
+    /// settings are not checked.
     ///
-    /// # Errors
-    /// [`Error::Config`], where it is none, or none to send a token to. The words hold no password.
+    /// # Errors [`Error::Config`] if it is not valid, or no token may be sent to it. The text contains no
+    /// password.
     pub fn base_url(&self) -> Result<String, Error> {
         let base_url = self.checked_base_url().map_err(ConfigError::from)?;
         Ok(base_url.as_str().to_owned())
@@ -309,7 +308,7 @@ fn required(name: &'static str) -> Result<String, ConfigError> {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the base URL: it may hold a password until `build` has refused it.
+        // The base URL is left out, because it may contain a password until `build` has refused it.
         f.debug_struct("ClientBuilder")
             .field("timeout", &self.transport.timeout)
             .field("connect_timeout", &self.transport.connect_timeout)

@@ -1,4 +1,4 @@
-//! The client of one Leader.
+//! The client for one Leader.
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,12 +35,12 @@ pub struct Client {
 impl Client {
     /// Invalidates the tokens of `user`: `DELETE /auth/users/{id}/token`.
     ///
-    /// Await what it returns, or set a [`ttl`](Invalidate::ttl) on it first. Whether a user whose
-    /// tokens were invalidated can sign in again is not documented: think before you invalidate the
-    /// user that the client's own token is of.
+    /// Await the returned call, or set a [`ttl`](Invalidate::ttl) on it first. Whether a user whose tokens
+    /// were invalidated can sign in again is not documented. Be careful with the user who owns the client's
+    /// own token.
     ///
-    /// `user` is a [`UserId`], a reference to one, or a text, which is an error on sending if it is not an
-    /// id.
+    /// `user` is a [`UserId`], a reference to one, or a text. A text that is not a valid id causes an error
+    /// on sending.
     pub fn invalidate<U>(&self, user: U) -> Invalidate
     where
         U: TryInto<UserId, Error: Into<UserIdError>>,
@@ -48,11 +48,11 @@ impl Client {
         Invalidate::new(&self.session, user.try_into().map_err(Into::into))
     }
 
-    /// Removes the invalidation of `user`: `DELETE /auth/users/{id}/invalidation`, which the vendor
-    /// describes as "Remove invalidation for user ID", and the id as that of the "user to reenable".
+    /// Removes the invalidation of `user`: `DELETE /auth/users/{id}/invalidation`. The vendor describes the
+    /// call as "Remove invalidation for user ID", and the id as that of the "user to reenable".
     ///
-    /// Tokens that were invalidated may stay so: what a removal does to them is not documented. A
-    /// Leader older than 4.12 may not have this call and answer 404.
+    /// Invalidated tokens may stay invalid: the effect of a removal on them is not documented. A Leader
+    /// older than 4.12 may not have this call and respond with 404.
     ///
     #[cfg_attr(feature = "sandbox", doc = "```")]
     #[cfg_attr(not(feature = "sandbox"), doc = "```ignore")]
@@ -74,11 +74,11 @@ impl Client {
         Reinstate::new(&self.session, user.try_into().map_err(Into::into))
     }
 
-    /// Invalidates the tokens of many users, several at a time: `users` is any [`Stream`] of [`UserId`]s, as
-    /// [`futures_util::stream::iter`] makes of an iterator.
+    /// Invalidates the tokens of many users, several at a time. `users` is any [`Stream`] of [`UserId`]s,
+    /// for example from [`futures_util::stream::iter`].
     ///
-    /// Make the settings on what it returns, then poll its [`stream`](InvalidateMany::stream): each user with
-    /// the outcome of the call, as they finish.
+    /// Change the settings of the returned value, then poll its [`stream`](InvalidateMany::stream), which
+    /// yields each user with the outcome of the call, in the order they finish.
     pub fn invalidate_many<S>(&self, users: S) -> InvalidateMany<S>
     where
         S: Stream<Item = UserId>,
@@ -86,8 +86,8 @@ impl Client {
         InvalidateMany::new(&self.session, users)
     }
 
-    /// Removes the invalidations of many users, as [`invalidate_many`](Self::invalidate_many) makes
-    /// them.
+    /// Removes the invalidations of many users, in the same way as
+    /// [`invalidate_many`](Self::invalidate_many).
     pub fn reinstate_many<S>(&self, users: S) -> ReinstateMany<S>
     where
         S: Stream<Item = UserId>,
@@ -95,10 +95,10 @@ impl Client {
         ReinstateMany::new(&self.session, users)
     }
 
-    /// A token to call with: the one given, or the one that is in use. Signs in if there is none yet.
+    /// Returns a token for calls: the fixed one, or the current one. Signs in if there is none yet.
     ///
-    /// # Errors
-    /// [`Error::SignIn`] and [`Error::PasswordChange`]; [`Error::NoRuntime`] outside a Tokio runtime.
+    /// # Errors [`Error::SignIn`] and [`Error::PasswordChange`]; [`Error::NoRuntime`] outside a Tokio
+    /// runtime.
     pub async fn access_token(&self) -> Result<AccessToken, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::NoRuntime);
@@ -106,29 +106,29 @@ impl Client {
         self.session.authenticator.token().await
     }
 
-    /// Asks whether the Leader accepts this client's token, by `GET /authorize/roles`.
+    /// Checks whether the Leader accepts this client's token, with `GET /authorize/roles`.
     ///
-    /// The vendor documents that call as "get the client's roles"; it changes nothing. That every
-    /// signed-in user may make it is our reading. A 403 counts as [`Accepted`](TokenStatus::Accepted)
-    /// for that reason: the Leader knew whose token it was.
+    /// The vendor documents that call as "get the client's roles"; it changes nothing. That every signed-in
+    /// user may make it is our reading. For that reason a 403 counts as
+    /// [`Accepted`](TokenStatus::Accepted): the Leader knew whose token it was.
     ///
-    /// Other credentials than a fixed token are signed in with first, where that hasn't happened yet. A
-    /// refused token is the answer here, and no reason to sign in again.
+    /// Signs in first if that has not happened yet and the token is not fixed. A refused token is the
+    /// result here, and does not cause another sign-in.
     ///
-    /// # Errors
-    /// [`Error`], where neither can be told: anything but a success, 401 and 403, and where no answer
-    /// came. A 403 tells only where it is JSON or empty, as a Leader's is: a page of HTML is a proxy's.
+    /// # Errors Returns an [`Error`] if the result is not conclusive: for any response other than a
+    /// success, 401 and 403, and without a response. A 403 is conclusive only if it is JSON or empty, like
+    /// a Leader's. An HTML page comes from a proxy.
     pub async fn check_token(&self) -> Result<TokenStatus, Error> {
         request::check_token(&self.session).await
     }
 
-    /// The user whose password the client has; `None` with other credentials.
+    /// Returns the user whose password the client has. `None` with other credentials.
     #[must_use]
     pub fn username(&self) -> Option<&str> {
         self.session.authenticator.username()
     }
 
-    /// The base URL that is in use, with the path that was added where it had none.
+    /// Returns the base URL in use, with the path that is added if it had none.
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.session.transport.base_url().as_str()

@@ -1,6 +1,6 @@
-//! The client that build.rs generated from the documents in `openapi/`, one module a document.
+//! The client that build.rs generates from the documents in `openapi/`, with one module for each document.
 //!
-//! Named by `crate::client` alone: its types change with the document and with progenitor, so
-//! nobody outside sees one but through a type of ours.
+//! Only `crate::client` names it: its types change with the document and with progenitor, so all other code
+//! sees them only through this crate's own types.
 
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));

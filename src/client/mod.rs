@@ -1,16 +1,16 @@
-//! The client: thin wrappers over the generated one.
+//! The client: thin wrappers around the generated one.
 //!
-//! The generated code builds each request and decodes each response. Its wrappers add safety, retries, time
+//! The generated code builds each request and decodes each response. The wrappers add checks, retries, time
 //! limits and errors. They are layers, and each imports only those above it in this list:
 //!
 //! - `values`: checked values, each with the error of its parser
-//! - `error`: what can go wrong, and how it is classified
+//! - `error`: errors and their classification
 //! - `http`: one HTTP exchange, from the connection to the decoded response
-//! - `auth`: credentials, and the tokens that they give
-//! - `throttle`: how fast the requests of a bulk run may go
+//! - `auth`: credentials, and the tokens they provide
+//! - `throttle`: the pace of a bulk run's requests
 //! - `request`: one call, with its retries
-//! - `bulk`: one call for each of many users
-//! - `client` and `builder`: what a caller starts with
+//! - `bulk`: calls for many users
+//! - `client` and `builder`: the entry points for callers
 //!
 //! Only this module names `generated`.
 

@@ -16,7 +16,7 @@ pub(crate) enum Authenticator {
 }
 
 impl Authenticator {
-    /// Signs in over `transports`, and retries as `retry` says.
+    /// Creates an authenticator that signs in over `transports` and retries according to `retry`.
     pub(crate) fn new(
         credentials: CheckedCredentials,
         transports: &Transports,
@@ -34,7 +34,7 @@ impl Authenticator {
         Self::Renewed(Box::new(TokenCache::new(source, transport, retry)))
     }
 
-    /// The token to call with.
+    /// Returns the token for a call.
     pub(crate) async fn token(&self) -> Result<AccessToken, Error> {
         match self {
             Self::Fixed(token) => Ok(token.clone()),
@@ -42,7 +42,7 @@ impl Authenticator {
         }
     }
 
-    /// A token other than `refused`; `None` if it can't be renewed.
+    /// Returns a token other than `refused`. `None` if it can't be renewed.
     pub(crate) async fn refresh_after(
         &self,
         refused: &AccessToken,
@@ -61,7 +61,7 @@ impl Authenticator {
         }
     }
 
-    /// The user whose password is used.
+    /// Returns the user whose password is used.
     pub(crate) fn username(&self) -> Option<&str> {
         match self {
             Self::Fixed(_) => None,

@@ -14,17 +14,17 @@ use crate::client::error::{ConfigError, Error, Failure, Principal, classify};
 use crate::client::http::{Endpoint, RawResponse, sign_in_response, token_server_error};
 use crate::client::values::{AccessToken, RetryPolicy, Secret, authority, is_loopback, printable};
 
-/// Where Cribl.Cloud gives tokens out.
+/// The token URL of Cribl.Cloud.
 const TOKEN_URL: &str = "https://login.cribl.cloud/oauth/token";
 
-/// Whom the tokens of Cribl.Cloud are for.
+/// The audience of Cribl.Cloud's tokens.
 const AUDIENCE: &str = "https://api.cribl.cloud";
 
-/// A client's id and secret, for which an OAuth server gives tokens out; made by
+/// A client id and secret, for which an OAuth server issues tokens. Create them with
 /// [`Credentials::client_credentials`](crate::Credentials::client_credentials).
 ///
-/// Whether the calls of this crate may be made on Cribl.Cloud is not documented: the vendor says that
-/// the `/auth` endpoints aren't for its customers.
+/// Whether the calls of this crate may be made on Cribl.Cloud is not documented: the vendor says that the
+/// `/auth` endpoints aren't for its customers.
 #[derive(Clone)]
 pub struct ClientCredentials {
     id: String,
@@ -45,32 +45,31 @@ impl ClientCredentials {
         }
     }
 
-    /// Where tokens are given out: `https://login.cribl.cloud/oauth/token` unless set. The id and the
-    /// secret go there and nowhere else, by https, or by plain http under the same conditions as a
-    /// token to the base URL.
+    /// Sets the token URL: `https://login.cribl.cloud/oauth/token` unless set. The id and the secret are
+    /// sent only there, over https, or over plain http under the same conditions as a token to the base
+    /// URL.
     #[must_use]
     pub fn token_url(mut self, url: impl Into<String>) -> Self {
         self.token_url = url.into();
         self
     }
 
-    /// Whom the tokens are for: `https://api.cribl.cloud` unless set. An empty text sends none.
+    /// Sets the audience of the tokens: `https://api.cribl.cloud` unless set. An empty text sends none.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audience = Some(audience.into()).filter(|audience| !audience.is_empty());
         self
     }
 
-    /// What the tokens are to be good for
-    /// ([RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)). None is sent
-    /// unless set.
+    /// Sets the scope of the tokens ([RFC 6749, section
+    /// 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)). None is sent unless set.
     #[must_use]
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into()).filter(|scope| !scope.is_empty());
         self
     }
 
-    /// Checks where the secret would go.
+    /// Checks that the secret may be sent to the token URL.
     pub(super) fn checked(
         self,
         allow_plain_http: bool,
@@ -102,7 +101,7 @@ impl ClientCredentials {
 
 impl fmt::Debug for ClientCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the URL: it may hold a password until it has been checked.
+        // The URL is left out, because it may contain a password until it has been checked.
         f.debug_struct("ClientCredentials")
             .field("id", &self.id)
             .field("audience", &self.audience)
@@ -111,7 +110,7 @@ impl fmt::Debug for ClientCredentials {
     }
 }
 
-/// The request for a token, and its server.
+/// The token request, and the server that receives it.
 pub(crate) struct ClientCredentialsFlow {
     url: Url,
     id: String,
@@ -120,15 +119,15 @@ pub(crate) struct ClientCredentialsFlow {
     scope: Option<String>,
 }
 
-/// The answer ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)).
+/// The response ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)).
 #[derive(Deserialize)]
 struct TokenResponse {
     access_token: String,
     expires_in: Option<f64>,
 }
 
-/// The token in an answer; `None` where there is none. Without serde's reason, which quotes what it
-/// could not read: the token, perhaps.
+/// Returns the token in a response. Drops serde's error, because it quotes what it could not read, which
+/// may be the token.
 fn granted(received: &RawResponse) -> Option<AccessToken> {
     if !received.status.is_success() || received.redirected_to.is_some() || received.is_truncated {
         return None;
@@ -152,7 +151,7 @@ impl ClientCredentialsFlow {
         Principal::Client(format!("the client {}", printable(&self.id)))
     }
 
-    /// Fetches a token from `server`; each attempt may take `limit`.
+    /// Fetches a token from `server`. Each attempt may take `limit`.
     pub(super) async fn token(
         &self,
         server: &Endpoint,

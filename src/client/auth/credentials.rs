@@ -1,4 +1,4 @@
-//! Who a client calls as: a fixed token, or the means to fetch one.
+//! A client's credentials: a fixed token, or the means to fetch one.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,16 +13,15 @@ use super::token_provider::{FromFn, TokenProvider};
 use crate::client::error::ConfigError;
 use crate::client::values::{AccessToken, Secret, TokenError};
 
-/// Who a client calls as; see
-/// [`ClientBuilder::credentials`](crate::ClientBuilder::credentials).
+/// A client's credentials; see [`ClientBuilder::credentials`](crate::ClientBuilder::credentials).
 ///
-/// But for a fixed token, one is fetched at the first call, once for all calls in flight, and again
-/// before it expires. Where the Leader refuses one, a new one is fetched and the call repeated, once.
-/// No more than two are fetched a second, which is the Leader's limit unless configured
+/// Unless the token is fixed, the first call fetches one, once for all calls in flight, and it is fetched
+/// again before it expires. If the Leader refuses a token, the client fetches a new one and repeats the
+/// call once. It fetches at most two tokens a second, which is the Leader's limit unless configured
 /// (`loginRateLimit`).
 ///
-/// Secrets are kept in memory that is wiped when they are dropped. What is made of them to be sent (a
-/// header, a request's body) is the HTTP library's, and is not.
+/// Secrets are kept in memory that is wiped when they are dropped. Copies that are made for sending (a
+/// header, a request's body) belong to the HTTP library and are not wiped.
 ///
 #[cfg_attr(feature = "sandbox", doc = "```")]
 #[cfg_attr(not(feature = "sandbox"), doc = "```ignore")]
@@ -52,14 +51,13 @@ enum Kind {
 }
 
 impl Credentials {
-    /// A token that somebody else got, with or without `Bearer ` and white space in front. It can't
-    /// be renewed.
+    /// A fixed token, with or without `Bearer ` and white space in front. It can't be renewed.
     pub fn bearer_token(token: impl AsRef<str>) -> Self {
         Self(Kind::Fixed(AccessToken::new(token)))
     }
 
-    /// A local user of the Leader's: `POST /auth/login`. Where the Leader has single sign-on, it must
-    /// have "Allow login as Local User" on.
+    /// The password of a local user of the Leader: `POST /auth/login`. If the Leader uses single sign-on,
+    /// the user needs "Allow login as Local User".
     pub fn password(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
         Self(Kind::Password(username.into(), password.into()))
     }
@@ -74,13 +72,13 @@ impl Credentials {
         ClientCredentials::new(id.into(), secret.into())
     }
 
-    /// A token provider of the caller's own.
+    /// The caller's own token provider.
     pub fn provider(provider: impl TokenProvider) -> Self {
         Self(Kind::Provider(Arc::new(provider)))
     }
 
-    /// A token provider from a function: called when a token is needed, and with the token that the Leader
-    /// refused if one was. See [`TokenProvider::token`].
+    /// A token provider from a function, which is called when a token is needed. Its argument is the token
+    /// that the Leader refused, if any. See [`TokenProvider::token`].
     ///
     /// ```
     /// use cribl_tokens::{AccessToken, Credentials};
@@ -115,7 +113,7 @@ impl Credentials {
     }
 }
 
-/// Credentials that can be used.
+/// Credentials after their check.
 pub(crate) enum CheckedCredentials {
     Fixed(AccessToken),
     Password(Login),
@@ -124,7 +122,7 @@ pub(crate) enum CheckedCredentials {
 }
 
 impl CheckedCredentials {
-    /// The token server, if tokens come from one.
+    /// Returns the URL of the token server, if tokens come from one.
     pub(crate) fn token_url(&self) -> Option<&Url> {
         match self {
             Self::Client(flow) => Some(flow.url()),

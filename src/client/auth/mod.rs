@@ -1,4 +1,4 @@
-//! Credentials and the tokens that they give. Imports `values`, `error`, `http` and `generated`.
+//! Credentials, and the tokens they provide. Imports `values`, `error`, `http` and `generated`.
 
 mod authenticator;
 mod client_credentials;

@@ -6,12 +6,12 @@ use crate::client::error::{Error, Principal};
 use crate::client::http::{AttemptCounter, retry};
 use crate::client::values::RetryPolicy;
 
-/// The time between two sign-ins, and between two attempts at one: the Leader's `loginRateLimit` is
+/// The minimum time between two sign-ins, and between two attempts at one. The Leader's `loginRateLimit` is
 /// `2/second` unless configured.
 pub(super) const MIN_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Repeats a sign-in as `policy` says, but no faster than [`MIN_INTERVAL`] allows. Returns how often it was
-/// sent beside its result.
+/// Repeats a sign-in according to `policy`, but no faster than [`MIN_INTERVAL`] allows. Also returns how
+/// often it was sent.
 pub(super) async fn with_retries<T, F>(
     policy: &RetryPolicy,
     principal: Principal,

@@ -1,4 +1,5 @@
-//! A token that is fetched when a call needs one, once for all calls in flight, and again before it expires.
+//! Caches a token. It is fetched when a call needs one, once for all calls in flight, and again before it
+//! expires.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,10 +20,10 @@ use crate::client::error::{Error, Principal, SignInError};
 use crate::client::http::{Endpoint, Transport};
 use crate::client::values::{AccessToken, RetryPolicy};
 
-/// How long before a token expires a new one is fetched: a minute, or a tenth of a short life.
+/// How long before its expiry a token is renewed: a minute, or a tenth of a short lifetime.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// Where new tokens come from.
+/// The source of new tokens.
 pub(super) enum TokenSource {
     Login(Login),
 
@@ -35,14 +36,14 @@ pub(crate) struct TokenCache {
     source: TokenSource,
     transport: Arc<Transport>,
     retry: RetryPolicy,
-    /// Locked while a token is fetched: a call that needs one meanwhile waits, and finds it here.
+    /// Locked while a token is fetched. Calls that need a token meanwhile wait, and then find it here.
     state: Mutex<CacheState>,
-    /// How many fetches have ended.
+    /// The number of completed fetches.
     completed: AtomicU64,
     is_fetching: AtomicBool,
 }
 
-/// A fetch that is under way, until this is dropped.
+/// Marks a fetch as running until this is dropped.
 struct Fetching<'a>(&'a AtomicBool);
 
 impl<'a> Fetching<'a> {
@@ -67,9 +68,9 @@ struct CacheState {
     failure: Option<Failure>,
 }
 
-/// How the last fetch failed.
+/// The failure of the last fetch.
 struct Failure {
-    /// Which fetch it was.
+    /// The number of the fetch.
     number: u64,
     error: SignInError,
 }
@@ -97,9 +98,9 @@ impl TokenCache {
         }
     }
 
-    /// A token that isn't about to expire and isn't `refused`.
+    /// Returns a token that isn't about to expire and isn't `refused`.
     ///
-    /// Boxed, as it would make every call's future larger.
+    /// The future is boxed, because otherwise it would make every call's future larger.
     pub(super) fn token<'a>(
         &'a self,
         refused: Option<&'a AccessToken>,
@@ -118,7 +119,7 @@ impl TokenCache {
             if let Some(last) = state.last_fetch {
                 sleep_until(last + MIN_INTERVAL).await;
             }
-            // Before it ends as well, as it may be cancelled in the middle.
+            // Set before the fetch ends, because the fetch may be cancelled.
             state.last_fetch = Some(Instant::now());
             let span = tracing::info_span!("sign_in");
             let outcome = self.fetch(refused).instrument(span).await;
@@ -139,7 +140,8 @@ impl TokenCache {
             TokenSource::Provider(provider) => {
                 match timeout(limit, provider.token(refused)).await {
                     Ok(Ok(token)) => Ok(token),
-                    // A provider that calls a Leader itself returns our error, which says what is final.
+                    // A provider that calls a Leader through this crate returns this crate's error, which
+                    // says if it is final.
                     Ok(Err(error)) => Err(match error.downcast::<Error>() {
                         Ok(error) => error.into_sign_in_error(Principal::Provider),
                         Err(error) => SignInError::of_provider(error),
@@ -170,7 +172,7 @@ impl TokenCache {
                 let error = error.into_sign_in_error(self.principal());
                 if let Some(token) = state.not_expired() {
                     tracing::warn!(%error, "the token in use can't be renewed yet");
-                    // After a refusal, no other sign-in before the token has expired.
+                    // After a refusal, the client does not sign in again before the token has expired.
                     let soon = Instant::now() + MARGIN / 10;
                     state.renew = if error.is_final() {
                         state.expires
@@ -210,7 +212,7 @@ impl fmt::Debug for TokenCache {
 impl CacheState {
     fn store(&mut self, token: &AccessToken) {
         let now = Instant::now();
-        // One that seems to have expired on its way is used all the same: clocks differ.
+        // A token that already appears expired is used anyway, because clocks differ.
         let lifetime = token.lifetime();
         self.expires = lifetime.and_then(|lifetime| now.checked_add(lifetime));
         self.renew = lifetime.and_then(|lifetime| {
@@ -220,7 +222,7 @@ impl CacheState {
         self.failure = None;
     }
 
-    /// Lets the token go where it is the one that was refused.
+    /// Drops the token if it is the one that was refused.
     fn forget(&mut self, refused: Option<&AccessToken>) {
         self.token
             .take_if(|token| refused.is_some_and(|refused| refused.is(token)));
@@ -231,13 +233,13 @@ impl CacheState {
         self.token.clone().filter(|_| !due)
     }
 
-    /// The token, where it is still good although it is to be renewed.
+    /// Returns a token that is due for renewal but has not expired.
     fn not_expired(&self) -> Option<AccessToken> {
         let good = self.expires.is_some_and(|expires| expires > Instant::now());
         self.token.clone().filter(|_| good)
     }
 
-    /// Why there is no token, where a fetch failed while the caller waited, or would fail again.
+    /// Returns an error if a fetch failed while the caller waited, or if another would fail, too.
     fn failed_since(&self, begun: u64) -> Option<SignInError> {
         let failure = self.failure.as_ref()?;
         let counts = failure.number > begun || failure.error.is_final();

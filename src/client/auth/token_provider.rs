@@ -1,4 +1,4 @@
-//! A caller's own source of tokens.
+//! The caller's own token provider.
 
 use std::error::Error as StdError;
 use std::pin::Pin;
@@ -10,8 +10,9 @@ use crate::client::values::AccessToken;
 pub type TokenFuture<'a> =
     Pin<Box<dyn Future<Output = Result<AccessToken, Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
 
-/// Where a client's tokens come from, if [`Credentials`](crate::Credentials) has no kind for it: a vault, or
-/// another process that signs in. [`Credentials::from_fn`](crate::Credentials::from_fn) makes one of a function.
+/// A source of tokens for a client whose kind [`Credentials`](crate::Credentials) does not cover: a vault,
+/// or another process that signs in. [`Credentials::from_fn`](crate::Credentials::from_fn) makes one from a
+/// function.
 ///
 /// ```
 /// use cribl_tokens::{AccessToken, Client, Credentials, TokenFuture, TokenProvider};
@@ -33,21 +34,21 @@ pub type TokenFuture<'a> =
 /// # Ok::<(), cribl_tokens::Error>(())
 /// ```
 pub trait TokenProvider: Send + Sync + 'static {
-    /// A token to call with.
+    /// Returns a token for calls.
     ///
-    /// Asked for one at the first call, again before the one it gave [expires](AccessToken::expires_at),
-    /// and once more where the Leader refused one, which is `refused`. No client asks it twice at once,
-    /// or more than twice a second; clients that share it don't know of each other.
+    /// The client calls this for the first call, again before the token [expires](AccessToken::expires_at),
+    /// and once more if the Leader refused a token, which is then `refused`. One client never calls it
+    /// twice at the same time, or more than twice a second. Clients that share a provider do not
+    /// coordinate.
     ///
-    /// What it returns is dropped after as long as an attempt at a call may take
-    /// ([`ClientBuilder::timeout`](crate::ClientBuilder::timeout)), and where the call that asked is given
-    /// up: spawn what must not be cut off in the middle, as a refresh token's exchange.
+    /// The client drops the future after the time limit of an attempt
+    /// ([`ClientBuilder::timeout`](crate::ClientBuilder::timeout)), and if the call that needed the token
+    /// is cancelled. Spawn work that must not be interrupted, such as the exchange of a refresh token.
     ///
-    /// # Errors
-    /// Whatever keeps it from giving one. The calls that waited for it end with
-    /// [`Error::SignIn`](crate::Error::SignIn), with this as its source; its text is shown, so it must
-    /// hold no secret. It is asked again with the next call, unless this is an [`Error`](crate::Error) that
-    /// says that a sign-in was refused.
+    /// # Errors Any error that prevents a token. The calls that waited for it end with
+    /// [`Error::SignIn`](crate::Error::SignIn), with this error as its source. Its text is shown, so it
+    /// must not contain a secret. The next call asks the provider again, unless this is an
+    /// [`Error`](crate::Error) that says that a sign-in was refused.
     fn token<'a>(&'a self, refused: Option<&'a AccessToken>) -> TokenFuture<'a>;
 }
 
@@ -63,7 +64,7 @@ impl<S: TokenProvider + ?Sized> TokenProvider for Arc<S> {
     }
 }
 
-/// A provider from a function.
+/// A provider made from a function.
 pub(super) struct FromFn<F>(pub(super) F);
 
 impl<F, T> TokenProvider for FromFn<F>

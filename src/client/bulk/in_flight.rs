@@ -15,7 +15,7 @@ use crate::client::values::UserId;
 /// A user with the result of their call.
 type Done<R> = (UserId, R);
 
-/// The memory of a call's future: some 4 KiB, which the next call uses again.
+/// The memory of a call's future, some 4 KiB, which the next call reuses.
 type Slot<R> = ReusableBoxFuture<'static, Done<R>>;
 
 /// A call in flight. Returns its slot for reuse when it completes.
@@ -35,14 +35,14 @@ impl<R> Future for Call<R> {
 
 /// Takes users from a source and runs a call for each, a limited number at a time.
 pub(super) struct InFlight<S, R> {
-    /// `None` when it has ended.
+    /// `None` when the source has ended.
     users: Option<Pin<Box<S>>>,
     calls: FuturesUnordered<Call<R>>,
     free_slots: Vec<Slot<R>>,
     pub(super) throttle: Arc<Throttle>,
     /// The next call waits here for its permit, before its user is taken from the source.
     next_permit: Option<BoxFuture<'static, Permit>>,
-    /// The rate limit has let a call pass for which the source had no user yet.
+    /// True if the rate limit has admitted a call for which the source had no user yet.
     passed_rate: bool,
 }
 
@@ -64,7 +64,7 @@ impl<S, R> InFlight<S, R> {
 }
 
 impl<S: Stream<Item = UserId>, R: 'static> InFlight<S, R> {
-    /// Starts the calls that may start, and returns the next that has completed.
+    /// Starts the calls that may start, and returns the next one that has completed.
     pub(super) fn poll<F>(
         &mut self,
         cx: &mut Context<'_>,
@@ -120,7 +120,7 @@ impl<S: Stream<Item = UserId>, R: 'static> InFlight<S, R> {
             return Poll::Ready(None);
         };
         let next = users.as_mut().poll_next(cx);
-        // While the source has no user, the permit is released: a retry can use it.
+        // The permit is released while the source has no user, so that a retry can use it.
         self.passed_rate = next.is_pending();
         next.map(|user| user.map(|user| (user, permit)))
     }

@@ -1,4 +1,4 @@
-//! Many calls at once. Imports `request` and what that imports.
+//! Many calls at once. Imports `request` and what `request` imports.
 
 mod in_flight;
 mod settings;

@@ -11,18 +11,18 @@ use crate::client::request::{Operation, Reinstatement, Session, TokenInvalidatio
 use crate::client::throttle::Throttle;
 use crate::client::values::{Ttl, TtlError, UserId};
 
-/// How many calls are in flight at once, unless set.
+/// The default number of calls in flight.
 const CONCURRENCY: usize = 8;
 
-/// Calls that invalidate many users' tokens; made by
+/// Calls that invalidate the tokens of many users. Create them with
 /// [`Client::invalidate_many`](crate::Client::invalidate_many).
 pub type InvalidateMany<S> = ManyCalls<S, TokenInvalidation>;
 
-/// Calls that remove many users' invalidations; made by
+/// Calls that remove the invalidations of many users. Create them with
 /// [`Client::reinstate_many`](crate::Client::reinstate_many).
 pub type ReinstateMany<S> = ManyCalls<S, Reinstatement>;
 
-/// One call for each of many users, not begun yet: the settings of a [`Bulk`] stream.
+/// Calls for many users, not started yet: the settings of a [`Bulk`] stream.
 #[must_use = "nothing is sent until `stream` is called and what it returns is polled"]
 pub struct ManyCalls<S, O> {
     session: Arc<Session>,
@@ -43,21 +43,21 @@ impl<S: Stream<Item = UserId>, O: Operation + Default> ManyCalls<S, O> {
         }
     }
 
-    /// How many calls are in flight at once: 8 unless set. 0 counts as 1.
+    /// Sets the number of calls in flight: 8 unless set. 0 counts as 1.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls;
         self
     }
 
-    /// How many requests are sent a second at most, retries included. No limit unless set. 0 counts as 1.
+    /// Limits the requests per second, retries included. No limit unless set. 0 counts as 1.
     ///
-    /// They go out evenly: never more at once than a hundredth of a second's worth, or one.
+    /// Requests are spaced evenly: at most a hundredth of a second's worth goes out at once, or one.
     pub fn rate_limit(mut self, per_second: u32) -> Self {
         self.rate = Some(NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN));
         self
     }
 
-    /// The stream of outcomes. Nothing is sent until it is polled.
+    /// Returns the stream of outcomes. Nothing is sent until it is polled.
     pub fn stream(self) -> Bulk<S, O> {
         let throttle = Throttle::new(self.concurrency, self.rate);
         Bulk::new(self.session, self.operation, self.users, throttle)

@@ -1,4 +1,4 @@
-//! What a bulk run is doing.
+//! The current state of a bulk run.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::client::request::Session;
 use crate::client::throttle::{Throttle, Waiting};
 
-/// What a bulk run is doing, to show its progress. Cheap to clone.
+/// The current state of a bulk run, to show its progress. Cheap to clone.
 #[derive(Clone)]
 pub struct BulkStatus {
     pub(super) throttle: Arc<Throttle>,
@@ -14,23 +14,23 @@ pub struct BulkStatus {
 }
 
 impl BulkStatus {
-    /// Why the run is waiting; `None` if it waits for nothing but responses.
+    /// Returns why the run is waiting. `None` if it only waits for responses.
     #[must_use]
     pub fn waiting(&self) -> Option<Waiting> {
         self.throttle
             .waiting(self.session.authenticator.is_signing_in())
     }
 
-    /// How many of the calls that have begun have no request in flight: they wait for a retry, for the end of a
-    /// pause that the Leader asked for, or for a token. If only these are left, dropping the stream makes no
-    /// call's outcome unknown that was known before.
+    /// Returns how many of the started calls have no request in flight: they wait for a retry, for the end
+    /// of a pause that the Leader requested, or for a token. If only these are left, dropping the stream
+    /// makes no further outcome unknown.
     #[must_use]
     pub fn waiting_calls(&self) -> u32 {
         self.throttle.waiting_calls()
     }
 
-    /// How many of the calls that have begun have sent nothing at any attempt: they wait for a token, or for the
-    /// end of a pause that the Leader asked for.
+    /// Returns how many of the started calls have not sent any request yet: they wait for a token, or for
+    /// the end of a pause that the Leader requested.
     #[must_use]
     pub fn unsent_calls(&self) -> u32 {
         self.throttle.unsent_calls()

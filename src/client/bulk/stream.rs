@@ -1,4 +1,4 @@
-//! One call for each of many users: a stream in, a stream out.
+//! The stream of a bulk run: users in, outcomes out.
 
 use std::fmt;
 use std::pin::Pin;
@@ -15,11 +15,11 @@ use crate::client::request::{self, Accepted, Operation, Session};
 use crate::client::throttle::Throttle;
 use crate::client::values::UserId;
 
-/// One call for each of many users: a [`Stream`] of each user with the outcome of the call, in the order in
-/// which they finish. Nothing is sent until it is polled.
+/// One call for each of many users: a [`Stream`] of the users with the outcomes of their calls, in the
+/// order they finish. Nothing is sent until it is polled.
 ///
-/// Made by [`Client::invalidate_many`](crate::Client::invalidate_many) and
-/// [`Client::reinstate_many`](crate::Client::reinstate_many), with the settings of
+/// Create one with [`Client::invalidate_many`](crate::Client::invalidate_many) or
+/// [`Client::reinstate_many`](crate::Client::reinstate_many), and the settings of
 /// [`ManyCalls`](crate::ManyCalls).
 ///
 #[cfg_attr(feature = "sandbox", doc = "```")]
@@ -91,7 +91,7 @@ impl<S, O> Bulk<S, O> {
         self.calls.refuse_next(&mut context, || error)
     }
 
-    /// A handle that tells, while the stream is polled, why it is waiting.
+    /// Returns a handle that says, while the stream is polled, why it is waiting.
     #[must_use]
     pub fn status(&self) -> BulkStatus {
         BulkStatus {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-/// The attempts of a call up to the one that an error or a success is about.
+/// The attempts of a call, up to the one that an error or a success reports.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempts {
     /// How often the call was sent, the last attempt included.
     pub(crate) count: u32,
-    /// Whether an attempt before the last ended so that it may have been carried out.
+    /// True if an attempt before the last may have been carried out.
     pub(crate) earlier_unknown: bool,
-    /// The deadline that kept the call from another attempt, or the last attempt from its time limit.
+    /// The deadline that prevented another attempt, or shortened the last one.
     pub(crate) deadline: Option<Duration>,
 }
 
@@ -25,7 +25,7 @@ impl Attempts {
         }
     }
 
-    /// The part of an error's text about an attempt before the last one that may have been carried out.
+    /// The part of an error's text about an earlier attempt that may have been carried out.
     pub(crate) fn earlier(self) -> &'static str {
         if self.earlier_unknown {
             "; whether an earlier attempt of this call was carried out is unknown"
@@ -34,7 +34,8 @@ impl Attempts {
         }
     }
 
-    /// The end of an error's text: [`earlier`](Self::earlier), and that the deadline ended the retries.
+    /// The end of an error's text: [`earlier`](Self::earlier), and a note if the deadline ended the
+    /// retries.
     pub(crate) fn suffix(self) -> String {
         let earlier = self.earlier();
         match self.deadline.map(|limit| limit.as_secs_f64()) {

@@ -1,4 +1,4 @@
-//! Which of our errors an error of the HTTP libraries is.
+//! Converts errors of the HTTP libraries into errors of this crate.
 
 use std::error::Error as StdError;
 use std::io;
@@ -12,13 +12,13 @@ use super::transport::{Reason, Source, TransportError, innermost};
 use super::variants::Error;
 use crate::client::values::printable;
 
-/// Where a call went and how long it might take, for the words of an error.
+/// The destination and the time limit of a call, for the text of an error.
 pub(crate) struct RequestContext {
     pub(crate) peer: String,
-    /// The proxy on the way, as errors name it.
+    /// The proxy of the request, as errors name it.
     pub(crate) proxy: Option<String>,
     pub(crate) limit: Duration,
-    /// Whether it was to change something.
+    /// True if the request changes something.
     pub(crate) is_change: bool,
     pub(crate) client_certificate: ClientCertificateUse,
 }
@@ -26,17 +26,17 @@ pub(crate) struct RequestContext {
 /// The stage at which an attempt failed without a response, with the HTTP library's error.
 #[derive(Clone)]
 pub(crate) enum Failure {
-    /// The request can't be written.
+    /// The request can't be serialized.
     InvalidRequest(Source),
     /// No connection.
     Connect(Source),
-    /// No connection within the time for it.
+    /// No connection within the time limit for connecting.
     ConnectTimeout(Source),
-    /// No whole answer within the time for all.
+    /// No complete response within the time limit of the attempt.
     Timeout(Source),
     /// No connection, because of the proxy.
     Proxy(Arc<ProxyError>),
-    /// There was a connection, but no answer on it, or part of one.
+    /// A connection, but no response or only part of one.
     Exchange(Source),
 }
 
@@ -52,7 +52,7 @@ impl Failure {
         }
     }
 
-    /// No connection, because of `error`: a time limit of the operating system is one as well.
+    /// The failure of a connection. A time limit of the operating system counts as one, too.
     pub(crate) fn connect(error: Source) -> Self {
         if is_timeout(&*error) {
             Self::ConnectTimeout(error)
@@ -67,14 +67,14 @@ fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
 }
 
 impl From<reqwest::Error> for Failure {
-    /// Its URL is taken out: it says nothing that ours doesn't, at length.
+    /// Removes the URL, which is long and repeats what our error says.
     fn from(error: reqwest::Error) -> Self {
         let error = Arc::new(error.without_url());
         match (error.is_connect(), error.is_timeout()) {
             _ if error.is_builder() => Self::InvalidRequest(error),
             (true, true) => Self::ConnectTimeout(error),
             (true, false) => Self::Connect(error),
-            // The operating system's, which gave the connection up.
+            // The operating system gave up the connection.
             (false, true) if is_timeout(&*error) => Self::Exchange(error),
             (false, true) => Self::Timeout(error),
             (false, false) => Self::Exchange(error),
@@ -82,7 +82,7 @@ impl From<reqwest::Error> for Failure {
     }
 }
 
-/// Which of our errors `failure` is.
+/// Converts `failure` into this crate's error.
 pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
     let source = failure.source();
     let causes = Causes::of(&*source);
@@ -95,7 +95,7 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
             });
             (Error::Connect, error.to_string())
         }
-        // After the handshake, what isn't TLS is a broken connection.
+        // After the handshake, data that isn't TLS means a broken connection.
         (Failure::Exchange(_), Some(rustls::Error::InvalidMessage(_))) => {
             (Error::Protocol, "it stopped speaking TLS".to_owned())
         }
@@ -132,7 +132,7 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
     }))
 }
 
-/// What stands in an error's chain of causes.
+/// The known errors in an error's chain of causes.
 #[derive(Default)]
 struct Causes<'e> {
     tls: Option<&'e rustls::Error>,
@@ -151,11 +151,11 @@ impl<'e> Causes<'e> {
             }
             if let Some(http) = cause.downcast_ref::<hyper::Error>() {
                 causes.not_http |= http.is_parse();
-                // hyper's own predicate for it belongs to its feature `server`.
+                // hyper's own method for this is only in its feature `server`.
                 causes.is_head_too_large |=
                     http.is_parse() && http.to_string() == "message head is too large";
             }
-            // An I/O error's `source` skips what it wraps, which is where rustls' errors are.
+            // The `source` of an I/O error skips the error it wraps, which may be a rustls error.
             next = match cause.downcast_ref::<io::Error>() {
                 Some(io) => {
                     causes.io = Some(io);
@@ -169,8 +169,8 @@ impl<'e> Causes<'e> {
     }
 }
 
-/// The server ended the connection in the handshake, without a word. To make a TCP connection nothing is read,
-/// so a reset comes later.
+/// Returns true if the server closed the connection during the handshake without an alert. Nothing is read
+/// while a TCP connection is made, so a reset occurs only later.
 fn is_closed_in_handshake(causes: &Causes<'_>) -> bool {
     causes.io.map(io::Error::kind).is_some_and(|kind| {
         use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};

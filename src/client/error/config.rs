@@ -1,4 +1,4 @@
-//! Why a client can't be built.
+//! Errors in the settings of a client.
 
 use std::error::Error as StdError;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::transport::innermost;
 use crate::client::values::{BaseUrlError, TokenError};
 
-/// Why a client can't be built from what it was given.
+/// An error in the settings of a client.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -19,7 +19,7 @@ pub enum ConfigError {
     /// Neither a bearer token nor other credentials were given.
     #[error("there are no credentials: the Leader answers nobody without a bearer token")]
     NoToken,
-    /// A certificate or key that was given can't be used.
+    /// A given certificate or key can't be used.
     #[error("the {what} can't be used: {reason}")]
     Certificate {
         /// What it was given as.
@@ -27,21 +27,21 @@ pub enum ConfigError {
         /// Why it can't be used.
         reason: String,
     },
-    /// A variable of the environment names a trust store that can't be used.
+    /// An environment variable names a trust store that can't be used.
     #[error("{variable}: {} can't be used: {reason}", path.display())]
     TrustStore {
         /// The variable: `SSL_CERT_FILE` or `SSL_CERT_DIR`.
         variable: &'static str,
-        /// The file or the folder that it names.
+        /// The file or folder that it names.
         path: PathBuf,
         /// Why it can't be used.
         reason: String,
     },
-    /// The proxy that was set, or that a variable of the environment names, can't be used. Its URL is not repeated:
-    /// it may hold a password.
+    /// The configured proxy, or the one from an environment variable, can't be used. Its URL is not
+    /// repeated, because it may contain a password.
     #[error("{} can't be used{}: {reason}", variable.unwrap_or("the proxy"), if variable.is_some() { " as a proxy" } else { "" })]
     Proxy {
-        /// The variable; `None` for the proxy that was set.
+        /// The variable. `None` for a configured proxy.
         variable: Option<&'static str>,
         /// Why it can't be used.
         reason: &'static str,
@@ -49,19 +49,19 @@ pub enum ConfigError {
     /// The token URL is not valid, or no secret may be sent to it.
     #[error("the token URL can't be used: {0}")]
     TokenUrl(String),
-    /// Settings of the connection were given together with a [`reqwest::Client`] or a service, which has its
-    /// own.
+    /// Settings for connections were given together with a [`reqwest::Client`] or a service, which makes
+    /// its own connections.
     #[error(
         "{0} can't be set on an HTTP client that was handed in: set it where that client is built, or hand in none"
     )]
     ConflictsWithHttpClient(&'static str),
-    /// The text for a header has characters that can't be sent.
+    /// A text for a header has characters that can't be sent.
     #[error("the {0} can't be sent in a header: it must be visible ASCII and spaces")]
     Header(&'static str),
-    /// A variable of the environment is missing, or is not Unicode.
+    /// An environment variable is missing, or is not Unicode.
     #[error("the environment variable {name} {problem}")]
     Environment {
-        /// The variable.
+        /// The name of the variable.
         name: &'static str,
         /// Why it can't be used.
         problem: &'static str,

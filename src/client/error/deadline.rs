@@ -10,11 +10,11 @@ pub struct DeadlineError {
     pub(crate) limit: Duration,
     pub(crate) stage: Stage,
     pub(crate) attempts: Attempts,
-    /// Whether the call was to change something.
+    /// True if the call changes something.
     pub(crate) is_change: bool,
 }
 
-/// What a call is doing.
+/// The current stage of a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// Waiting until the bulk run may send it.
@@ -27,19 +27,19 @@ pub(crate) enum Stage {
 }
 
 impl DeadlineError {
-    /// The deadline, as it was set.
+    /// Returns the deadline as it was set.
     #[must_use]
     pub fn limit(&self) -> Duration {
         self.limit
     }
 
-    /// How often the call was sent.
+    /// Returns how often the call was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts.count
     }
 
-    /// Whether a request that may change something was in flight.
+    /// Returns true if a request that may change something was in flight.
     pub(crate) fn leaves_unknown(&self) -> bool {
         self.stage == Stage::Sending && self.is_change
     }

@@ -1,4 +1,4 @@
-//! What an error tells about the call that failed.
+//! Details of the failed call that an error provides.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::transport::Reason;
 use super::variants::Error;
 
 impl Error {
-    /// The response that made the call, or the sign-in before it, fail. `None` if no response came.
+    /// Returns the response that made the call, or the sign-in before it, fail. `None` if no response came.
     #[must_use]
     pub fn response(&self) -> Option<&ErrorResponse> {
         match self {
@@ -18,7 +18,7 @@ impl Error {
         }
     }
 
-    /// The response to the call itself.
+    /// Returns the response to the call itself.
     fn call_response(&self) -> Option<&ErrorResponse> {
         match self {
             Self::Unauthorized(response)
@@ -30,25 +30,26 @@ impl Error {
         }
     }
 
-    /// The status of the response to the call itself: a sign-in says nothing about the load of a Leader.
+    /// Returns the status of the response to the call itself. That of a sign-in says nothing about the load
+    /// of a Leader.
     pub(crate) fn call_status(&self) -> Option<u16> {
         self.call_response().map(ErrorResponse::status)
     }
 
-    /// The status of the [`response`](Self::response), if one came.
+    /// Returns the status of the [`response`](Self::response), if one came.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.response().map(ErrorResponse::status)
     }
 
-    /// The server's message, safe to print; see [`ErrorResponse::message`].
+    /// Returns the server's message, safe to print; see [`ErrorResponse::message`].
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.response().and_then(ErrorResponse::message)
     }
 
-    /// How many requests were sent: the call with its retries, and if the sign-in failed, those of the sign-in.
-    /// 0 if the input or the settings were not valid.
+    /// Returns how many requests were sent: the call with its retries, and those of a failed sign-in. 0 if
+    /// the input or the settings were not valid.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         let sign_in = match self {
@@ -58,17 +59,17 @@ impl Error {
         self.attempt_count().count + sign_in
     }
 
-    /// Returns true if the Leader may have carried out the call although it failed: at the last attempt or an
-    /// earlier one, no response came, or one that does not tell. Sending the call again does no harm.
+    /// Returns true if the Leader may have carried out the failed call: at the last attempt or an earlier
+    /// one, no response came, or an inconclusive one. Sending the call again does no harm.
     ///
-    /// It is `false` after a 401, 403, 404, 405, 408, 421, 425, 429 or 501, and if nothing was sent, unless an
-    /// earlier attempt ended otherwise.
+    /// It is `false` after a 401, 403, 404, 405, 408, 421, 425, 429 or 501, and if nothing was sent, unless
+    /// an earlier attempt ended in another way.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.leaves_unknown() || self.attempt_count().earlier_unknown
     }
 
-    /// [`is_outcome_unknown`](Self::is_outcome_unknown) for the last attempt alone.
+    /// Does the same as [`is_outcome_unknown`](Self::is_outcome_unknown), but only for the last attempt.
     pub(crate) fn leaves_unknown(&self) -> bool {
         match self {
             Self::Status(response) => {
@@ -99,7 +100,8 @@ impl Error {
         matches!(self, Self::SignIn(failed) if failed.is_refused())
     }
 
-    /// Why no secure connection could be made, by the call or by a sign-in. `None` if something else failed.
+    /// Returns why no secure connection could be made, by the call or by a sign-in. `None` if something
+    /// else failed.
     #[must_use]
     pub fn tls_problem(&self) -> Option<TlsProblem> {
         match self.reason()? {
@@ -108,7 +110,7 @@ impl Error {
         }
     }
 
-    /// Returns true if a proxy made no connection to the server.
+    /// Returns true if a proxy did not connect to the server.
     #[must_use]
     pub fn is_proxy_failure(&self) -> bool {
         matches!(self.reason(), Some(Reason::Proxy { .. }))
@@ -128,16 +130,17 @@ impl Error {
         matches!(self, Self::Timeout(_) | Self::Deadline(_))
     }
 
-    /// The deadline of the call, if it ended the call: it passed during the last attempt, or left no time for
-    /// another one.
+    /// Returns the deadline of the call if it ended the call: it passed during the last attempt, or left no
+    /// time for another one.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
         self.attempt_count().deadline
     }
 
-    /// Returns true if the same call may succeed later: the connection failed or broke, or the status
-    /// was 408, 421, 425, 429, 502, 503 or 504, of the call or of the sign-in. These are the failures that
-    /// [`RetryPolicy`](crate::RetryPolicy) retries, a sign-in separately.
+    /// Returns true if the same call may succeed later: the connection failed or broke, or the status was
+    /// 408, 421, 425, 429, 502, 503 or 504, of the call or of the sign-in.
+    /// [`RetryPolicy`](crate::RetryPolicy) retries these failures. Those of a sign-in are retried
+    /// separately.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {

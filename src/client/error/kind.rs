@@ -1,22 +1,22 @@
-//! What kind of failure an error is.
+//! The kinds of failure.
 
 use std::fmt;
 
-/// What kind of failure an [`Error`](crate::Error) is, in a word that programs can hold on to.
+/// The kind of failure of an [`Error`](crate::Error), as a stable value for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Nothing was sent: what the caller gave can't be used.
+    /// A setting or an input is not valid. Nothing was sent.
     Config,
-    /// 401: the token isn't accepted.
+    /// 401: the Leader does not accept the token.
     Unauthorized,
     /// Signing in failed.
     SignIn,
-    /// The Leader wants a new password first.
+    /// The Leader requires a new password first.
     PasswordChange,
-    /// 403: the token is accepted but may not do this.
+    /// 403: the token is accepted, but its user may not do this.
     Forbidden,
-    /// 404: there is no such endpoint or user.
+    /// 404: the endpoint or the user does not exist.
     NotFound,
     /// 429: too many calls.
     RateLimited,
@@ -28,20 +28,20 @@ pub enum ErrorKind {
     Redirect,
     /// A success whose body is not the documented one, or is too large.
     UnexpectedBody,
-    /// No answer within the time limit.
+    /// No response within the time limit.
     Timeout,
-    /// No connection.
+    /// No connection could be made.
     Connect,
-    /// No secure connection.
+    /// No secure connection could be made.
     Tls,
     /// The connection broke.
     Disconnected,
-    /// The answer is not HTTP.
+    /// The response is not HTTP.
     Protocol,
 }
 
 impl ErrorKind {
-    /// The kind as one lower-case word, as in the command's JSON.
+    /// Returns the kind as one lower-case word, as in the command's JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -2,16 +2,16 @@
 
 use crate::client::values::one_line;
 
-/// How deep a message may be wrapped in JSON text: Leaders have been seen to answer with a `message`
-/// that is JSON again.
+/// Maximum depth of JSON text within a message. Some Leaders respond with a `message` that is itself JSON.
 const WRAPPINGS: usize = 3;
 
-/// The message of an error body: its `message`, an OAuth server's `error_description` or `error`
-/// ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)), or the text itself where
-/// it is neither JSON, nor a page, nor no text at all. On one line, and not cut: what has to be taken out of it is looked for in the whole.
+/// Returns the message of an error body: its `message`, an OAuth server's `error_description` or `error`
+/// ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)), or the text itself if it
+/// is neither JSON nor an HTML page and is readable text. On one line, and not shortened, because secrets
+/// are redacted in the whole text.
 ///
-/// Read by hand and not as the document's `Error`: Leaders from 4.12 to 4.19 send that in different
-/// shapes, and a proxy in front sends what it likes.
+/// The body is not decoded as the document's `Error`: Leaders from 4.12 to 4.19 send different forms, and a
+/// proxy in front may send anything.
 pub(super) fn of_body(body: &str) -> Option<String> {
     let mut text = body.trim().to_owned();
     for _ in 0..WRAPPINGS {
@@ -33,7 +33,8 @@ pub(super) fn of_body(body: &str) -> Option<String> {
     }
 }
 
-/// Whether it was no text before it was made one, as where a body is compressed.
+/// Returns true if the bytes were not text before their conversion, for example because the body is
+/// compressed.
 fn is_no_text(text: &str) -> bool {
     let is_of_none = |c: char| c.is_control() && !c.is_whitespace();
     text.contains(char::REPLACEMENT_CHARACTER) && text.contains(is_of_none)

@@ -1,4 +1,4 @@
-//! What can go wrong, and how it is classified. Imports `values`.
+//! Errors and their classification. Imports `values`.
 
 mod attempts;
 mod classify;

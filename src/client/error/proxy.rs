@@ -1,4 +1,4 @@
-//! A proxy that made no connection to the host.
+//! Errors of a proxy that did not connect to the host.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,24 +8,24 @@ use http::StatusCode;
 use super::transport::{Source, innermost};
 use crate::client::values::printable;
 
-/// Why a proxy made no connection to the host.
+/// Why a proxy did not connect to the host.
 #[derive(Debug)]
 pub(crate) enum ProxyError {
-    /// There is no connection to the proxy itself.
+    /// No connection to the proxy itself.
     Unreachable(Box<dyn StdError + Send + Sync>),
-    /// It answered with a status of its own.
+    /// The proxy responded with its own status.
     Refused {
         status: StatusCode,
         has_credentials: bool,
     },
-    /// A SOCKS proxy refused, in words.
+    /// A SOCKS proxy refused. Holds the reason.
     Socks(String),
-    /// The connection to the proxy broke before it made one to the host.
+    /// The connection to the proxy broke before it connected to the host.
     Broken(Source),
 }
 
 impl ProxyError {
-    /// Whether the proxy would refuse another try, too.
+    /// Returns true if the proxy would refuse another attempt, too.
     pub(super) fn is_final(&self) -> bool {
         match self {
             Self::Unreachable(_) | Self::Broken(_) => false,

@@ -1,4 +1,4 @@
-//! An answer that was no success, kept for the error that reports it.
+//! A response that was not a success, kept for the error that reports it.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -13,49 +13,49 @@ use super::attempts::Attempts;
 use super::{message, retry_after};
 use crate::client::values::{Secret, one_line, truncate};
 
-/// The most that is kept of a body: 64 KiB.
+/// Maximum number of bytes kept of a body: 64 KiB.
 const MAX_BODY: usize = 64 * 1024;
 
-/// What the Leader, or a proxy before it, answered instead of a success.
+/// A response of the Leader, or a proxy before it, that was not a success.
 ///
-/// An occurrence of the bearer token in it reads `[token]`, so it can be shown and logged.
+/// The bearer token is replaced by `[token]` in it, so it can be shown and logged.
 #[derive(Clone)]
 pub struct ErrorResponse {
     status: StatusCode,
     message: Option<String>,
-    /// `None` where it isn't kept, as it may hold a token or a password.
+    /// `None` if it isn't kept, because it may contain a token or a password.
     body: Option<Bytes>,
     truncated: bool,
-    /// The body was JSON or there was none, as of a Leader; a proxy has pages.
+    /// True if the body is JSON or empty, like a Leader's. Proxies usually send an HTML page.
     is_like_a_leaders: bool,
     location: Option<String>,
     retry_after: Option<Duration>,
     pub(crate) attempts: Attempts,
-    /// Whether the call was to change something.
+    /// True if the call changes something.
     pub(crate) is_change: bool,
-    /// Who answered, where it wasn't the Leader.
+    /// The server that responded, if it wasn't the Leader.
     server: Option<String>,
-    /// Who may have answered, if a proxy of plain http was asked and the response is not like a Leader's.
+    /// The possible responders, if a proxy for plain http was used and the response is not like a Leader's.
     responder: Option<String>,
 }
 
-/// What a response is made of, as far as an error needs it.
+/// The parts of a response that an error needs.
 pub(crate) struct ResponseParts<'a> {
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
-    /// Redacted already.
+    /// The body, already redacted.
     pub(crate) body: &'a [u8],
-    /// There was more of the body than was read.
+    /// True if only a part of the body was read.
     pub(crate) is_truncated: bool,
-    /// The address that an HTTP client passed in by the caller followed a redirect to.
+    /// The address that the caller's HTTP client followed a redirect to.
     pub(crate) redirected_to: Option<&'a Url>,
-    /// The proxy that a request over plain http went to.
+    /// The proxy that a request over plain http was sent to.
     pub(crate) forwarded_by: Option<&'a str>,
 }
 
 impl ErrorResponse {
-    /// Copies what an error shows of a response. Headers, and a message that held `secret` in an
-    /// encoding of its own (JSON's `\/`), are redacted here.
+    /// Copies the parts of a response that an error shows. Redacts `secret` in headers, and in a message
+    /// that contains it in another encoding (JSON's `\/`).
     pub(crate) fn new(parts: &ResponseParts<'_>, secret: &Secret) -> Self {
         let header = |name| {
             let value = parts.headers.get(name)?;
@@ -70,7 +70,7 @@ impl ErrorResponse {
         let location = location
             .map(|url| truncate(redact(one_line(&url))))
             .filter(|url| !url.is_empty());
-        // A proxy of plain http may respond without a body itself.
+        // A proxy for plain http may itself respond without a body.
         let is_empty = parts.body.trim_ascii().is_empty() && parts.forwarded_by.is_none();
         let is_like_a_leaders =
             is_empty || serde_json::from_slice::<IgnoredAny>(parts.body).is_ok();
@@ -78,7 +78,7 @@ impl ErrorResponse {
         Self {
             status: parts.status,
             message: message.map(truncate),
-            // A copy: `Bytes::truncate` would keep the whole of what was read in memory.
+            // Copied, because `Bytes::truncate` would keep all bytes read in memory.
             body: Some(Bytes::copy_from_slice(
                 parts.body.get(..MAX_BODY).unwrap_or(parts.body),
             )),
@@ -95,19 +95,19 @@ impl ErrorResponse {
         }
     }
 
-    /// As the answer of `server`, which is no Leader.
+    /// Marks it as the response of `server`, which is not a Leader.
     pub(crate) fn of_server(mut self, server: String) -> Self {
         self.server = Some(server);
         self
     }
 
-    /// Who answered, in words.
+    /// The responder, as errors name it.
     pub(crate) fn answerer(&self) -> &str {
         let other = self.server().or(self.responder.as_deref());
         other.unwrap_or("the Leader")
     }
 
-    /// Who answered, where it wasn't the Leader.
+    /// Returns the server that responded, if it wasn't the Leader.
     pub(crate) fn server(&self) -> Option<&str> {
         self.server.as_deref()
     }
@@ -120,58 +120,58 @@ impl ErrorResponse {
         self.status.is_success()
     }
 
-    /// Without the body: the answer to a sign-in may hold a token, or the password as it was sent.
+    /// Drops the body. The response to a sign-in may contain a token, or the password as it was sent.
     pub(crate) fn withheld(mut self) -> Self {
         self.body = None;
         self
     }
 
-    /// The status, as 401 for `401 Unauthorized`.
+    /// Returns the status, such as 401 for `401 Unauthorized`.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status.as_u16()
     }
 
-    /// What the body says in words: its `message` (the document's `Error`), or its text where it is
-    /// neither JSON nor HTML, and is text. On one line, without control characters, at most 300 characters.
+    /// Returns the text of the body: its `message` (the document's `Error`), or the whole text if it is
+    /// neither JSON nor HTML. On one line, without control characters, at most 300 characters.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// The body as it came, at most its first 64 KiB. Empty where it was the answer to a sign-in: that
-    /// may hold a token.
+    /// Returns the body unchanged, at most its first 64 KiB. Empty for the response to a sign-in, which may
+    /// contain a token.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.body.as_deref().unwrap_or_default()
     }
 
-    /// Whether there was more of the body than [`body`](Self::body) has.
+    /// Returns true if only a part of the body is in [`body`](Self::body).
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.truncated
     }
 
-    /// Where a redirect pointed: its `Location`. On one line, at most 300 characters.
+    /// Returns the target of a redirect, its `Location`. On one line, at most 300 characters.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
 
-    /// How long the Leader asked to wait: its `Retry-After`, in either form. A date counts from the
+    /// Returns how long the Leader asked to wait: its `Retry-After`, in either form. A date counts from the
     /// response's own `Date`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
-    /// How often the call was tried, this answer's attempt included.
+    /// Returns how often the call was sent, including the attempt with this response.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts.count
     }
 
-    /// `500 Internal Server Error: Read ECONNRESET`, as an error's text continues after "answered".
+    /// Returns `500 Internal Server Error: Read ECONNRESET`, as an error's text continues after "answered".
     pub(crate) fn summary(&self) -> String {
         let words = self
             .status
@@ -183,7 +183,7 @@ impl ErrorResponse {
         }
     }
 
-    /// What a success that isn't the documented one looks like.
+    /// Describes a success body that isn't the documented one.
     pub(crate) fn looks_like(&self) -> &'static str {
         match self.body().trim_ascii_start().first() {
             _ if self.body.is_none() => " (it isn't shown, as it may hold a token)",
@@ -193,7 +193,7 @@ impl ErrorResponse {
         }
     }
 
-    /// The [`message`](Self::message), if the body is a JSON object.
+    /// Returns the [`message`](Self::message), if the body is a JSON object.
     pub(crate) fn message_in_json(&self) -> Option<&str> {
         let is_object = self.body().trim_ascii_start().starts_with(b"{");
         self.message()

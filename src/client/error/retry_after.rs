@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-/// Reads a `Retry-After` in either form: seconds, or a date, which counts from the response's own `date`,
-/// or from `now` if it has none: clocks differ
-/// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
-/// `None` where it is neither; zero where the date has passed.
+/// Parses a `Retry-After` in either form: seconds, or a date. A date counts from the response's own `date`,
+/// or from `now` if it has none, because clocks differ ([RFC 9110, section
+/// 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)). Returns `None` if it is neither, and
+/// zero if the date has passed.
 pub(super) fn parse(value: &str, date: Option<&str>, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if value.bytes().all(|b| b.is_ascii_digit()) && !value.is_empty() {

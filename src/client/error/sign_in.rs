@@ -1,4 +1,4 @@
-//! A sign-in that failed.
+//! Errors of a sign-in.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::response::ErrorResponse;
 use super::transport::Reason;
 use crate::client::values::TokenError;
 
-/// A sign-in that failed, shared by the calls that waited for it. Cheap to clone.
+/// A failed sign-in, shared by the calls that waited for it. Cheap to clone.
 #[derive(Clone)]
 pub struct SignInError {
     details: Arc<Details>,
@@ -26,10 +26,10 @@ struct Details {
     sent: u32,
 }
 
-/// What a sign-in failed of.
+/// The cause of a failed sign-in.
 enum Cause {
     PasswordChange,
-    /// The text of an error of ours, and what is beneath it.
+    /// The text of an error of this crate, and its source.
     Error {
         kind: ErrorKind,
         reason: Option<Reason>,
@@ -43,19 +43,19 @@ enum Cause {
 
 type Source = Arc<dyn StdError + Send + Sync>;
 
-/// What kind of failure it was.
+/// The kind of failure.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignInFailure {
     /// The user or the client was refused.
     Refused,
-    /// The Leader wants a new password first.
+    /// The Leader requires a new password first.
     PasswordChange,
-    /// Another sign-in may well succeed.
+    /// Another sign-in may succeed.
     Transient,
     Other,
 }
 
-/// Who signs in, as errors name them.
+/// The user, client or provider that signs in, as errors name it.
 #[derive(Clone)]
 pub(crate) enum Principal {
     User(String),
@@ -71,7 +71,7 @@ impl Principal {
         }
     }
 
-    /// What to check after a refusal.
+    /// Returns what to check after a refusal.
     fn advice(&self) -> &'static str {
         match self {
             Self::User(_) => {
@@ -85,7 +85,7 @@ impl Principal {
 }
 
 impl SignInError {
-    /// The Leader wants a new password of the user.
+    /// The Leader requires a new password from the user.
     pub(crate) fn password_change(principal: Principal, sent: u32) -> Self {
         Self::new(
             principal,
@@ -95,7 +95,7 @@ impl SignInError {
         )
     }
 
-    /// The server gave a token that can't be sent.
+    /// The server returned a token that can't be sent.
     pub(crate) fn invalid_token(principal: Principal, error: &TokenError, sent: u32) -> Self {
         let cause = Cause::Error {
             kind: ErrorKind::UnexpectedBody,
@@ -107,13 +107,13 @@ impl SignInError {
         Self::new(principal, SignInFailure::Other, cause, sent)
     }
 
-    /// The caller's own token provider failed with an error of its own.
+    /// The caller's own token provider failed with its own error.
     pub(crate) fn of_provider(error: Box<dyn StdError + Send + Sync>) -> Self {
         let cause = Cause::Provider(error.into());
         Self::new(Principal::Provider, SignInFailure::Other, cause, 0)
     }
 
-    /// The request of a sign-in failed with an error whose parts these are.
+    /// The request of a sign-in failed with an error that has these parts.
     pub(super) fn of_request(
         principal: Principal,
         failure: SignInFailure,
@@ -142,21 +142,21 @@ impl SignInError {
         }
     }
 
-    /// Returns true if the user or the client was refused, so that another try would be as well.
+    /// Returns true if the user or the client was refused, so that another attempt would fail, too.
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.details.failure == SignInFailure::Refused
     }
 
-    /// The user, the client or the token provider that could not sign in.
+    /// Returns the user, the client or the token provider that could not sign in.
     #[must_use]
     pub fn who(&self) -> &str {
         self.details.principal.name()
     }
 
-    /// What kind of failure the sign-in itself met: [`ErrorKind::Connect`] where its server could not be
-    /// reached, [`ErrorKind::Unauthorized`] after a 401. [`ErrorKind::SignIn`] for a token provider's own
-    /// error.
+    /// Returns the kind of failure of the sign-in itself: for example [`ErrorKind::Connect`] if its server
+    /// could not be reached, or [`ErrorKind::Unauthorized`] after a 401. [`ErrorKind::SignIn`] for a token
+    /// provider's own error.
     #[must_use]
     pub fn cause(&self) -> ErrorKind {
         match &self.details.cause {
@@ -166,7 +166,7 @@ impl SignInError {
         }
     }
 
-    /// Why the sign-in's server could not be reached.
+    /// Returns why the sign-in's server could not be reached.
     pub(super) fn reason(&self) -> Option<Reason> {
         match self.details.cause {
             Cause::Error { reason, .. } => reason,
@@ -174,7 +174,8 @@ impl SignInError {
         }
     }
 
-    /// The response to the sign-in, if one came. Its body is withheld: it may hold a secret.
+    /// Returns the response to the sign-in, if one came. Its body is removed, because it may contain a
+    /// secret.
     #[must_use]
     pub fn response(&self) -> Option<&ErrorResponse> {
         match &self.details.cause {
@@ -183,7 +184,7 @@ impl SignInError {
         }
     }
 
-    /// How often the sign-in was sent. 0 for a token provider, whose requests are its own.
+    /// Returns how often the sign-in was sent. 0 for a token provider, which sends its requests itself.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.details.sent
@@ -197,7 +198,7 @@ impl SignInError {
         self.details.failure == SignInFailure::Transient
     }
 
-    /// Whether another sign-in would fail, too.
+    /// Returns true if another sign-in would fail, too.
     pub(crate) fn is_final(&self) -> bool {
         matches!(
             self.details.failure,
@@ -206,7 +207,7 @@ impl SignInError {
     }
 }
 
-/// The parts of an error of a sign-in's request.
+/// The parts of an error from a sign-in's request.
 pub(super) struct RequestError {
     pub(super) kind: ErrorKind,
     pub(super) reason: Option<Reason>,
@@ -232,7 +233,7 @@ impl fmt::Display for SignInError {
                 self.details.principal.advice()
             ),
             (Cause::Error { text, .. }, _) => write!(f, "signing in failed ({who}): {text}"),
-            // Its text is the source's.
+            // The source has its own text.
             (Cause::Provider(_), _) => write!(f, "{who} failed"),
         }?;
         f.write_str(&self.call.suffix())

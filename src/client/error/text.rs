@@ -3,7 +3,7 @@
 use super::response::ErrorResponse;
 use super::transport::TransportError;
 
-/// Says that it is unknown how a call ended, beginning with `it`; empty if the call changes nothing.
+/// Says that the result of a call is unknown, beginning with `it`. Empty if the call changes nothing.
 pub(super) fn unknown(is_change: bool, it: &str) -> String {
     if is_change {
         format!("{it} is unknown whether the Leader carried the call out")
@@ -45,7 +45,7 @@ pub(super) fn target(response: &ErrorResponse) -> String {
     }
 }
 
-/// The limit that an attempt ran into: its own, or the call's.
+/// The exceeded limit: that of the attempt, or that of the call.
 pub(super) fn limit(failed: &TransportError) -> String {
     match failed.attempts.deadline {
         Some(deadline) => format!("the call's deadline of {} s", deadline.as_secs_f64()),
@@ -53,11 +53,11 @@ pub(super) fn limit(failed: &TransportError) -> String {
     }
 }
 
-/// The text for a response that is not HTTP, or not HTTP that is read.
+/// The text for a response that is not HTTP, or exceeds a limit.
 pub(super) fn not_http(failed: &TransportError) -> String {
     let (route, detail) = (failed.route(), &failed.detail);
     if failed.is_head_too_large() {
-        // hyper's limit of headers, and the connection pool's of bytes.
+        // hyper limits the number of headers, and the connection pool their bytes.
         format!(
             "{route} did not answer in HTTP that this client reads ({detail}: over 100 headers, or over 32 KiB of them){}",
             unknown(failed.is_change, "; it")

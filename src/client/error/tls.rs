@@ -1,4 +1,4 @@
-//! Why no secure connection could be made.
+//! Reasons for a failed secure connection.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -35,24 +35,24 @@ pub enum TlsProblem {
     Other,
 }
 
-/// Whether a client certificate was asked for and shown.
+/// Whether a client certificate was requested and sent.
 #[derive(Clone, Copy)]
 pub(crate) struct ClientCertificateUse {
     pub(crate) is_asked_for: bool,
     pub(crate) is_shown: bool,
 }
 
-/// A server's certificate that was not accepted. What a certificate says is made fit to be shown.
+/// A server's certificate that was not accepted. Its texts are sanitized for printing.
 #[derive(Debug)]
 pub(crate) struct RejectedCertificate {
     pub(crate) reason: CertificateError,
-    /// What the certificate says; `None` if it can't be read.
+    /// The contents of the certificate. `None` if it can't be read.
     pub(crate) facts: Option<CertificateFacts>,
-    /// This machine's clock.
+    /// The time of this machine's clock.
     pub(crate) now: String,
 }
 
-/// What a certificate says.
+/// The contents of a certificate.
 #[derive(Debug)]
 pub(crate) struct CertificateFacts {
     pub(crate) issuer: String,
@@ -61,11 +61,12 @@ pub(crate) struct CertificateFacts {
     pub(crate) not_before: String,
     pub(crate) not_after: String,
     pub(crate) is_version_1: bool,
-    /// The algorithm that it is signed with.
+    /// The algorithm of its signature.
     pub(crate) signature: String,
 }
 
-/// What the problem is, and the words for it: they continue after "no secure connection could be made to …: ".
+/// Returns the problem, and its description, which continues after "no secure connection could be made to
+/// …: ".
 pub(super) fn problem(
     error: &rustls::Error,
     client_certificate: ClientCertificateUse,
@@ -106,7 +107,7 @@ fn incompatible(reason: &PeerIncompatible) -> (TlsProblem, String) {
     (TlsProblem::Incompatible, words)
 }
 
-/// What a server's refusal means. Servers use several alerts for the same.
+/// Interprets a server's refusal. Servers use several alerts for the same reason.
 fn refused(
     alert: AlertDescription,
     client_certificate: ClientCertificateUse,
@@ -173,8 +174,8 @@ impl RejectedCertificate {
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                 TlsProblem::NotYetValid
             }
-            // A bad signature is what another CA's looks like that has the name of one that is trusted, such as a
-            // private CA that was made anew.
+            // A bad signature may mean another CA with the same name as a trusted one, such as a private CA
+            // that was created anew.
             CertificateError::UnknownIssuer | CertificateError::BadSignature => {
                 TlsProblem::UntrustedIssuer
             }
@@ -232,7 +233,7 @@ impl RejectedCertificate {
     }
 }
 
-/// Whether the certificate is refused because it is a CA's and not itself among those trusted.
+/// Returns true if the certificate is refused because it is a CA's and is not itself trusted.
 fn is_cas(reason: &CertificateError) -> bool {
     matches!(reason, CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity"))
 }

@@ -1,4 +1,4 @@
-//! A call that failed without a response.
+//! Errors of a call that failed without a response.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,46 +10,46 @@ use super::tls::TlsProblem;
 
 pub(crate) type Source = Arc<dyn StdError + Send + Sync>;
 
-/// What is known of a call that got no response, or none that is HTTP.
+/// Details of a call that got no response, or none that is HTTP.
 pub struct TransportError {
     pub(crate) peer: String,
-    /// The proxy on the way, as errors name it.
+    /// The proxy of the request, as errors name it.
     pub(crate) proxy: Option<String>,
     pub(crate) detail: String,
     pub(crate) limit: Duration,
     pub(crate) attempts: Attempts,
-    /// Whether the call was to change something.
+    /// True if the call changes something.
     pub(crate) is_change: bool,
     pub(crate) reason: Option<Reason>,
     pub(crate) cause: Source,
 }
 
-/// A reason that is told apart from others of the same kind.
+/// A reason that is distinguished from others of the same kind.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
     Tls(TlsProblem),
-    /// The proxy made no connection to the peer. `is_final` if it would refuse another attempt, too.
+    /// The proxy did not connect to the peer. `is_final` if it would refuse another attempt, too.
     Proxy {
         is_final: bool,
     },
-    /// The response has more headers than are read.
+    /// The response has more headers than the limit.
     HeadTooLarge,
 }
 
 impl TransportError {
-    /// The host and the port that the call went to.
+    /// Returns the host and the port of the call.
     #[must_use]
     pub fn peer(&self) -> &str {
         &self.peer
     }
 
-    /// The proxy that the call went through, without its password, and the variable that named it.
+    /// Returns the proxy of the call, without its password, and the variable that names it.
     #[must_use]
     pub fn proxy(&self) -> Option<&str> {
         self.proxy.as_deref()
     }
 
-    /// Returns true if the response was HTTP, with more headers than are read: over 100, or over 32 KiB of them.
+    /// Returns true if the response was HTTP with too many headers: over 100, or over 32 KiB.
     #[must_use]
     pub fn is_head_too_large(&self) -> bool {
         self.reason == Some(Reason::HeadTooLarge)
@@ -63,16 +63,16 @@ impl TransportError {
         }
     }
 
-    /// How often the call was sent.
+    /// Returns how often the call was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts.count
     }
 
-    /// What the layer beneath reported: HTTP, TLS or the operating system.
+    /// Returns the error of the underlying layer: HTTP, TLS or the operating system.
     ///
-    /// The error's own text says it already, so it is not a
-    /// [`source`](std::error::Error::source). Its type may change in any release.
+    /// It is not a [`source`](std::error::Error::source), because the error's own text already includes it.
+    /// Its type may change in any release.
     #[must_use]
     pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
         &*self.cause
@@ -91,7 +91,7 @@ impl fmt::Debug for TransportError {
     }
 }
 
-/// The last error in the chain: the one with the fact in it.
+/// Returns the last error in the chain, which is the most specific one.
 pub(super) fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {
     let mut cause = error;
     while let Some(deeper) = cause.source() {

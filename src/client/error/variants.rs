@@ -1,4 +1,4 @@
-//! Everything that can go wrong, in one type: its variants and their texts.
+//! The error type of this crate: its variants and their texts.
 
 use std::sync::Arc;
 
@@ -112,7 +112,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// What kind of failure it is.
+    /// Returns the kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -142,9 +142,9 @@ impl Error {
         }
     }
 
-    /// The failed sign-in that this error is the cause of, or already is.
+    /// Converts this error into the sign-in error that it causes, or already is.
     pub(crate) fn into_sign_in_error(self, principal: Principal) -> SignInError {
-        // A proxy that turns a call away knows nothing of the password.
+        // A refusal by a proxy says nothing about the password.
         let refused = match &self {
             Self::Status(response) => {
                 matches!(response.status(), 400 | 403) && response.is_like_a_leaders()

@@ -1,4 +1,4 @@
-//! One attempt at a call through a generated client, and the error that it ends with.
+//! One attempt at a call through a generated client, and its error.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +18,12 @@ use crate::client::values::{Secret, printable};
 pub(crate) struct Decoded<T> {
     pub(crate) value: T,
     pub(crate) status: u16,
-    /// The secret that the request carried, to be redacted from the value.
+    /// The secret of the request, which must be redacted in the value.
     pub(crate) secret: RequestSecret,
 }
 
-/// Sends one request with a generated client, within the time limit of an attempt or what `deadline` leaves of
-/// it.
+/// Sends one request with a generated client, within the time limit of an attempt or the rest of
+/// `deadline`.
 pub(crate) async fn attempt<C, T, E, F>(
     transport: &Arc<Transport>,
     secret: RequestSecret,
@@ -73,7 +73,7 @@ struct ResponseReader<'a> {
 }
 
 impl ResponseReader<'_> {
-    /// The error of a response that can't count, whatever the generated client made of it.
+    /// Returns an error for a response that is invalid, whatever the generated client made of it.
     fn unusable(&self, response: &RawResponse) -> Option<Error> {
         if response.redirected_to.is_some() {
             return Some(Error::Redirect(self.captured(response).into()));
@@ -103,14 +103,14 @@ impl ResponseReader<'_> {
             (GeneratedError::InvalidRequest(reason) | GeneratedError::Custom(reason), _) => {
                 Error::Request(reason)
             }
-            // The generated client names a response only after its hook received one.
+            // The generated client returns a response only after its hook received one.
             (_, None) => Error::Request(
                 "the generated client reported a response that never came".to_owned(),
             ),
         }
     }
 
-    /// serde's reason, which quotes what it could not read, unescaped.
+    /// Redacts serde's message, which quotes what it could not read, unescaped.
     fn redacted(&self, reason: &serde_json::Error) -> DecodeError {
         let token = match self.secret {
             RequestSecret::BearerToken(token) => token.secret(),
@@ -126,7 +126,7 @@ impl ResponseReader<'_> {
         endpoint.context(peer, self.transport.timeout, self.is_change)
     }
 
-    /// The part of a response that an error keeps.
+    /// Returns the part of a response that an error keeps.
     fn captured(&self, response: &RawResponse) -> ErrorResponse {
         match self.secret {
             RequestSecret::BearerToken(token) => {
@@ -139,12 +139,13 @@ impl ResponseReader<'_> {
     }
 }
 
-/// Without serde's reason, which quotes what it could not read.
+/// An error without serde's message, which quotes what it could not read.
 fn undocumented_sign_in() -> DecodeError {
     DecodeError::new("it is not the documented response to a sign-in")
 }
 
-/// The part of a sign-in's response that an error keeps: of a success nothing that may be a token.
+/// Returns the part of a sign-in's response that an error keeps. Of a success, it keeps nothing that may be
+/// a token.
 pub(crate) fn sign_in_response(response: &RawResponse, secret: &Secret) -> ErrorResponse {
     let mut response = response.clone();
     if response.status.is_success() {
@@ -164,7 +165,7 @@ fn status_error(response: ErrorResponse) -> Error {
     }
 }
 
-/// The error for a response of a token server that holds no token; `captured` is what to show of it.
+/// The error for a token server's response without a token. `captured` is the part of it to show.
 pub(crate) fn token_server_error(response: &RawResponse, captured: ErrorResponse) -> Error {
     if response.redirected_to.is_some() {
         Error::Redirect(captured.into())

@@ -1,17 +1,17 @@
-//! Reading a response's body up to a limit.
+//! Reads a response's body up to a limit.
 
 use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame};
 
-/// The longest body that is read: 1 MiB. The documented responses have some 100 bytes.
+/// Maximum number of bytes read of a body: 1 MiB. The documented responses have some 100 bytes.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// Reads a body up to [`MAX_BODY`]. Returns true beside it if there was more.
+/// Reads a body up to [`MAX_BODY`]. Also returns true if there was more.
 ///
-/// If the body of an error response breaks off, the part that arrived counts: its status is worth
-/// more than the rest of its body.
+/// If the body of an error response breaks off, the part that arrived is used: its status matters more than
+/// the rest of its body.
 pub(super) async fn read_bounded<B>(
     mut body: B,
     status: StatusCode,

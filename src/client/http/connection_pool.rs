@@ -1,10 +1,9 @@
 //! Connections to the base URL's host, kept for the next call.
 //!
 //! This sends requests over hyper's connections. reqwest took 41,000 more instructions a call, of 99,000
-//! (`benches/results/profile.md` has the command), for what is not needed here: redirects, proxies, a pool
-//! for many hosts, and a URL that each of these parses again. Requests, time limits and the kinds of
-//! failures are the same as with reqwest, which still sends through proxies and for a caller's own HTTP
-//! client.
+//! (`benches/results/profile.md` has the command), for features that are not needed here: redirects,
+//! proxies, a pool for many hosts, and a URL that each of these parses again. Requests, time limits and
+//! kinds of failures are the same as with reqwest, which is still used for a caller's own HTTP client.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,18 +31,18 @@ use super::raw_response::RawResponse;
 use super::resolver::Resolver;
 use crate::client::error::{ConfigError, Failure};
 
-/// How long an idle connection is kept; reqwest's figure.
+/// How long an idle connection is kept. The same as in reqwest.
 const IDLE: Duration = Duration::from_secs(90);
 
 /// When and how often the operating system probes a silent peer, and how long sent data may stay
-/// unacknowledged; reqwest's figures.
+/// unacknowledged. The same as in reqwest.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 const KEEPALIVE_RETRIES: u32 = 3;
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
-/// About the longest head of a response, and the most that is read at a time. hyper reads a flood of 1xx
-/// responses 128 times before it yields, so that even the time limit has to wait; its own limit of 400 KiB
-/// would make that 50 MiB.
+/// Approximate maximum size of a response's head, and maximum size of a read. hyper reads a flood of 1xx
+/// responses 128 times before it yields, which delays even the time limit. Its own limit of 400 KiB would
+/// make that 50 MiB.
 const MAX_HEAD: usize = 32 * 1024;
 
 /// Connections to one host.
@@ -51,7 +50,7 @@ pub(super) struct ConnectionPool {
     host: HeaderValue,
     connector: Connector,
     connect_timeout: Duration,
-    /// The one that was used last comes last.
+    /// The idle connections. The most recently used one is last.
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -62,16 +61,16 @@ struct Connection {
     last_used: Instant,
 }
 
-/// Why a request has to go out again on a new connection.
+/// Why a request must be sent again on a new connection.
 enum Stale {
-    /// The server did not get it, or has said that it did not process it.
+    /// The server did not receive it, or said that it did not process it.
     NotProcessed,
     /// The connection broke before any byte of a response. The server may have processed the request.
     Unknown(Failure),
 }
 
 impl ConnectionPool {
-    /// Connections to the host of `url`, through `proxy` if there is one.
+    /// Creates a pool for the host of `url`, through `proxy` if there is one.
     pub(super) fn new(
         url: &Url,
         tls: ClientConfig,
@@ -85,7 +84,8 @@ impl ConnectionPool {
         let mut tcp = HttpConnector::new_with_resolver(resolver.clone());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // Split between the addresses of a host, so that one that does not respond leaves time for the next.
+        // The limit is split between the addresses of a host, so that an unresponsive one leaves time for
+        // the next.
         tcp.set_connect_timeout(Some(connect_timeout));
         tcp.set_keepalive(Some(KEEPALIVE));
         tcp.set_keepalive_interval(Some(KEEPALIVE));
@@ -100,7 +100,7 @@ impl ConnectionPool {
         })
     }
 
-    /// The proxy, as errors name it.
+    /// Returns the proxy, as errors name it.
     pub(super) fn proxy(&self) -> Option<String> {
         self.connector.proxy().map(ToString::to_string)
     }
@@ -121,8 +121,8 @@ impl ConnectionPool {
         }
     }
 
-    /// Sends over an idle connection if there is one. If that turns out to be stale, sends again over a
-    /// new one: every request of this crate is idempotent.
+    /// Sends over an idle connection if there is one. If that turns out to be stale, sends again over a new
+    /// one, because every request of this crate is idempotent.
     async fn exchange(
         &self,
         request: Request,
@@ -137,7 +137,7 @@ impl ConnectionPool {
                 Ok(response) if response.status != StatusCode::REQUEST_TIMEOUT => {
                     return Ok(response);
                 }
-                // How some load balancers close an idle connection.
+                // Some load balancers close an idle connection in this way.
                 Ok(_) => Stale::NotProcessed,
                 Err(ExchangeError {
                     stale: Some(stale), ..
@@ -145,16 +145,16 @@ impl ConnectionPool {
                 Err(ExchangeError { failure, .. }) => return Err(failure),
             };
             tracing::debug!("a kept connection was stale: sending again over a new one");
-            // What ended this one ended those that were idle for longer.
+            // The cause that closed this connection also closed those that were idle for longer.
             self.idle().retain(|idle| idle.last_used > last_used);
             if matches!(stale, Stale::NotProcessed) {
                 is_sent.store(false, Ordering::Relaxed);
             }
         }
-        // Boxed, as it is rare and large, and would make every call's future larger.
+        // Boxed, because it is rare and large, and would make every call's future larger.
         let connection = match (Box::pin(self.connect()).await, stale) {
             (Ok(connection), _) => connection,
-            // Without a new connection, the first failure says what may have happened to the request.
+            // If a new connection fails, the first failure says what may have happened to the request.
             (Err(failure), Stale::NotProcessed) | (Err(_), Stale::Unknown(failure)) => {
                 return Err(failure);
             }
@@ -187,10 +187,10 @@ impl ConnectionPool {
         }
     }
 
-    /// The request as it goes out, with the headers that reqwest adds.
+    /// Converts the request and adds the same headers as reqwest.
     fn to_http(&self, mut request: Request) -> Result<http::Request<Full<Bytes>>, Failure> {
         let forward = self.connector.forward_proxy();
-        // A proxy of plain http needs the whole URL.
+        // A proxy for plain http needs the full URL.
         let from = if forward.is_some() {
             Position::BeforeScheme
         } else {
@@ -242,11 +242,11 @@ impl ConnectionPool {
         }
     }
 
-    /// A connection that is idle and still open.
+    /// Returns a connection that is idle and still open.
     async fn idle_connection(&self) -> Option<Connection> {
         while let Some(mut connection) = self.take_idle() {
             // A response that arrived while no request was in flight ends the connection. Yielding gives
-            // its task the time to see that. Otherwise the task would take it for the response to this
+            // its task the time to notice that. Otherwise the task would treat it as the response to this
             // request.
             yield_now().await;
             if connection.sender.ready().await.is_ok() {
@@ -262,7 +262,7 @@ impl ConnectionPool {
         if last.last_used.elapsed() < IDLE {
             return Some(last);
         }
-        // Then the others have been idle for longer.
+        // All other connections have been idle for longer.
         idle.clear();
         None
     }
@@ -284,12 +284,12 @@ impl ConnectionPool {
         });
         let (sender, connection) = http1::Builder::new()
             .max_buf_size(MAX_HEAD)
-            // As browsers and curl do. hyper joins the lines with blanks.
+            // Browsers and curl accept them, too. hyper joins the lines with blanks.
             .allow_obsolete_multiline_headers_in_responses(true)
             .handshake(TokioIo::new(stream))
             .await
             .map_err(exchange_failure)?;
-        // It ends when the sender is dropped. The sender reports its errors.
+        // The task ends when the sender is dropped. The sender reports its errors.
         tokio::spawn(connection);
         Ok(Connection {
             sender,
@@ -298,7 +298,8 @@ impl ConnectionPool {
         })
     }
 
-    /// The idle connections, also after a panic of the lock's last holder: a list is whole at any time.
+    /// Locks the idle connections, even after a panic of the previous holder, because the list is valid at
+    /// any time.
     fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -308,7 +309,7 @@ fn invalid(error: impl StdError + Send + Sync + 'static) -> ConfigError {
     ConfigError::HttpClient(error.into())
 }
 
-/// An exchange that failed.
+/// A failed exchange.
 struct ExchangeError {
     failure: Failure,
     /// `None` if a part of a response arrived.
@@ -328,8 +329,9 @@ fn exchange_failure(error: hyper::Error) -> Failure {
     Failure::Exchange(Arc::new(error))
 }
 
-/// Returns true for a response to the connection rather than to the request: 408 ends it, 421 and 425 ask for
-/// another one (RFC 9110, sections 15.5.9 and 15.5.20; RFC 8470, section 5.2).
+/// Returns true for a response that concerns the connection rather than the request: 408 ends the
+/// connection, 421 and 425 ask for another one (RFC 9110, sections 15.5.9 and 15.5.20; RFC 8470, section
+/// 5.2).
 fn wants_new_connection(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 421 | 425)
 }

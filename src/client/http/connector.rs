@@ -1,4 +1,4 @@
-//! Makes one connection to a host: directly or through its proxy, with TLS or without.
+//! Opens a connection to a host: directly or through its proxy, with or without TLS.
 
 use std::future::{Ready, ready};
 use std::io;
@@ -29,7 +29,7 @@ use super::resolver::Resolver;
 use crate::client::error::{Failure, ProxyError};
 use crate::client::values::printable;
 
-/// What TCP, or TLS over it, gives.
+/// A direct connection over TCP, or over TLS.
 pub(super) type Direct = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// A connection through a tunnel.
@@ -45,9 +45,9 @@ pub(super) enum Stream {
     Tunneled(Tunneled),
 }
 
-/// Makes connections to one host.
+/// Opens connections to one host.
 pub(super) struct Connector {
-    /// Scheme, host and port of the host.
+    /// The scheme, host and port.
     origin: Uri,
     direct: HttpsConnector<HttpConnector<Resolver>>,
     tls: Arc<ClientConfig>,
@@ -73,7 +73,7 @@ impl Connector {
         }
     }
 
-    /// The proxy that requests are sent to in the open, with the whole URL: an HTTP proxy, for plain http.
+    /// The proxy that receives requests unencrypted with the full URL: an HTTP proxy, for plain http.
     pub(super) fn forward_proxy(&self) -> Option<&Proxy> {
         let proxy = self.proxy.as_ref()?;
         (!self.is_https() && !proxy.is_socks()).then_some(proxy)
@@ -117,14 +117,14 @@ impl Connector {
         connected.map_err(|error| proxy_failure(ProxyError::Unreachable(error)))
     }
 
-    /// Asks an HTTP proxy for a tunnel to the host.
+    /// Requests a tunnel to the host from an HTTP proxy.
     async fn tunnel(&self, stream: Direct, proxy: &Proxy) -> Result<Upgraded, Failure> {
         let broken = |error: hyper::Error| proxy_failure(ProxyError::Broken(Arc::new(error)));
         let (mut sender, connection) = http1::Builder::new()
             .handshake::<_, Empty<Bytes>>(stream)
             .await
             .map_err(broken)?;
-        // It ends with the tunnel. The sender reports its errors.
+        // The task ends with the tunnel. The sender reports its errors.
         tokio::spawn(connection.with_upgrades());
         let target = self.target();
         let invalid = |error: http::Error| Failure::InvalidRequest(Arc::new(error));
@@ -148,7 +148,7 @@ impl Connector {
         hyper::upgrade::on(response).await.map_err(broken)
     }
 
-    /// The host and its port, an IPv6 address in brackets.
+    /// The host and its port. An IPv6 address is in brackets.
     fn target(&self) -> String {
         let host = self.origin.host().unwrap_or_default();
         let port = self.origin.port_u16();
@@ -156,7 +156,7 @@ impl Connector {
         format!("{host}:{port}")
     }
 
-    /// Asks a SOCKS proxy for a connection to the host.
+    /// Requests a connection to the host from a SOCKS proxy.
     async fn socks(&self, stream: Direct, proxy: &Proxy) -> Result<Direct, Failure> {
         let mut target = self.target();
         if proxy.kind == ProxyKind::Socks5 {
@@ -164,7 +164,7 @@ impl Connector {
         }
         let target = Uri::try_from(target);
         let target = target.map_err(|error| Failure::InvalidRequest(Arc::new(error)))?;
-        // The connection is there already; its address is not used.
+        // The connection already exists, so this address is not used.
         let mut socks = SocksV5::new(target.clone(), Connected(Some(stream)));
         if let Some(credentials) = &proxy.credentials {
             let (username, password) = (&credentials.username, &credentials.password);
@@ -177,7 +177,7 @@ impl Connector {
         })
     }
 
-    /// An address of the host, with its port; `None` if the host is one already.
+    /// Resolves the host to an address with a port. `None` if the host already is an address.
     async fn resolved(&self) -> Result<Option<String>, Failure> {
         let target = self.target();
         let (host, port) = target.rsplit_once(':').unwrap_or((&target, ""));
@@ -195,7 +195,7 @@ impl Connector {
         Ok(address.map(|address| address.to_string()))
     }
 
-    /// Makes a connection with TLS to the host of one without.
+    /// Adds TLS to the connection through a tunnel.
     async fn encrypt(&self, tunnel: Tunneled) -> Result<Tunneled, Failure> {
         let host = self.origin.host().unwrap_or_default();
         let host = host
@@ -226,7 +226,7 @@ pub(super) fn refused(proxy: &Proxy, status: StatusCode) -> Failure {
     })
 }
 
-/// A service that gives the connection that it holds, once.
+/// A service that returns the connection it holds, once.
 struct Connected(Option<Direct>);
 
 impl Service<Uri> for Connected {

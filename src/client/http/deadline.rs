@@ -1,19 +1,19 @@
-//! The time that a call has left.
+//! The remaining time of a call.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The end of a call, over all its attempts.
+/// The deadline of a call, over all its attempts.
 #[derive(Clone, Copy)]
 pub(crate) struct Deadline {
     limit: Duration,
-    /// `None` if it is too far off for a clock.
+    /// `None` if it is beyond the clock's range.
     end: Option<Instant>,
 }
 
 impl Deadline {
-    /// A deadline for a call that starts now.
+    /// Creates a deadline for a call that starts now.
     pub(crate) fn after(limit: Duration) -> Self {
         Self {
             limit,
@@ -21,7 +21,7 @@ impl Deadline {
         }
     }
 
-    /// As it was set.
+    /// Returns the limit as it was set.
     pub(crate) fn limit(self) -> Duration {
         self.limit
     }
@@ -30,7 +30,7 @@ impl Deadline {
         self.end
     }
 
-    /// Zero when it is over.
+    /// Returns the remaining time. Zero after the deadline.
     pub(crate) fn remaining(self) -> Duration {
         self.end.map_or(Duration::MAX, |end| {
             end.saturating_duration_since(Instant::now())

@@ -15,9 +15,9 @@ use crate::client::error::{Failure, RequestContext};
 pub(crate) struct Endpoint {
     /// Builds the requests, and sends them if there is no pool.
     pub(super) http: reqwest::Client,
-    /// `None` for an HTTP client or a service that the caller passed in.
+    /// `None` if the caller passed in an HTTP client or a service.
     pub(super) pool: Option<ConnectionPool>,
-    /// Sends in place of both, if the caller gave one.
+    /// Sends the requests instead of both, if the caller passed one in.
     pub(super) service: Option<HttpService>,
     pub(super) client_certificate: Arc<ClientCertificate>,
 }
@@ -44,7 +44,7 @@ impl Endpoint {
         Ok(send_with_reqwest(&self.http, request).await?)
     }
 
-    /// What an error says of a request to `peer`.
+    /// Describes a request to `peer` for an error.
     pub(crate) fn context(&self, peer: String, limit: Duration, is_change: bool) -> RequestContext {
         RequestContext {
             peer,

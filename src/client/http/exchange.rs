@@ -1,8 +1,8 @@
-//! The hooks of the generated clients: what they add to a request and take from a response.
+//! The hooks of the generated clients: what they add to a request and read from a response.
 //!
-//! A generated client builds the request and decodes the response. Its hooks make the URL, add the
-//! token, set the time limit, bound what is read, decode it, and keep status, headers and body for the errors
-//! in which the generated client keeps only part of them.
+//! A generated client builds the request and decodes the response. Its hooks create the URL, add the token,
+//! set the time limit, limit and decode the body, and keep status, headers and body for errors, because the
+//! generated client keeps only part of them.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -20,8 +20,8 @@ use super::transport::Transport;
 use crate::client::error::Failure;
 use crate::client::values::{AccessToken, Secret};
 
-/// One attempt: what its request needs, and the response or the failure that it ends with. The
-/// generated clients' inner value.
+/// One attempt: the data for its request, and the response or failure that it ends with. This is the inner
+/// value of the generated clients.
 #[derive(Clone)]
 pub(crate) struct Exchange {
     transport: Arc<Transport>,
@@ -31,7 +31,7 @@ pub(crate) struct Exchange {
     outcome: Arc<OnceLock<Result<RawResponse, Failure>>>,
 }
 
-/// The secret that a request carries.
+/// The secret of a request.
 #[derive(Clone)]
 pub(crate) enum RequestSecret {
     /// In the header `Authorization`.
@@ -49,9 +49,9 @@ impl RequestSecret {
     }
 }
 
-/// A generated client, of whichever document.
+/// A generated client of any document.
 pub(crate) trait GeneratedClient {
-    /// A client for one attempt.
+    /// Creates a client for one attempt.
     fn over(exchange: &Exchange) -> Self;
 }
 
@@ -71,29 +71,30 @@ impl Exchange {
         }
     }
 
-    /// The response, if one came.
+    /// Returns the response, if one came.
     pub(super) fn response(&self) -> Option<&RawResponse> {
         self.outcome.get()?.as_ref().ok()
     }
 
-    /// The failure, if it was found here and not by the generated client.
+    /// Returns the failure, if it was found here and not by the generated client.
     pub(super) fn failure(&self) -> Option<&Failure> {
         self.outcome.get()?.as_ref().err()
     }
 
-    /// The path of the base URL, as the generated client's base URL: [`url`](Self::url) adds the host.
+    /// Returns the path of the base URL, which is the generated client's base URL. [`url`](Self::url) adds
+    /// the host.
     pub(crate) fn base_path(&self) -> &str {
         self.transport.base_url.path()
     }
 
-    /// What the generated client builds its requests with.
+    /// Returns the client that builds the requests.
     pub(crate) fn http(&self) -> reqwest::Client {
         self.transport.endpoint.http.clone()
     }
 
-    /// The URL of `path`, which begins with the base URL's path. The generated code calls this, as
-    /// `pipeline::emit` changes it: to parse host and port anew for each request would take as long as the
-    /// path.
+    /// Returns the URL of `path`, which begins with the base URL's path. The code changed by
+    /// `pipeline::emit` calls this, because parsing host and port again for each request would take as long
+    /// as the path.
     pub(crate) fn url(&self, path: &str) -> Url {
         self.transport.base_url.with_path(path)
     }
@@ -104,7 +105,7 @@ impl Exchange {
         if let Some(on_request) = &self.transport.on_request {
             on_request(headers);
         }
-        // After the hook, which must not change it.
+        // Set after the hook has run, so that the hook can't change it.
         if let RequestSecret::BearerToken(token) = &self.secret {
             headers.insert(AUTHORIZATION, token.header());
         }
@@ -124,20 +125,20 @@ impl Exchange {
             pool.send(request, limit).await
         } else {
             *request.timeout_mut() = Some(limit);
-            // Boxed, as it would make every call's future larger.
+            // Boxed, because it would make every call's future larger.
             Ok(Box::pin(send_with_reqwest(http, request)).await?)
         };
-        // After a failure, this empty 200 stands in for the error, which only reqwest can make. `attempt`
-        // looks at `failure` first.
+        // After a failure, this empty 200 replaces the error, which only reqwest could create. `attempt`
+        // checks `failure` first.
         let mut response = http::Response::builder().url(url);
         let mut body = Bytes::new();
         if let Ok(received) = &mut outcome {
             response = response.status(received.status);
             received.redact(self.secret.secret());
-            // For a success that is passed on undecoded, such as bytes; `decode` needs none of it.
+            // For a success that is returned undecoded, such as bytes. `decode` does not use it.
             body = received.unredacted_body().clone();
         }
-        // Each attempt has an exchange of its own, so this is the first outcome that it has.
+        // Each attempt has its own exchange, so this is its first outcome.
         let _ = self.outcome.set(outcome);
         Ok(response
             .body(body)
@@ -145,8 +146,8 @@ impl Exchange {
             .into())
     }
 
-    /// Decodes the body that was received, if it is a success; `response` has its status. The generated
-    /// code calls this, as `pipeline::emit` changes it.
+    /// Decodes the received body if the status of `response` is a success. The code changed by
+    /// `pipeline::emit` calls this.
     pub(crate) fn decode<T: DeserializeOwned>(
         &self,
         response: &Response,
@@ -163,8 +164,8 @@ impl Exchange {
     }
 }
 
-/// Makes a generated client send its requests through an [`Exchange`]. The pipeline puts a call of this
-/// at the end of each module that it generates, so that a further document needs no edit here.
+/// Makes a generated client send its requests through an [`Exchange`]. The pipeline adds a call of this
+/// macro to the end of each generated module, so that a new document needs no edit here.
 macro_rules! hooks {
     ($client:ident) => {
         impl $crate::client::http::exchange::GeneratedClient for $client {

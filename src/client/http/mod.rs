@@ -1,5 +1,5 @@
-//! One HTTP exchange: connections, TLS, proxies, bounded bodies, and the hooks of the generated clients.
-//! Knows no sign-in and no retry policy of a run. Imports `values` and `error`.
+//! One HTTP exchange: connections, TLS, proxies, limited bodies, and the hooks of the generated clients.
+//! Does not know about signing in, or about the retries of a bulk run. Imports `values` and `error`.
 
 mod attempt;
 mod body;

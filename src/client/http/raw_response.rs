@@ -13,16 +13,16 @@ use crate::client::values::Secret;
 pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// Redacted; to be shown.
+    /// The redacted body, for printing.
     pub(crate) body: Bytes,
-    /// The body as it came, if that differs from `body`; to be decoded, and nothing else. After a
-    /// token of one letter is redacted, JSON is not the same JSON.
+    /// The original body if it differs from `body`. Only for decoding: redacting a token of one letter can
+    /// change the meaning of JSON.
     unredacted: Option<Bytes>,
-    /// There was more than was read: the body was too long, or the connection broke.
+    /// True if only a part was read: the body was too long, or the connection broke.
     pub(crate) is_truncated: bool,
-    /// The address that an HTTP client passed in by the caller followed a redirect to.
+    /// The address that the caller's HTTP client followed a redirect to.
     pub(crate) redirected_to: Option<Url>,
-    /// The proxy that a request over plain http went to: it may have responded itself.
+    /// The proxy that a request over plain http was sent to. It may have responded itself.
     pub(super) forwarded_by: Option<String>,
 }
 
@@ -47,7 +47,7 @@ impl RawResponse {
         }
     }
 
-    /// The body with whatever secret the server put into it.
+    /// Returns the original body, including any secret that the server put into it.
     pub(super) fn unredacted_body(&self) -> &Bytes {
         self.unredacted.as_ref().unwrap_or(&self.body)
     }

@@ -1,4 +1,4 @@
-//! Addresses of hosts: the caller's, or the system's.
+//! Resolves hosts: with the caller's addresses, or with the system's resolver.
 
 use std::collections::HashMap;
 use std::io;
@@ -11,10 +11,10 @@ use std::vec;
 use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use tower_service::Service;
 
-/// Addresses that the caller gave for hosts.
+/// The caller's addresses for hosts.
 pub(super) type Addresses = HashMap<String, Vec<SocketAddr>>;
 
-/// Looks a host up among the caller's addresses, then with the system's resolver.
+/// Resolves a host from the caller's addresses, or else with the system's resolver.
 #[derive(Clone)]
 pub(super) struct Resolver {
     addresses: Arc<Addresses>,

@@ -29,7 +29,7 @@ impl AttemptCounter {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// Notes what the call does next.
+    /// Records the next stage of the call.
     pub(crate) fn enter(&self, stage: Stage) {
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
     }
@@ -38,12 +38,12 @@ impl AttemptCounter {
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The deadline leaves no time for a retry.
+    /// Records that the deadline leaves no time for a retry.
     pub(crate) fn stop_at_deadline(&self) {
         self.is_out_of_time.store(true, Ordering::Relaxed);
     }
 
-    /// The attempts so far, and `deadline` if it has ended them.
+    /// Returns the attempts so far, with `deadline` if it has ended them.
     pub(crate) fn attempts(&self, deadline: Option<Deadline>) -> Attempts {
         let is_over = |deadline: &Deadline| {
             self.is_out_of_time.load(Ordering::Relaxed) || deadline.remaining().is_zero()
@@ -56,11 +56,11 @@ impl AttemptCounter {
     }
 }
 
-/// Repeats `attempt` while it fails with an error that is retried and `wait` returns how long to wait.
+/// Repeats `attempt` while it fails with an error that is retried and `wait` returns a time to wait.
 ///
-/// `wait` gets the error and the policy's own wait, `None` if no retry is left. The error names `deadline` if
-/// that ended the call. Retrying relies on
-/// the operation being idempotent. Every operation that this crate calls is.
+/// `wait` receives the error and the policy's own wait, or `None` if no retry is left. The error names
+/// `deadline` if that ended the call. Retrying requires an idempotent operation. Every operation that this
+/// crate calls is idempotent.
 pub(crate) async fn retry<T, F>(
     policy: &RetryPolicy,
     counter: &AttemptCounter,

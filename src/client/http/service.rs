@@ -1,4 +1,4 @@
-//! A caller's own way to send requests.
+//! The caller's own service for sending requests.
 
 use std::error::Error as StdError;
 use std::future::poll_fn;
@@ -19,7 +19,7 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 
 type ServiceFuture = BoxFuture<'static, Result<http::Response<Bytes>, BoxError>>;
 
-/// A caller's own way to send requests.
+/// The caller's own service for sending requests.
 #[derive(Clone)]
 pub(crate) struct HttpService(Arc<dyn Fn(http::Request<Bytes>) -> ServiceFuture + Send + Sync>);
 
@@ -57,7 +57,7 @@ impl HttpService {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => {
                 return Err(match error.downcast::<reqwest::Error>() {
-                    // It says whether there was a connection.
+                    // The error says whether there was a connection.
                     Ok(error) => (*error).into(),
                     Err(error) => Failure::Exchange(error.into()),
                 });

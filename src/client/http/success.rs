@@ -1,7 +1,7 @@
-//! What makes a response with a success status a success.
+//! Checks whether a response with a success status is a success.
 //!
-//! Proxies, login pages and some Leaders answer 200 with the JSON of an error. Such a body decodes as the
-//! documented response, whose properties are all optional.
+//! Proxies, login pages and some Leaders respond with a 200 and the JSON of an error. Such a body can be
+//! decoded as the documented response, because all properties of that are optional.
 
 use std::fmt;
 
@@ -14,12 +14,12 @@ use serde_json::Value;
 
 use crate::client::values::as_integers;
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// It changes something on the Leader.
     Change,
-    /// It asks whether the Leader accepts the token.
+    /// It checks whether the Leader accepts the token.
     TokenCheck,
     /// It gets a token.
     SignIn,
@@ -33,11 +33,11 @@ impl Purpose {
 
 /// Decodes `body` as the documented response `T`, if it is a success.
 ///
-/// It must be an object that has at least one of the properties that the document gives the response, and
-/// for a token check `items`. It must not have the properties of an error, unless the document names
-/// them. The document's names are read from the generated type, so they change with it.
+/// It must be an object with at least one of the properties that the document gives the response. For a
+/// token check, that property must be `items`. It must not have the properties of an error, unless the
+/// document names them. The document's names come from the generated type, so they change with it.
 ///
-/// For a sign-in the document requires the token, and the next call shows what it is worth.
+/// For a sign-in the document requires the token. Whether it works shows in the next call.
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8], purpose: Purpose) -> serde_json::Result<T> {
     // serde also accepts an array for a struct.
     if !body.trim_ascii_start().starts_with(b"{") {
@@ -83,12 +83,12 @@ pub(crate) fn has_items(body: &[u8]) -> bool {
     items && !is_error()
 }
 
-/// The properties of a JSON object that tell a success from an error.
+/// The properties of a JSON object that distinguish a success from an error.
 #[derive(Default)]
 struct Properties {
-    /// Those that the document names, unless they are null.
+    /// The properties that the document names, unless they are null.
     documented: Vec<&'static str>,
-    /// One that an error has.
+    /// A property of an error.
     of_error: Option<String>,
 }
 
@@ -135,8 +135,8 @@ impl<'de> Visitor<'de> for Names {
     }
 }
 
-/// Returns true for the properties of the vendor's `Error` (`message`, `status: "error"`) and for those of
-/// the errors that were seen in the wild, unless they hold nothing.
+/// Returns true for the properties of the vendor's `Error` (`message`, `status: "error"`), and for those of
+/// errors observed in practice, unless they are empty.
 fn is_of_error(name: &str, value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
@@ -149,15 +149,15 @@ fn is_of_error(name: &str, value: &Value) -> bool {
     }
 }
 
-/// The names of a struct's fields in JSON; none for a type that is not a struct.
+/// Returns the JSON names of a struct's fields. Empty for a type that is not a struct.
 fn property_names<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
-    // The type is not made: the probe ends with an error when it has the names.
+    // No value is created: the probe returns an error once it has the names.
     let _ = T::deserialize(Probe(&mut names));
     names
 }
 
-/// Asked for a struct, it takes down the names of the fields.
+/// A deserializer that records the field names when a struct is requested.
 struct Probe<'a>(&'a mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for Probe<'_> {

@@ -1,4 +1,4 @@
-//! How the requests of one client reach its Leader and its token server.
+//! The transports of one client: to its Leader and to its token server.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -17,28 +17,28 @@ use super::tls::TlsOptions;
 use crate::client::error::ConfigError;
 use crate::client::values::BaseUrl;
 
-/// Sent as `User-Agent` unless the caller sets another.
+/// The `User-Agent` unless the caller sets another.
 const AGENT: &str = concat!("cribl-tokens/", env!("CARGO_PKG_VERSION"));
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The most of an attempt's time that connecting may take.
+/// Maximum share of an attempt's time for connecting.
 const CONNECT_SHARE: f32 = 0.9;
 
-/// Settings of the connections, checked when a client is built.
+/// The settings of the connections, checked when a client is built.
 pub(crate) struct TransportOptions {
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) tls: TlsOptions,
     pub(crate) proxy: ProxyOption,
-    /// Addresses of hosts, in place of the system's resolver.
+    /// Addresses for hosts, used instead of the system's resolver.
     pub(crate) addresses: Addresses,
-    /// An HTTP client of the caller's own.
+    /// The caller's own HTTP client.
     pub(crate) http_client: Option<reqwest::Client>,
-    /// A way to send requests of the caller's own.
+    /// The caller's own service for sending requests.
     pub(crate) service: Option<HttpService>,
-    /// In place of this crate's name and version.
+    /// The `User-Agent`, instead of this crate's name and version.
     pub(crate) user_agent: Option<String>,
     pub(crate) on_request: Option<RequestHook>,
 }
@@ -58,7 +58,7 @@ pub(crate) type RequestHook = Arc<dyn Fn(&mut HeaderMap) + Send + Sync>;
 /// The connections of a client.
 pub(crate) struct Transports {
     pub(crate) leader: Arc<Transport>,
-    /// The Leader's, unless tokens come from elsewhere.
+    /// The token server's, or the Leader's if tokens come from there.
     pub(crate) token_server: Arc<Endpoint>,
 }
 
@@ -79,7 +79,7 @@ impl Default for TransportOptions {
 }
 
 impl TransportOptions {
-    /// Makes the connections to `base_url`, and to `token_url` where tokens come from elsewhere.
+    /// Creates the connections to `base_url`, and to `token_url` if tokens come from elsewhere.
     pub(crate) fn build(
         mut self,
         base_url: BaseUrl,
@@ -113,7 +113,7 @@ impl TransportOptions {
         })
     }
 
-    /// The HTTP client or the service that the caller gave.
+    /// Returns the caller's HTTP client or service, if there is one.
     fn callers_own(&mut self) -> Result<Option<Endpoint>, ConfigError> {
         let (http, service) = match (self.http_client.take(), self.service.take()) {
             (None, None) => return Ok(None),
@@ -150,15 +150,14 @@ impl TransportOptions {
         Err(ConfigError::ConflictsWithHttpClient(conflict))
     }
 
-    /// The connections to the Leader and to the token server.
+    /// Creates the connections to the Leader and to the token server.
     fn own_connections(
         self,
         base_url: &BaseUrl,
         token_url: Option<&Url>,
     ) -> Result<(Arc<Endpoint>, Arc<Endpoint>), ConfigError> {
         let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-        // Shorter than an attempt, so that a connection that takes too long is not taken for a response
-        // that does.
+        // Shorter than an attempt, so that a slow connection is not mistaken for a slow response.
         let connect_timeout = connect_timeout.min(self.timeout.mul_f32(CONNECT_SHARE));
         let needs_tls =
             base_url.is_https() || token_url.is_some_and(|token_url| token_url.scheme() == "https");
@@ -187,9 +186,9 @@ impl TransportOptions {
 
 /// A reqwest client that builds requests and sends none.
 ///
-/// This crate enables no TLS in reqwest, which would change what `reqwest::Client::new` does in the whole
+/// This crate enables no TLS in reqwest, because that would change `reqwest::Client::new` in the whole
 /// program. If another crate enables rustls without a provider, reqwest panics unless it gets a
-/// configuration; if it has another TLS library, it refuses this one.
+/// configuration. If it has another TLS library, it refuses this one.
 fn request_builder(tls: &ClientConfig) -> Result<reqwest::Client, ConfigError> {
     let configured = reqwest::Client::builder().tls_backend_preconfigured(tls.clone());
     configured
@@ -199,8 +198,8 @@ fn request_builder(tls: &ClientConfig) -> Result<reqwest::Client, ConfigError> {
         .map_err(|error| ConfigError::HttpClient(error.into()))
 }
 
-/// Stands in for the method of reqwest's builder, which exists only if a crate of the program enables TLS in
-/// reqwest. Then the builder's own method is called.
+/// Replaces the method of reqwest's builder, which exists only if a crate of the program enables TLS in
+/// reqwest. In that case the builder's own method is called.
 trait WithoutTls: Sized {
     #[allow(dead_code, reason = "not called if reqwest has the method")]
     fn tls_backend_preconfigured(self, tls: impl Any) -> Self;
@@ -217,7 +216,7 @@ impl Transport {
         &self.base_url
     }
 
-    /// How long one attempt may take.
+    /// The time limit of one attempt.
     pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }

@@ -1,4 +1,4 @@
-//! The response to a call about a user that succeeded.
+//! The response to a successful call for a user.
 
 use std::any::Any;
 
@@ -8,11 +8,10 @@ use serde_json::{Map, Value};
 use super::success::Success;
 use crate::client::values::whole_number;
 
-/// What the Leader answered to a call that it accepted.
+/// The Leader's response to a call that it accepted.
 ///
-/// It says that the Leader accepted the call, and no more: whether a token in somebody's hands is
-/// refused or accepted from now on shows only when that token is tried
-/// ([`Client::check_token`](crate::Client::check_token)).
+/// It only says that the Leader accepted the call. Whether a certain token is refused or accepted from now
+/// on shows only when that token is tried ([`Client::check_token`](crate::Client::check_token)).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Accepted {
     count: Option<i64>,
@@ -22,10 +21,10 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    /// From the parts of a generated answer, read in the ways in which it may change with a document
-    /// that breaks nobody: under whatever name, as a property always sent is no `Option` any more, an
-    /// integer with a bound has another type, an item with a named property becomes a struct. As JSON
-    /// all of these read alike.
+    /// Creates it from the parts of a generated response. These may change with a document without breaking
+    /// clients: types get other names, a required property is not an `Option`, an integer with a bound has
+    /// another type, and an item with a named property becomes a struct. As JSON, all of these are the
+    /// same.
     pub(super) fn new<T, I>(success: Success<T>, parts: impl FnOnce(T) -> (I, Vec<Value>)) -> Self
     where
         I: Serialize,
@@ -44,33 +43,34 @@ impl Accepted {
         }
     }
 
-    /// The response's `count`: the "number of items present in the items array". `None` if the response has
-    /// none.
+    /// Returns the response's `count`: the "number of items present in the items array". `None` if the
+    /// response has none.
     #[must_use]
     pub fn count(&self) -> Option<i64> {
         self.count
     }
 
-    /// The response's `items`: "a list of any objects". What they hold is not documented.
+    /// Returns the response's `items`: "a list of any objects". Their contents are not documented.
     #[must_use]
     pub fn items(&self) -> &[Value] {
         &self.items
     }
 
-    /// The status of the response; 200 is the documented one.
+    /// Returns the status of the response. The documented one is 200.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// How often the call was sent until it succeeded; 1 without a retry.
+    /// Returns how often the call was sent until it succeeded. 1 without a retry.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 }
 
-/// The count, if it is a whole number in any spelling. Another value than that is no count, and said so.
+/// Returns the count if it is a whole number in any spelling. Any other value is ignored with a log
+/// message.
 fn readable(count: &Value) -> Option<i64> {
     let whole = whole_number(count);
     if whole.is_none() && !count.is_null() {
@@ -79,7 +79,7 @@ fn readable(count: &Value) -> Option<i64> {
     whole
 }
 
-/// Items of whatever type, as JSON. Those of today's document are that already.
+/// Returns items of any type as JSON. Those of today's document already are JSON.
 pub(super) fn values<T: Serialize + 'static>(items: impl IntoIterator<Item = T>) -> Vec<Value> {
     let items = items.into_iter();
     items

@@ -1,4 +1,4 @@
-//! One call, from its first attempt to its last.
+//! One call with all its attempts.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,22 +18,22 @@ use crate::client::http::{
 use crate::client::throttle::{NotSentGuard, Permit, Throttle};
 use crate::client::values::AccessToken;
 
-/// How long after the deadline a call is cut off. An attempt ends at the deadline by itself, and its error
-/// says more.
+/// How long after the deadline a call is cancelled. An attempt ends at the deadline by itself, with a more
+/// precise error.
 const GRACE: Duration = Duration::from_millis(50);
 
 /// How a request is authorized.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Auth {
-    /// With the session's token; if it is refused and can be renewed, once more with a new one.
+    /// With the session's token. If it is refused and can be renewed, once more with a new one.
     Renewable,
-    /// With the session's token as it is: the call asks about it, and changes nothing.
+    /// With the session's token, which is not renewed: the call checks it, and changes nothing.
     Fixed,
 }
 
-/// Sends a call with a generated client, as often as the retry policy says.
+/// Sends a call with a generated client, with retries by the policy.
 ///
-/// `permit` is for the first attempt of a call of a bulk run; a single call has none.
+/// `permit` is for the first attempt of a call in a bulk run. A single call has none.
 pub(super) async fn call<C, T, E, S, F>(
     context: Context<'_>,
     auth: Auth,
@@ -109,7 +109,7 @@ struct Call<'a, S> {
 }
 
 impl<S> Call<'_, S> {
-    /// The error of a call that had not ended at its deadline.
+    /// Returns the error of a call that had not ended at its deadline.
     fn cut_off(&self) -> Error {
         let attempts = self.counter.attempts(self.deadline);
         Error::Deadline(Box::new(DeadlineError {
@@ -120,7 +120,7 @@ impl<S> Call<'_, S> {
         }))
     }
 
-    /// Sends when the throttle of the run allows it.
+    /// Sends the call when the throttle of the run allows it.
     async fn throttled<C, T, E, F>(
         &self,
         throttle: Option<&Arc<Throttle>>,
@@ -147,7 +147,8 @@ impl<S> Call<'_, S> {
         outcome
     }
 
-    /// Sends with the session's token. If it is refused and can be renewed, sends again with the new one.
+    /// Sends the call with the session's token. If it is refused and can be renewed, sends it again with
+    /// the new one.
     async fn authorized<C, T, E, F>(
         &self,
         throttle: Option<&Arc<Throttle>>,

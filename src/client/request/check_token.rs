@@ -1,4 +1,4 @@
-//! Whether a token is accepted: the one proof that an invalidation took hold.
+//! Checks whether a token is accepted, which is the only proof that an invalidation took effect.
 
 use std::fmt;
 
@@ -9,12 +9,12 @@ use crate::client::error::{Error, ErrorResponse};
 use crate::client::generated::own_roles;
 use crate::client::http::has_items;
 
-/// What the Leader makes of a token.
+/// Whether the Leader accepts a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenStatus {
-    /// It answered the call as one of a signed-in user's.
+    /// It responded as to a signed-in user.
     Accepted,
-    /// It answered 401.
+    /// It responded with 401.
     Refused,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for TokenStatus {
     }
 }
 
-/// Asks the Leader for the roles of the token's user: `GET /authorize/roles`.
+/// Requests the roles of the token's user from the Leader: `GET /authorize/roles`.
 pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error> {
     let send = |api: own_roles::Client| async move { api.get_authorize_roles().send().await };
     let context = Context {
@@ -48,8 +48,8 @@ pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error>
     }
 }
 
-/// Returns true for a response to a user whose token was accepted, though it is not the documented success:
-/// that they may not ask, or their roles in another form than is documented.
+/// Returns true for a response to an accepted token other than the documented success: the user may not
+/// make this call, or the roles have an undocumented form.
 fn knows_the_user(response: &ErrorResponse) -> bool {
     match response.status() {
         403 => response.is_like_a_leaders(),

@@ -9,7 +9,8 @@ use crate::client::error::Error;
 use crate::client::generated::token_invalidation;
 use crate::client::values::{Ttl, TtlError, UserId};
 
-/// A call that invalidates a user's tokens; made by [`Client::invalidate`](crate::Client::invalidate).
+/// A call that invalidates a user's tokens. Create one with
+/// [`Client::invalidate`](crate::Client::invalidate).
 pub type Invalidate = UserCall<TokenInvalidation>;
 
 /// `DELETE /auth/users/{id}/token`, "Invalidate token(s) for user *id*".
@@ -19,10 +20,10 @@ pub struct TokenInvalidation {
 }
 
 impl Invalidate {
-    /// Sends a `ttl`, documented as the "TTL of the token being invalidated". Without this none is
-    /// sent; see [`Ttl`] for what is not known of it.
+    /// Sends a `ttl`, documented as the "TTL of the token being invalidated". None is sent unless set.
+    /// [`Ttl`] says what is unknown about it.
     ///
-    /// Takes a [`Ttl`] or a text, which is an error on sending if it is empty.
+    /// Accepts a [`Ttl`] or a text. An empty text causes an error on sending.
     pub fn ttl<T>(mut self, ttl: T) -> Self
     where
         T: TryInto<Ttl, Error: Into<TtlError>>,
@@ -45,7 +46,7 @@ impl Operation for TokenInvalidation {
     const OUTCOMES: [&'static str; 2] = ["invalidated", "not invalidated"];
 
     fn span(user: &UserId) -> Span {
-        // As Debug, which escapes: a line break in an id would begin a line of the log.
+        // Debug escapes the id. Otherwise a line break in it would begin a new line of the log.
         tracing::info_span!("invalidate", user = ?user.as_str())
     }
 

@@ -1,4 +1,4 @@
-//! One call about one user, or about the token, with its retries. Imports all layers but `bulk`.
+//! One call for one user, or a check of the token, with its retries. Imports all layers except `bulk`.
 
 mod accepted;
 mod call;

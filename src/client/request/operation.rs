@@ -1,4 +1,4 @@
-//! A call about one user, whichever operation it is.
+//! A call for one user, for any operation.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -17,7 +17,7 @@ use crate::client::values::{UserId, UserIdError};
 /// One of the vendor's operations on a user: [`TokenInvalidation`](crate::TokenInvalidation) or
 /// [`Reinstatement`](crate::Reinstatement). Sealed: it can't be implemented outside this crate.
 pub trait Operation: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
-    /// What a log says of a call that succeeded, and of one that did not.
+    /// The log messages for a successful call and for a failed one.
     #[doc(hidden)]
     const OUTCOMES: [&'static str; 2];
 
@@ -25,7 +25,7 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
     #[doc(hidden)]
     fn span(user: &UserId) -> Span;
 
-    /// Sends it.
+    /// Sends the call.
     #[doc(hidden)]
     fn call(
         &self,
@@ -34,7 +34,7 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
     ) -> impl Future<Output = Result<Accepted, Error>> + Send;
 }
 
-/// The session of a call, the permit of a call of a bulk run, and the call's own deadline.
+/// The session of a call, the permit of a call in a bulk run, and the call's own deadline.
 pub struct Context<'a> {
     pub(super) session: &'a Session,
     pub(super) permit: Option<Permit>,
@@ -42,7 +42,7 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// A call of a bulk run, with the permit for its first attempt.
+    /// The context of a call in a bulk run, with the permit for its first attempt.
     pub(crate) fn of_run(session: &'a Session, permit: Permit) -> Self {
         Self {
             session,
@@ -52,7 +52,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// A call about one user. Nothing is sent until it is awaited, or the future of [`send`](Self::send) is.
+/// A call for one user. Nothing is sent until it is awaited, or the future of [`send`](Self::send) is
+/// polled.
 ///
 /// It borrows nothing, so it can be spawned.
 #[derive(Clone)]
@@ -76,11 +77,10 @@ impl<O: Operation + Default> UserCall<O> {
 }
 
 impl<O: Operation> UserCall<O> {
-    /// Sends the call, and again as the client's [`RetryPolicy`](crate::RetryPolicy) says.
+    /// Sends the call, with retries by the client's [`RetryPolicy`](crate::RetryPolicy).
     ///
-    /// # Errors
-    /// [`Error`] for every response but the documented success, without a response, and for a text that is
-    /// not a user's id. [`Error::NoRuntime`] outside a Tokio runtime.
+    /// # Errors Returns an [`Error`] for every response but the documented success, without a response, and
+    /// for a text that is not a user's id. [`Error::NoRuntime`] outside a Tokio runtime.
     pub async fn send(self) -> Result<Accepted, Error> {
         let user = self.user?;
         let context = Context {
@@ -91,21 +91,21 @@ impl<O: Operation> UserCall<O> {
         send(context, &user, &self.operation).await
     }
 
-    /// How long this call may take in all; see [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
+    /// Limits the total time of this call; see [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = Some(limit);
         self
     }
 }
 
-/// Sends a call and logs how it ended.
+/// Sends a call and logs its result.
 pub(crate) async fn send<O: Operation>(
     context: Context<'_>,
     user: &UserId,
     operation: &O,
 ) -> Result<Accepted, Error> {
     let span = O::span(user);
-    // Pinned here: as an argument it would stand in this future twice.
+    // Pinned here, because as an argument it would be stored twice in this future.
     let call = pin!(operation.call(context, user));
     let outcome = call.instrument(span.clone()).await;
     let [done, not_done] = O::OUTCOMES;

@@ -1,4 +1,4 @@
-//! Undoing it: `DELETE /auth/users/{id}/invalidation`.
+//! Removing a user's invalidation: `DELETE /auth/users/{id}/invalidation`.
 
 use tracing::Span;
 
@@ -9,7 +9,7 @@ use crate::client::error::Error;
 use crate::client::generated::invalidation_removal;
 use crate::client::values::UserId;
 
-/// A call that removes a user's invalidation; made by
+/// A call that removes a user's invalidation. Create one with
 /// [`Client::reinstate`](crate::Client::reinstate).
 pub type Reinstate = UserCall<Reinstatement>;
 
@@ -21,7 +21,7 @@ impl Operation for Reinstatement {
     const OUTCOMES: [&'static str; 2] = ["invalidation removed", "invalidation not removed"];
 
     fn span(user: &UserId) -> Span {
-        // As Debug, which escapes: a line break in an id would begin a line of the log.
+        // Debug escapes the id. Otherwise a line break in it would begin a new line of the log.
         tracing::info_span!("reinstate", user = ?user.as_str())
     }
 

@@ -1,4 +1,4 @@
-//! What all calls of a client share.
+//! The state that all calls of a client share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::client::auth::Authenticator;
 use crate::client::http::Transport;
 use crate::client::values::RetryPolicy;
 
-/// What all calls of a client share.
+/// The state that all calls of a client share.
 pub(crate) struct Session {
     pub(crate) transport: Arc<Transport>,
     pub(crate) authenticator: Authenticator,

@@ -1,11 +1,12 @@
-//! How fast the requests of one bulk run may go. Imports `values` and `error`.
+//! Controls the pace of the requests in one bulk run. Imports `values` and `error`.
 //!
-//! Three things hold a request back. A **pause** for all requests, after the Leader answered 429 or 503
-//! with `Retry-After`: the limit is the Leader's and not one user's. The **window**, the number of
-//! requests that may be in flight: halved by a pause, one more with each success, so that requests
-//! that waited together don't come back together (TCP's answer to the same question: [RFC 5681, section
-//! 3.1](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)). The **rate** that the caller set.
-//! A run has one throttle; single calls have none.
+//! Three things delay a request. A **pause** stops all requests after the Leader responded with 429 or 503
+//! and `Retry-After`, because that limit is the Leader's and not one user's. The **window** is the number
+//! of requests that may be in flight. A pause halves it and each success adds one, so that requests that
+//! waited together don't return together (as TCP does: [RFC 5681, section
+//! 3.1](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)). The **rate** is set by the caller.
+//!
+//! Each bulk run has one throttle. Single calls have none.
 
 mod permits;
 mod progress;

@@ -14,9 +14,9 @@ use super::window::{PauseRequest, Window};
 use crate::client::error::Error;
 use crate::client::values::RetryPolicy;
 
-/// How often one call of a run is tried at most. With a tenth of the responses refusals, 4 tries lose one call
-/// in 10,000; 30 lose none there, but one in 200 where 40 requests of each 100 are refused in a row. A user
-/// who is refused for good occupies one of the calls in flight for this many waits.
+/// Maximum number of attempts for one call in a run. If a tenth of the responses are refusals, 4 attempts
+/// lose one call in 10,000. 30 attempts lose none there, but one in 200 if 40 of each 100 requests are
+/// refused in a row. A user who is always refused occupies one of the calls in flight for this many waits.
 const MAX_ATTEMPTS: u32 = 100;
 
 /// Limits the requests of one run.
@@ -45,7 +45,8 @@ impl Throttle {
         self.concurrency
     }
 
-    /// Returns a permit if a call may start now. `passed_rate` says that the rate has let it pass already.
+    /// Returns a permit if a call may start now. `passed_rate` means that the rate limit has already
+    /// admitted it.
     pub(crate) fn try_acquire(self: &Arc<Self>, passed_rate: bool) -> Option<Permit> {
         if self.paused_until().is_some() {
             return None;
@@ -55,7 +56,7 @@ impl Throttle {
         passes.then_some(permit)
     }
 
-    /// Waits until a call may start. `passed_rate` says that the rate has let it pass already.
+    /// Waits until a call may start. `passed_rate` means that the rate limit has already admitted it.
     pub(crate) async fn acquire(self: Arc<Self>, passed_rate: bool) -> Permit {
         loop {
             let permit = self.permits.acquire().await;
@@ -65,20 +66,21 @@ impl Throttle {
             let Some(wait) = wait else {
                 return permit;
             };
-            // Without the permit: a retry may have more use for it.
+            // The permit is released meanwhile, because a retry may need it.
             drop(permit);
             sleep(wait).await;
         }
     }
 
-    /// [`acquire`](Self::acquire), for a call that [`retry_wait`](Self::retry_wait) let retry.
+    /// Does the same as [`acquire`](Self::acquire), for a call that [`retry_wait`](Self::retry_wait)
+    /// allowed to retry.
     pub(crate) async fn acquire_for_retry(self: Arc<Self>) -> Permit {
         let permit = Arc::clone(&self).acquire(false).await;
         self.progress.retrying.fetch_sub(1, Ordering::Relaxed);
         permit
     }
 
-    /// Counts a call that has begun as not sent.
+    /// Counts a started call as not sent.
     pub(crate) fn begin(&self) -> NotSentGuard<'_> {
         NotSentGuard::new(&self.progress)
     }
@@ -88,18 +90,18 @@ impl Throttle {
         WaitingGuard::new(&self.progress)
     }
 
-    /// How many calls that have begun have no request in flight.
+    /// Returns how many started calls have no request in flight.
     pub(crate) fn waiting_calls(&self) -> u32 {
         self.progress.retrying.load(Ordering::Relaxed)
             + self.progress.waiting.load(Ordering::Relaxed)
     }
 
-    /// How many calls that have begun have sent nothing.
+    /// Returns how many started calls have sent nothing.
     pub(crate) fn unsent_calls(&self) -> u32 {
         self.progress.not_sent.load(Ordering::Relaxed)
     }
 
-    /// What holds the run back now.
+    /// Returns what delays the run now.
     pub(crate) fn waiting(&self, is_signing_in: bool) -> Option<Waiting> {
         if let Some(pause) = self.window().pause() {
             return Some(Waiting::RetryAfter {
@@ -118,8 +120,8 @@ impl Throttle {
         }
     }
 
-    /// How long a call waits that failed with `error` at its `attempts`-th attempt; `None` if it is not
-    /// retried. `backoff` is the wait of its own retries, `None` if none is left.
+    /// Returns how long a call waits after its `attempts`-th attempt failed with `error`. `None` if it is
+    /// not retried. `backoff` is the wait of its own retries, or `None` if none is left.
     pub(crate) fn retry_wait(
         &self,
         policy: &RetryPolicy,
@@ -127,7 +129,7 @@ impl Throttle {
         attempts: u32,
         error: &Error,
     ) -> Option<Duration> {
-        // A pause that the Leader asked for has begun as well, for all calls: the longer of the two counts.
+        // A pause that the Leader requested has begun for all calls, too. The longer of the two applies.
         backoff.or_else(|| {
             self.retries_on(policy, attempts, error)
                 .then(|| policy.extra_retry_wait())
@@ -139,16 +141,16 @@ impl Throttle {
         self.progress.retrying.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How much longer all calls pause.
+    /// Returns the remaining time of the pause.
     pub(crate) fn pause(&self) -> Duration {
         let until = self.paused_until();
         until.map_or(Duration::ZERO, |until| until - Instant::now())
     }
 
-    /// Whether a call that has used up its retries is retried once more.
+    /// Returns true if a call that has used up its retries is retried once more.
     ///
-    /// It is while others succeed, or did a moment ago: then a refusal says more about the Leader's load
-    /// than about the user, and giving up would lose a user.
+    /// It is retried while others succeed, or did recently. A refusal then says more about the Leader's
+    /// load than about the user, and giving up would lose a user.
     fn retries_on(&self, policy: &RetryPolicy, attempts: u32, error: &Error) -> bool {
         is_overload(error)
             && policy.retries()
@@ -182,18 +184,19 @@ impl Throttle {
         }
     }
 
-    /// The window, also after a panic of the lock's last holder: it is whole between any two statements.
+    /// Locks the window, even after a panic of the previous holder, because it is valid between any two
+    /// statements.
     fn window(&self) -> MutexGuard<'_, Window> {
         self.window.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Returns true if the Leader, or a proxy before it, answered that it can't do this now.
+/// Returns true if the Leader, or a proxy before it, responded that it is overloaded.
 fn is_overload(error: &Error) -> bool {
     matches!(error.call_status(), Some(429 | 502 | 503 | 504))
 }
 
-/// The pause that a 429 or 503 asks for by its `Retry-After`.
+/// Returns the pause that a 429 or 503 requests with its `Retry-After`.
 fn requested_pause(error: &Error) -> Option<PauseRequest> {
     match error.call_status() {
         Some(status @ (429 | 503)) => Some(PauseRequest {
@@ -204,10 +207,10 @@ fn requested_pause(error: &Error) -> Option<PauseRequest> {
     }
 }
 
-/// Permission to have one request in flight. Dropping it lets the next one start.
+/// Permission for one request in flight. Dropping it lets the next one start.
 pub(crate) struct Permit {
     throttle: Arc<Throttle>,
-    /// How many pauses there were when this request started.
+    /// The number of pauses before this request started.
     started_after: u64,
 }
 
@@ -220,7 +223,7 @@ impl Permit {
         }
     }
 
-    /// Waits for the end of a pause, which may have begun since this was acquired.
+    /// Waits for the end of a pause, which may have begun after this permit was acquired.
     pub(crate) async fn after_pause(mut self) -> Self {
         while let Some(until) = self.throttle.paused_until() {
             sleep_until(until).await;
@@ -233,7 +236,7 @@ impl Permit {
         Arc::clone(&self.throttle)
     }
 
-    /// Records how the attempt ended, and releases the permit.
+    /// Records the result of the attempt, and releases the permit.
     pub(crate) fn record<T>(self, outcome: &Result<T, Error>, policy: &RetryPolicy) {
         match outcome {
             Ok(_) => self.throttle.succeed(),

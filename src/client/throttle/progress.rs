@@ -1,20 +1,20 @@
-//! How many calls of a run wait, and why.
+//! Counts how many calls of a run wait, and why.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-/// Counts of the calls of a run that have begun.
+/// Counts of the started calls of a run.
 #[derive(Default)]
 pub(super) struct Progress {
-    /// Failed, and wait to be retried.
+    /// Calls that failed and wait for a retry.
     pub(super) retrying: AtomicU32,
-    /// Wait for the end of a pause before their first attempt, or for a token.
+    /// Calls that wait for the end of a pause before their first attempt, or for a token.
     pub(super) waiting: AtomicU32,
-    /// Have sent nothing yet.
+    /// Calls that have sent nothing yet.
     pub(super) not_sent: AtomicU32,
 }
 
-/// A call that has sent nothing, until it sends or ends.
+/// Counts a call as not sent until it sends or ends.
 pub(crate) struct NotSentGuard<'t> {
     progress: &'t Progress,
     was_sent: AtomicBool,
@@ -29,7 +29,7 @@ impl<'t> NotSentGuard<'t> {
         }
     }
 
-    /// The call sends its request now.
+    /// Records that the call sends its request now.
     pub(crate) fn sent(&self) {
         if !self.was_sent.swap(true, Ordering::Relaxed) {
             self.progress.not_sent.fetch_sub(1, Ordering::Relaxed);
@@ -43,7 +43,7 @@ impl Drop for NotSentGuard<'_> {
     }
 }
 
-/// A call that has begun and waits, until this is dropped.
+/// Counts a started call as waiting until this is dropped.
 pub(crate) struct WaitingGuard<'t>(&'t Progress);
 
 impl<'t> WaitingGuard<'t> {
@@ -63,25 +63,26 @@ impl Drop for WaitingGuard<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Waiting {
-    /// The Leader asked for a pause with `Retry-After`: every call waits.
+    /// The Leader requested a pause with `Retry-After`: every call waits.
     #[non_exhaustive]
     RetryAfter {
         /// The status of that response: 429 or 503.
         status: u16,
         /// The length of the pause.
         retry_after: Duration,
-        /// Whether that is longer than [`RetryPolicy::max_retry_after`](crate::RetryPolicy::max_retry_after),
-        /// so that the calls wait for less.
+        /// True if that is longer than
+        /// [`RetryPolicy::max_retry_after`](crate::RetryPolicy::max_retry_after), so that the calls wait
+        /// for a shorter time.
         is_capped: bool,
-        /// How much longer the calls wait.
+        /// The remaining time of the pause.
         remaining: Duration,
     },
     /// The client is fetching a token, and calls wait for it.
     SigningIn,
-    /// Calls failed, and wait to be retried.
+    /// Calls failed and wait for a retry.
     #[non_exhaustive]
     Retrying {
-        /// How many.
+        /// The number of these calls.
         calls: u32,
     },
 }

@@ -1,4 +1,4 @@
-//! The rate that the caller set.
+//! The rate limit set by the caller.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 /// Spaces requests evenly (the generic cell rate algorithm).
 ///
-/// A request may be early by 10 ms: tokio's timer has a grain of 1 ms, so requests that are let out one at a
-/// time would never be more than 1,000 a second.
+/// A request may be early by 10 ms: tokio's timer has a resolution of 1 ms, so sending requests one at a
+/// time would limit the rate to 1,000 a second.
 pub(super) struct Rate {
     interval: Duration,
     max_early: Duration,

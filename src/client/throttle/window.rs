@@ -1,40 +1,40 @@
-//! How many requests may be in flight, and until when all of them pause.
+//! The number of requests that may be in flight, and the pause of all of them.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long after the last success a run goes on retrying beyond each call's own retries.
+/// How long after the last success a run continues to retry beyond each call's own retries.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A wait that no clock reaches: 30 years, as tokio uses.
+/// A wait beyond any clock: 30 years, as in tokio.
 const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
 /// The window and the pause of a run.
 pub(super) struct Window {
-    /// From 1 to `concurrency`.
+    /// The limit, from 1 to `concurrency`.
     max_in_flight: usize,
     concurrency: usize,
     /// Permits in use that are removed when they are released.
     permits_to_forget: usize,
     pause: Option<Pause>,
-    /// How many pauses there have been.
+    /// The number of pauses so far.
     pauses: u64,
     pauses_since_success: u32,
     last_success: Option<Instant>,
 }
 
-/// Requested by the Leader: no request starts before it ends.
+/// A pause that the Leader requested: no request starts before it ends.
 #[derive(Clone, Copy)]
 pub(super) struct Pause {
     pub(super) until: Instant,
-    /// Whether it is shorter than requested.
+    /// True if it is shorter than requested.
     pub(super) is_capped: bool,
-    /// The response that asked for it.
+    /// The response that requested it.
     pub(super) request: PauseRequest,
 }
 
-/// A response that asks for a pause.
+/// A response that requests a pause.
 #[derive(Clone, Copy)]
 pub(super) struct PauseRequest {
     pub(super) status: u16,
@@ -59,14 +59,14 @@ impl Window {
         self.pauses
     }
 
-    /// The pause, unless it has ended.
+    /// Returns the pause, unless it has ended.
     pub(super) fn pause(&mut self) -> Option<Pause> {
         self.pause.take_if(|pause| pause.until <= Instant::now());
         self.pause
     }
 
-    /// Pauses all requests for `wait`, unless they pause for longer already. `started_after` is the number of
-    /// pauses before the request that was answered so. Returns how many permits to remove.
+    /// Pauses all requests for `wait`, unless they already pause for longer. `started_after` is the number
+    /// of pauses before the refused request started. Returns how many permits to remove.
     pub(super) fn begin_pause(
         &mut self,
         wait: Duration,
@@ -83,7 +83,7 @@ impl Window {
                 request,
             });
         }
-        // Halved once for all requests that were in flight together when the first of them was refused.
+        // Halved only once for all requests that were in flight when the first of them was refused.
         if started_after != self.pauses {
             return 0;
         }
@@ -94,13 +94,13 @@ impl Window {
         removed
     }
 
-    /// These permits could not be removed, as they are in use.
+    /// Records permits that could not be removed because they are in use.
     pub(super) fn forget_when_released(&mut self, permits: usize) {
         self.permits_to_forget += permits;
     }
 
-    /// A response came that is about the user and not about the Leader's load. Returns true if a permit
-    /// is to be added.
+    /// Records a response about the user rather than the Leader's load. Returns true if a permit must be
+    /// added.
     pub(super) fn succeed(&mut self) -> bool {
         self.last_success = Some(Instant::now());
         self.pauses_since_success = 0;
@@ -111,7 +111,7 @@ impl Window {
         self.release()
     }
 
-    /// A permit is released. Returns true if it goes back to the others.
+    /// Records that a permit is released. Returns true if it becomes available again.
     pub(super) fn release(&mut self) -> bool {
         match self.permits_to_forget.checked_sub(1) {
             Some(permits) => {
@@ -122,10 +122,10 @@ impl Window {
         }
     }
 
-    /// Returns true if others succeeded a moment ago.
+    /// Returns true if other calls succeeded recently.
     pub(super) fn others_succeed(&self) -> bool {
         self.last_success.is_some_and(|last| {
-            // The second for Leaders that ask for pauses as long as the patience is.
+            // The second condition is for Leaders whose pauses are as long as `PATIENCE`.
             last.elapsed() < PATIENCE || (1..=3).contains(&self.pauses_since_success)
         })
     }

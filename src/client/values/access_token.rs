@@ -13,11 +13,11 @@ use serde_json::Value;
 
 use super::secret::Secret;
 
-/// A bearer token that can be sent in a header. It does not print, and what this holds of it is wiped
-/// from memory when its last clone is dropped.
+/// A bearer token that can be sent in a header. It is never printed, and its memory is wiped when its last
+/// clone is dropped.
 ///
-/// The Leader's login tokens are JWTs. [`expires_at`](Self::expires_at) and [`subject`](Self::subject) are read
-/// from them without verification: only the Leader has the key.
+/// The Leader's login tokens are JWTs. [`expires_at`](Self::expires_at) and [`subject`](Self::subject) are
+/// read from them without verification, because only the Leader has the key.
 ///
 /// ```
 /// use cribl_tokens::AccessToken;
@@ -34,22 +34,23 @@ pub struct AccessToken {
     expires: Option<SystemTime>,
 }
 
-/// Why a text is not a bearer token. Holds nothing of the text.
+/// Why a text is not a bearer token. Contains nothing of the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// Nothing is left of the text without white space and a `Bearer ` in front.
+    /// The text is empty without white space and a leading `Bearer `.
     #[error("the bearer token is empty: sign in to the Leader to get one")]
     Empty,
-    /// The text holds white space, a control character, something that isn't ASCII, or what shows that it is
-    /// more than a token, as the whole answer of a sign-in: one of `"'<>\,;{}`. Those are in no bearer token
-    /// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
+    /// The text contains white space, a control character, a character that isn't ASCII, or one of
+    /// `"'<>\,;{}`, which show that it is more than a token, such as the whole response to a sign-in. No
+    /// bearer token contains any of these ([RFC 6750, section
+    /// 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
     #[error(
         "the bearer token can't be sent: character {position} of it is one that tokens have none of (white space, a \
          quotation mark, a brace or the like); was more than the token copied?"
     )]
     Unsendable {
-        /// Which character, counted from 1, without white space and a `Bearer ` in front.
+        /// The position of the character, counted from 1, without white space and a leading `Bearer `.
         position: usize,
     },
 }
@@ -57,11 +58,10 @@ pub enum TokenError {
 const SCHEME: &str = "Bearer ";
 
 impl AccessToken {
-    /// Takes a token with or without white space around it and a `Bearer ` in front, which some
-    /// servers' login answers carry. Where it is a JWT with an `exp`, it expires then.
+    /// Creates a token from a text. White space around it and a leading `Bearer `, which some servers'
+    /// login responses have, are removed. A JWT with an `exp` expires then.
     ///
-    /// # Errors
-    /// [`TokenError`], where it is empty or can't stand in a header.
+    /// # Errors Returns a [`TokenError`] if it is empty or can't be sent in a header.
     pub fn new(text: impl AsRef<str>) -> Result<Self, TokenError> {
         let mut token = text.as_ref().trim();
         while let Some((scheme, rest)) = token.split_at_checked(SCHEME.len()) {
@@ -84,21 +84,21 @@ impl AccessToken {
         })
     }
 
-    /// Sets when it expires, for a token that is not a JWT with an `exp`.
+    /// Sets the expiry, for a token that is not a JWT with an `exp`.
     #[must_use]
     pub fn with_expires_at(mut self, moment: SystemTime) -> Self {
         self.expires = Some(moment);
         self
     }
 
-    /// When it expires, if that is known: what [`with_expires_at`](Self::with_expires_at) set, or a JWT's `exp`
-    /// ([RFC 7519, section 4.1.4](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4)).
+    /// Returns the expiry, if it is known: the one set by [`with_expires_at`](Self::with_expires_at), or a
+    /// JWT's `exp` ([RFC 7519, section 4.1.4](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4)).
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires
     }
 
-    /// Whose it is: a JWT's `sub`, where it has one.
+    /// Returns the user of the token: a JWT's `sub`, if it has one.
     #[must_use]
     pub fn subject(&self) -> Option<String> {
         match claim(self.expose_secret(), "sub")? {
@@ -107,17 +107,17 @@ impl AccessToken {
         }
     }
 
-    /// The token itself, without `Bearer `. Take care where it goes.
+    /// Returns the token itself, without `Bearer `. Take care not to print it.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
         self.text.expose()
     }
 
-    /// How much longer it is good for: until it expires, and no longer than it was issued for.
+    /// Returns the remaining lifetime: until the token expires, but no longer than it was issued for.
     ///
-    /// The second keeps a clock here that is behind the Leader's from taking it for good when it has
-    /// expired. Where the clock here says that it has expired already, it is the clock that is not
-    /// believed, and it counts as issued just now.
+    /// The second limit matters if this machine's clock is behind the Leader's: it would treat an expired
+    /// token as valid. If the token already appears expired, the clock is considered wrong, and the token
+    /// counts as issued just now.
     pub(crate) fn lifetime(&self) -> Option<Duration> {
         let expires = self.expires?;
         let whole = moment(claim(self.expose_secret(), "iat"))
@@ -136,13 +136,13 @@ impl AccessToken {
         &self.text
     }
 
-    /// The value of the `Authorization` header, marked sensitive.
+    /// Returns the value of the `Authorization` header, marked sensitive.
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()
     }
 }
 
-/// The header's value, in memory that is wiped when the last clone of it is dropped.
+/// Creates the header's value in memory that is wiped when its last clone is dropped.
 fn header(token: &str) -> HeaderValue {
     let text = Zeroizing::new(format!("{SCHEME}{token}"));
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text))
@@ -151,7 +151,7 @@ fn header(token: &str) -> HeaderValue {
     value
 }
 
-/// A claim of a JWT's; `None` where it is none, or has none.
+/// Returns a claim of a JWT. `None` if it is not a JWT, or does not have the claim.
 fn claim(token: &str, name: &str) -> Option<Value> {
     let mut parts = token.split('.');
     let (_, claims, _, None) = (parts.next()?, parts.next()?, parts.next()?, parts.next()) else {
@@ -162,7 +162,7 @@ fn claim(token: &str, name: &str) -> Option<Value> {
     claims.get_mut(name).map(Value::take)
 }
 
-/// A `NumericDate`: seconds since 1970, with a fraction perhaps.
+/// Converts a `NumericDate`: seconds since 1970, possibly with a fraction.
 fn moment(claim: Option<Value>) -> Option<SystemTime> {
     let since = Duration::try_from_secs_f64(claim?.as_f64()?).ok()?;
     UNIX_EPOCH.checked_add(since)

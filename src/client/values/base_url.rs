@@ -1,14 +1,14 @@
-//! Where the Leader is: the base URL, checked before anything is sent to it.
+//! The base URL of the Leader, checked before anything is sent to it.
 
 use std::fmt;
 
 use reqwest::Url;
 use url::Host;
 
-/// The path of the API on a Leader, for a base URL that names none.
+/// The API's path on a Leader, for a base URL without a path.
 const DEFAULT_PATH: &str = "/api/v1";
 
-/// A base URL without a trailing slash, so that a documented path can follow it.
+/// A base URL without a trailing slash, so that a documented path can be appended.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl(Url);
 
@@ -24,24 +24,24 @@ pub enum BaseUrlError {
     /// The URL begins with something other than `http://` or `https://`.
     #[error("the base URL must begin with https:// or http://, not {0}:")]
     Scheme(String),
-    /// The URL holds a user name or a password, which would end up in logs.
+    /// The URL contains a user name or a password, which would end up in logs.
     #[error(
         "the base URL must not hold a user name or a password: give the bearer token separately"
     )]
     UserInfo,
-    /// The URL holds a query, which no documented path can follow.
+    /// The URL contains a query, to which no documented path can be appended.
     #[error("the base URL must not hold a query (from the ? on)")]
     Query,
-    /// The URL holds a fragment, which is never sent.
+    /// The URL contains a fragment, which is never sent.
     #[error("the base URL must not hold a fragment (from the # on)")]
     Fragment,
-    /// The token would cross the network in the clear.
+    /// The token would be sent unencrypted over the network.
     #[error(
         "the base URL is plain http, so the bearer token would cross the network to {host} unencrypted: \
          use https://, or allow plain http explicitly (`allow_plain_http`)"
     )]
     PlainHttp {
-        /// The host that it names.
+        /// The host of the URL.
         host: String,
     },
 }
@@ -83,7 +83,7 @@ impl BaseUrl {
         self.0.path()
     }
 
-    /// The URL of `path` on the same host.
+    /// Returns the URL of `path` on the same host.
     pub(crate) fn with_path(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(path);
@@ -98,7 +98,7 @@ impl BaseUrl {
         is_loopback(&self.0)
     }
 
-    /// Host and port, for messages.
+    /// Returns host and port, for messages.
     pub(crate) fn authority(&self) -> String {
         authority(&self.0)
     }
@@ -108,7 +108,7 @@ impl BaseUrl {
     }
 }
 
-/// Host and port of a URL, as errors name them.
+/// Returns the host and port of a URL, as errors name them.
 pub(crate) fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port_or_known_default() {
@@ -117,8 +117,8 @@ pub(crate) fn authority(url: &Url) -> String {
     }
 }
 
-/// Whether requests to `url` stay on this machine: 127.0.0.0/8, `::1`, or `localhost`, which
-/// [RFC 6761, section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) reserves for it.
+/// Returns true if requests to `url` stay on this machine: 127.0.0.0/8, `::1`, or `localhost`, which [RFC
+/// 6761, section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) reserves for it.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

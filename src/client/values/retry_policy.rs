@@ -1,22 +1,22 @@
-//! When a call is tried again, how often, and after how long.
+//! When, how often and after how long a call is retried.
 
 use std::time::Duration;
 
 use backon::ExponentialBuilder;
 
-/// When a call that failed is tried again.
+/// When a failed call is retried.
 ///
 /// The client retries after a connection that failed or broke, and after the statuses 408, 421, 425, 429,
-/// 502, 503 and 504; see [`Error::is_retryable`](crate::Error::is_retryable). That is safe although the
-/// first attempt may have arrived: invalidating is idempotent, and a second time finds the tokens invalid
-/// already. A 500 is final, and so is an attempt that ran into its time limit.
+/// 502, 503 and 504; see [`Error::is_retryable`](crate::Error::is_retryable). That is safe even if the
+/// first attempt arrived: invalidating is idempotent, and the second attempt finds the tokens already
+/// invalid. A 500 is final, and so is an attempt that exceeds its time limit.
 ///
-/// Not counted as a retry: a kept connection that turns out to be closed when it is used again. The request
-/// then goes out once more over a new one.
+/// One case is not counted as a retry: if a kept connection turns out to be closed when it is used again,
+/// the request is sent once more over a new one.
 ///
-/// Before each retry the client waits: [`min_delay`](Self::min_delay) at first, twice as long each time, up to
-/// [`max_delay`](Self::max_delay), plus a random part of up to as much again, so that clients that failed
-/// together don't come back together. It waits longer if a `Retry-After` asks for that, up to
+/// Before each retry the client waits: [`min_delay`](Self::min_delay) at first, twice as long each time, up
+/// to [`max_delay`](Self::max_delay), plus a random part of up to the same length, so that clients that
+/// failed together don't return together. It waits longer if a `Retry-After` asks for that, up to
 /// [`max_retry_after`](Self::max_retry_after), and never shorter.
 ///
 /// ```
@@ -36,7 +36,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// 3 retries; 0.25 s, 0.5 s and 1 s, each plus up to as much again; `Retry-After` up to 60 s.
+    /// 3 retries after 0.25 s, 0.5 s and 1 s, each plus a random part of up to the same length;
+    /// `Retry-After` up to 60 s.
     fn default() -> Self {
         Self {
             max_retries: 3,
@@ -48,34 +49,34 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Each call is tried once.
+    /// No retries: each call is tried once.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_retries(0)
     }
 
-    /// How many attempts may follow the first. 0 is none.
+    /// Sets how many attempts may follow the first. 0 means no retries.
     #[must_use]
     pub fn max_retries(mut self, retries: usize) -> Self {
         self.max_retries = retries;
         self
     }
 
-    /// How long to wait before the first retry.
+    /// Sets the wait before the first retry.
     #[must_use]
     pub fn min_delay(mut self, wait: Duration) -> Self {
         self.min_delay = wait;
         self
     }
 
-    /// The longest wait, before the random part, where the Leader names none.
+    /// Sets the longest wait, without the random part, if the Leader requests none.
     #[must_use]
     pub fn max_delay(mut self, wait: Duration) -> Self {
         self.max_delay = wait;
         self
     }
 
-    /// The longest wait that a `Retry-After` may ask for; a longer one is cut to this.
+    /// Sets the longest wait that a `Retry-After` may request. A longer one is cut to this.
     #[must_use]
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
         self.max_retry_after = wait;
@@ -91,8 +92,8 @@ impl RetryPolicy {
             .with_jitter()
     }
 
-    /// How long to wait before the next retry: `backoff`, or what the Leader asked for if that is longer.
-    /// `None` if no retry is left.
+    /// Returns the wait before the next retry: `backoff`, or the wait that the Leader requested if that is
+    /// longer. `None` if no retry is left.
     pub(crate) fn wait(
         &self,
         backoff: Option<Duration>,
@@ -102,7 +103,7 @@ impl RetryPolicy {
         backoff.map(|backoff| backoff.max(asked))
     }
 
-    /// How long to wait where the Leader asked for `retry_after`.
+    /// Returns the wait if the Leader requested `retry_after`.
     pub(crate) fn bounded(&self, retry_after: Duration) -> Duration {
         retry_after.min(self.max_retry_after)
     }

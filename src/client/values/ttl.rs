@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 /// The `ttl` of `DELETE /auth/users/{id}/token`: in the vendor's words, the "TTL of the token being
 /// invalidated".
 ///
-/// Its unit and its format are not documented, so the text goes to the Leader as it is and nothing
-/// is claimed about it. Where none is given, none is sent. Servers before 4.12.2 don't know it.
+/// Its unit and its format are not documented, so the text is sent to the Leader unchanged and without
+/// further checks. None is sent unless it is set. Servers before 4.12.2 don't know it.
 ///
 /// ```
 /// use cribl_tokens::Ttl;
@@ -39,10 +39,9 @@ impl From<Infallible> for TtlError {
 }
 
 impl Ttl {
-    /// Takes `ttl` as it is.
+    /// Creates a ttl from `ttl`, unchanged.
     ///
-    /// # Errors
-    /// [`TtlError::Empty`], where it is empty.
+    /// # Errors [`TtlError::Empty`] if it is empty.
     pub fn new(ttl: impl Into<String>) -> Result<Self, TtlError> {
         let ttl = ttl.into();
         if ttl.is_empty() {
@@ -51,7 +50,7 @@ impl Ttl {
         Ok(Self(ttl))
     }
 
-    /// The text that is sent.
+    /// Returns the text that is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -7,12 +7,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The id of a user on a Leader, as the `id` of `DELETE /auth/users/{id}/token`.
+/// The id of a user on a Leader: the `id` in `DELETE /auth/users/{id}/token`.
 ///
-/// Any text but the empty one, `.` and `..`, which URLs give a meaning of their own
-/// ([RFC 3986, section 5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)). Whatever else
-/// it holds, also `/`, `?`, `#`, `%` or `\`, arrives at the Leader as one path segment that decodes
-/// to the same text. The id is taken as it is: neither trimmed nor changed in case.
+/// Any text is valid except the empty one, `.` and `..`, which have a special meaning in URLs ([RFC 3986,
+/// section 5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)). All other texts, including `/`,
+/// `?`, `#`, `%` and `\`, arrive at the Leader as one path segment that decodes to the same text. The id is
+/// neither trimmed nor changed in case.
 ///
 /// ```
 /// use cribl_tokens::UserId;
@@ -30,10 +30,10 @@ pub struct UserId(Box<str>);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UserIdError {
-    /// The text is empty: the path would name no user.
+    /// The text is empty: the path would not name a user.
     #[error("a user id can't be empty: name the user whose tokens to invalidate")]
     Empty,
-    /// The text is `.` or `..`: a URL would lead to another endpoint.
+    /// The text is `.` or `..`: the URL would lead to another endpoint.
     #[error(
         "a user id can't be {0:?}: in a URL it means a folder, and the request would go to another endpoint"
     )]
@@ -47,10 +47,9 @@ impl From<Infallible> for UserIdError {
 }
 
 impl UserId {
-    /// Takes `id` as it is.
+    /// Creates an id from `id`, unchanged.
     ///
-    /// # Errors
-    /// [`UserIdError`], where `id` is empty, `.` or `..`.
+    /// # Errors [`UserIdError`] if `id` is empty, `.` or `..`.
     pub fn new(id: impl Into<String>) -> Result<Self, UserIdError> {
         let id = id.into();
         match id.as_str() {
@@ -61,7 +60,7 @@ impl UserId {
         }
     }
 
-    /// The id as it was given.
+    /// Returns the id as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -76,7 +75,7 @@ impl FromStr for UserId {
     }
 }
 
-/// A clone, for the calls that take either.
+/// Clones the id, for calls that accept either.
 impl From<&UserId> for UserId {
     fn from(id: &UserId) -> Self {
         id.clone()
@@ -113,7 +112,7 @@ impl AsRef<str> for UserId {
     }
 }
 
-/// So that a set of ids can be asked for a text.
+/// Allows looking up a text in a set of ids.
 impl Borrow<str> for UserId {
     fn borrow(&self) -> &str {
         self.as_str()

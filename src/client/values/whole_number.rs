@@ -1,10 +1,11 @@
-//! Whole numbers in JSON, however they are written.
+//! Whole numbers in JSON, in any notation.
 
 use serde_json::Value;
 
-/// Returns the number of a JSON value that is a whole number in any spelling: `2`, `2.0`, `2e0`.
+/// Returns the number of a JSON value that is a whole number in any notation: `2`, `2.0`, `2e0`.
 ///
-/// A number with a fraction or beyond 2^53 that is written as a float is `None`: it may have been rounded.
+/// Returns `None` for a number with a fraction, and for one beyond 2^53 that is written as a float, because
+/// it may have been rounded.
 pub(crate) fn whole_number(value: &Value) -> Option<i64> {
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     let number = value.as_number()?;
@@ -19,7 +20,7 @@ pub(crate) fn whole_number(value: &Value) -> Option<i64> {
         .or_else(|| number.as_f64().and_then(of_float))
 }
 
-/// Replaces whole numbers that are written as floats by integers, at any depth.
+/// Replaces whole numbers that are written as floats with integers, at any depth.
 pub(crate) fn as_integers(value: &mut Value) {
     match value {
         Value::Array(list) => list.iter_mut().for_each(as_integers),

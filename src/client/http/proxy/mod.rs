@@ -1,10 +1,10 @@
-//! Which connections go through a proxy, and which one: decided here for every connection.
+//! Selects the proxy for every connection.
 //!
-//! The rules are those of curl's manual. The variable of the URL's scheme counts (`https_proxy` or `HTTPS_PROXY`,
-//! and `http_proxy` in lower case alone), then `all_proxy` or `ALL_PROXY`; lower case comes first, and an empty
-//! variable counts as unset. What `no_proxy` or `NO_PROXY` names is connected to directly, even if a proxy was set
-//! explicitly. Beyond curl's rules, the environment's proxy is never used for this machine: it would carry the
-//! token off it.
+//! The rules are those of curl's manual. The variable for the URL's scheme comes first (`https_proxy` or
+//! `HTTPS_PROXY`, and only the lower-case `http_proxy`), then `all_proxy` or `ALL_PROXY`. Lower case comes
+//! before upper case, and an empty variable counts as unset. The client connects directly to hosts in
+//! `no_proxy` or `NO_PROXY`, even if a proxy was set explicitly. Beyond curl's rules, the environment's
+//! proxy is never used for this machine, because the token would leave it.
 
 mod no_proxy;
 mod url;
@@ -17,7 +17,7 @@ pub(super) use self::url::{Proxy, ProxyKind};
 use crate::client::error::ConfigError;
 use crate::client::values::{authority, is_loopback};
 
-/// What the caller asked for.
+/// The caller's setting.
 #[derive(Default)]
 pub(crate) enum ProxyOption {
     #[default]
@@ -32,7 +32,7 @@ impl ProxyOption {
         !matches!(self, Self::Environment)
     }
 
-    /// The proxy for connections to `url`, if they go through one.
+    /// Returns the proxy for connections to `url`, if they use one.
     pub(super) fn route(&self, url: &Url) -> Result<Option<Proxy>, ConfigError> {
         let (proxy, reason) = self.decide(url)?;
         let target = authority(url);
@@ -44,12 +44,12 @@ impl ProxyOption {
         Ok(proxy)
     }
 
-    /// The proxy, or why there is none.
+    /// Returns the proxy, or the reason for a direct connection.
     fn decide(&self, url: &Url) -> Result<(Option<Proxy>, String), ConfigError> {
         let (named, variable) = match self {
             Self::None => return Ok((None, "none was asked for".to_owned())),
             Self::Url(text) => {
-                // Checked also if no_proxy makes it unnecessary.
+                // Checked even if `no_proxy` makes it unnecessary.
                 Proxy::parse(text, None).map_err(|reason| invalid(None, reason))?;
                 (text.clone(), None)
             }
@@ -81,7 +81,7 @@ fn invalid(variable: Option<&'static str>, reason: &'static str) -> ConfigError 
     ConfigError::Proxy { variable, reason }
 }
 
-/// The variable that names the proxy for a scheme, and its value.
+/// Returns the variable that names the proxy for a scheme, and its value.
 fn from_environment(scheme: &str) -> Result<Option<(&'static str, String)>, ConfigError> {
     let variables: &[&str] = if scheme == "https" {
         &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
@@ -91,7 +91,7 @@ fn from_environment(scheme: &str) -> Result<Option<(&'static str, String)>, Conf
     first_set(variables)
 }
 
-/// The first of `variables` that is set and not empty, and its value.
+/// Returns the first of `variables` that is set and not empty, and its value.
 fn first_set(variables: &[&'static str]) -> Result<Option<(&'static str, String)>, ConfigError> {
     for variable in variables {
         match env::var_os(variable).filter(|value| !value.is_empty()) {

@@ -1,15 +1,15 @@
-//! Which hosts `NO_PROXY` names, by the rules of curl's manual, and with ports.
+//! Finds the hosts in `NO_PROXY`, by the rules of curl's manual, and with ports.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use url::Host;
 
-/// The entry of `list` that names `host` and `port`.
+/// Returns the entry of `list` that matches `host` and `port`.
 ///
-/// Entries are separated by commas or blanks. A name covers itself and the names below it, a dot before or after
-/// it makes no difference, and an address may be a network in CIDR notation. `*` alone covers every host. Beyond
-/// curl's rules, an entry may end in a port.
+/// Entries are separated by commas or blanks. A name matches itself and all names below it, a dot before or
+/// after it makes no difference, and an address may be a network in CIDR notation. `*` alone matches every
+/// host. Beyond curl's rules, an entry may end in a port.
 pub(super) fn entry_for<'l>(list: &'l str, host: &Host<&str>, port: u16) -> Option<&'l str> {
     let list = list.trim();
     if list == "*" {
@@ -31,7 +31,7 @@ fn covers(entry: &str, host: &Host<&str>, port: u16) -> bool {
     }
 }
 
-/// The host of an entry, without brackets, and its port.
+/// Returns the host of an entry, without brackets, and its port.
 fn split_port(entry: &str) -> (&str, Option<&str>) {
     if let Some(rest) = entry.strip_prefix('[') {
         let (address, rest) = rest.split_once(']').unwrap_or((rest, ""));

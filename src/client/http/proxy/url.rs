@@ -1,4 +1,4 @@
-//! A proxy as its URL names it.
+//! The URL of a proxy.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::client::values::{is_loopback, printable};
 
-/// A proxy, and where it was named.
+/// A proxy, and the source of its URL.
 #[derive(Clone)]
 pub(in super::super) struct Proxy {
     pub(in super::super) kind: ProxyKind,
@@ -18,7 +18,7 @@ pub(in super::super) struct Proxy {
     pub(in super::super) host: String,
     pub(in super::super) port: u16,
     pub(in super::super) credentials: Option<ProxyCredentials>,
-    /// The variable of the environment that names it.
+    /// The environment variable that names it.
     variable: Option<&'static str>,
     is_loopback: bool,
 }
@@ -40,8 +40,8 @@ pub(in super::super) struct ProxyCredentials {
 }
 
 impl Proxy {
-    /// Reads `[KIND://][USER:PASSWORD@]HOST[:PORT]`, with curl's defaults: http, and the port 1080, or 443 for
-    /// https.
+    /// Parses `[KIND://][USER:PASSWORD@]HOST[:PORT]`, with curl's defaults: http, and the port 1080, or 443
+    /// for https.
     pub(super) fn parse(text: &str, variable: Option<&'static str>) -> Result<Self, &'static str> {
         const NOT_A_URL: &str = "it is not a URL such as http://proxy.example.com:3128";
         let text = text.trim();
@@ -60,8 +60,8 @@ impl Proxy {
                 );
             }
         };
-        // As http, so that the host is checked as one; its port is read from the text, as a URL drops the port
-        // that its scheme has by default.
+        // Parsed as http, so that the host is checked. The port is read from the text, because a URL drops
+        // its scheme's default port.
         let url = Url::parse(&format!("http://{rest}")).map_err(|_| NOT_A_URL)?;
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let place = rest.get(..end).unwrap_or_default();
@@ -101,7 +101,7 @@ impl Proxy {
         })
     }
 
-    /// The value of `Proxy-Authorization`.
+    /// Returns the value of `Proxy-Authorization`.
     pub(in super::super) fn authorization(&self) -> Option<HeaderValue> {
         let ProxyCredentials { username, password } = self.credentials.as_ref()?;
         let pair = format!("{username}:{password}");
@@ -111,7 +111,7 @@ impl Proxy {
         Some(value)
     }
 
-    /// The proxy's own address, as a URL of its own protocol's transport.
+    /// Returns the proxy's own address, as a URL with the protocol of its transport.
     pub(in super::super) fn address(&self) -> String {
         let scheme = if self.kind == ProxyKind::Https {
             "https"
@@ -131,7 +131,7 @@ impl Proxy {
 }
 
 impl fmt::Display for Proxy {
-    /// As errors and logs name it: without the password, and with the variable that it came from.
+    /// Writes the proxy as errors and logs name it: without the password, and with its variable.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.kind {
             ProxyKind::Http => "http",

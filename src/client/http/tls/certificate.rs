@@ -1,4 +1,4 @@
-//! What a certificate says: its names, dates, issuer and algorithms.
+//! The contents of a certificate: its names, dates, issuer and algorithms.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -16,11 +16,11 @@ use crate::client::values::printable;
 const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
 const ANY_PURPOSE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 
-/// A certificate that could be read.
+/// A parsed certificate.
 pub(super) struct Certificate(CertificateInner<Raw>);
 
 impl Certificate {
-    /// `None` if it is encoded in a way that can't be read.
+    /// Returns `None` if its encoding can't be read.
     pub(super) fn read(der: &CertificateDer<'_>) -> Option<Self> {
         CertificateInner::from_der(der).ok().map(Self)
     }
@@ -29,13 +29,13 @@ impl Certificate {
         self.0.tbs_certificate().version() == Version::V1
     }
 
-    /// Whether it says that it is not a CA's.
+    /// Returns true if it says that it is not a CA's.
     pub(super) fn denies_being_ca(&self) -> bool {
         let constraints = self.0.tbs_certificate().get_extension::<BasicConstraints>();
         matches!(constraints, Ok(Some((_, constraints))) if !constraints.ca)
     }
 
-    /// Whether it may be a server's.
+    /// Returns true if its purposes include servers.
     pub(super) fn is_for_servers(&self) -> bool {
         match self.0.tbs_certificate().get_extension::<ExtendedKeyUsage>() {
             Ok(None) => true,
@@ -46,7 +46,7 @@ impl Certificate {
         }
     }
 
-    /// Whether it names hosts. A list of names that can't be read counts.
+    /// Returns true if it names hosts. A list of names that can't be read counts.
     pub(super) fn has_names(&self) -> bool {
         match self.0.tbs_certificate().get_extension::<SubjectAltName>() {
             Ok(None) => false,
@@ -55,7 +55,7 @@ impl Certificate {
         }
     }
 
-    /// The hosts and addresses in its subjectAltName.
+    /// Returns the hosts and addresses in its subjectAltName.
     fn names(&self) -> Vec<String> {
         let names = self.0.tbs_certificate().get_extension::<SubjectAltName>();
         let Ok(Some((_, SubjectAltName(names)))) = names else {
@@ -64,7 +64,7 @@ impl Certificate {
         names.iter().filter_map(host).collect()
     }
 
-    /// The first and the last moment at which it is valid, since the Unix epoch.
+    /// Returns the first and the last moment of its validity, since the Unix epoch.
     pub(super) fn validity(&self) -> (UnixTime, UnixTime) {
         let validity = self.0.tbs_certificate().validity();
         (
@@ -78,12 +78,12 @@ impl Certificate {
         Some(key.to_der().ok()?.into())
     }
 
-    /// The encoding of the algorithm that it is signed with.
+    /// Returns the encoding of its signature algorithm.
     pub(super) fn signature_algorithm(&self) -> Option<Vec<u8>> {
         self.0.signature_algorithm().to_der().ok()
     }
 
-    /// What an error says about it.
+    /// Returns its contents for an error.
     pub(super) fn facts(&self) -> CertificateFacts {
         let certificate = self.0.tbs_certificate();
         let (not_before, not_after) = self.validity();
@@ -112,7 +112,7 @@ fn host(name: &GeneralName) -> Option<String> {
     }
 }
 
-/// A moment as `2026-11-29T13:02:12Z`.
+/// Formats a moment as `2026-11-29T13:02:12Z`.
 pub(super) fn moment(time: UnixTime) -> String {
     let since_epoch = Duration::from_secs(time.as_secs());
     match DateTime::from_unix_duration(since_epoch) {
@@ -122,7 +122,7 @@ pub(super) fn moment(time: UnixTime) -> String {
     }
 }
 
-/// The name of a signature's algorithm.
+/// Returns the name of a signature algorithm.
 fn algorithm(oid: &ObjectIdentifier) -> String {
     let name = match oid.to_string().as_str() {
         "1.2.840.10045.4.1" => "ECDSA with SHA-1",

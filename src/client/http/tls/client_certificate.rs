@@ -1,4 +1,4 @@
-//! The certificate that the client shows, if the server asks for one.
+//! The client certificate, which is sent if the server asks for one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +13,7 @@ use super::certificate::Certificate;
 use super::encoding;
 use crate::client::error::{ClientCertificateUse, ConfigError};
 
-/// Shows a client certificate, and notes whether a server asked for one.
+/// Provides a client certificate, and records whether a server asked for one.
 #[derive(Debug, Default)]
 pub(crate) struct ClientCertificate {
     shown: Option<Arc<CertifiedKey>>,
@@ -45,13 +45,13 @@ impl ClientCertificate {
         })?;
         check_key(&chain, &*key).map_err(key_error)?;
         Ok(Self {
-            // Not checked again: rustls refuses certificates of version 1, which servers may accept.
+            // Not checked further: rustls refuses certificates of version 1, but servers may accept them.
             shown: Some(Arc::new(CertifiedKey::new(chain, key))),
             is_asked_for: AtomicBool::new(false),
         })
     }
 
-    /// Whether a server has asked for it so far, and whether there is one to show.
+    /// Returns whether a server has asked for it so far, and whether there is one.
     pub(crate) fn usage(&self) -> ClientCertificateUse {
         ClientCertificateUse {
             is_asked_for: self.is_asked_for.load(Ordering::Relaxed),
@@ -65,7 +65,7 @@ fn check_key(chain: &[CertificateDer<'static>], key: &dyn SigningKey) -> Result<
     let key = key.public_key();
     let is_its_key = |der: &CertificateDer<'static>| {
         let of_certificate = Certificate::read(der).and_then(|read| read.public_key());
-        // What can't be compared is left to the server.
+        // If they can't be compared, the server decides.
         match (&key, of_certificate) {
             (Some(key), Some(of_certificate)) => *key == of_certificate,
             _ => true,

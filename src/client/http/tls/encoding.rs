@@ -1,4 +1,4 @@
-//! Reads certificates and keys from PEM or DER, and names whatever else a file holds.
+//! Reads certificates and keys from PEM or DER, and names any other content.
 
 use std::borrow::Cow;
 
@@ -10,13 +10,13 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 /// One section of PEM.
 struct Section {
     label: String,
-    /// An encrypted key of the form before PKCS#8.
+    /// True for an encrypted key in the form older than PKCS#8.
     is_encrypted: bool,
-    /// The bytes, or why the section has none.
+    /// The bytes, or the reason why they can't be read.
     der: Result<Vec<u8>, &'static str>,
 }
 
-/// What a piece of DER is, as far as its first bytes tell.
+/// The kind of a DER structure, as its first bytes suggest.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Certificate,
@@ -34,8 +34,8 @@ const PKCS12_CERTIFICATES: &str = "it is a PKCS#12 archive: extract the certific
 const PKCS7: &str = "it is a PKCS#7 file: extract the certificates with `openssl pkcs7 -in FILE -print_certs -out certificates.pem` \
      (in DER, add -inform DER)";
 
-/// The certificates in `bytes`, all of PEM or the one of DER. An error if there are none: an empty file would
-/// trust no server.
+/// Returns the certificates in `bytes`: all from PEM, or the one in DER. Returns an error if there are
+/// none, because an empty file would trust no server.
 pub(super) fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     if let Some(form) = der_form(bytes) {
         return match form {
@@ -66,7 +66,7 @@ pub(super) fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>,
         .collect()
 }
 
-/// The private key in `bytes`.
+/// Returns the private key in `bytes`.
 pub(super) fn private_key(bytes: &[u8]) -> Result<PrivateKeyDer<'static>, String> {
     if let Some(form) = der_form(bytes) {
         return match form {
@@ -131,7 +131,7 @@ impl Section {
     fn certificate(&self) -> Result<CertificateDer<'static>, &'static str> {
         let mut der = self.der.clone()?;
         if self.label == "TRUSTED CERTIFICATE" {
-            // OpenSSL's own form: after the certificate stands what it is trusted for.
+            // OpenSSL's own form has trust settings after the certificate.
             der.truncate(element_length(&der).unwrap_or(der.len()));
         }
         let certificate = CertificateDer::from(der);
@@ -156,14 +156,14 @@ impl Section {
     }
 }
 
-/// Whether it is encoded as a certificate, of X.509 version 1 or 3.
+/// Checks that it is encoded as a certificate, of X.509 version 1 or 3.
 fn check(certificate: &CertificateDer<'static>) -> Result<(), &'static str> {
     RootCertStore::empty()
         .add(certificate.clone())
         .map_err(|_| "it is not an X.509 certificate")
 }
 
-/// The text of a file, without byte order marks. UTF-16, as PowerShell's `>` writes it, is decoded.
+/// Returns the text of a file without byte order marks. Decodes UTF-16, which PowerShell's `>` writes.
 fn text(bytes: &[u8]) -> String {
     let units = |order: fn([u8; 2]) -> u16| -> Vec<u16> {
         let (pairs, _) = bytes.as_chunks();
@@ -174,11 +174,11 @@ fn text(bytes: &[u8]) -> String {
         [0xfe, 0xff, ..] => Cow::Owned(String::from_utf16_lossy(&units(u16::from_be_bytes))),
         _ => String::from_utf8_lossy(bytes),
     };
-    // Not only at the beginning: files that have one are concatenated.
+    // Marks are removed everywhere, because files that begin with one may be concatenated.
     text.replace('\u{feff}', "")
 }
 
-/// The sections of PEM in `text`, in order. Text between them is a comment.
+/// Returns the sections of PEM in `text`, in order. Text between them is a comment.
 fn sections(text: &str) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut lines = text.lines().map(str::trim).peekable();
@@ -196,7 +196,7 @@ fn sections(text: &str) -> Vec<Section> {
                 Some((name, value)) => {
                     is_encrypted |= name == "Proc-Type" && value.contains("ENCRYPTED");
                 }
-                // A base64 line, also of the header `DEK-Info`'s empty line.
+                // A line of base64, or the empty line after the header `DEK-Info`.
                 None => encoded.extend(line.chars().filter(|c| !c.is_whitespace())),
             }
         }
@@ -222,14 +222,14 @@ fn label<'l>(line: &'l str, mark: &str) -> Option<&'l str> {
     line.strip_prefix(mark)?.strip_suffix("-----")
 }
 
-/// What `bytes` are if they are DER: they begin with a sequence.
+/// Returns the kind of `bytes` if they are DER, which begins with a sequence.
 fn der_form(bytes: &[u8]) -> Option<Form> {
     // The algorithms of PKCS#5 and PKCS#12 that encrypt keys.
     const PKCS5: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05];
     const PKCS12_PBE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01];
     let content = content(bytes)?;
     Some(match content {
-        // Version 3, and then its content; a key has version 0 or 1.
+        // Version 3, followed by the content. A key has version 0 or 1.
         [0x02, 0x01, 0x03, ..] => Form::Pkcs12,
         [0x02, ..] => Form::Key,
         // The object identifier of what it contains.
@@ -244,17 +244,17 @@ fn der_form(bytes: &[u8]) -> Option<Form> {
     })
 }
 
-/// The content of the sequence that `bytes` begin with, up to the end of `bytes`.
+/// Returns the content of the sequence at the start of `bytes`, up to the end of `bytes`.
 fn content(bytes: &[u8]) -> Option<&[u8]> {
     let (&length, rest) = bytes.strip_prefix(&[0x30])?.split_first()?;
     match length {
-        // 0x80: of indefinite length, as old PKCS#12 archives are.
+        // 0x80 means an indefinite length, which old PKCS#12 archives have.
         0..=0x80 => Some(rest),
         long => rest.get(usize::from(long & 0x7f)..),
     }
 }
 
-/// The number of bytes of the sequence that `bytes` begin with, its head included.
+/// Returns the number of bytes of the sequence at the start of `bytes`, including its head.
 fn element_length(bytes: &[u8]) -> Option<usize> {
     let (&length, rest) = bytes.strip_prefix(&[0x30])?.split_first()?;
     let (head, length) = match length {

@@ -1,14 +1,14 @@
-//! The settings of TLS: which servers to trust, and which client certificate to show.
+//! TLS settings: the trusted servers, and the client certificate.
 //!
-//! The configuration is made here rather than by reqwest, which takes its cryptography from a value that is
-//! global to the process. A library must not set that, and a value that the caller has set is used. Otherwise it
-//! is ring: aws-lc-rs spends some 45 ms of a one-call program on its first handshake (entropy), and the
-//! post-quantum key exchange that it would bring protects traffic that is recorded today and decrypted in years,
-//! when a bearer token has long expired.
+//! The configuration is created here rather than by reqwest, which takes its cryptography from a value that
+//! is global to the process. A library must not set that value. If the caller has set it, it is used.
+//! Otherwise the provider is ring: aws-lc-rs spends some 45 ms of a one-call program on its first handshake
+//! (entropy). Its post-quantum key exchange would protect traffic that is recorded today and decrypted in
+//! years, when a bearer token has long expired.
 //!
-//! ring verifies neither ECDSA with SHA-512 nor signatures on P-521. Errors name the algorithm. `RustCrypto`'s p256,
-//! p384 and p521, which verify them, would add 17 crates and 22 s of CPU to a debug build of each user. A program
-//! that needs them installs aws-lc-rs, which verifies them, too.
+//! ring verifies neither ECDSA with SHA-512 nor signatures on P-521. Errors name the algorithm.
+//! `RustCrypto`'s p256, p384 and p521 verify them, but would add 17 crates and 22 s of CPU to a debug build
+//! of each user. A program that needs them can install aws-lc-rs, which verifies them, too.
 
 mod certificate;
 mod client_certificate;
@@ -33,10 +33,10 @@ use self::trust_system as trust_store;
 use self::verifier::{AcceptAny, TrustedOrGiven, issued_by};
 use crate::client::error::ConfigError;
 
-/// What the caller asked for, read when the client is built.
+/// The caller's settings, read when the client is built.
 #[derive(Default)]
 pub(crate) struct TlsOptions {
-    /// The contents of the files given, each PEM or DER.
+    /// The contents of the given files, each PEM or DER.
     ca: Vec<Vec<u8>>,
     only_ca: bool,
     accept_any: bool,
@@ -48,7 +48,7 @@ struct Identity {
     key: Vec<u8>,
 }
 
-/// A configuration, and what it shows to servers.
+/// A configuration, and the client certificate it sends.
 pub(super) struct Tls {
     pub(super) config: ClientConfig,
     pub(super) client_certificate: Arc<ClientCertificate>,
@@ -79,8 +79,8 @@ impl TlsOptions {
         !self.ca.is_empty() || self.accept_any || self.identity.is_some()
     }
 
-    /// The configuration. Without `https` no trust store is loaded, as none is used: that takes longer than a
-    /// call on some machines.
+    /// Builds the configuration. Without `https`, no trust store is loaded: it is not used, and loading
+    /// takes longer than a call on some machines.
     pub(super) fn config(self, https: bool) -> Result<Tls, ConfigError> {
         let provider = CryptoProvider::get_default()
             .cloned()

@@ -1,5 +1,5 @@
-//! The trust store of Linux and its like: files, those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else the
-//! system's. An empty variable counts as unset.
+//! The trust store of Linux and similar systems: the files in `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else
+//! the system's. An empty variable counts as unset.
 
 use std::env;
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ use crate::client::error::ConfigError;
 const FILE: &str = "SSL_CERT_FILE";
 const FOLDER: &str = "SSL_CERT_DIR";
 
-/// Loads the trust store, and trusts the CAs in `extra` as well.
+/// Loads the trust store, and adds the CAs in `extra`.
 pub(super) fn load(
     extra: &[CertificateDer<'static>],
     provider: Arc<CryptoProvider>,
@@ -40,11 +40,11 @@ fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// The system's certificates. What can't be read of them is left out: the user can't correct it.
+/// Returns the system's certificates. Unreadable ones are skipped, because the user can't correct them.
 fn system() -> Vec<CertificateDer<'static>> {
     let paths = openssl_probe::probe();
     let (file, mut folders) = (paths.cert_file.as_deref(), paths.cert_dir.iter());
-    // Together, as the folder links to the file or to parts of it, which are then read once.
+    // Both are read together: the folder links to the file or to parts of it, which are then read once.
     let first = folders.next().map(PathBuf::as_path);
     let mut found = load_certs_from_paths(file, first).certs;
     for folder in folders {
@@ -53,7 +53,7 @@ fn system() -> Vec<CertificateDer<'static>> {
     found
 }
 
-/// The certificates that the variables name.
+/// Returns the certificates that the variables name.
 fn named(
     file: Option<&Path>,
     folders: Option<OsString>,

@@ -9,7 +9,7 @@ use rustls_platform_verifier::Verifier;
 use super::verifier::TrustStore;
 use crate::client::error::ConfigError;
 
-/// Uses the trust store, and trusts the CAs in `extra` as well.
+/// Uses the trust store, and adds the CAs in `extra`.
 pub(super) fn load(
     extra: &[CertificateDer<'static>],
     provider: Arc<CryptoProvider>,

@@ -1,4 +1,4 @@
-//! Which server certificates are accepted.
+//! Decides which server certificates are accepted.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use crate::client::error::{ConfigError, RejectedCertificate};
 
 /// A trust store.
 pub(super) struct TrustStore {
-    /// Checks what its CAs issued.
+    /// Verifies certificates that its CAs issued.
     pub(super) verifier: Option<Arc<dyn ServerCertVerifier>>,
     /// The certificates in it, if they can be listed.
     pub(super) certificates: Vec<CertificateDer<'static>>,
 }
 
-/// What checks certificates that the CAs in `given` and `platform` issued; `None` if there is no CA. A
-/// certificate that says that it is not a CA's issues none.
+/// Returns a verifier for certificates issued by the CAs in `given` and `platform`. `None` if there is no
+/// CA. A certificate that says that it is not a CA's issues none.
 pub(super) fn issued_by(
     given: &[CertificateDer<'static>],
     platform: &[CertificateDer<'static>],
@@ -32,8 +32,8 @@ pub(super) fn issued_by(
         !Certificate::read(der).is_some_and(|certificate| certificate.denies_being_ca())
     };
     let mut roots = RootCertStore::empty();
-    // `encoding` has refused what can't be read of the certificates given. The platform's are not read a second
-    // time: that would take longer than the rest of the start.
+    // `encoding` has already refused unreadable certificates among those given. The platform's are not
+    // parsed a second time, because that would take longer than the rest of the start.
     roots.add_parsable_certificates(given.iter().filter(is_ca).chain(platform).cloned());
     if roots.is_empty() {
         return Ok(None);
@@ -44,13 +44,13 @@ pub(super) fn issued_by(
     Ok(Some(verifier))
 }
 
-/// Accepts a certificate that a trusted CA issued, and one that is itself among those given.
+/// Accepts certificates that a trusted CA issued, and certificates that are themselves among those given.
 ///
-/// The second is what OpenSSL and curl accept, too: a self-signed certificate that is marked as a CA's, as
-/// `openssl req -x509` makes it, is not a server's by webpki's rules.
+/// OpenSSL and curl accept the second kind, too. A self-signed certificate that is marked as a CA's, as
+/// `openssl req -x509` makes it, is not a valid server certificate by webpki's rules.
 #[derive(Debug)]
 pub(super) struct TrustedOrGiven {
-    /// Checks what CAs issued; `None` if no CA is trusted.
+    /// Verifies certificates issued by CAs. `None` if no CA is trusted.
     issued: Option<Arc<dyn ServerCertVerifier>>,
     given: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
@@ -69,7 +69,7 @@ impl TrustedOrGiven {
         }
     }
 
-    /// The public key of a certificate of version 1 that was given. webpki, which reads all others, refuses
+    /// Returns the public key of a given certificate of version 1. webpki, which reads all others, refuses
     /// that version.
     fn version_1_key(&self, der: &CertificateDer<'_>) -> Option<SubjectPublicKeyInfoDer<'static>> {
         if !self.given.contains(der) {
@@ -171,7 +171,7 @@ impl ServerCertVerifier for TrustedOrGiven {
     }
 }
 
-/// Checks a certificate that was given, byte for byte: its dates, its purpose, and its names if it has any.
+/// Verifies a given certificate, byte for byte: its dates, its purpose, and its names if it has any.
 fn verify_given(
     certificate: &Certificate,
     der: &CertificateDer<'_>,
@@ -202,14 +202,14 @@ fn verify_given(
     Ok(ServerCertVerified::assertion())
 }
 
-/// The error for a certificate that is not accepted. The first of `chain` is the server's own.
+/// Returns the error for a certificate that is not accepted. The first of `chain` is the server's own.
 fn rejected<'c>(
     reason: CertificateError,
     chain: impl Iterator<Item = &'c CertificateDer<'c>>,
     now: UnixTime,
 ) -> RejectedCertificate {
     let chain: Vec<_> = chain.filter_map(Certificate::read).collect();
-    // The certificate that the reason is about: the server's own, unless the reason names the algorithm or
+    // The certificate that the reason concerns: the server's own, unless the reason names the algorithm or
     // the date of another.
     let is_meant = |certificate: &&Certificate| match &reason {
         CertificateError::UnsupportedSignatureAlgorithmContext {
@@ -238,8 +238,8 @@ fn rejected<'c>(
     }
 }
 
-/// Accepts any certificate. Signatures of the handshake are still checked: the server must hold the key of the
-/// certificate that it shows.
+/// Accepts any certificate. Signatures of the handshake are still checked: the server must have the key of
+/// its certificate.
 #[derive(Debug)]
 pub(super) struct AcceptAny(pub(super) Arc<CryptoProvider>);
 
