@@ -55,7 +55,9 @@ pub struct Client {
 impl ClientBuilder {
     /// Builds a [`blocking::Client`](Client), as [`build`](Self::build) does for async code.
     ///
-    /// # Errors [`Error::Config`] names the invalid setting and the reason.
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the invalid setting and the reason.
     pub fn build_blocking(self) -> Result<Client, Error> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ConfigError::HttpClient(error.into()))?;
@@ -69,7 +71,9 @@ impl ClientBuilder {
 impl Client {
     /// Creates a client from environment variables; see [`ClientBuilder::from_env`].
     ///
-    /// # Errors [`Error::Config`] names the variable that is missing or invalid.
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build_blocking()
     }
@@ -117,14 +121,18 @@ impl Client {
     /// Checks whether the Leader accepts this client's token; see
     /// [`Client::check_token`](crate::Client::check_token).
     ///
-    /// # Errors Returns an [`Error`] if the response is not conclusive.
+    /// # Errors
+    ///
+    /// Returns an [`Error`] if the response is not conclusive.
     pub fn check_token(&self) -> Result<TokenStatus, Error> {
         self.runtime.run(self.client.check_token())
     }
 
     /// Returns a token for calls; see [`Client::access_token`](crate::Client::access_token).
     ///
-    /// # Errors [`Error::SignIn`] and [`Error::PasswordChange`].
+    /// # Errors
+    ///
+    /// [`Error::SignIn`] and [`Error::PasswordChange`].
     pub fn access_token(&self) -> Result<AccessToken, Error> {
         self.runtime.run(self.client.access_token())
     }
@@ -160,7 +168,9 @@ pub struct UserCall<O> {
 impl<O: Operation> UserCall<O> {
     /// Sends the call and waits for its end.
     ///
-    /// # Errors Returns an [`Error`] for everything but the documented success.
+    /// # Errors
+    ///
+    /// Returns an [`Error`] for everything but the documented success.
     pub fn send(self) -> Result<Accepted, Error> {
         self.runtime.run(self.call.send())
     }

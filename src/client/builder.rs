@@ -42,7 +42,9 @@ impl Client {
 
     /// Creates a client from environment variables; see [`ClientBuilder::from_env`].
     ///
-    /// # Errors [`Error::Config`] names the variable that is missing or invalid.
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -65,7 +67,9 @@ impl ClientBuilder {
     /// `CRIBL_PASSWORD`, or `CRIBL_CLIENT_ID` with `CRIBL_CLIENT_SECRET`. The first of these that is set is
     /// used. An empty variable counts as unset.
     ///
-    /// # Errors [`Error::Config`] if one is missing or is not Unicode.
+    /// # Errors
+    ///
+    /// [`Error::Config`] if one is missing or is not Unicode.
     pub fn from_env() -> Result<Self, Error> {
         let builder = Self::new(required("CRIBL_BASE_URL")?);
         let credentials = if let Some(token) = variable("CRIBL_BEARER_TOKEN")? {
@@ -251,7 +255,9 @@ impl ClientBuilder {
 
     /// Checks all settings and creates the client. Sends nothing and opens no connection.
     ///
-    /// # Errors [`Error::Config`] names the invalid setting and the reason.
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the invalid setting and the reason.
     pub fn build(self) -> Result<Client, Error> {
         Ok(self.try_build()?)
     }
@@ -259,7 +265,9 @@ impl ClientBuilder {
     /// Returns the base URL as the client will use it, with the path that is added if it has none. Other
     /// settings are not checked.
     ///
-    /// # Errors [`Error::Config`] if it is not valid, or no token may be sent to it. The text contains no
+    /// # Errors
+    ///
+    /// [`Error::Config`] if it is not valid, or no token may be sent to it. The text contains no
     /// password.
     pub fn base_url(&self) -> Result<String, Error> {
         let base_url = self.checked_base_url().map_err(ConfigError::from)?;

@@ -97,7 +97,9 @@ impl Client {
 
     /// Returns a token for calls: the fixed one, or the current one. Signs in if there is none yet.
     ///
-    /// # Errors [`Error::SignIn`] and [`Error::PasswordChange`]; [`Error::NoRuntime`] outside a Tokio
+    /// # Errors
+    ///
+    /// [`Error::SignIn`] and [`Error::PasswordChange`]; [`Error::NoRuntime`] outside a Tokio
     /// runtime.
     pub async fn access_token(&self) -> Result<AccessToken, Error> {
         if Handle::try_current().is_err() {
@@ -115,7 +117,9 @@ impl Client {
     /// Signs in first if that has not happened yet and the token is not fixed. A refused token is the
     /// result here, and does not cause another sign-in.
     ///
-    /// # Errors Returns an [`Error`] if the result is not conclusive: for any response other than a
+    /// # Errors
+    ///
+    /// Returns an [`Error`] if the result is not conclusive: for any response other than a
     /// success, 401 and 403, and without a response. A 403 is conclusive only if it is JSON or empty, like
     /// a Leader's. An HTML page comes from a proxy.
     pub async fn check_token(&self) -> Result<TokenStatus, Error> {

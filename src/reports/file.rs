@@ -1,13 +1,13 @@
-//! A report's file, replaced whole or not at all.
+//! Writes a report's file completely, or not at all.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// Checks that `path` can be a report's file, before any work is done for it.
+/// Checks that a report can be written to `path`, before any work is done for it.
 ///
 /// # Errors
-/// If it is a folder, or its folder does not exist.
+/// Returns an error if `path` is a folder, or if its parent folder does not exist.
 pub fn check_target(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::Error::new(
@@ -27,11 +27,11 @@ pub fn check_target(path: &Path) -> io::Result<()> {
 
 /// Replaces the file at `path` with what `content` writes.
 ///
-/// It is written beside the old file and moved over it when it is complete. The file keeps its permissions, and a link
-/// stays a link. A device or a pipe, such as `/dev/stdout`, is written to.
+/// The new file is written next to the old one and moved over it when it is complete. The file keeps its
+/// permissions, and a link stays a link. A device or a pipe, such as `/dev/stdout`, is written to directly.
 ///
 /// # Errors
-/// If it cannot be written; then the old file is as it was.
+/// Returns an error if the file cannot be written. The old file is then unchanged.
 pub fn write(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -50,7 +50,8 @@ pub fn write(
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // For a new file, what the umask leaves of it, as usual; tempfile's own default is the owner alone.
+        // A new file gets the permissions that the umask allows. tempfile's own default would be only for
+        // the owner.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let file = builder.prefix(".report-").tempfile_in(folder_of(&target))?;

@@ -1,15 +1,16 @@
-//! Markdown from a template, with text from outside escaped.
+//! Renders Markdown from a template, and escapes text from outside.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, Value};
 
-/// Renders `template`, after `set_up` added filters of its own.
+/// Renders `template`, after `set_up` has added filters.
 ///
-/// The filters `md`, `code` and `code_cell` are [`escape`], [`code`] and [`code_cell`]. A template has to use one of them on
-/// each value that comes from outside, because Markdown has no escaping that fits every place.
+/// The filters `md`, `code` and `code_cell` are [`escape`], [`code`] and [`code_cell`]. A template must use
+/// one of them on each value that comes from outside, because no single kind of escaping fits every place
+/// in Markdown.
 ///
 /// # Errors
-/// If the template or a value cannot be rendered.
+/// Returns an error if the template or a value cannot be rendered.
 pub fn render(
     template: &str,
     context: Value,
@@ -43,7 +44,7 @@ pub fn escape(text: &str) -> String {
             // GitHub turns these into mentions and references to issues.
             '@' => escaped.push_str("&#64;"),
             '#' => escaped.push_str("&#35;"),
-            // A bare URL becomes a link, whatever is escaped around it.
+            // A bare URL becomes a link, even if the text around it is escaped.
             ':' => escaped.push_str("&#58;"),
             '\n' | '\r' => escaped.push(' '),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '-' | '.' | '!'

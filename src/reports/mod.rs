@@ -1,6 +1,8 @@
-//! Shared by the reports of both commands: an HTML page that needs nothing else, Markdown escaping, and a file.
+//! Code shared by the reports of both commands: a self-contained HTML page, Markdown escaping, and writing
+//! a file.
 //!
-//! Public for the two commands of this package, and hidden from the documentation. It imports nothing of the project.
+//! It is public for the two commands of this package, and hidden from the documentation. It imports nothing
+//! else of the project.
 
 pub mod file;
 pub mod markdown;

@@ -1,17 +1,17 @@
 //! A self-contained HTML page: a layout with its style and script, which a template extends.
 //!
-//! The page loads nothing from elsewhere, and its policy forbids it. It is complete without JavaScript; the script adds
-//! search, filters and sorting to tables marked `data-interactive`.
+//! The page loads nothing from elsewhere, and its content security policy forbids it. It is complete
+//! without JavaScript. The script adds search, filters and sorting to tables marked `data-interactive`.
 
 use minijinja::{AutoEscape, Environment, Error, Value};
 
-/// Renders `template`, which extends `page.html`, with every value of `context` escaped for HTML, after `set_up` added
-/// filters of its own.
+/// Renders `template`, which extends `page.html`, after `set_up` has added filters. Every value of
+/// `context` is escaped for HTML.
 ///
 /// The layout has the blocks `title` and `main`.
 ///
 /// # Errors
-/// If the template or a value cannot be rendered.
+/// Returns an error if the template or a value cannot be rendered.
 pub fn render(
     template: &str,
     context: Value,

@@ -234,12 +234,12 @@ fn a_file_that_cannot_be_used_says_why() {
             format!("{cut}{ca}").into(),
             "certificate 1 of 2 is not valid: its END line is missing",
         ),
-        (Vec::new(), "it holds no certificate in PEM"),
+        (Vec::new(), "it contains no certificate in PEM"),
         (
             b"\x30\x03\x02\x01\x00".into(),
-            "it holds a key and no certificate",
+            "it contains a key but no certificate",
         ),
-        (SERVER_KEY.into(), "it holds a key and no certificate"),
+        (SERVER_KEY.into(), "it contains a key but no certificate"),
         (
             include_bytes!("certificates/archive.p12").into(),
             "`openssl pkcs12 -in FILE -nokeys -out",
@@ -305,9 +305,13 @@ fn a_client_certificate_that_cannot_be_used_says_why_and_how_to_convert_it() {
         (
             certificate.clone(),
             certificate.as_bytes(),
-            "it holds a certificate and no key",
+            "it contains a certificate but no key",
         ),
-        (certificate.clone(), b"", "it holds no private key in PEM"),
+        (
+            certificate.clone(),
+            b"",
+            "it contains no private key in PEM",
+        ),
         (
             format!("{other}{certificate}"),
             key.as_bytes(),
@@ -316,7 +320,7 @@ fn a_client_certificate_that_cannot_be_used_says_why_and_how_to_convert_it() {
         (
             key.clone(),
             key.as_bytes(),
-            "it holds a key and no certificate",
+            "it contains a key but no certificate",
         ),
     ];
     for (certificate, key, words) in files {

@@ -16,7 +16,7 @@ use futures_util::FutureExt;
 struct Sealed;
 
 #[derive(Debug, thiserror::Error)]
-#[error("the vault gave no token")]
+#[error("the vault returned no token")]
 struct NoToken(#[source] std::io::Error);
 
 impl TokenProvider for Sealed {
@@ -190,7 +190,7 @@ async fn the_cause_of_a_failed_sign_in_is_in_its_text_or_in_its_source() {
         chain(&sealed),
         [
             "the token provider failed",
-            "the vault gave no token",
+            "the vault returned no token",
             "it is sealed"
         ]
     );

@@ -87,7 +87,7 @@ fn what_is_missing_is_named() {
     for (variables, missing) in [
         (&[][..], "CRIBL_BASE_URL is not set"),
         (&[("CRIBL_BASE_URL", "")], "CRIBL_BASE_URL is not set"),
-        (&[base_url], "there are no credentials"),
+        (&[base_url], "no credentials were given"),
         (
             &[base_url, ("CRIBL_USERNAME", "admin")],
             "CRIBL_PASSWORD is not set",

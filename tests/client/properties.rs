@@ -229,6 +229,6 @@ proptest! {
         prop_assume!(!user.is_empty() || !password.is_empty());
         let text = format!("https://{user}{password}@leader.example.com{path}");
         let error = Client::builder(&text).bearer_token("token").build().unwrap_err();
-        prop_assert!(error.to_string().contains("must not hold a user name or a password"));
+        prop_assert!(error.to_string().contains("must not contain a user name or a password"));
     }
 }

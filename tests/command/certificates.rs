@@ -126,19 +126,27 @@ fn an_unusable_file_is_named_with_the_command_that_converts_it() {
     for (args, words) in [
         (
             vec!["--client-cert", &certificate, "--client-key", &key],
-            format!("--client-key: the client certificate's key can't be used: the key is encrypted: decrypt it with `openssl pkey -in '{key}' -out key.pem`"),
+            format!(
+                "--client-key: the client certificate's key can't be used: the key is encrypted: decrypt it with `openssl pkey -in '{key}' -out key.pem`"
+            ),
         ),
         (
             vec!["--client-cert", &archive],
-            format!("--client-cert: the client certificate can't be used: it is a PKCS#12 archive: extract the certificates with `openssl pkcs12 -in {archive} -nokeys"),
+            format!(
+                "--client-cert: the client certificate can't be used: it is a PKCS#12 archive: extract the certificates with `openssl pkcs12 -in {archive} -nokeys"
+            ),
         ),
         (
             vec!["--client-cert", &certificate],
-            "--client-cert: the client certificate's key can't be used: it holds a certificate and no key".to_owned(),
+            "--client-cert: the client certificate's key can't be used: it contains a certificate \
+             but no key"
+                .to_owned(),
         ),
         (
             vec!["--ca-cert", &archive],
-            format!("--ca-cert: the CA certificate can't be used: it is a PKCS#12 archive: extract the certificates with `openssl pkcs12 -in {archive} "),
+            format!(
+                "--ca-cert: the CA certificate can't be used: it is a PKCS#12 archive: extract the certificates with `openssl pkcs12 -in {archive} "
+            ),
         ),
     ] {
         let (address, _requests) = serve_nobody();
@@ -179,7 +187,7 @@ fn the_variables_of_the_trust_store_are_named_if_unusable_and_ignored_if_empty()
     says(
         &with(&[("SSL_CERT_FILE", "Cargo.toml")]),
         2,
-        &["SSL_CERT_FILE: Cargo.toml can't be used: it holds no certificate"],
+        &["SSL_CERT_FILE: Cargo.toml can't be used: it contains no certificate"],
     );
     says(
         &with(&[("SSL_CERT_DIR", "/no/such/folder")]),

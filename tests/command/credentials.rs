@@ -55,8 +55,8 @@ fn an_unusable_base_url_is_reported_before_the_password_prompt_and_never_shown()
     let host = "operator:url-password@leader.example.com";
     let http = "http://leader.example.com:9000";
     for (variable, value, words) in [
-        ("CRIBL_BASE_URL", userinfo, "must not hold a user name"),
-        ("CRIBL_HOST", host, "must not hold a user name"),
+        ("CRIBL_BASE_URL", userinfo, "must not contain a user name"),
+        ("CRIBL_HOST", host, "must not contain a user name"),
         ("CRIBL_BASE_URL", http, "is plain http"),
     ] {
         for args in [

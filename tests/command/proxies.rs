@@ -139,18 +139,14 @@ fn the_variables_have_curls_precedence() {
         (
             https,
             vec![("http_proxy", &one)],
-            "no proxy: no variable of the environment names one",
+            "no proxy: no environment variable names one",
         ),
-        (
-            https,
-            vec![],
-            "no proxy: no variable of the environment names one",
-        ),
+        (https, vec![], "no proxy: no environment variable names one"),
         (http, vec![("http_proxy", &one)], "(http_proxy)"),
         (
             http,
             vec![("HTTP_PROXY", &one)],
-            "no proxy: HTTP_PROXY is read in lower case alone",
+            "no proxy: HTTP_PROXY is read only in lower case",
         ),
         (
             http,

@@ -90,7 +90,7 @@ fn an_inconclusive_check_exits_with_2() {
     says(
         &run(bare(&["check-token", "--base-url", &base_url])),
         2,
-        &["there are no credentials"],
+        &["no credentials were given"],
     );
 }
 

@@ -77,7 +77,7 @@ impl ClientCredentials {
         let unusable = |reason: &str| ConfigError::TokenUrl(reason.to_owned());
         let url = Url::parse(self.token_url.trim()).map_err(|e| unusable(&e.to_string()))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(unusable("it must not hold a user name or a password"));
+            return Err(unusable("it must not contain a user name or a password"));
         }
         match url.scheme() {
             "https" => {}

@@ -148,7 +148,8 @@ impl TokenCache {
                     }
                     .into()),
                     Err(_) => {
-                        let late = format!("it gave no token within {} s", limit.as_secs_f64());
+                        let late =
+                            format!("it did not return a token within {} s", limit.as_secs_f64());
                         Err(SignInError::of_provider(late.into()).into())
                     }
                 }

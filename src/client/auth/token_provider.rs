@@ -45,7 +45,9 @@ pub trait TokenProvider: Send + Sync + 'static {
     /// ([`ClientBuilder::timeout`](crate::ClientBuilder::timeout)), and if the call that needed the token
     /// is cancelled. Spawn work that must not be interrupted, such as the exchange of a refresh token.
     ///
-    /// # Errors Any error that prevents a token. The calls that waited for it end with
+    /// # Errors
+    ///
+    /// Any error that prevents a token. The calls that waited for it end with
     /// [`Error::SignIn`](crate::Error::SignIn), with this error as its source. Its text is shown, so it
     /// must not contain a secret. The next call asks the provider again, unless this is an
     /// [`Error`](crate::Error) that says that a sign-in was refused.

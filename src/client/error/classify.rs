@@ -191,7 +191,7 @@ fn connect_detail(error: &(dyn StdError + 'static), causes: &Causes<'_>) -> Stri
 fn disconnected_detail(error: &(dyn StdError + 'static), causes: &Causes<'_>) -> String {
     match causes.io.map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionReset) => "connection reset".to_owned(),
-        Some(io::ErrorKind::TimedOut) => "no sign of life came from it any more".to_owned(),
+        Some(io::ErrorKind::TimedOut) => "it stopped responding".to_owned(),
         _ => innermost_text(error),
     }
 }

@@ -17,7 +17,7 @@ pub enum ConfigError {
     #[error(transparent)]
     Token(#[from] TokenError),
     /// Neither a bearer token nor other credentials were given.
-    #[error("there are no credentials: the Leader answers nobody without a bearer token")]
+    #[error("no credentials were given: the Leader requires a bearer token")]
     NoToken,
     /// A given certificate or key can't be used.
     #[error("the {what} can't be used: {reason}")]
@@ -52,7 +52,7 @@ pub enum ConfigError {
     /// Settings for connections were given together with a [`reqwest::Client`] or a service, which makes
     /// its own connections.
     #[error(
-        "{0} can't be set on an HTTP client that was handed in: set it where that client is built, or hand in none"
+        "{0} can't be set together with your own HTTP client: set it where that client is built"
     )]
     ConflictsWithHttpClient(&'static str),
     /// A text for a header has characters that can't be sent.

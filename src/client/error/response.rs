@@ -186,7 +186,7 @@ impl ErrorResponse {
     /// Describes a success body that isn't the documented one.
     pub(crate) fn looks_like(&self) -> &'static str {
         match self.body().trim_ascii_start().first() {
-            _ if self.body.is_none() => " (it isn't shown, as it may hold a token)",
+            _ if self.body.is_none() => " (not shown, because it may contain a token)",
             None => " (it is empty)",
             Some(b'<') => " (it is an HTML page)",
             Some(_) => "",
@@ -205,7 +205,7 @@ impl ErrorResponse {
             _ if self.body.is_none() => "",
             None => " with no message",
             Some(b'<') => " with an HTML page, as a proxy does",
-            Some(_) => " with a body that holds no message",
+            Some(_) => " with a body that has no message",
         }
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn undocumented(response: &ErrorResponse) -> String {
             unknown(response.is_change, "; it")
         ),
         None => format!(
-            "the response has status {status} but isn't what a Leader answers{form}: is the base URL a Leader's, and \
+            "the response has status {status} but is not like a Leader's{form}: is the base URL a \
+             Leader's, and \
              does it end in /api/v1?{}",
             unknown(response.is_change, " It")
         ),
@@ -36,12 +37,12 @@ pub(super) fn undocumented(response: &ErrorResponse) -> String {
 pub(super) fn target(response: &ErrorResponse) -> String {
     match response.location() {
         Some(url) if response.server().is_some() => format!(
-            "to {url}, which is not followed: if that is where tokens are given out, change the token URL"
+            "to {url}, which is not followed: if tokens are issued there, change the token URL"
         ),
-        Some(url) => format!(
-            "to {url}, which is not followed: if that is where the Leader is, change the base URL"
-        ),
-        None => "that names no address: is the URL right?".to_owned(),
+        Some(url) => {
+            format!("to {url}, which is not followed: if the Leader is there, change the base URL")
+        }
+        None => "without an address: is the URL right?".to_owned(),
     }
 }
 

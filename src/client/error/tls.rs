@@ -153,7 +153,7 @@ fn refused(
         ),
         Alert::UnrecognisedName => (
             TlsProblem::OtherName,
-            "it knows no host of this name (UnrecognisedName)".to_owned(),
+            "it does not know this host name (UnrecognisedName)".to_owned(),
         ),
         other => (
             TlsProblem::Other,

@@ -63,7 +63,8 @@ pub enum Error {
     /// The status is a success, but the body is over 1 MiB and was cut off. Whether the Leader carried the
     /// call out is unknown.
     #[error(
-        "the answer of {} has status {} but a body over 1 MiB, which was cut off: is the URL right?{}",
+        "the response of {} has status {} but a body over 1 MiB, which was cut off: is the URL \
+         right?{}",
         .0.answerer(), .0.status(), unknown(.0.is_change, " It")
     )]
     BodyTooLarge(Box<ErrorResponse>),
@@ -86,7 +87,7 @@ pub enum Error {
     /// The connection broke before the response was complete. Whether the Leader carried the call out is
     /// unknown.
     #[error(
-        "the connection to {} broke before its answer was complete ({}){}",
+        "the connection to {} broke before its response was complete ({}){}",
         .0.route(), .0.detail, unknown(.0.is_change, ": it") + &.0.attempts.suffix()
     )]
     Disconnected(Box<TransportError>),

@@ -50,7 +50,7 @@ pub(super) fn decode<T: DeserializeOwned>(body: &[u8], purpose: Purpose) -> serd
         let found = Properties::of(body, documented)?;
         if let Some(name) = found.of_error {
             return Err(serde_json::Error::custom(format_args!(
-                "it has {name}, as an error has"
+                "it has the property {name} of an error"
             )));
         }
         let has_items = found.documented.contains(&"items");
@@ -60,7 +60,7 @@ pub(super) fn decode<T: DeserializeOwned>(body: &[u8], purpose: Purpose) -> serd
         };
         if !is_documented {
             return Err(serde_json::Error::custom(format_args!(
-                "it lacks what the response is documented to have ({})",
+                "it lacks the documented properties of the response ({})",
                 documented.join(", ")
             )));
         }

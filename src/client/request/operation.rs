@@ -79,7 +79,9 @@ impl<O: Operation + Default> UserCall<O> {
 impl<O: Operation> UserCall<O> {
     /// Sends the call, with retries by the client's [`RetryPolicy`](crate::RetryPolicy).
     ///
-    /// # Errors Returns an [`Error`] for every response but the documented success, without a response, and
+    /// # Errors
+    ///
+    /// Returns an [`Error`] for every response but the documented success, without a response, and
     /// for a text that is not a user's id. [`Error::NoRuntime`] outside a Tokio runtime.
     pub async fn send(self) -> Result<Accepted, Error> {
         let user = self.user?;

@@ -60,7 +60,7 @@ impl Throttle {
     pub(crate) async fn acquire(self: Arc<Self>, passed_rate: bool) -> Permit {
         loop {
             let permit = self.permits.acquire().await;
-            let permit = Permit::new(&self, permit.expect("nobody closes this semaphore"));
+            let permit = Permit::new(&self, permit.expect("this semaphore is never closed"));
             let permit = permit.after_pause().await;
             let wait = if passed_rate { None } else { self.rate_wait() };
             let Some(wait) = wait else {

@@ -46,7 +46,8 @@ pub enum TokenError {
     /// bearer token contains any of these ([RFC 6750, section
     /// 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
     #[error(
-        "the bearer token can't be sent: character {position} of it is one that tokens have none of (white space, a \
+        "the bearer token can't be sent: character {position} is not allowed in a token (white \
+         space, a \
          quotation mark, a brace or the like); was more than the token copied?"
     )]
     Unsendable {
@@ -61,7 +62,9 @@ impl AccessToken {
     /// Creates a token from a text. White space around it and a leading `Bearer `, which some servers'
     /// login responses have, are removed. A JWT with an `exp` expires then.
     ///
-    /// # Errors Returns a [`TokenError`] if it is empty or can't be sent in a header.
+    /// # Errors
+    ///
+    /// Returns a [`TokenError`] if it is empty or can't be sent in a header.
     pub fn new(text: impl AsRef<str>) -> Result<Self, TokenError> {
         let mut token = text.as_ref().trim();
         while let Some((scheme, rest)) = token.split_at_checked(SCHEME.len()) {

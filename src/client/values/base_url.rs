@@ -26,14 +26,14 @@ pub enum BaseUrlError {
     Scheme(String),
     /// The URL contains a user name or a password, which would end up in logs.
     #[error(
-        "the base URL must not hold a user name or a password: give the bearer token separately"
+        "the base URL must not contain a user name or a password: give the bearer token separately"
     )]
     UserInfo,
     /// The URL contains a query, to which no documented path can be appended.
-    #[error("the base URL must not hold a query (from the ? on)")]
+    #[error("the base URL must not contain a query (from the ? on)")]
     Query,
     /// The URL contains a fragment, which is never sent.
-    #[error("the base URL must not hold a fragment (from the # on)")]
+    #[error("the base URL must not contain a fragment (from the # on)")]
     Fragment,
     /// The token would be sent unencrypted over the network.
     #[error(

@@ -108,13 +108,13 @@ impl RetryPolicy {
         retry_after.min(self.max_retry_after)
     }
 
-    /// Whether anything is tried again at all.
+    /// Returns true if the policy allows any retry.
     pub(crate) fn retries(&self) -> bool {
         self.max_retries > 0
     }
 
-    /// How long to wait before a try beyond the retries, in a bulk run: what the default policy waits
-    /// before its last, 1 s.
+    /// Returns the wait before an attempt beyond the retries, in a bulk run: the default policy's longest
+    /// wait, 1 s.
     pub(crate) fn extra_retry_wait(&self) -> Duration {
         self.min_delay.saturating_mul(4).min(self.max_delay)
     }

@@ -1,15 +1,15 @@
-//! What a server said, made fit to show to a person.
+//! Sanitizes a server's text for printing.
 
-/// The longest text shown from a server, in characters. Some 4 lines of a terminal.
+/// Maximum number of characters shown from a server, about 4 lines of a terminal.
 const LONGEST: usize = 300;
 
-/// `text` on one line and no longer than [`LONGEST`].
+/// Returns `text` on one line and no longer than [`LONGEST`].
 pub(crate) fn printable(text: &str) -> String {
     truncate(one_line(text))
 }
 
-/// `text` on one line, without what moves a terminal's cursor, changes its colours or the order of
-/// its characters.
+/// Returns `text` on one line, without characters that move a terminal's cursor, or change its colors or
+/// the order of its characters.
 pub(crate) fn one_line(text: &str) -> String {
     let mut words = String::new();
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
@@ -21,7 +21,7 @@ pub(crate) fn one_line(text: &str) -> String {
     words
 }
 
-/// `words` up to [`LONGEST`].
+/// Truncates `words` to [`LONGEST`].
 pub(crate) fn truncate(words: String) -> String {
     match words.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()),
@@ -29,8 +29,8 @@ pub(crate) fn truncate(words: String) -> String {
     }
 }
 
-/// Bidirectional controls and zero-width characters, with which a text can look like another
-/// ([Unicode TR 36](https://www.unicode.org/reports/tr36/)).
+/// Returns true for bidirectional controls and zero-width characters, which can make a text look like
+/// another ([Unicode TR 36](https://www.unicode.org/reports/tr36/)).
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -1,4 +1,4 @@
-//! A secret that is sent, never prints, and is redacted from what a server sends back.
+//! A secret that is sent but never printed, and is redacted in everything that a server returns.
 
 use std::fmt::{self, Write as _};
 
@@ -12,10 +12,10 @@ use super::path_segment::encode_segment;
 #[derive(Clone)]
 pub(crate) struct Secret {
     text: SecretString,
-    /// How it reads where somebody quotes a request that held it, if otherwise than it is: in JSON, in
-    /// a form, in a URL. Longer ones first, as one can hold another.
+    /// The secret in other encodings, in which a server may quote it: in JSON, in a form, in a URL. Only
+    /// those that differ from the secret, longest first, because one can contain another.
     encodings: Vec<SecretString>,
-    /// What stands for it where a server said it.
+    /// The text that replaces the secret.
     placeholder: &'static str,
 }
 
@@ -33,9 +33,8 @@ impl Secret {
         self.text.expose_secret()
     }
 
-    /// `text` with each occurrence of the secret blotted out, in any of the encodings in which it is
-    /// sent: a server may echo what it was sent. `None` where there is none, which is nearly always: the
-    /// caller keeps what it has.
+    /// Replaces each occurrence of the secret in `text`, in any of the encodings in which it is sent,
+    /// because a server may echo the request. Returns `None` if there is none, which is the usual case.
     pub(crate) fn redact(&self, text: &str) -> Option<String> {
         let mut clean: Option<String> = None;
         for encoding in self.encodings.iter().chain([&self.text]) {
@@ -47,8 +46,8 @@ impl Secret {
         clean
     }
 
-    /// Blots the secret out of every text in `value`: JSON has many encodings of one text, which are
-    /// the same only once it is decoded.
+    /// Redacts every text in `value`. JSON can encode the same text in many ways, so it must be decoded
+    /// first.
     pub(crate) fn redact_json(&self, value: Value) -> Value {
         if !self.is_in(&value) {
             return value;
@@ -78,15 +77,15 @@ impl Secret {
     }
 }
 
-/// The encodings of `secret` that differ from it. A token, as a rule, has none.
+/// Returns the encodings of `secret` that differ from it. A token usually has none.
 fn encodings(secret: &str) -> Vec<SecretString> {
     let json = in_json(secret);
-    // As an encoder writes it that keeps to ASCII (RFC 8259, section 7).
+    // The form that ASCII-only encoders write (RFC 8259, section 7).
     let ascii: String = json.chars().map(in_ascii).collect();
     let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let url = encode_segment(secret);
     let slashed = json.replace('/', "\\/");
-    // JSON that quotes the JSON that was sent.
+    // JSON text that contains the sent JSON.
     let mut encodings = vec![in_json(&json), in_json(&ascii), json, ascii, slashed];
     for encoded in [form, url] {
         encodings.push(in_lower_case(&encoded));
@@ -98,7 +97,7 @@ fn encodings(secret: &str) -> Vec<SecretString> {
     encodings.into_iter().map(SecretString::from).collect()
 }
 
-/// As it stands between the quotes.
+/// Returns the text as it is between the quotes of a JSON string.
 fn in_json(text: &str) -> String {
     let quoted = Value::from(text).to_string();
     quoted
@@ -113,14 +112,14 @@ fn in_ascii(c: char) -> String {
         written.push(c);
     } else {
         for unit in c.encode_utf16(&mut [0; 2]) {
-            // Writing to memory doesn't fail.
+            // Writing to memory can't fail.
             let _ = write!(written, "\\u{unit:04x}");
         }
     }
     written
 }
 
-/// With the digits of each `%2F` in lower case.
+/// Converts the digits of each escape such as `%2F` to lower case.
 fn in_lower_case(encoded: &str) -> String {
     let mut digits = 0;
     let lower = |c: char| {

@@ -41,7 +41,9 @@ impl From<Infallible> for TtlError {
 impl Ttl {
     /// Creates a ttl from `ttl`, unchanged.
     ///
-    /// # Errors [`TtlError::Empty`] if it is empty.
+    /// # Errors
+    ///
+    /// [`TtlError::Empty`] if it is empty.
     pub fn new(ttl: impl Into<String>) -> Result<Self, TtlError> {
         let ttl = ttl.into();
         if ttl.is_empty() {

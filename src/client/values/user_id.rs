@@ -49,7 +49,9 @@ impl From<Infallible> for UserIdError {
 impl UserId {
     /// Creates an id from `id`, unchanged.
     ///
-    /// # Errors [`UserIdError`] if `id` is empty, `.` or `..`.
+    /// # Errors
+    ///
+    /// [`UserIdError`] if `id` is empty, `.` or `..`.
     pub fn new(id: impl Into<String>) -> Result<Self, UserIdError> {
         let id = id.into();
         match id.as_str() {

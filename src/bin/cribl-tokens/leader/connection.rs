@@ -23,7 +23,7 @@ const NO_TOKEN: &str = "no-token";
 pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     let Some(identity) = &leader.identity else {
         return Err(
-            "there are no credentials\nhint: set CRIBL_BEARER_TOKEN, pass --token-file FILE (- is stdin), or sign in with --username \
+            "no credentials were given\nhint: set CRIBL_BEARER_TOKEN, pass --token-file FILE (- is stdin), or sign in with --username \
              NAME and CRIBL_PASSWORD"
                 .to_owned(),
         );

@@ -108,8 +108,8 @@ fn first_set(variables: &[&'static str]) -> Result<Option<(&'static str, String)
 
 fn unset(scheme: &str) -> String {
     if scheme == "http" && env::var_os("HTTP_PROXY").is_some() {
-        "HTTP_PROXY is read in lower case alone".to_owned()
+        "HTTP_PROXY is read only in lower case".to_owned()
     } else {
-        "no variable of the environment names one".to_owned()
+        "no environment variable names one".to_owned()
     }
 }

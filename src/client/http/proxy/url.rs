@@ -55,9 +55,7 @@ impl Proxy {
                 return Err("SOCKS 4 is not supported: use socks5:// or socks5h://");
             }
             _ => {
-                return Err(
-                    "its URL begins with none of http://, https://, socks5:// and socks5h://",
-                );
+                return Err("its URL must begin with http://, https://, socks5:// or socks5h://");
             }
         };
         // Parsed as http, so that the host is checked. The port is read from the text, because a URL drops

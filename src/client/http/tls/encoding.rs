@@ -41,11 +41,13 @@ pub(super) fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>,
         return match form {
             Form::Pkcs12 => Err(PKCS12_CERTIFICATES.to_owned()),
             Form::Pkcs7 => Err(PKCS7.to_owned()),
-            Form::Key | Form::EncryptedKey => Err("it holds a key and no certificate".to_owned()),
+            Form::Key | Form::EncryptedKey => Err("it contains a key but no \
+            certificate"
+                .to_owned()),
             Form::Certificate | Form::Unknown => {
                 let certificate = CertificateDer::from(bytes.to_vec());
                 check(&certificate)
-                    .map_err(|_| "it holds neither PEM nor a certificate in DER".to_owned())?;
+                    .map_err(|_| "it contains neither PEM nor a certificate in DER".to_owned())?;
                 Ok(vec![certificate])
             }
         };
@@ -93,12 +95,13 @@ pub(super) fn private_key(bytes: &[u8]) -> Result<PrivateKeyDer<'static>, String
 
 fn no_key(has_certificate: bool) -> String {
     let held = if has_certificate {
-        "it holds a certificate and no key"
+        "it contains a certificate but no key"
     } else {
-        "it holds no private key in PEM (-----BEGIN PRIVATE KEY-----) or DER"
+        "it contains no private key in PEM (-----BEGIN PRIVATE KEY-----) or DER"
     };
     format!(
-        "{held}: the key is in a file of its own, or in the PKCS#12 archive that the certificate came in \
+        "{held}: the key is in a separate file, or in the PKCS#12 archive that the certificate \
+         came in \
          (`openssl pkcs12 -in FILE -nocerts -nodes -out key.pem`)"
     )
 }
@@ -112,11 +115,11 @@ fn no_certificate(sections: &[Section]) -> String {
     if has("PKCS7") || has("CMS") {
         PKCS7.to_owned()
     } else if has("CERTIFICATE REQUEST") {
-        "it holds a request for a certificate: the certificate is what the CA gave back".to_owned()
+        "it contains a certificate request: use the certificate that the CA returned".to_owned()
     } else if has("PRIVATE KEY") {
-        "it holds a key and no certificate".to_owned()
+        "it contains a key but no certificate".to_owned()
     } else {
-        "it holds no certificate in PEM (-----BEGIN CERTIFICATE-----) or DER".to_owned()
+        "it contains no certificate in PEM (-----BEGIN CERTIFICATE-----) or DER".to_owned()
     }
 }
 

@@ -52,12 +52,12 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "an empty object",
             b"{}".to_vec(),
-            " with a body that holds no message",
+            " with a body that has no message",
         ),
         (
             "an array",
             b"[1,{\"message\":\"not this\"}]".to_vec(),
-            " with a body that holds no message",
+            " with a body that has no message",
         ),
         ("a body of 2 MiB", huge, ""),
         (
@@ -68,7 +68,7 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "unrequested gzip",
             GZIP.to_vec(),
-            " with a body that holds no message",
+            " with a body that has no message",
         ),
     ]
 }
@@ -104,7 +104,7 @@ pub fn of_errors() -> Vec<Row> {
 pub fn of_200() -> Vec<Row> {
     let json = |body: &str| Reply::json("200 OK", body);
     let plain = |body: &[u8]| Reply::http("200 OK", &[], body);
-    let no_answer = "isn't what a Leader answers";
+    let no_answer = "is not like a Leader's";
     let with_error = "answered 200 with an error";
     let unknown = "unknown whether the Leader carried the call out";
     vec![

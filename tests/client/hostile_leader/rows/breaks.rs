@@ -21,7 +21,7 @@ pub fn all() -> Vec<Row> {
                 row(format!("the connection {how} after {sent} bytes"), reply)
                     .fails(
                         Disconnected,
-                        ["broke before its answer was complete", unknown],
+                        ["broke before its response was complete", unknown],
                     )
                     .attempts(3),
             );

@@ -40,14 +40,14 @@ pub fn all() -> Vec<Row> {
             "in place of a count",
             Reply::json("200 OK", &format!(r#"{{"count":"{TOKEN}"}}"#)),
         )
-        .fails(UnexpectedBody, ["isn't what a Leader answers"]),
+        .fails(UnexpectedBody, ["is not like a Leader's"]),
         row(
             "in an error with status 200",
             Reply::json("200 OK", &message),
         )
         .fails(UnexpectedBody, ["with an error", "bad token"]),
         row("as a success's body", Reply::http("200 OK", &[], TOKEN))
-            .fails(UnexpectedBody, ["isn't what a Leader answers"]),
+            .fails(UnexpectedBody, ["is not like a Leader's"]),
         row(
             "in a 401's message",
             Reply::json("401 Unauthorized", &message),

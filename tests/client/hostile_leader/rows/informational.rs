@@ -36,7 +36,7 @@ pub fn all() -> Vec<Row> {
         )
         .succeeds(1),
         row("100, and an end", bytes(CONTINUE))
-            .fails(Disconnected, ["broke before its answer was complete"])
+            .fails(Disconnected, ["broke before its response was complete"])
             .attempts(3),
         row("100, and silence", open(CONTINUE))
             .fails(Timeout, [late])

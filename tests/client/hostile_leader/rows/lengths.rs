@@ -31,7 +31,7 @@ pub fn all() -> Vec<Row> {
         row("the length twice in one line", length("11, 11")).succeeds(1),
         row("two lengths", length("11\r\ncontent-length: 3")).fails(Protocol, [not_http]),
         row("no length, and an end", bytes("HTTP/1.1 200 OK\r\n\r\n{\"count\":1}")).succeeds(1),
-        row("too short a length", length("5")).fails(UnexpectedBody, ["isn't what a Leader answers"]),
+        row("too short a length", length("5")).fails(UnexpectedBody, ["is not like a Leader's"]),
         row("a length of 0 before a body", length("0")).fails(UnexpectedBody, ["it is empty"]),
         row("too long a length, and an end", length("12")).fails(Disconnected, [unknown]).attempts(3),
         row("a length of 2^63", length("9223372036854775808")).fails(Disconnected, [unknown]).attempts(3),

@@ -21,7 +21,7 @@ pub fn all() -> Vec<Row> {
         row("226, from no common list", empty("226 IM Used")).fails(UnexpectedStatus, ["226 IM Used"]),
         row("299", empty("299 Fine")).fails(UnexpectedStatus, ["299 (no standard meaning)"]),
         row("304 with a length and no body", open("HTTP/1.1 304 Not Modified\r\ncontent-length: 99\r\n\r\n"))
-            .fails(Redirect, ["304", "names no address"]),
+            .fails(Redirect, ["304", "without an address"]),
         row("400", empty("400 Bad Request")).fails(UnexpectedStatus, ["400 Bad Request"]),
         row("407", empty("407 Proxy Authentication Required")).fails(UnexpectedStatus, ["407"]),
         row("408", empty("408 Request Timeout"))
