@@ -1,4 +1,4 @@
-//! What the sandbox responds where the vendor documents nothing, or versions differ.
+//! Responses that the vendor does not document, or that differ between versions.
 
 /// The body of a 401 to a call without an accepted token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

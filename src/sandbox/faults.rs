@@ -1,4 +1,4 @@
-//! What goes wrong, how often, and on which calls.
+//! Faults: what fails, how often, and on which calls.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -35,18 +35,18 @@ impl From<Reply> for ScriptedResponse {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Calls {
-    /// `DELETE /auth/users/{id}/token` alone.
+    /// Only `DELETE /auth/users/{id}/token`.
     #[default]
     Invalidations,
-    /// `DELETE /auth/users/{id}/invalidation` alone.
+    /// Only `DELETE /auth/users/{id}/invalidation`.
     Reinstatements,
-    /// `POST /auth/login` alone.
+    /// Only `POST /auth/login`.
     LogIns,
-    /// `POST /oauth/token` alone.
+    /// Only `POST /oauth/token`.
     TokenRequests,
-    /// `GET /authorize/roles` alone.
+    /// Only `GET /authorize/roles`.
     Roles,
-    /// `GET /health` alone.
+    /// Only `GET /health`.
     Health,
     /// Every request, including those to unknown paths.
     All,
@@ -132,14 +132,14 @@ impl Often {
     }
 }
 
-/// What `Retry-After` says, in either of its forms (RFC 9110, 10.2.3).
+/// The value of `Retry-After`, in either of its forms (RFC 9110, 10.2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RetryAfter {
     /// A number of seconds: `Retry-After: 1`.
     Seconds(u64),
-    /// The date so far from the moment of the answer, in whole seconds and at most a day:
-    /// `Retry-After: Sun, 06 Nov 1994 08:49:37 GMT`. The real clock's, not the sandbox's.
+    /// A date this long after the response, in whole seconds and at most a day: `Retry-After: Sun, 06 Nov
+    /// 1994 08:49:37 GMT`. It is by the real clock, not the sandbox's.
     DateIn(Duration),
 }
 

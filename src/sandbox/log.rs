@@ -64,7 +64,7 @@ impl Log {
         }
     }
 
-    /// Records a request and wakes those who wait for one. `signs_in` says whether it asks for a token.
+    /// Records a request and wakes the tasks that wait for one. `signs_in` is true if it asks for a token.
     pub(crate) fn add(&self, mut head: http::request::Parts, user: Option<String>, signs_in: bool) {
         let mut kept = lock(&self.kept);
         self.sign_ins

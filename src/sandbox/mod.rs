@@ -56,11 +56,11 @@
 //!
 //! # How it is built
 //!
-//! It implements its own reading of the vendor's contract and never uses this crate's client, so that testing one against
-//! the other means something. It runs on a thread of its own: a test that blocks its thread (on a child process, for
+//! It implements its own reading of the vendor's contract and never uses this crate's client, so that tests of one against
+//! the other can find mistakes. It runs on a thread of its own: a test that blocks its thread (on a child process, for
 //! example) does not block the Leader.
 //!
-//! Its layers, each importing those above it alone: `lock`, `choices`; `messages`; `accounts`, `faults`, `log`; `leader`;
+//! Its layers, each importing only those above it: `lock`, `choices`; `messages`; `accounts`, `faults`, `log`; `leader`;
 //! `server`; `running`; `builder`.
 
 mod accounts;

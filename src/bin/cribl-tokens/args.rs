@@ -148,7 +148,7 @@ pub struct ProfilesArgs {
     pub leader: LeaderArgs,
 }
 
-/// The users.
+/// The users, and how to read them.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Users")]
 pub struct UsersArgs {
@@ -179,7 +179,7 @@ pub struct UsersArgs {
     pub skip_invalid: bool,
 }
 
-/// How to run.
+/// How to carry out the run.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Run")]
 pub struct RunArgs {
@@ -255,7 +255,7 @@ pub enum Format {
     Json,
 }
 
-/// One ASCII character, or `tab`.
+/// Parses one ASCII character, or `tab`.
 fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         b"tab" | b"\\t" => Ok(b'\t'),
@@ -264,7 +264,7 @@ fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-/// A number of requests a second above zero, with or without `/s`.
+/// Parses a number of requests per second above zero, with or without `/s`.
 fn rate(text: &str) -> Result<u32, String> {
     let number = text.strip_suffix("/s").unwrap_or(text);
     match number.parse() {
@@ -275,7 +275,7 @@ fn rate(text: &str) -> Result<u32, String> {
     }
 }
 
-// Broken by hand at 78 columns, as a narrow terminal would break the commands among them. A test pastes
+// Lines are broken by hand at 78 columns, because a narrow terminal would break the commands. A test pastes
 // the commands into a shell.
 const MORE: &str = "\
 Try it: cribl-tokens demo. For one subcommand: cribl-tokens help invalidate";

@@ -1,4 +1,4 @@
-//! Exit codes, and the messages before them.
+//! Exit codes, and the messages printed with them.
 
 use std::process::ExitCode;
 
@@ -23,14 +23,14 @@ pub fn nothing_tried(reason: &str) -> ExitCode {
     ExitCode::from(NOTHING_TRIED)
 }
 
-/// Prints the error of the command line, or the help or version that it asked for.
+/// Prints an error of the command line, or the requested help or version.
 pub fn at_the_command_line(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let clean = without_tokens(&text);
     if let Some(instead) = mistakes::instead(error) {
         say!("{instead}");
     } else if clean == text {
-        // With its colors, and to the stream where it belongs. If stdout is closed, the exit code says it.
+        // Printed with its colors to the right stream. If stdout is closed, the exit code gives the result.
         let _ = error.print();
     } else {
         say!("{clean}");

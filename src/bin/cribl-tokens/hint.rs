@@ -1,4 +1,4 @@
-//! What to type after a call failed: the options that go with each kind of error.
+//! Hints after a failed call: the options that help with each kind of error.
 
 use cribl_tokens::{Error, ErrorKind, TlsProblem};
 
@@ -12,12 +12,12 @@ const ADDRESS: &str = "check --base-url (CRIBL_BASE_URL)";
 const SIGN_IN_ADDRESS: &str =
     "check --base-url (CRIBL_BASE_URL), and --token-url for client credentials";
 
-/// Returns true if a hint is about the address, which is right if anything was accepted there.
+/// Returns true if a hint concerns the address, which must be right if any call was accepted there.
 pub fn is_of_address(hint: &str) -> bool {
     [NOT_FOUND, ADDRESS, SIGN_IN_ADDRESS].contains(&hint)
 }
 
-/// Returns a hint, if there is more to say than the error.
+/// Returns a hint, if there is one beyond the error's text.
 pub fn of(error: &Error) -> Option<&'static str> {
     if matches!(error, Error::Protocol(failed) if failed.is_head_too_large()) {
         return Some("have the Leader, or the load balancer before it, send fewer headers");
@@ -32,7 +32,7 @@ pub fn of(error: &Error) -> Option<&'static str> {
         && !failed.is_refused()
     {
         return match for_kind(failed.cause()) {
-            // Which of the two addresses, the error does not say.
+            // The error does not say which of the two addresses is meant.
             Some(ADDRESS) if std::env::var_os(CLIENT_ID).is_some() => Some(SIGN_IN_ADDRESS),
             hint => hint,
         };
@@ -78,7 +78,7 @@ fn for_kind(kind: ErrorKind) -> Option<&'static str> {
     })
 }
 
-/// `--insecure` is suggested for none of these: it exposes the token to anyone in between.
+/// No hint suggests `--insecure`, because it exposes the token to anyone in between.
 fn for_tls(problem: TlsProblem) -> &'static str {
     match problem {
         TlsProblem::OtherName => {

@@ -7,8 +7,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How to reach a Leader. `settings` reads the environment and profiles, because it reports where each value came
-/// from.
+/// Arguments for reaching a Leader. `settings` reads the environment and the profiles, because it reports
+/// the source of each value.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Leader")]
 pub struct LeaderArgs {
@@ -118,7 +118,7 @@ pub struct LeaderArgs {
     pub retries: usize,
 }
 
-/// Which proxy to connect through.
+/// The arguments for proxies.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Leader")]
 pub struct ProxyArgs {
@@ -138,7 +138,7 @@ pub struct ProxyArgs {
     pub is_unused: bool,
 }
 
-/// A number of seconds above zero, with or without a fraction.
+/// Parses a number of seconds above zero, with or without a fraction.
 fn seconds(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is not a number of seconds above 0, as 30 or 2.5");
     let seconds: f64 = text.parse().map_err(|_| wrong())?;

@@ -1,11 +1,12 @@
-//! What `-v` prints: the events of the library, and at `-vvv` of those beneath it, on stderr.
+//! Prints the log for `-v` on stderr: the events of the library, and with `-vvv` those of its dependencies,
+//! too.
 
 use std::io::{IsTerminal, stderr};
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
-/// Starts logging. Without `-v` nothing is logged: results go to stdout.
+/// Starts logging. Without `-v` nothing is logged. Results go to stdout.
 pub fn start(verbose: u8) {
     let filter = match verbose {
         0 => return,

@@ -1,7 +1,7 @@
 //! The command `cribl-tokens`, for operators: invalidates users' bearer tokens on a Cribl Leader.
 //!
-//! Results go to stdout, everything else to stderr. It uses only the public API of the library, which says what is
-//! wrong with a call; this command says what to type instead.
+//! Results go to stdout, everything else to stderr. The command uses only the public API of the library.
+//! The library's errors describe the problem, and this command adds hints about what to type.
 #![warn(
     clippy::indexing_slicing,
     clippy::panic,
@@ -49,8 +49,8 @@ fn main() -> ExitCode {
         Err(error) => return exit::at_the_command_line(&error),
     };
     logging::start(args.verbose);
-    // One thread: the work is waiting. Against a server on the same machine the current-thread
-    // runtime makes some 40 % more calls a second than the multi-thread one.
+    // One thread is enough, because the command mostly waits. Against a server on the same machine the
+    // current-thread runtime makes some 40 % more calls a second than the multi-thread one.
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -74,7 +74,7 @@ fn main() -> ExitCode {
             Command::Man(args) => man::run(&args),
         }
     });
-    // Not dropped, which would wait for the end of a name lookup.
+    // Not dropped, because that would wait for a running name lookup.
     runtime.shutdown_background();
     code
 }

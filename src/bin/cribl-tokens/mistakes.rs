@@ -1,8 +1,8 @@
-//! Options that do not exist and are often typed: what to use instead.
+//! Unknown options that are often typed, with the option to use instead.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Returns what to use instead of an option that does not exist, if an error is about one that is often typed.
+/// Returns what to use instead, if the error is about such an option.
 pub fn instead(error: &clap::Error) -> Option<String> {
     if error.kind() != ErrorKind::UnknownArgument {
         return None;

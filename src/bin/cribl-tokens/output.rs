@@ -38,7 +38,7 @@ struct Failure {
     carried_out: CarriedOut,
 }
 
-/// The kind of error of a call that had not ended when the run did.
+/// The kind of error for a call that had not ended when the run did.
 const INTERRUPTED: &str = "interrupted";
 
 impl<'a> Record<'a> {
@@ -77,7 +77,8 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// A record of a user whose call had begun when the run ended. How often it was sent is unknown.
+    /// Creates a record for a user whose call was in flight when the run ended. How often it was sent is
+    /// unknown.
     pub fn interrupted(user: &'a UserId, elapsed: Duration) -> Self {
         let failure = Failure {
             kind: INTERRUPTED,
@@ -104,7 +105,7 @@ impl<'a> Record<'a> {
         serde_json::to_string(self).expect("text, numbers and plain enums always make JSON")
     }
 
-    /// Writes the record as a line for people; `on` names the Leader, if there are several.
+    /// Writes the record as a line for people. `on` names the Leader, if there are several.
     pub fn write_for_people(
         &self,
         verb: Verb,
@@ -144,7 +145,7 @@ fn milliseconds(elapsed: Duration) -> u64 {
     elapsed.as_millis().try_into().unwrap_or(u64::MAX)
 }
 
-/// Prints results, as long as stdout is read.
+/// Prints results until stdout is closed.
 pub struct Results {
     out: Option<Box<dyn Write>>,
     lines: Vec<u8>,
@@ -154,7 +155,7 @@ pub struct Results {
 impl Results {
     pub fn to_stdout(format: Format) -> Self {
         let out: Box<dyn Write> = match format {
-            // JSON has no colours to take out, which would cost 2 % of a bulk run.
+            // JSON has no colors to strip, and stripping would cost 2 % of a bulk run.
             Format::Json => Box::new(io::stdout()),
             Format::Human => Box::new(anstream::stdout()),
         };
@@ -170,15 +171,15 @@ impl Results {
         self.is_lost
     }
 
-    /// The text that the next [`flush`](Self::flush) prints.
+    /// Returns the buffer that the next [`flush`](Self::flush) prints.
     pub fn lines(&mut self) -> &mut Vec<u8> {
         &mut self.lines
     }
 
-    /// Prints the lines now.
+    /// Prints the buffered lines.
     ///
-    /// If stdout is closed, the run goes on without printing: its users are to be invalidated, and the exit code still
-    /// says how it went.
+    /// If stdout is closed, the run continues without printing: its users must be invalidated, and the exit
+    /// code still gives the result.
     pub fn flush(&mut self) {
         if let Some(open) = &mut self.out
             && let Err(error) = open.write_all(&self.lines).and_then(|()| open.flush())
@@ -193,7 +194,7 @@ impl Results {
     }
 }
 
-/// Prints `text` at once, and all of it.
+/// Prints all of `text` at once.
 pub fn print(text: &str) -> io::Result<()> {
     let mut out = io::stdout();
     out.write_all(text.as_bytes())?;

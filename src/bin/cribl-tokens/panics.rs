@@ -1,4 +1,5 @@
-//! The message for a panic, which is a bug in this command: its place, and not its text, which could hold a secret.
+//! Prints a message for a panic, which is a bug in this command. It shows the place but not the text, which
+//! could contain a secret.
 
 use std::panic::PanicHookInfo;
 

@@ -70,7 +70,7 @@ fn user(text: &str) -> Result<User, String> {
     }
 }
 
-/// One kind of fault, and how often it happens.
+/// A kind of fault, and how often it occurs.
 #[derive(Clone, Copy)]
 pub enum Fault {
     Latency(Duration),
@@ -92,7 +92,7 @@ impl Fault {
         }
     }
 
-    /// Returns true if both are of one kind: a sandbox has one of each.
+    /// Returns true if both have the same kind. A sandbox has one of each.
     pub fn is_like(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }

@@ -1,5 +1,5 @@
-//! The signals that ask the command to stop: SIGINT (Ctrl-C), SIGTERM and SIGHUP. One that the parent process
-//! ignores, as SIGHUP under `nohup` and SIGINT in a script's background job, stays ignored.
+//! The signals that ask the command to stop: SIGINT (Ctrl-C), SIGTERM and SIGHUP. A signal that the parent
+//! process ignores stays ignored, such as SIGHUP under `nohup` and SIGINT in a script's background job.
 
 use std::io;
 #[cfg(unix)]
@@ -9,11 +9,11 @@ use futures_util::{Stream, stream};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Whether a run waits for the signals itself.
+/// True if a run handles the signals itself.
 #[cfg(unix)]
 static IS_LEFT_TO_RUN: AtomicBool = AtomicBool::new(false);
 
-/// Returns true if a run waits for the signals itself, from now on.
+/// Returns true if a run handles the signals itself from now on.
 #[cfg(unix)]
 pub fn are_left_to_run() -> bool {
     IS_LEFT_TO_RUN.load(Ordering::Relaxed)
@@ -31,7 +31,7 @@ pub async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
     }
 }
 
-/// The signals, as far as they are not ignored.
+/// The signals that are not ignored.
 pub struct Signals {
     #[cfg(unix)]
     interrupt: Option<Signal>,
@@ -42,7 +42,7 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// From here on the signals do not end the process by themselves.
+    /// Creates the handlers. From here on, the signals do not end the process by themselves.
     pub fn new() -> io::Result<Self> {
         #[cfg(unix)]
         {
@@ -63,8 +63,8 @@ impl Signals {
         Ok(Self {})
     }
 
-    /// A stream of them. It registers itself once a signal and not once a poll, as it is polled as often as
-    /// results come.
+    /// Returns a stream of the signals. It registers itself once per signal and not once per poll, because
+    /// it is polled for every result.
     pub fn into_stream(self) -> impl Stream<Item = ()> {
         stream::unfold(self, |mut signals| async {
             signals.next().await;
@@ -81,7 +81,7 @@ impl Signals {
                 () = received(&mut self.terminate) => {}
                 () = received(&mut self.hangup) => {}
             }
-            // It comes more than once when a terminal goes away, and is not a second Ctrl-C.
+            // It arrives more than once when a terminal closes, and must not count as a second Ctrl-C.
             self.hangup = None;
         }
         #[cfg(not(unix))]
@@ -101,8 +101,8 @@ async fn received(signal: &mut Option<Signal>) {
     std::future::pending::<()>().await;
 }
 
-/// Returns true if the process was started with a signal ignored: waiting for it would end that. Where this cannot
-/// be known, only SIGHUP counts as ignored, which then still ends the process.
+/// Returns true if the process was started with a signal ignored. Handling the signal would end that. If
+/// this cannot be determined, only SIGHUP counts as ignored, and still ends the process.
 #[cfg(unix)]
 pub fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

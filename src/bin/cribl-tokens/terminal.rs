@@ -1,5 +1,4 @@
-//! Asks for a password at the terminal, which does not show what is typed. Whatever ends the process meanwhile,
-//! the terminal shows again what is typed afterwards.
+//! Asks for a password at the terminal without echo. Echo is restored however the process ends.
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -16,8 +15,8 @@ pub fn ask_password(question: &str) -> io::Result<String> {
     Term::stderr().read_secure_line()
 }
 
-/// Returns true if there is a terminal to ask at: stdin, or the one that controls this process, which `Term` uses
-/// if stdin is something else, as a list of users.
+/// Returns true if there is a terminal to ask at: stdin, or the controlling terminal of this process, which
+/// `Term` uses if stdin is something else, such as a list of users.
 pub fn can_ask() -> bool {
     let can_read = || io::stdin().is_terminal() || (cfg!(unix) && File::open("/dev/tty").is_ok());
     io::stderr().is_terminal() && can_read()
@@ -37,7 +36,7 @@ mod echo {
 
     use crate::signals::{are_left_to_run, is_ignored};
 
-    /// The terminal and its settings from before the prompt, while the prompt is open.
+    /// The terminal and its settings before the prompt. `Some` while the prompt is open.
     static BEFORE: Mutex<Option<(OwnedFd, Termios)>> = Mutex::new(None);
 
     /// Restores the terminal when it is dropped.
@@ -49,8 +48,8 @@ mod echo {
         }
     }
 
-    /// Keeps the terminal's settings, to restore them when the guard is dropped, also by a panic, or when a signal
-    /// ends the process.
+    /// Saves the terminal's settings. They are restored when the guard is dropped, even by a panic, or when
+    /// a signal ends the process.
     pub fn keep() -> io::Result<Echo> {
         let terminal = if io::stdin().is_terminal() {
             io::stdin().as_fd().try_clone_to_owned()?
@@ -75,7 +74,7 @@ mod echo {
         }
     }
 
-    /// From here on each signal restores the terminal before it ends the process, as it does by default.
+    /// Makes each signal restore the terminal before it ends the process, as it does by default.
     fn watch_signals() -> io::Result<()> {
         let signals = [SIGINT, SIGTERM, SIGHUP].into_iter();
         let mut signals = Signals::new(signals.filter(|&signal| !is_ignored(signal)))?;
@@ -85,7 +84,7 @@ mod echo {
                 for signal in &mut signals {
                     if !are_left_to_run() {
                         restore();
-                        // Ends the process.
+                        // This ends the process.
                         let _ = emulate_default_handler(signal);
                     }
                 }

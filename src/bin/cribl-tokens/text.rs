@@ -1,7 +1,7 @@
-//! Text on one line of a terminal: what cannot be seen is written as an escape.
+//! Text for one line of a terminal, with invisible characters as escapes.
 
-/// Returns `text` with each character that cannot be seen as an escape, and each backslash doubled, so that
-/// two different ids never look alike.
+/// Returns `text` with each invisible character as an escape and each backslash doubled, so that two
+/// different ids never look alike.
 pub fn visible(text: &str) -> String {
     let is_at_an_end = |at: usize, c: char| at == 0 || at + c.len_utf8() == text.len();
     let mut shown = String::with_capacity(text.len());
@@ -17,8 +17,8 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
-/// Returns true for a character that a reader does not see: white space, control characters, and those that
-/// have no width or change the direction of others. Variation selectors are not among them: emoji have them.
+/// Returns true for an invisible character: white space, control characters, and characters without width
+/// or that change the direction of others. Variation selectors do not count, because emoji contain them.
 pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || c.is_whitespace()

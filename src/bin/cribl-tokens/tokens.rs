@@ -1,4 +1,4 @@
-//! Text that has the form of a bearer token: it is not an id, and is never printed.
+//! Finds text in the form of a bearer token. It is not an id, and is never printed.
 //!
 //! The Leader's tokens are JWTs. Others cannot be recognized.
 
@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
-/// How the first part of a JWT begins: `{"` in base64url.
+/// The beginning of a JWT: `{"` in base64url.
 const BEGIN: &str = "eyJ";
 
 /// Returns true if `text` has the form of a JWT
@@ -22,11 +22,11 @@ fn is_token(text: &str) -> bool {
 
 /// Returns true if any part of `text` has the form of a JWT.
 pub fn has_token(text: &str) -> bool {
-    // Each id is checked, and hardly any gets beyond this.
+    // Every id is checked, and most fail this first test.
     text.contains(BEGIN) && without_tokens(text) != text
 }
 
-/// Returns `text` with `[token]` in place of each token.
+/// Returns `text` with each token replaced by `[token]`.
 pub fn without_tokens(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -35,7 +35,7 @@ pub fn without_tokens(text: &str) -> String {
         let end = from.find(|c| !is_of_token(c)).unwrap_or(from.len());
         let (word, after) = from.split_at(end);
         clean.push_str(before);
-        // The end of a sentence is not part of it.
+        // A period at the end of a sentence is not part of the token.
         let stripped = word.trim_end_matches('.');
         if is_token(stripped) {
             clean.push_str("[token]");

@@ -1,8 +1,8 @@
-//! What is done to users, with its words and outcomes: everything else is the same for both.
+//! The operation on users, with its texts and outcomes. Everything else is the same for both operations.
 
 use serde::{Deserialize, Serialize};
 
-/// What is done to users.
+/// The operation on users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
     Invalidate,
@@ -27,7 +27,7 @@ pub enum CarriedOut {
 }
 
 impl Verb {
-    /// As in "would … nico".
+    /// The form in "would … nico".
     pub fn infinitive(self) -> &'static str {
         match self {
             Self::Invalidate => "invalidate",
@@ -35,7 +35,7 @@ impl Verb {
         }
     }
 
-    /// As in "3 of 4 …".
+    /// The form in "3 of 4 …".
     pub fn done(self) -> &'static str {
         match self {
             Self::Invalidate => "invalidated",
@@ -43,7 +43,7 @@ impl Verb {
         }
     }
 
-    /// As in "This … 3 users".
+    /// The form in "This … 3 users".
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Invalidate => "This invalidates the tokens of",
@@ -51,7 +51,7 @@ impl Verb {
         }
     }
 
-    /// The outcome of a dry run.
+    /// Returns the outcome of a dry run.
     pub fn would(self) -> &'static str {
         match self {
             Self::Invalidate => "would_invalidate",
@@ -59,7 +59,7 @@ impl Verb {
         }
     }
 
-    /// The outcome of an accepted call.
+    /// Returns the outcome of an accepted call.
     pub fn outcome(self) -> Outcome {
         match self {
             Self::Invalidate => Outcome::Invalidated,

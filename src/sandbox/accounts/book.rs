@@ -1,4 +1,4 @@
-//! Who may sign in, and which of their tokens are still accepted.
+//! The users who may sign in, and the tokens that are still accepted.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -8,21 +8,21 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::sandbox::accounts::tokens::{Grant, LoginTokens, Mint, Purpose};
 use crate::sandbox::lock::lock;
 
-/// The longest lifetime of a token, and the most that the clock runs ahead: far beyond any test, and far below what a
-/// date can hold.
+/// The longest lifetime of a token, and the maximum that the clock runs ahead: far beyond any test, and far
+/// below the limit of a date.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
-/// The users and clients that the sandbox starts with, and what their tokens are like.
+/// The initial users and clients of the sandbox, and the properties of their tokens.
 #[derive(Clone)]
 pub(crate) struct Roster {
-    /// By user.
+    /// Passwords by user.
     pub(crate) passwords: HashMap<String, String>,
-    /// By client id.
+    /// Secrets by client id.
     pub(crate) secrets: HashMap<String, String>,
     pub(crate) to_change_password: HashSet<String>,
     pub(crate) lifetime: Duration,
     pub(crate) login_tokens: LoginTokens,
-    /// Whether an invalidated user is refused at sign-in.
+    /// True if an invalidated user is refused at sign-in.
     pub(crate) shut_out_invalidated: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Users and clients, their tokens, and how fast they may sign in. It knows no HTTP.
+//! Users and clients, their tokens, and their rate limit. This module knows nothing of HTTP.
 
 pub(crate) mod book;
 pub(crate) mod login_limit;

@@ -13,7 +13,7 @@ use crate::sandbox::accounts::tokens::Purpose;
 use crate::sandbox::messages::bodies;
 use crate::sandbox::messages::reply::{Dropped, Reply};
 
-/// The longest body that is read: far more than a username and a password need.
+/// Maximum number of bytes read of a body: far more than a username and a password need.
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The vendor's `LoginInfo`.
@@ -95,7 +95,7 @@ async fn read(body: Incoming) -> Result<Result<Bytes, Reply>, Dropped> {
             StatusCode::PAYLOAD_TOO_LARGE,
             "request entity too large",
         ))),
-        // The client broke off; a response would reach no one.
+        // The client disconnected, so a response would not reach it.
         Err(_) => Err(Dropped),
     }
 }

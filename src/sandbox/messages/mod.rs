@@ -1,4 +1,4 @@
-//! HTTP: which call a request asks for, and the responses. It knows no users.
+//! HTTP: the call that a request asks for, and the responses. This module knows nothing of users.
 
 pub(crate) mod bodies;
 pub(crate) mod reply;

@@ -104,7 +104,7 @@ pub(crate) struct Payload {
 enum Next {
     Whole(Bytes),
     Half(Bytes),
-    /// hyper flushes its buffer only when the body has nothing ready, so once it has nothing.
+    /// hyper flushes its buffer only when the body returns pending, so this returns pending once.
     Flush,
     BreakOff,
     Done,

@@ -49,16 +49,16 @@ impl Route {
 /// Why a request is not a call that the sandbox knows.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Lost {
-    /// The path is unknown. `in_api` says whether it is one of the API's, which need a token.
+    /// The path is unknown. `in_api` is true if it is in the API, where calls need a token.
     Path { in_api: bool },
-    /// The path is known, and the method is another. `open` says whether the call needs no token.
+    /// The path is known, but not with this method. `open` is true if the call needs no token.
     Method { allowed: Method, open: bool },
     /// The id in the path is not percent-encoded UTF-8.
     Id,
 }
 
 impl Lost {
-    /// Returns true if the request is refused with a 401 if it has no token that is accepted.
+    /// Returns true if the request gets a 401 without an accepted token.
     pub(crate) fn needs_token(&self) -> bool {
         match self {
             Self::Path { in_api } => *in_api,
@@ -108,8 +108,8 @@ fn find_in_api(path: &str) -> Result<(Method, Route), Lost> {
     })
 }
 
-/// The id in a path segment. An empty one and the dot segments, encoded or not, make another path
-/// (RFC 3986, 5.2.4), which isn't one of ours.
+/// Decodes the id in a path segment. An empty segment and the dot segments, encoded or not, make another
+/// path (RFC 3986, 5.2.4), which is unknown.
 fn decode(segment: &str) -> Result<Cow<'_, str>, Lost> {
     let escapes = segment.split('%').skip(1);
     let whole = |escape: &str| {

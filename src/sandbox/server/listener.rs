@@ -104,7 +104,7 @@ async fn accept(listener: TcpListener, leader: &Arc<Leader>, tls: Option<&TlsAcc
                 Arc::clone(leader),
                 tls.cloned(),
             ))),
-            // Out of file descriptors, most likely. A loop without a pause would free none.
+            // Probably out of file descriptors. A loop without a pause would free none.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
@@ -116,7 +116,7 @@ async fn serve(stream: TcpStream, leader: Arc<Leader>, tls: Option<TlsAcceptor>)
     match tls {
         None => serve_http(stream, leader).await,
         Some(tls) => {
-            // A handshake that fails is the client's to report.
+            // The client reports a failed handshake.
             if let Ok(stream) = tls.accept(stream).await {
                 serve_http(stream, leader).await;
             }
@@ -126,7 +126,7 @@ async fn serve(stream: TcpStream, leader: Arc<Leader>, tls: Option<TlsAcceptor>)
 
 async fn serve_http(stream: impl AsyncRead + AsyncWrite + Unpin, leader: Arc<Leader>) {
     let service = service_fn(|request| leader.respond(request));
-    // An error is a client that hung up or spoke no HTTP, or a fault that was asked for.
+    // An error means that the client disconnected or did not speak HTTP, or that a fault was requested.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;

@@ -11,7 +11,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
-/// What a sandbox proves itself with. The keys are made at the start and never leave the process.
+/// The certificates and keys of a sandbox. The keys are created at the start and never leave the process.
 pub(crate) struct Identity {
     /// The CA's certificate, PEM.
     pub(crate) ca_certificate: String,

@@ -1,4 +1,5 @@
-//! `cribl-tokens check-token`: whether a Leader accepts a token. Nothing else proves an invalidation.
+//! `cribl-tokens check-token`: checks whether a Leader accepts a token, which is the only proof of an
+//! invalidation.
 
 use std::process::ExitCode;
 
@@ -23,7 +24,7 @@ pub async fn run(args: &CheckTokenArgs) -> ExitCode {
     }
 }
 
-/// Checks the token of each Leader; returns the highest exit code.
+/// Checks the token of each Leader and returns the highest exit code.
 async fn check_all(args: &CheckTokenArgs) -> Result<u8, String> {
     let leaders = settings::leaders(&args.leader)?;
     let is_on_stdin = |leader: &Leader| leader.identity.as_ref().is_some_and(Identity::is_on_stdin);
@@ -90,12 +91,12 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
         Format::Human if result.is_ok() => format!("{word} by {base_url}\n"),
         Format::Human => String::new(),
     };
-    // If stdout is closed, the exit code still says it.
+    // If stdout is closed, the exit code still gives the result.
     let _ = print(&line);
     code
 }
 
-/// Which token is checked if no file of one is named.
+/// Names the token that is checked without a token file.
 fn token_of(identity: &Identity) -> &'static str {
     match identity {
         Identity::Token(_) => "the token that you call with",

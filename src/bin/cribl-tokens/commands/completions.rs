@@ -1,4 +1,4 @@
-//! `cribl-tokens completions`: what makes a shell complete this command's words.
+//! `cribl-tokens completions`: prints a shell completion script.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use crate::say::say;
 pub fn run(args: &CompletionsArgs) -> ExitCode {
     let mut command = Args::command();
     let name = command.get_name().to_owned();
-    // Into memory first: clap_complete panics where what it writes to can't be written.
+    // Written to memory first, because clap_complete panics if its output can't be written.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, name, &mut script);
     let script = with_one_spelling(&String::from_utf8_lossy(&script));
@@ -25,9 +25,9 @@ pub fn run(args: &CompletionsArgs) -> ExitCode {
     }
 }
 
-/// The script, with this command's name spelled alike wherever it stands. `clap_complete` up to 4.6.11
-/// spells a name with a hyphen in two ways for bash, which then completes nothing behind a subcommand
-/// (<https://github.com/clap-rs/clap/issues/6421>). A script without that is left as it is.
+/// Returns the script with the same spelling of this command's name everywhere. Up to version 4.6.11,
+/// `clap_complete` spells a name with a hyphen in two ways for bash, which then completes nothing after a
+/// subcommand (<https://github.com/clap-rs/clap/issues/6421>). Other scripts are not changed.
 fn with_one_spelling(script: &str) -> String {
     script.replace("cribl__subcmd__tokens", "cribl__tokens")
 }

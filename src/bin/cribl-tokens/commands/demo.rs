@@ -1,6 +1,7 @@
-//! `cribl-tokens demo`: an invalidation from end to end, seen by the operator and by the user.
+//! `cribl-tokens demo`: shows an invalidation from end to end, as seen by the operator and by the user.
 //!
-//! The Leader is the sandbox, a real server on 127.0.0.1. The user's token is tried before and after the invalidation.
+//! The Leader is the sandbox, a real server on 127.0.0.1. The user's token is tried before and after the
+//! invalidation.
 
 use std::process::ExitCode;
 
@@ -44,7 +45,7 @@ async fn demonstrate() -> Result<bool, Failed> {
         held.len()
     ));
 
-    // A client that has the token only, and so cannot sign in for a new one.
+    // This client only has the token, so it cannot sign in for a new one.
     let holder = Client::builder(&base_url).bearer_token(held).build()?;
     let before = verdict(&holder).await?;
     say(format_args!(
@@ -91,6 +92,6 @@ async fn verdict(holder: &Client) -> Result<&'static str, Error> {
 }
 
 fn say(line: std::fmt::Arguments<'_>) {
-    // If stdout is closed, the exit code still says it.
+    // If stdout is closed, the exit code still gives the result.
     let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{line}\n"));
 }

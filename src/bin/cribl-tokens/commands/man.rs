@@ -1,4 +1,4 @@
-//! `cribl-tokens man`: the manual, made of the same words as `--help`.
+//! `cribl-tokens man`: prints the manual, generated from the same texts as `--help`.
 
 use std::fs;
 use std::io::{self, Write};
@@ -26,7 +26,7 @@ pub fn run(args: &ManArgs) -> ExitCode {
     }
 }
 
-/// The page of the whole command, and one for each subcommand.
+/// Writes the page of the whole command, and one for each subcommand.
 fn write_all(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut whole = Args::command().disable_help_subcommand(true);
@@ -48,8 +48,8 @@ fn man(command: Command) -> Man {
     Man::new(command).source(concat!("cribl-tokens ", env!("CARGO_PKG_VERSION")))
 }
 
-/// The page in roff. What follows the options (examples, exit codes) is kept line by line: filled and
-/// hyphenated, an example could not be pasted into a shell any more.
+/// Returns the page in roff. The lines after the options (examples, exit codes) are kept as they are,
+/// because an example that is filled and hyphenated could not be pasted into a shell.
 fn page(man: &Man) -> io::Result<String> {
     let mut page = Vec::new();
     man.render(&mut page)?;

@@ -1,4 +1,4 @@
-//! The subcommands beside `invalidate` and `reinstate`, a file each.
+//! The subcommands other than `invalidate` and `reinstate`, with a file for each.
 
 pub mod check_token;
 pub mod completions;

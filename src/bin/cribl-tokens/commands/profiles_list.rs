@@ -1,5 +1,5 @@
-//! `cribl-tokens profiles`: the settings that each profile would use, where they come from, and which are invalid.
-//! Nothing is sent, and no password is asked for.
+//! `cribl-tokens profiles`: lists the settings that each profile would use, where they come from, and which
+//! are invalid. It sends nothing and does not ask for a password.
 
 use std::fmt::Write;
 use std::io;
@@ -49,7 +49,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
             let settings = describe(args, &environment, profile);
             let is_valid = settings.iter().all(|setting| setting.problem.is_none());
             are_valid &= is_valid;
-            // Writing to a String does not fail.
+            // Writing to a String can't fail.
             let _ = match args.format {
                 Format::Human => {
                     let lines: Vec<String> = settings.iter().map(Setting::text).collect();
@@ -65,7 +65,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
         }
     }
     match print(&text) {
-        // If stdout is closed, the exit code still says it.
+        // If stdout is closed, the exit code still gives the result.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             return Err(format!("cannot write the profiles to stdout: {error}"));
         }
@@ -78,7 +78,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
     })
 }
 
-/// A setting in words, and why it is invalid.
+/// A setting as text, and why it is invalid.
 #[derive(Serialize)]
 struct Setting {
     #[serde(rename = "setting")]
@@ -101,7 +101,8 @@ impl Setting {
 }
 
 fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -> Vec<Setting> {
-    // As a run would use it: by the variable if that names it and no flag does, and otherwise by a flag.
+    // As in a run: the profile is named by the variable if that names it and no flag does, and otherwise by
+    // a flag.
     let is_unit = !settings::names(&args.leader, environment).contains(&profile.name)
         || !args.leader.profile.is_empty();
     let named = Some(Chosen { profile, is_unit });
@@ -118,7 +119,7 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
         let setting = format!("proxy: {} ({})", visible(&proxy.value), proxy.origin);
         lines.push(match connection::trouble_with_proxy(&proxy.value) {
             None => Setting::new(setting, None),
-            // It may hold a password.
+            // The URL may contain a password.
             trouble => Setting::new(format!("proxy ({})", proxy.origin), trouble),
         });
     }
@@ -132,7 +133,7 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
     lines
 }
 
-/// The base URL, which is shown only if it holds no password.
+/// The base URL. It is shown only if it contains no password.
 fn base_url(args: &ProfilesArgs, leader: &Leader) -> Setting {
     let url = &leader.base_url;
     match address::checked(url, args.leader.allow_http) {
@@ -154,7 +155,7 @@ fn credentials(leader: &Leader) -> Setting {
         return Setting::new("no credentials".to_owned(), Some(problem));
     };
     let problem = match identity.secret() {
-        // It can be read only once, by a run.
+        // It can be read only once, and a run needs it.
         Some(secret) if secret.is_on_stdin() => None,
         Some(Secret::Asked) | None => None,
         Some(secret) => match identity {

@@ -1,4 +1,4 @@
-//! `cribl-tokens report`: what journals record, as a report. It contacts no Leader.
+//! `cribl-tokens report`: summarizes journals. It contacts no Leader.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -29,7 +29,7 @@ fn write(args: &ReportArgs) -> Result<(), String> {
         }
         let journals = report::read(&args.journals)?;
         return match print(&journals, args.format) {
-            // The reader of stdout has seen enough.
+            // The reader of stdout has closed it, which is not an error.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => written.map_err(|e| format!("cannot write the report to stdout: {e}")),
         };

@@ -1,4 +1,4 @@
-//! Ids given as arguments, and whether they are meant as ids.
+//! Ids given as arguments, and a check for arguments that are not meant as ids.
 
 use std::path::Path;
 
@@ -9,7 +9,8 @@ use crate::say::say;
 use crate::text::visible;
 use crate::tokens::without_tokens;
 
-/// Checks an argument by the rules of a list's id, and refuses one that names a list. A list can still name it.
+/// Checks an argument by the rules for ids in lists, and refuses one that names a list. Such an id can
+/// still be written in a list.
 pub fn check(user: &UserId) -> Result<(), String> {
     let id = user.as_str();
     let is_file = || Path::new(id).is_file();
@@ -42,7 +43,7 @@ pub fn check(user: &UserId) -> Result<(), String> {
     ))
 }
 
-/// Returns true if a name looks like a list's rather than a user's.
+/// Returns true if a name looks like that of a list rather than of a user.
 fn is_list_by_name(name: &str) -> bool {
     let ending = Path::new(name).extension().unwrap_or_default();
     let endings = ["csv", "txt", "json", "jsonl", "tsv", "list", "xlsx"];

@@ -1,4 +1,4 @@
-//! Collects what is found in one list.
+//! Collects the ids, invalid lines and warnings of one list.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub struct Collector {
     /// The list's name in messages.
     pub name: String,
     users: UserList,
-    /// For each kind of oddity, the first line that has it, and how many have.
+    /// For each kind of oddity: the first line with it, and the number of lines.
     odd: BTreeMap<&'static str, (u64, u64)>,
 }
 
@@ -26,10 +26,10 @@ impl Collector {
         }
     }
 
-    /// Adds what is on a line: an id, or the reason why it is invalid.
+    /// Adds the result of a line: an id, or the reason why it is invalid.
     ///
     /// # Errors
-    /// If the list is longer than can be held.
+    /// Returns an error if the list is too long to store.
     pub fn add(&mut self, line: u64, found: Result<UserId, String>) -> Result<(), String> {
         match found {
             Ok(id) => self.users.add(&id),
@@ -41,14 +41,14 @@ impl Collector {
         }
     }
 
-    /// Notes whether an id that is written as itself looks like something else.
+    /// Records if an id that is written literally looks like something else.
     pub fn note_oddity(&mut self, line: u64, id: &UserId) {
         if let Some(oddity) = id::oddity(id.as_str()) {
             self.odd.entry(oddity).or_insert((line, 0)).1 += 1;
         }
     }
 
-    /// Returns the list, after a warning for each kind of oddity in it.
+    /// Prints a warning for each kind of oddity in the list, and returns the list.
     pub fn finish(self) -> UserList {
         for (oddity, (line, lines)) in self.odd {
             let others = match lines - 1 {

@@ -1,9 +1,9 @@
-//! A column of a CSV file.
+//! Reads a column of a CSV file.
 //!
-//! The `csv` crate reads the rows. It is lenient with quotation marks: if one is missing, the rows up to the
-//! next one become part of a field, without an error. So the text of each row is also checked as it is in the
-//! file, and one whose quotation marks are wrong is invalid. If one is never closed, nothing behind it can be
-//! read as rows, and reading stops.
+//! The `csv` crate reads the rows. It is lenient with quotation marks: if one is missing, the rows up to
+//! the next one become part of a field, without an error. So the text of each row is also checked as it is
+//! in the file, and a row with wrong quotation marks is invalid. If a quotation mark is never closed, the
+//! rest cannot be split into rows, and reading stops.
 
 use std::io::{self, BufRead, Cursor, Read};
 
@@ -16,17 +16,17 @@ use crate::input::recorder::Recorder;
 use crate::input::start::{IS_TABLE, is_frame};
 use crate::say::{counted, say};
 
-/// Which column to read, and how.
+/// The column to read, and how to read it.
 pub struct Column<'c> {
     /// Its name or its number from 1.
     pub name: &'c str,
     pub delimiter: Option<u8>,
 }
 
-/// Reads the list whose first line that is not blank is `line`.
+/// Reads a list whose first nonblank line is `line`.
 ///
 /// # Errors
-/// If it cannot be read, has no such column, or a quotation mark is never closed.
+/// Returns an error if it cannot be read, has no such column, or has a quotation mark that is never closed.
 pub fn read<R: BufRead>(
     line: Line,
     rest: Lines<R>,
@@ -61,8 +61,8 @@ pub fn names<R: BufRead>(line: Line, rest: Lines<R>) -> Result<Vec<String>, Stri
     Rows::new(line, rest, None, "")?.header()
 }
 
-/// Returns the position of the column `name`: the one of exactly that name, or the only one of that name in
-/// another letter case, or, if no column has it, the one of that number.
+/// Returns the position of the column `name`: the one with exactly this name, or the only one with this
+/// name in another letter case, or, if no column has it, the one with this number.
 fn position(names: &[String], name: &str) -> Result<usize, String> {
     let which = |is_it: &dyn Fn(&String) -> bool| -> Vec<usize> {
         let found = names.iter().enumerate().filter(|(_, name)| is_it(name));
@@ -92,11 +92,11 @@ struct Rows<R> {
     reader: csv::Reader<Recorder<R>>,
     delimiter: u8,
     record: ByteRecord,
-    /// How many lines are behind.
+    /// The number of lines already read.
     lines: u64,
 }
 
-/// Where a row is in the file, and how it stands there.
+/// The position of a row in the file, and its text.
 struct Row {
     first: u64,
     last: u64,
@@ -151,10 +151,10 @@ impl<R: BufRead> Rows<io::Chain<Cursor<Vec<u8>>, R>> {
     }
 }
 
-/// Returns the delimiter that a header uses: a comma, or, in one without, what Excel writes instead in some
-/// languages.
+/// Returns the delimiter of a header: a comma, or if it has none, the character that Excel writes instead
+/// in some languages.
 fn guess(header: &[u8]) -> u8 {
-    // What is in quotation marks is every second part.
+    // Every second part is inside quotation marks.
     let outside = header.split(|&byte| byte == b'"').step_by(2);
     let outside: Vec<u8> = outside.flatten().copied().collect();
     let count = |delimiter: u8| count(&outside, delimiter);
@@ -181,7 +181,7 @@ impl<R: Read> Rows<R> {
         names.collect()
     }
 
-    /// Reads the next row that is not blank into `record`.
+    /// Reads the next nonblank row into `record`.
     fn next(&mut self) -> Result<Option<Row>, String> {
         let begin = self.lines;
         let is_there = self
@@ -194,7 +194,7 @@ impl<R: Read> Rows<R> {
         let end = self.reader.position().byte();
         let text = self.reader.get_mut().take_up_to(end);
         let line_breaks = |text: &[u8]| count(text, b'\n') as u64;
-        // The ends of the row before and of blank lines come first.
+        // The text begins with the line ends of the previous row and of blank lines.
         let blank = text
             .iter()
             .take_while(|byte| b"\r\n".contains(byte))
@@ -213,7 +213,7 @@ impl<R: Read> Rows<R> {
         Ok(Some(row))
     }
 
-    /// Returns true if no field of the row holds anything, as Excel writes rows that were emptied.
+    /// Returns true if all fields of the row are empty. Excel writes rows that were cleared in this way.
     fn is_blank(&self) -> bool {
         self.record
             .iter()
@@ -288,7 +288,7 @@ impl<R: Read> Rows<R> {
         self.never_closed(text.trim_ascii_start(), begin + blank + 1, "within 64 KiB")
     }
 
-    /// Why nothing behind a row can be read.
+    /// The reason why nothing after a row can be read.
     fn never_closed(&self, text: &[u8], first: u64, end: &str) -> String {
         let mut field = Field::Begins;
         let (mut line, mut opened) = (first, first);
@@ -317,13 +317,13 @@ fn ends_within_quotation_marks(text: &[u8], delimiter: u8) -> bool {
     end == Field::Quoted
 }
 
-/// Where in a row a byte is.
+/// The position of a byte within a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
     Begins,
     Unquoted,
     Quoted,
-    /// Behind a quotation mark in a quoted field, which closes the field unless another one follows.
+    /// After a quotation mark in a quoted field, which closes the field unless another one follows.
     Closed,
 }
 
@@ -339,7 +339,7 @@ impl Field {
 }
 
 impl Row {
-    /// Which other lines a problem is about.
+    /// Names the other lines that a problem affects.
     fn to_its_end(&self) -> String {
         if self.last > self.first {
             format!(" (the row goes on to line {})", self.last)

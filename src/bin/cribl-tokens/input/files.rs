@@ -1,13 +1,13 @@
-//! Whether two names are the same file: there are links, and stdin has no name.
+//! Checks whether two names refer to the same file, because of links, and because stdin has no name.
 
 use std::io;
 use std::path::Path;
 
 use same_file::Handle;
 
-/// Opens `path` if it is a regular file. Others cannot be read twice or be overwritten.
+/// Opens `path` if it is a regular file. Other files cannot be read twice or overwritten.
 pub fn at(path: &Path) -> io::Result<Option<Handle>> {
-    // First, as opening a FIFO waits until another process writes to it.
+    // Checked first, because opening a FIFO waits until another process writes to it.
     if path.metadata()?.is_file() {
         Handle::from_path(path).map(Some)
     } else {
@@ -15,7 +15,7 @@ pub fn at(path: &Path) -> io::Result<Option<Handle>> {
     }
 }
 
-/// The regular file that stdin is redirected from.
+/// Returns the regular file that stdin is redirected from, if any.
 pub fn on_stdin() -> Option<Handle> {
     let stdin = Handle::stdin().ok()?;
     let is_file = stdin.as_file().metadata().ok()?.is_file();

@@ -1,8 +1,8 @@
-//! The rules of an id, the same for every form of a list and for arguments.
+//! The rules for ids. They are the same for every form of list and for arguments.
 //!
-//! White space around an id is not part of it. A character that cannot be seen is refused, because it is not there
-//! on purpose, and so is what has the form of a bearer token. In a list of one id a line, a JSON string can
-//! stand for an id that would otherwise be read as something else.
+//! White space around an id is ignored. An invisible character is refused, because it is not intended, and
+//! so is a text in the form of a bearer token. In a list with one id per line, an id that would otherwise
+//! be interpreted as something else can be written as a JSON string.
 
 use std::fmt::Write;
 
@@ -11,10 +11,10 @@ use cribl_tokens::UserId;
 use crate::text::is_unseen;
 use crate::tokens::has_token;
 
-/// Returns the id that `text` is, without white space around it.
+/// Parses an id, ignoring white space around it.
 ///
 /// # Errors
-/// A reason that never repeats the text, which may be a secret.
+/// Returns a reason that never repeats the text, which may be a secret.
 pub fn parse(text: &str) -> Result<UserId, String> {
     let text = plain(text)?;
     UserId::new(text).map_err(|e| e.to_string())
@@ -30,14 +30,14 @@ pub fn plain(text: &str) -> Result<&str, String> {
     Ok(text)
 }
 
-/// Returns the id that a line stands for which begins with a quotation mark.
+/// Parses a line that begins with a quotation mark.
 ///
-/// Of JSON's escapes `\\` and `\"` are read, and `\uXXXX` for a character that cannot be seen and is not a
-/// control character. Any other is refused: `"CONTOSO\nico"` was probably not meant as CONTOSO, a line
-/// break, and `ico`.
+/// Of JSON's escapes, only `\\`, `\"`, and `\uXXXX` for an invisible character other than a control
+/// character are accepted. All others are refused: `"CONTOSO\nico"` was probably not meant as CONTOSO, a
+/// line break, and `ico`.
 ///
 /// # Errors
-/// As for [`parse`].
+/// The errors of [`parse`].
 pub fn quoted(line: &str) -> Result<UserId, String> {
     if has_token(line) {
         return Err(IS_TOKEN.to_owned());
@@ -47,7 +47,7 @@ pub fn quoted(line: &str) -> Result<UserId, String> {
         .and_then(|rest| rest.strip_suffix('"'))
         .ok_or("it begins with a quotation mark and does not end with one")?;
     let inner = inner.trim();
-    // Escaped white space at an end is meant, and what is written as itself is checked as in any list.
+    // Escaped white space at the ends is intended. Literal characters are checked as in any list.
     let mut id = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some((before, after)) = rest.split_once('\\') {
@@ -65,7 +65,7 @@ pub fn quoted(line: &str) -> Result<UserId, String> {
     UserId::new(id).map_err(|e| e.to_string())
 }
 
-/// Returns `id` as a line of a list.
+/// Formats `id` as a line of a list.
 pub fn line(id: &str) -> String {
     if !id.starts_with(['#', '"']) && plain(id) == Ok(id) && !crate::input::start::is_frame(id) {
         return id.to_owned();
@@ -77,7 +77,7 @@ pub fn line(id: &str) -> String {
             '"' | '\\' => line.extend(['\\', c]),
             c if is_unseen(c) && !is_inner_space(at, c) => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
-                    // Writing to a String does not fail.
+                    // Writing to a String can't fail.
                     let _ = write!(line, "\\u{unit:04x}");
                 }
             }
@@ -87,7 +87,7 @@ pub fn line(id: &str) -> String {
     line + "\""
 }
 
-/// A sign that a text may be something other than one id. Such a text is used, with a warning.
+/// Returns a sign that a text may be something other than one id. Such a text is accepted with a warning.
 pub fn oddity(text: &str) -> Option<&'static str> {
     let lower = || {
         text.get(..7)
@@ -121,7 +121,7 @@ fn check_visible(text: &str) -> Result<(), String> {
 }
 
 fn check_part(text: &str) -> Result<(), String> {
-    // What most ids consist of.
+    // Most ids consist of these characters.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Ok(());
     }
@@ -151,7 +151,7 @@ fn check_part(text: &str) -> Result<(), String> {
     }
 }
 
-/// Returns the character that the escape behind a backslash stands for, and the escape's length.
+/// Returns the character that the escape after a backslash stands for, and the length of the escape.
 fn escape(after: &str) -> Result<(char, usize), String> {
     let c = match after.as_bytes() {
         [c @ (b'\\' | b'"'), ..] => return Ok((char::from(*c), 1)),
@@ -171,7 +171,7 @@ fn escape(after: &str) -> Result<(char, usize), String> {
     Err(read_as(c, after.get(..1).unwrap_or_default()))
 }
 
-/// As [`escape`], for `uXXXX`.
+/// Does the same as [`escape`] for `uXXXX`.
 fn unicode(after: &str) -> Result<(char, usize), String> {
     let unit = |text: Option<&str>| u16::from_str_radix(text?, 16).ok();
     let high = unit(after.get(1..5));

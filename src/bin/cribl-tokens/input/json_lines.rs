@@ -1,4 +1,4 @@
-//! JSON Lines: one object a line, of which one key holds the id.
+//! JSON Lines: one object per line, with the id under one key.
 
 use std::fmt;
 use std::io::BufRead;
@@ -11,10 +11,10 @@ use crate::input::collector::Collector;
 use crate::input::id;
 use crate::input::lines::{Line, Lines, utf8};
 
-/// Reads the list whose first line that is not blank is `line`, from the key `key` of each object.
+/// Reads a list whose first nonblank line is `line`, using the key `key` of each object.
 ///
 /// # Errors
-/// If it cannot be read.
+/// Returns an error if it cannot be read.
 pub fn read<R: BufRead>(
     mut line: Line,
     mut rest: Lines<R>,
@@ -60,7 +60,7 @@ fn value(line: &[u8], key: &str) -> Result<UserId, String> {
     }
 }
 
-/// The reason without a value of the line, which may be a secret.
+/// Returns the reason without any value of the line, which may be a secret.
 fn reason(error: &serde_json::Error) -> String {
     match error.classify() {
         serde_json::error::Category::Data => "another type of value".to_owned(),
@@ -69,7 +69,7 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-/// An object with its keys in order. Unlike a map it shows a key that is there twice.
+/// An object with its keys in order. Unlike a map, it shows duplicate keys.
 struct Object(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Object {

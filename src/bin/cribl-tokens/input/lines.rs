@@ -1,18 +1,18 @@
-//! The lines of a list.
+//! Reads a list line by line.
 
 use std::io::{self, BufRead, Read};
 
-/// The longest line, or row of a CSV file: 64 KiB. No server accepts a URL as long.
+/// Maximum length of a line or a CSV row: 64 KiB. Servers do not accept URLs this long.
 pub const LONGEST: usize = 64 * 1024;
 
-/// The lines of a list, of which none longer than [`LONGEST`] is kept whole.
+/// The lines of a list. A line longer than [`LONGEST`] is not stored completely.
 pub struct Lines<R> {
     source: R,
     /// The number of the last line read.
     number: u64,
 }
 
-/// A line, with its end.
+/// A line, including its line ending.
 pub enum Line {
     Whole(Vec<u8>),
     TooLong,
@@ -23,12 +23,12 @@ impl<R: BufRead> Lines<R> {
         Self { source, number: 0 }
     }
 
-    /// The number of the last line read.
+    /// Returns the number of the last line read.
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// Everything behind the last line read.
+    /// Returns everything after the last line read.
     pub fn into_rest(self) -> R {
         self.source
     }

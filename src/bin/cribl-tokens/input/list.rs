@@ -1,7 +1,7 @@
-//! A list of one id a line.
+//! A list with one id per line.
 //!
-//! White space around an id is not part of it; blank lines and lines that begin with `#` are skipped. A line
-//! that begins with a quotation mark is a JSON string.
+//! White space around an id is ignored. Blank lines and lines that begin with `#` are skipped. A line that
+//! begins with a quotation mark is a JSON string.
 
 use std::io::BufRead;
 
@@ -11,7 +11,7 @@ use crate::input::lines::{Line, Lines, utf8};
 use crate::input::start::{IS_TABLE, is_frame};
 use crate::say::say;
 
-/// What the first line is called that is a heading and not an id.
+/// Texts of a first line that are a heading and not an id.
 const HEADINGS: [&str; 17] = [
     "e-mail",
     "email",
@@ -32,10 +32,10 @@ const HEADINGS: [&str; 17] = [
     "users",
 ];
 
-/// Reads the list whose first line that is not blank is `line`.
+/// Reads a list whose first nonblank line is `line`.
 ///
 /// # Errors
-/// If it cannot be read, or is a printed table.
+/// Returns an error if it cannot be read, or is a printed table.
 pub fn read<R: BufRead>(
     mut line: Line,
     mut rest: Lines<R>,

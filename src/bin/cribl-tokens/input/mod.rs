@@ -1,7 +1,7 @@
-//! The users that a command names: as arguments, or in a list.
+//! The users that a command names, as arguments or in a list.
 //!
-//! A list is read to its end and checked before anything is sent. It has one of three forms: one id a line,
-//! a column of a CSV file, or a key of JSON Lines. The rules of an id are the same for all of them.
+//! A list is read to its end and checked before anything is sent. It has one of three forms: one id per
+//! line, a column of a CSV file, or a key of JSON Lines. The rules for ids are the same for all of them.
 
 pub mod arguments;
 mod collector;

@@ -1,18 +1,18 @@
-//! Keeps the text of a CSV file's rows beside what the `csv` crate makes of them.
+//! Records the text of a CSV file's rows in addition to the fields that the `csv` crate returns.
 
 use std::io::{self, Read};
 
 use crate::input::lines::LONGEST;
 
-/// Keeps the text of the row that is being read, as `csv` does not.
+/// Records the text of the row being read, which `csv` does not.
 pub struct Recorder<R> {
     source: R,
     text: Vec<u8>,
-    /// How much of `text` has been taken.
+    /// The number of bytes of `text` that have been taken.
     taken: usize,
-    /// The offset in the file of what has been taken.
+    /// The offset in the file up to which text has been taken.
     end: u64,
-    /// Whether reading ended because a row is too long.
+    /// True if reading ended because a row is too long.
     pub is_too_long: bool,
 }
 
@@ -27,7 +27,7 @@ impl<R> Recorder<R> {
         }
     }
 
-    /// Returns what was read up to an offset in the file and not taken before.
+    /// Returns the text up to an offset in the file that has not been taken before.
     pub fn take_up_to(&mut self, end: u64) -> Vec<u8> {
         let length = usize::try_from(end - self.end).unwrap_or(usize::MAX);
         let text = self.unread();
@@ -37,14 +37,14 @@ impl<R> Recorder<R> {
         text
     }
 
-    /// What was read and not taken: the beginning of the row that is being read.
+    /// Returns the text that has not been taken: the beginning of the row being read.
     pub fn unread(&self) -> &[u8] {
         self.text.get(self.taken..).unwrap_or_default()
     }
 }
 
 impl<R: Read> Read for Recorder<R> {
-    /// `csv` reads on only if the row is not complete.
+    /// `csv` reads more only if the row is not complete.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.text.drain(..self.taken);
         self.taken = 0;

@@ -1,4 +1,4 @@
-//! Where the users come from: the arguments, a file, or stdin.
+//! The source of the users: the arguments, a file, or stdin.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -24,24 +24,24 @@ const END_OF_INPUT: &str = if cfg!(windows) {
     "Ctrl-D"
 };
 
-/// Where the users come from.
+/// The source of the users.
 pub enum Source {
     Arguments(Vec<UserId>),
     List(ListFile),
 }
 
-/// A list: its file, and how to read it.
+/// The file of a list, and how to read it.
 pub struct ListFile {
-    /// `-` is stdin.
+    /// The path. `-` is stdin.
     pub path: PathBuf,
     pub column: Option<String>,
     pub delimiter: Option<u8>,
-    /// Whether to use the list despite invalid lines.
+    /// True if invalid lines are skipped. Otherwise one of them refuses the whole list.
     pub skip_invalid: bool,
 }
 
 impl Source {
-    /// The file that is read, unless it is a pipe or a device.
+    /// Returns the file to read, unless it is a pipe or a device.
     pub fn file(&self) -> io::Result<Option<Handle>> {
         match self {
             Self::Arguments(_) => Ok(None),
@@ -50,12 +50,12 @@ impl Source {
         }
     }
 
-    /// As [`file`](Self::file), for a run that writes the journal at `journal`.
+    /// Does the same as [`file`](Self::file) for a run that writes the journal at `journal`.
     ///
     /// # Errors
-    /// If both are the same file.
+    /// Returns an error if both are the same file.
     pub fn file_beside(&self, journal: Option<&Path>) -> Result<Option<Handle>, String> {
-        // If this fails, reading it will say why.
+        // If this fails, reading the file will report the reason.
         let input = self.file().ok().flatten();
         match journal {
             Some(path) if files::is(input.as_ref(), path) => Err(format!(
@@ -70,7 +70,7 @@ impl Source {
         matches!(self, Self::List(list) if list.is_stdin())
     }
 
-    /// Returns true if it can be read only once, as a pipe.
+    /// Returns true if it can be read only once, like a pipe.
     pub fn is_gone_once_read(&self) -> bool {
         match self {
             Self::Arguments(_) => false,
@@ -80,8 +80,8 @@ impl Source {
         }
     }
 
-    /// Checks what can be checked without reading: the arguments, and that a terminal is not needed both for
-    /// the list and for the confirmation.
+    /// Checks what can be checked without reading: the arguments, and that the terminal is not needed for
+    /// both the list and the confirmation.
     pub fn check(&self, needs_confirmation: bool) -> Result<(), String> {
         let list = match self {
             Self::Arguments(users) => return users.iter().try_for_each(arguments::check),
@@ -100,10 +100,10 @@ impl Source {
         Ok(())
     }
 
-    /// Reads it to its end. Each invalid line is printed.
+    /// Reads it to its end and prints each invalid line.
     ///
     /// # Errors
-    /// If it cannot be read, is not a list, or has invalid lines that are not to be skipped.
+    /// Returns an error if it cannot be read, is not a list, or has invalid lines that must not be skipped.
     pub fn read(self) -> Result<UserList, String> {
         match self {
             Self::Arguments(users) => Ok(users.into_iter().collect()),

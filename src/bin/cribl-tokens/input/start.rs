@@ -1,6 +1,6 @@
-//! What a list begins with: which form it has, and whether it is a list at all.
+//! Examines the first line of a list: its form, and whether it is a list at all.
 
-/// Refuses a text, by its first line that is not blank, which is not a list of ids.
+/// Refuses a text that is not a list of ids, by its first nonblank line.
 pub fn check_is_list(line: &[u8]) -> Result<(), String> {
     let not = |what: &str, hint: &str| Err(format!("it is {what}, not a list of ids: {hint}"));
     let text = line.trim_ascii_start();
@@ -66,8 +66,8 @@ fn is_json_array(text: &[u8]) -> bool {
     )
 }
 
-/// Returns true for a line of a printed table without values, as `+----+----+`, or with a bar at both
-/// ends, as `| nico | nico@x |`.
+/// Returns true for a line of a printed table without values, such as `+----+----+`, or with a bar at both
+/// ends, such as `| nico | nico@x |`.
 pub fn is_frame(line: &str) -> bool {
     let is_part = |c: char| "-=+|:_ \t".contains(c) || ('\u{2500}'..='\u{257f}').contains(&c);
     let is_bar = |c: char| c == '|' || ('\u{2500}'..='\u{257f}').contains(&c);
@@ -79,6 +79,6 @@ pub fn is_frame(line: &str) -> bool {
     is_row || (line.chars().count() > 2 && line.chars().all(is_part))
 }
 
-/// Why a list with a line for which [`is_frame`] is true is refused.
+/// The reason for refusing a list with a line for which [`is_frame`] is true.
 pub const IS_TABLE: &str =
     "is part of a printed table, not of a list of ids: export the ids as text or CSV";

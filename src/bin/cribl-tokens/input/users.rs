@@ -1,4 +1,4 @@
-//! The users of a list, each once, in the order of the list.
+//! The users of a list without duplicates, in the order of the list.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -7,27 +7,27 @@ use std::rc::Rc;
 use cribl_tokens::UserId;
 use hashbrown::HashTable;
 
-/// Users, each once. All ids are in one text: a million of 20 bytes take some 36 MiB, where a set of strings
-/// would take twice that.
+/// Users without duplicates. All ids are in one string: a million ids of 20 bytes take some 36 MiB, and a
+/// set of strings would take twice that.
 #[derive(Default)]
 pub struct UserList {
     text: String,
-    /// Where each id ends in the text.
+    /// The end of each id in the text.
     ends: Vec<u32>,
     /// Finds an id's number.
     numbers: HashTable<u32>,
     hasher: RandomState,
-    /// How many ids came again.
+    /// The number of duplicate ids.
     pub duplicates: u64,
-    /// How many lines are invalid.
+    /// The number of invalid lines.
     pub invalid: u64,
 }
 
 impl UserList {
-    /// Adds a user, unless it is in the list already.
+    /// Adds a user, unless it is already in the list.
     ///
     /// # Errors
-    /// If the ids take more than 4 GiB.
+    /// Returns an error if the ids take more than 4 GiB.
     pub fn add(&mut self, id: &UserId) -> Result<(), String> {
         let Self {
             text,
@@ -81,7 +81,7 @@ impl FromIterator<UserId> for UserList {
     fn from_iter<I: IntoIterator<Item = UserId>>(users: I) -> Self {
         let mut list = Self::default();
         for user in users {
-            // From arguments or a journal, which are in memory already.
+            // These come from arguments or a journal, which are in memory already.
             let _ = list.add(&user);
         }
         list
@@ -95,11 +95,11 @@ fn at<'t>(text: &'t str, ends: &[u32], number: u32) -> &'t str {
     text.get(begin..end(number)).unwrap_or_default()
 }
 
-/// The users of a list for one Leader, without those that are done there.
+/// The users of a list for one Leader, without those already done there.
 #[derive(Clone)]
 pub struct Users {
     list: Rc<UserList>,
-    /// For each user of the list, whether it is done; empty if none is.
+    /// For each user of the list, whether it is done. Empty if none is.
     done: Rc<Vec<bool>>,
     next: usize,
     left: usize,
@@ -116,7 +116,7 @@ impl Users {
         }
     }
 
-    /// How many are done.
+    /// Returns the number of users already done.
     pub fn done(&self) -> u64 {
         self.done.iter().filter(|done| **done).count() as u64
     }
@@ -129,13 +129,13 @@ impl Users {
         self.list.invalid
     }
 
-    /// How many are left.
+    /// Returns the number of remaining users.
     pub fn count_left(&self) -> u64 {
         self.left as u64
     }
 
-    /// Returns the first of those left that is one of `names`. Letter case makes no difference: whether it
-    /// does to a Leader is not known, and refusing once too often does no harm.
+    /// Returns the first remaining user that is one of `names`. The comparison ignores letter case: whether
+    /// a Leader does is unknown, and one refusal too many does no harm.
     pub fn first_of(&self, names: &[String]) -> Option<UserId> {
         let lower = |text: &str| {
             text.chars()

@@ -1,7 +1,7 @@
-//! Which base URL is used, and whether it is valid.
+//! Selects the base URL, and checks it.
 //!
-//! The library checks a base URL. That happens here before a secret is asked for, and before the URL is printed, which
-//! could hold a password.
+//! The library checks the base URL when a client is built. Here it is checked before a secret is read, and
+//! before the URL is printed, because it could contain a password.
 
 use cribl_tokens::{BaseUrlError, Client, ConfigError, Error};
 
@@ -12,7 +12,7 @@ use crate::leader_args::LeaderArgs;
 use crate::text::visible;
 use crate::tokens::has_token;
 
-/// Returns the base URL to use, as it was given.
+/// Returns the base URL to use, unchanged.
 pub fn choose(
     args: &LeaderArgs,
     environment: &Environment,
@@ -54,10 +54,10 @@ pub fn in_environment(environment: &Environment) -> Vec<(&'static str, String)> 
         .collect()
 }
 
-/// Returns `url` as the library writes it, or why it is invalid, without a password in it.
+/// Returns `url` in the library's form, or why it is invalid, without any password in it.
 pub fn checked(url: &Value<String>, allow_http: bool) -> Result<String, String> {
     if !url.value.contains("://") {
-        // It is shown only if it holds no password.
+        // It is shown only if it contains no password.
         let is_plain = !url.value.contains('@') && !has_token(&url.value);
         let example = match url.value.trim() {
             host if is_plain && !host.is_empty() => visible(host),
@@ -80,8 +80,7 @@ pub fn is_same(one: &str, other: &str) -> bool {
     }
 }
 
-/// As the library writes it.
-/// The flag that allows what an error refuses.
+/// Returns the flag that allows what an error refuses.
 fn flag_for(error: &Error) -> &'static str {
     match error {
         Error::Config(ConfigError::BaseUrl(BaseUrlError::PlainHttp { .. })) => " (--allow-http)",
@@ -98,8 +97,8 @@ fn normalised(url: &str, allow_http: bool) -> Result<String, Error> {
     }
 }
 
-/// Returns `CRIBL_HOST` as a base URL. A bare host gets https and no port: the variable must name the port that the
-/// Leader listens on.
+/// Returns `CRIBL_HOST` as a base URL. A bare host gets https and no port, so the variable must name the
+/// Leader's port.
 fn with_scheme(host: &str) -> String {
     if host.contains("://") {
         host.to_owned()

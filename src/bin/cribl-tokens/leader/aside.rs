@@ -1,5 +1,5 @@
-//! Which variables of the environment are not used because of a profile or a flag, and the note about them. It holds
-//! names of variables, not values.
+//! Finds the environment variables that are not used because of a profile or a flag, and writes the note
+//! about them. It contains names of variables, not values.
 
 use crate::leader::address;
 use crate::leader::environment::{self, Environment};
@@ -44,7 +44,7 @@ pub fn of_unit(
     unused
 }
 
-/// Returns the variables that are used instead of what the profile has, which a variable names.
+/// Returns the variables that override settings of a profile named by a variable.
 pub fn over_profile(
     named: Option<Chosen>,
     base_url: &Value<String>,
@@ -84,8 +84,8 @@ pub fn is_anothers_password(
                 && environment.password_of(&username.value).is_none())
 }
 
-/// Returns true if `CRIBL_PROFILE` may be meant for another command and is not needed: there is no file of profiles, or
-/// it has no such profile and flags name everything.
+/// Returns true if `CRIBL_PROFILE` may be meant for another command and is not needed: there is no profiles
+/// file, or it does not contain the profile and flags name everything.
 pub fn is_no_profile_of_ours(names: &[String], args: &LeaderArgs, profiles: &Profiles) -> bool {
     let is_known = |name: &String| profiles.all.iter().any(|profile| profile.name == *name);
     let has_credentials = args.token_file.is_some() || args.username.is_some();

@@ -1,9 +1,9 @@
-//! The key on a line of a file of profiles that is not valid TOML.
+//! Finds the key on an invalid line of a profiles file.
 //!
-//! The line is read leniently, only for the text of an error. A key is named only if this command knows it: anything
-//! else on a broken line may be part of a secret.
+//! The line is parsed leniently, only for the text of an error. A key is named only if this command knows
+//! it: anything else on an invalid line may be part of a secret.
 
-/// The keys that are named: those of a profile, and those often written there by mistake.
+/// The keys that may be named: those of a profile, and common mistakes.
 const NAMED: [&str; 12] = [
     "base_url",
     "username",
@@ -19,7 +19,7 @@ const NAMED: [&str; 12] = [
     "client_secret",
 ];
 
-/// Returns `profiles.NAME.KEY`, or as much of it as is known, for the line of that number, from 1.
+/// Returns `profiles.NAME.KEY`, or as much of it as is known, for a line number, counted from 1.
 pub fn key_at(text: &str, number: usize) -> Option<String> {
     let lines: Vec<&str> = text.lines().take(number).map(str::trim).collect();
     let line = lines.get(number.checked_sub(1)?)?;
@@ -34,7 +34,7 @@ pub fn key_at(text: &str, number: usize) -> Option<String> {
     })
 }
 
-/// Returns the profile's name in a table's head, whose closing bracket may be missing.
+/// Returns the profile's name in a table header, whose closing bracket may be missing.
 fn head(line: &str) -> Option<&str> {
     let name = line.strip_prefix('[')?.split([']', '#']).next()?;
     name.trim()
@@ -42,7 +42,7 @@ fn head(line: &str) -> Option<&str> {
         .filter(|name| is_name(name))
 }
 
-/// A key as `profiles.NAME.KEY` or `profiles.NAME`, without a table's head.
+/// Returns a key written as `profiles.NAME.KEY` or `profiles.NAME` without a table header.
 fn dotted(key: &str) -> Option<String> {
     let rest = key.strip_prefix("profiles.")?;
     let Some((name, last)) = rest.split_once('.') else {

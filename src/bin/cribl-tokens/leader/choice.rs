@@ -1,8 +1,8 @@
-//! Which of the given credentials are used.
+//! Selects the credentials to use.
 //!
-//! Flags come first. If a flag names the profile, its credentials come next, and then those of the environment; if a
-//! variable names it, it is the other way round. Two kinds on one level are refused. A username without a password
-//! is not a kind of its own.
+//! Flags come first. If a flag names the profile, its credentials come next, and then those of the
+//! environment. If a variable names the profile, the order is reversed. Two kinds of credentials from one
+//! source are refused. A username without a password does not count as a kind.
 
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
@@ -40,7 +40,7 @@ pub fn choose(
     if let Some(identity) = given.of_profile()? {
         return Ok(Some(identity));
     }
-    // A username alone: its password is in the profile, or asked for.
+    // Only a username: its password is in the profile, or is asked for.
     if environment.username.is_some() {
         return given.password().map(Some);
     }
@@ -50,7 +50,7 @@ pub fn choose(
     }
 }
 
-/// Everything that is given.
+/// All given credentials.
 struct Given<'g> {
     args: &'g LeaderArgs,
     environment: &'g Environment,
@@ -78,7 +78,8 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// The environment's credentials. A username alone does not count: its password may be in the profile.
+    /// Returns the environment's credentials. A username alone does not count, because its password may be
+    /// in the profile.
     fn of_environment(&self) -> Result<Option<Identity>, String> {
         use environment::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN};
         let environment = self.environment;
@@ -90,7 +91,7 @@ impl<'g> Given<'g> {
             || self
                 .profile()
                 .is_some_and(|profile| profile.username.is_some());
-        // A password alone does not count: it is for a `--username`.
+        // A password alone does not count, because it is for a `--username`.
         let given: Vec<&str> = [
             (environment.token.is_some(), TOKEN),
             (environment.password.is_some() && has_username, PASSWORD),
@@ -108,7 +109,8 @@ impl<'g> Given<'g> {
         if let Some(token) = &environment.token {
             return Ok(Some(Identity::Token(Secret::Held(token.clone(), TOKEN))));
         }
-        // Nor does it if the profile has a token. If there is nothing else, the missing username is reported.
+        // A password also does not count if the profile has a token. If there is nothing else, the missing
+        // username is reported.
         let is_all_there_is =
             client.is_none() && self.profile().is_none_or(|p| p.token_file.is_none());
         if environment.password.is_some() && (has_username || is_all_there_is) {
@@ -125,7 +127,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// A username with its password, each from the first source that has it.
+    /// Returns a username with its password, each from the first source that has it.
     fn password(&self) -> Result<Identity, String> {
         let username = self.username().ok_or(
             "there is a password and no username\nhint: pass --username NAME, or set CRIBL_USERNAME",
@@ -163,7 +165,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// The profile's password file, which is for the profile's username only.
+    /// Returns the profile's password file, which is only for the profile's username.
     fn file_of(&self, username: &str) -> Option<Secret> {
         let profile = self.profile()?;
         let of_profile = profile.username.as_ref();

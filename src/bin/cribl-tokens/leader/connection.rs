@@ -1,4 +1,4 @@
-//! From a Leader's settings to a client of it.
+//! Creates a client from a Leader's settings.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,10 @@ use crate::leader_args::LeaderArgs;
 use crate::say::say;
 use crate::text::visible;
 
-/// Stands where a client needs a token and sends nothing.
+/// A placeholder token for clients that send nothing.
 const NO_TOKEN: &str = "no-token";
 
-/// Makes the client with the given credentials, or returns why a setting is invalid.
+/// Creates the client with the given credentials, or returns why a setting is invalid.
 pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     let Some(identity) = &leader.identity else {
         return Err(
@@ -31,7 +31,7 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     tell(leader, identity);
     warn(args);
     if let Some(Secret::Asked) = identity.secret() {
-        // Report invalid settings before a password is typed.
+        // Invalid settings are reported before a password is asked for.
         finish(
             builder(leader, args)?.bearer_token(NO_TOKEN),
             leader,
@@ -44,8 +44,8 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     finish(builder, leader, args, &place)
 }
 
-/// Makes the client of a run. A dry run sends nothing: it needs no credentials and asks for none. Those that are given
-/// are still checked.
+/// Creates the client for a run. A dry run sends nothing, so it needs no credentials and does not ask for
+/// any. Given credentials are still checked.
 pub fn client_of_run(leader: &Leader, args: &LeaderArgs, is_dry: bool) -> Result<Client, String> {
     let credentials = match &leader.identity {
         None if is_dry => Credentials::bearer_token(NO_TOKEN),
@@ -63,7 +63,7 @@ pub fn client_of_run(leader: &Leader, args: &LeaderArgs, is_dry: bool) -> Result
     )
 }
 
-/// Makes a client with another user's token.
+/// Creates a client with another user's token.
 pub fn client_with_token(
     leader: &Leader,
     args: &LeaderArgs,
@@ -101,7 +101,7 @@ fn warn(args: &LeaderArgs) {
     }
 }
 
-/// Builds the client. An error names where the invalid setting came from; that of a secret is `place`.
+/// Builds the client. An error names the source of the invalid setting. The source of a secret is `place`.
 fn finish(
     builder: ClientBuilder,
     leader: &Leader,
@@ -131,7 +131,7 @@ fn finish(
     })
 }
 
-/// The setting that `what` was given by, and its file.
+/// Returns the setting for `what`, and its file.
 fn certificate_file<'a>(
     what: &str,
     leader: &'a Leader,
@@ -146,7 +146,7 @@ fn certificate_file<'a>(
     }
 }
 
-/// Puts the file's name into the commands that an error tells to run.
+/// Inserts the file's name into the commands that an error suggests.
 fn name_file(error: &str, file: Option<&PathBuf>) -> String {
     let file = file.map(|file| file.to_string_lossy().into_owned());
     match file.as_deref().map(shlex::try_quote) {
@@ -222,7 +222,8 @@ fn with_identity(
 /// Returns why the CA certificates in `file` are invalid.
 pub fn trouble_with_ca(file: &Value<PathBuf>) -> Option<String> {
     let check = || {
-        // Nothing is sent with it. That the address is this machine's makes any other part of it usable.
+        // Nothing is sent with this client. The address is this machine's, so that only the certificates
+        // can be invalid.
         let client = Client::builder("http://localhost").bearer_token(NO_TOKEN);
         let client = client.only_ca_certificates(read(&file.value)?).build();
         client.map_err(|error| error.to_string())
@@ -235,7 +236,7 @@ pub fn trouble_with_proxy(url: &str) -> Option<String> {
     if let Some(mistake) = proxy_mistake(url) {
         return Some(mistake.to_owned());
     }
-    // Nothing is sent with it, and no trust store is needed.
+    // Nothing is sent with this client, and no trust store is needed.
     let client = Client::builder("https://localhost").bearer_token(NO_TOKEN);
     let client = client.danger_accept_invalid_certs().proxy(url).build();
     client.err().map(|error| error.to_string())

@@ -1,6 +1,6 @@
 //! The environment variables that hold settings. An empty one counts as unset.
 
-/// The settings in the environment. Not `Debug`: it holds secrets.
+/// The settings in the environment. Not `Debug`, because it contains secrets.
 pub struct Environment {
     pub base_url: Option<String>,
     pub host: Option<String>,
@@ -35,13 +35,14 @@ impl Environment {
         })
     }
 
-    /// The password, if it may belong to `username`: beside another username it belongs to that one.
+    /// Returns the password, if it may belong to `username`. If `CRIBL_USERNAME` names another user, it
+    /// belongs to that user.
     pub fn password_of(&self, username: &str) -> Option<&String> {
         let is_anothers = self.username.as_ref().is_some_and(|name| name != username);
         self.password.as_ref().filter(|_| !is_anothers)
     }
 
-    /// Returns the variables of credentials that are set.
+    /// Returns the variables with credentials that are set.
     pub fn credentials(&self) -> Vec<&'static str> {
         [
             (&self.token, TOKEN),

@@ -1,11 +1,11 @@
-//! Since when a bearer token has been expired: a JWT says so itself.
+//! Finds out when a bearer token expired, if it is a JWT.
 
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use cribl_tokens::AccessToken;
 
-/// Returns words for a token that has expired, by this machine's clock.
+/// Returns a text for a token that has expired, by this machine's clock.
 pub fn expired(token: &AccessToken) -> Option<String> {
     let expires = token.expires_at()?;
     let ago = SystemTime::now().duration_since(expires).ok()?.as_secs();

@@ -1,11 +1,11 @@
-//! The credentials for a Leader, and where the secret is.
+//! The credentials for a Leader, and the place of the secret.
 
 use std::path::PathBuf;
 
 use crate::leader::environment::{CLIENT_ID, CLIENT_SECRET};
 use crate::leader::value::{Origin, Value};
 
-/// The credentials, with no secret read yet.
+/// The credentials, without reading any secret.
 pub enum Identity {
     Token(Secret),
     Password {
@@ -18,11 +18,11 @@ pub enum Identity {
     },
 }
 
-/// Where a secret is. Not `Debug`, as it may hold the secret.
+/// The place of a secret. Not `Debug`, because it may contain the secret.
 pub enum Secret {
-    /// From the environment.
+    /// The value from the environment.
     Held(String, &'static str),
-    /// In this file; `-` is stdin.
+    /// In this file. `-` is stdin.
     In(Value<PathBuf>),
     /// To be asked for at the terminal.
     Asked,
@@ -33,7 +33,7 @@ impl Secret {
         matches!(self, Self::In(file) if file.value.as_os_str() == "-")
     }
 
-    /// Where it comes from.
+    /// Returns where it comes from.
     pub fn origin(&self) -> String {
         match self {
             Self::Held(_, variable) => (*variable).to_owned(),
@@ -42,7 +42,7 @@ impl Secret {
         }
     }
 
-    /// What a message about it begins with.
+    /// Returns the beginning of a message about it.
     pub fn place(&self) -> String {
         match self {
             Self::In(file) => file.origin.to_string(),
@@ -56,7 +56,7 @@ impl Identity {
         self.secret().is_some_and(Secret::is_on_stdin)
     }
 
-    /// The secret, except for a client's id and secret.
+    /// Returns the secret, except for a client's id and secret.
     pub fn secret(&self) -> Option<&Secret> {
         match self {
             Self::Token(secret)
@@ -67,7 +67,7 @@ impl Identity {
         }
     }
 
-    /// Returns true if anything of the profile is used.
+    /// Returns true if any part of the profile is used.
     pub fn is_of_profile(&self) -> bool {
         let is_profile = |origin: &Origin| matches!(origin, Origin::Profile(_));
         matches!(self.secret(), Some(Secret::In(file)) if is_profile(&file.origin))
@@ -90,7 +90,7 @@ impl Identity {
         variables
     }
 
-    /// Describes it, with where it comes from.
+    /// Describes it, with its source.
     pub fn describe(&self) -> String {
         match self {
             Self::Token(secret) => format!("bearer token: {}", secret.origin()),

@@ -1,4 +1,4 @@
-//! The Leaders of a command, the credentials for them, and where each setting comes from; up to a client. Only
+//! The Leaders of a command, their credentials, and the source of each setting, up to the client. Only
 //! `sign_in` sends anything.
 
 pub mod address;

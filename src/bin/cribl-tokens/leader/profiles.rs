@@ -1,7 +1,7 @@
-//! The file of profiles: one table for each Leader, with the files of its secrets and never a secret itself.
+//! The profiles file: one table for each Leader, with the files of its secrets and never a secret itself.
 //!
-//! All mistakes are reported together, each with file, line and key. A value is never shown: in the wrong place it may
-//! be a secret.
+//! All mistakes are reported together, each with file, line and key. A value is never shown, because in the
+//! wrong place it may be a secret.
 
 use std::fs;
 use std::io;
@@ -42,14 +42,14 @@ pub struct Profile {
 /// The file, read and checked.
 pub struct Profiles {
     pub path: PathBuf,
-    /// Whether the file exists.
+    /// True if the file exists.
     pub exists: bool,
     pub all: Vec<Profile>,
 }
 
 impl Profiles {
-    /// Reads the file that `flag` or the environment names. Without either, reads the one in the configuration folder,
-    /// which need not exist.
+    /// Reads the file named by `flag` or the environment. Without either, reads the one in the
+    /// configuration folder, which need not exist.
     pub fn read(flag: Option<&Path>) -> Result<Self, String> {
         let named = flag.map(Path::to_owned).or_else(|| {
             std::env::var_os(VARIABLE)
@@ -76,7 +76,7 @@ impl Profiles {
         }
     }
 
-    /// Returns the profile `name`, which `variable` names if no flag does.
+    /// Returns the profile `name`. `variable` is the variable that names it, if no flag does.
     pub fn get(&self, name: &str, variable: Option<&str>) -> Result<&Profile, String> {
         let found = self.all.iter().find(|profile| profile.name == name);
         found.ok_or_else(|| {
@@ -96,7 +96,7 @@ impl Profiles {
     }
 }
 
-/// `cribl-tokens/profiles.toml` in `%APPDATA%` on Windows, and elsewhere in `$XDG_CONFIG_HOME` or
+/// Returns `cribl-tokens/profiles.toml` in `%APPDATA%` on Windows, and elsewhere in `$XDG_CONFIG_HOME` or
 /// `~/.config`.
 fn usual_path() -> Result<PathBuf, String> {
     let folders = etcetera::choose_base_strategy().map_err(|error| {
@@ -114,7 +114,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Profile>, String> {
         let line = line_of(bytes, error.valid_up_to());
         format!("{file}:{line}: it is not UTF-8")
     })?;
-    // Not the error's own text, which shows the line: it may hold a secret.
+    // The error's own text is not used: it shows the line, which may contain a secret.
     let document = Document::parse(text).map_err(|error| {
         let line = line_of(bytes, error.span().map_or(0, |span| span.start));
         let key = broken::key_at(text, line).map_or(String::new(), |key| format!(" {key}:"));
@@ -133,7 +133,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Profile>, String> {
     }
 }
 
-/// The number of the line that holds the byte at `offset`.
+/// Returns the number of the line that contains the byte at `offset`.
 fn line_of(bytes: &[u8], offset: usize) -> usize {
     let before = bytes.get(..offset).unwrap_or(bytes);
     before.split(|&byte| byte == b'\n').count()
@@ -271,7 +271,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A file's name, relative to the folder of the profiles.
+    /// Returns a file name relative to the folder of the profiles file.
     fn file(&mut self, item: &Item, place: String) -> Option<Found<PathBuf>> {
         let Found { value, place } = self.text(item, place)?;
         if value == "-" {
@@ -302,8 +302,8 @@ fn is_secret(key: &str) -> bool {
             .any(|word| key.contains(word))
 }
 
-/// Returns why a base URL is invalid. The client checks whether it may be plain http. The library's messages are not
-/// used: they repeat a part of the text, which may be a secret in the wrong place.
+/// Returns why a base URL is invalid. The client checks whether it may be plain http. The library's
+/// messages are not used, because they repeat a part of the text, which may be a secret in the wrong place.
 fn url_mistake(text: &str) -> Option<&'static str> {
     let Ok(url) = Url::parse(text) else {
         return Some("it is not a URL, as https://leader.example.com:9000");
@@ -319,14 +319,15 @@ fn url_mistake(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Returns why a proxy's URL is invalid in a file that others can read. The client checks whether it is a proxy's URL.
+/// Returns why a proxy's URL must not be in a profiles file, which others can read. The client checks
+/// whether it is a valid proxy URL.
 pub fn proxy_mistake(url: &str) -> Option<&'static str> {
     url.contains('@').then_some(
         "it holds a user name or a password, which belong in a variable: set HTTPS_PROXY (or ALL_PROXY) instead",
     )
 }
 
-/// Returns the place of a key, or of its item.
+/// Returns the position of a key, or of its item.
 fn span(table: &dyn TableLike, key: &str, item: &Item) -> Option<Range<usize>> {
     table
         .key(key)

@@ -10,7 +10,7 @@ use crate::leader::value::Origin;
 use crate::say::say;
 use crate::terminal;
 
-/// The most that is read: 64 KiB. Node.js, on which the Leader runs, accepts 16 KiB of headers.
+/// Maximum length of a secret: 64 KiB. Node.js, on which the Leader runs, accepts 16 KiB of headers.
 const LONGEST: u64 = 64 * 1024;
 
 /// Reads a bearer token.
@@ -18,7 +18,8 @@ pub fn token(secret: &Secret) -> Result<String, String> {
     read(secret, "token", "")
 }
 
-/// Reads the password of `whose`. In a file, it is everything except the line break at the end.
+/// Reads the password of `whose`. A file contains only the password, and a line break at its end is
+/// ignored.
 pub fn password(secret: &Secret, whose: &str) -> Result<String, String> {
     let mut password = read(secret, "password", whose)?;
     if !matches!(secret, Secret::Held(..)) && password.ends_with('\n') {
@@ -40,7 +41,7 @@ pub fn password(secret: &Secret, whose: &str) -> Result<String, String> {
     Ok(password)
 }
 
-/// Reads a token from a file; `-` is stdin.
+/// Reads a token from a file. `-` is stdin.
 pub fn token_in(file: &Path) -> Result<String, String> {
     read_file(file, "token")
 }
@@ -69,7 +70,7 @@ fn read_file(path: &Path, what: &str) -> Result<String, String> {
     read().map_err(|e| format!("the {what} can't be read from {}: {e}", path.display()))
 }
 
-/// Warns if others can read the file at `path`, which is read elsewhere.
+/// Warns if others can read the file at `path`.
 pub fn warn_if_others_can_use(path: &Path) {
     if let Ok(file) = File::open(path) {
         warn_if_others_can_read(&file, path);

@@ -1,8 +1,8 @@
-//! The Leaders of a command, and where each of their settings comes from: a flag, an environment variable, or a
-//! profile.
+//! The Leaders of a command, and the source of each of their settings: a flag, an environment variable, or
+//! a profile.
 //!
-//! Credentials for one Leader never reach another by accident: all variables belong to one Leader, and each profile
-//! to its own.
+//! Credentials for one Leader never reach another by accident: all variables belong to one Leader, and each
+//! profile to its own.
 
 use crate::leader::address;
 use crate::leader::aside;
@@ -21,7 +21,7 @@ fn checked(mut leader: Leader, args: &LeaderArgs) -> Result<Leader, String> {
     Ok(leader)
 }
 
-/// Returns the Leaders that the command line, the environment and the profiles name: at least one.
+/// Returns the Leaders named by the command line, the environment and the profiles: at least one.
 pub fn leaders(args: &LeaderArgs) -> Result<Vec<Leader>, String> {
     let environment = Environment::read()?;
     let leaders = found(args, &environment)?;
@@ -101,7 +101,7 @@ fn chosen<'p>(
     Ok(profiles.all.iter().collect())
 }
 
-/// Returns the names of the profiles, each once.
+/// Returns the names of the profiles without duplicates.
 pub fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
     let mut names = Vec::new();
     let from_environment = environment
@@ -121,7 +121,7 @@ pub fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
     names
 }
 
-/// Refuses a base URL or credentials of one Leader for several.
+/// Refuses a base URL or credentials for one Leader in a run on several.
 fn refuse_what_is_of_one_leader(
     args: &LeaderArgs,
     environment: &Environment,
@@ -165,7 +165,7 @@ fn refuse_the_same_twice(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
     Ok(leaders)
 }
 
-/// Returns one Leader's settings, with its base URL unchecked.
+/// Returns one Leader's settings. Its base URL is not checked.
 pub fn leader(
     args: &LeaderArgs,
     environment: &Environment,
@@ -202,7 +202,7 @@ pub fn leader(
     })
 }
 
-/// Refuses to send a profile's credentials to a Leader that the environment names, and the other way round. A base
+/// Refuses to send a profile's credentials to a Leader named by the environment, and the reverse. A base
 /// URL given by a flag is accepted.
 fn refuse_to_another(
     base_url: &Value<String>,

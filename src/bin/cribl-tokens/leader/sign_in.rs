@@ -1,4 +1,4 @@
-//! A client of a Leader whose password, if it is asked for at the terminal, may be typed wrong.
+//! Creates a client for a Leader, and asks again for a mistyped password.
 
 use cribl_tokens::Client;
 
@@ -8,11 +8,11 @@ use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
 use crate::say::say;
 
-/// How often a password is asked for.
+/// How often the command asks for a password.
 const TRIES: u32 = 3;
 
-/// Makes the client, and asks again for a password that the Leader refuses. The last password is not tried here:
-/// the caller's first call reports what the Leader says to it.
+/// Creates the client, and asks again for a password that the Leader refuses. The last password is not
+/// tried here, because the caller's first call reports the Leader's response.
 pub async fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     let mut client = connection::client(leader, args)?;
     let secret = leader

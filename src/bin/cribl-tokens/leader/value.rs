@@ -1,10 +1,10 @@
-//! A setting's value, with where it comes from.
+//! A setting's value, with its source.
 
 use std::fmt;
 
 use crate::leader::profiles::Found;
 
-/// Where a value came from.
+/// The source of a value.
 #[derive(Clone, Debug)]
 pub enum Origin {
     Flag(&'static str),
@@ -22,7 +22,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value, with where it came from.
+/// A value, with its source.
 #[derive(Clone, Debug)]
 pub struct Value<T> {
     pub value: T,

@@ -1,9 +1,9 @@
 //! The file of `--failed`: the users to try again, in a form that `--from` reads.
 //!
-//! It begins with a comment that says what it is, and no other file is overwritten.
+//! It begins with a comment that identifies it, and no other file is overwritten.
 //!
-//! What it held before is useful until there are new results. So it is opened early, to check that it can be written,
-//! and emptied at the first result, or at the end of an empty list.
+//! Its old content is useful until there are new results. So it is opened early, to check that it can be
+//! written, and emptied at the first result, or at the end of an empty list.
 
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
@@ -19,7 +19,7 @@ use crate::input::{files, id};
 use crate::record::lock::lock;
 use crate::say::say;
 
-/// How the file begins, unless it is empty.
+/// The first line of the file, unless it is empty.
 const BEGIN: &str = "# users that failed, written by cribl-tokens --failed\n";
 
 /// A handle on the file. Clones share it, for several Leaders.
@@ -29,25 +29,25 @@ pub struct FailedList(Rc<RefCell<State>>);
 struct State {
     name: String,
     file: File,
-    /// Whether it is a file, which can be shortened, and not a device or pipe.
+    /// True for a file, which can be truncated, and false for a device or a pipe.
     is_file: bool,
     begun: bool,
     /// The Leader of the last line, if there are several.
     on: Option<String>,
-    /// Where the last whole line ends.
+    /// The end of the last complete line.
     end: u64,
-    /// Whether nothing more can be written.
+    /// True if nothing more can be written.
     is_broken: bool,
-    /// How many could not be written, and how many of those have been reported.
+    /// How many users could not be written, and how many of those have been reported.
     lost: u64,
     reported: u64,
 }
 
 impl FailedList {
-    /// Opens the file at `path`, which must not be one of the `others`, and leaves it as it is.
+    /// Opens the file at `path`, which must not be one of the `others`, and does not change it.
     ///
     /// # Errors
-    /// If it cannot be written, is one of the others, or another run has it open.
+    /// Returns an error if it cannot be written, is one of the others, or another run has it open.
     pub fn open(path: &Path, others: &[(Option<&Handle>, &str)]) -> Result<Self, String> {
         let name = path.display().to_string();
         if let Some((_, what)) = others.iter().find(|(other, _)| files::is(*other, path)) {
@@ -89,18 +89,18 @@ impl FailedList {
         }))))
     }
 
-    /// Empties the file, unless it has been emptied.
+    /// Empties the file, unless that was done already.
     pub fn begin(&self) {
         self.0.borrow_mut().begin();
     }
 
-    /// Returns true if some users could not be written, or the file still holds those from before.
+    /// Returns true if some users could not be written, or the file still contains those of an earlier run.
     pub fn is_lost(&self) -> bool {
         let state = self.0.borrow();
         state.lost > 0 || state.is_broken
     }
 
-    /// Adds a line; if that fails, no part of it. `on` names the Leader, if there are several.
+    /// Adds a complete line, or nothing if that fails. `on` names the Leader, if there are several.
     pub fn add(&self, user: &UserId, on: Option<&str>) {
         let state = &mut *self.0.borrow_mut();
         state.begin();
@@ -124,7 +124,7 @@ impl FailedList {
         }
     }
 
-    /// Ends a run whose exit code would be `code` without the file: prints what is missing from it, and returns the
+    /// Ends a run with the exit code `code`. Prints what is missing from the file, and returns the final
     /// exit code.
     pub fn finish(&self, code: u8, went_through: bool) -> u8 {
         if went_through {
@@ -147,8 +147,8 @@ impl FailedList {
     }
 }
 
-/// Returns true if a file is empty or written by this command. It opens the file again: with one handle for both, this
-/// process would be the reader of a pipe.
+/// Returns true if a file is empty or was written by this command. Opens the file again: with a handle for
+/// both reading and writing, this process would itself be the reader of a pipe.
 fn is_ours(path: &Path) -> io::Result<bool> {
     let mut begin = Vec::new();
     let file = File::open(path)?;
@@ -173,13 +173,13 @@ impl State {
         }
     }
 
-    /// Removes a half-written line, which `--from` would read as another user's id.
+    /// Removes a partial line, which `--from` would read as another user's id.
     fn cut_back(&mut self) {
         let cut = |file: &mut File| {
             file.set_len(self.end)?;
             file.seek(SeekFrom::Start(self.end))
         };
-        // From a pipe nothing can be removed, so nothing more may follow.
+        // Nothing can be removed from a pipe, so nothing more is written to it.
         self.is_broken = !self.is_file;
         if self.is_file
             && let Err(error) = cut(&mut self.file)

@@ -1,5 +1,5 @@
-//! What a journal says about the users on a Leader: whether the last call about each invalidated or reinstated
-//! them. After a failed call that the Leader may have carried out, that is unknown, and the call is sent again,
+//! Reads from a journal whether the last call for each user on a Leader invalidated or reinstated them.
+//! After a failed call that the Leader may have carried out, that is unknown. The call is then sent again,
 //! which does no harm.
 
 use std::collections::{BTreeSet, HashMap};
@@ -13,11 +13,11 @@ use crate::record::journal::{Entry, Journal};
 use crate::say::{counted, say};
 use crate::verb::{Outcome, Verb};
 
-/// Which users of each Leader's list are done there, by a journal.
+/// Which users of each Leader's list are done, according to a journal.
 pub struct History<'l> {
     verb: Verb,
     leaders: Vec<LeaderHistory<'l>>,
-    /// The other Leaders that the journal has records of.
+    /// The other Leaders with records in the journal.
     elsewhere: BTreeSet<String>,
 }
 
@@ -73,7 +73,7 @@ impl<'l> History<'l> {
         }
     }
 
-    /// Notes an entry of the journal.
+    /// Adds an entry of the journal.
     pub fn note(&mut self, entry: &Entry) {
         let mut leaders = self.leaders.iter_mut();
         let Some(history) = leaders.find(|history| history.leader == entry.leader) else {
@@ -91,7 +91,7 @@ impl<'l> History<'l> {
         }
     }
 
-    /// For each Leader, which users of its list are done.
+    /// Returns for each Leader which users of its list are done.
     pub fn into_done(self) -> Vec<Vec<bool>> {
         self.leaders
             .into_iter()
@@ -100,15 +100,15 @@ impl<'l> History<'l> {
     }
 }
 
-/// The users that a journal shows as invalidated on a Leader and not reinstated since.
+/// The users that a journal records as invalidated on a Leader and not reinstated since.
 #[derive(Default)]
 pub struct Invalidated {
     pub users: Vec<UserId>,
     /// The users whose last call may have invalidated them.
     pub unknown: Vec<UserId>,
-    /// How many others it names there: reinstated since, or not invalidated.
+    /// The number of other users it records there: reinstated since, or not invalidated.
     pub others: u64,
-    /// The other Leaders that it has records of.
+    /// The other Leaders with records in it.
     pub elsewhere: BTreeSet<String>,
 }
 
@@ -122,7 +122,7 @@ enum State {
 impl Invalidated {
     pub fn read(journal: &Path, leader: &str) -> Result<Self, String> {
         check_readable(journal)?;
-        // With the number of the last line about each.
+        // Each state comes with the number of the last line about the user.
         let mut states: HashMap<UserId, (u64, State)> = HashMap::new();
         let mut found = Self::default();
         let mut number = 0;
@@ -137,7 +137,8 @@ impl Invalidated {
             let state = match entry.outcome {
                 Outcome::Invalidated => State::Invalidated,
                 Outcome::Reinstated => State::NotInvalidated,
-                // Which of the two calls failed is not recorded. If it was to reinstate, it must be sent again.
+                // The journal does not record which of the two calls failed. If it was a reinstatement, it
+                // must be sent again.
                 Outcome::Failed if before == Some(State::Invalidated) => return,
                 Outcome::Failed if unknown => State::Unknown,
                 Outcome::Failed => before.unwrap_or(State::NotInvalidated),
@@ -157,9 +158,9 @@ impl Invalidated {
     }
 }
 
-/// Checks that a journal can be read, before it is used.
+/// Checks that a journal can be read, before it is needed.
 pub fn check_readable(journal: &Path) -> Result<(), String> {
-    // Not opened: a pipe can be opened only once.
+    // It is not opened, because a pipe can be opened only once.
     let found = journal.metadata();
     found
         .map(drop)

@@ -1,9 +1,9 @@
-//! The journal: the outcome of each user, kept so that a crash loses none.
+//! The journal: records the outcome for each user, so that a crash loses none.
 //!
-//! One JSON object a line: what `--format json` prints, with the time and the Leader before it. Each line has reached
-//! the operating system before its user counts as done, so killing this command loses none. The file is synced once
-//! a second and at the end, so a power cut loses at most a second's lines, and those users are sent again. A lock
-//! keeps a second run from writing to it.
+//! It has one JSON object per line: the output of `--format json`, preceded by the time and the Leader.
+//! Each line has reached the operating system before its user counts as done, so killing this command loses
+//! no line. The file is synced once a second and at the end. A power cut loses at most a second's lines,
+//! and those users are sent again. A lock prevents a second run from writing to it.
 
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
@@ -23,10 +23,10 @@ use crate::record::lock::lock;
 use crate::tokens::has_token;
 use crate::verb::{CarriedOut, Outcome};
 
-/// How each line begins, a torn one included.
+/// The beginning of every line, even of a torn one.
 const BEGIN: &str = r#"{"time":""#;
 
-/// A line that was read.
+/// A line of a journal.
 #[derive(Deserialize)]
 pub struct Entry {
     pub leader: String,
@@ -66,17 +66,17 @@ impl TryFrom<String> for UserIdText {
 
 /// A journal open for appending, and locked: a handle for the records of one Leader.
 pub struct Journal {
-    /// What comes before the record, except the time.
+    /// The text before the record, without the time.
     leader: String,
     open: Rc<RefCell<Open>>,
 }
 
 struct Open {
     path: PathBuf,
-    /// Which file it is, unless it is a device or a pipe.
+    /// The identity of the file. `None` for a device or a pipe.
     handle: Option<Handle>,
     file: File,
-    /// Whether it is a file, which can be cut and synced, and no device or pipe.
+    /// True for a file, which can be truncated and synced, and false for a device or a pipe.
     is_file: bool,
     buffer: Vec<u8>,
     unsynced: bool,
@@ -84,11 +84,12 @@ struct Open {
 }
 
 impl Journal {
-    /// Opens the journal at `path`, creating it if needed; passes each of its lines to `each` and repairs a torn last
-    /// one.
+    /// Opens the journal at `path`, creating it if needed. Passes each of its lines to `each` and repairs a
+    /// torn last line.
     ///
     /// # Errors
-    /// If another run has it open, it cannot be read or written, or a line is not one of a journal.
+    /// Returns an error if another run has it open, it cannot be read or written, or a line is not a valid
+    /// journal line.
     pub fn open(path: &Path, each: impl FnMut(Entry)) -> Result<Self, String> {
         let cant = |e: io::Error| format!("the journal {} can't be used: {e}", path.display());
         let file = OpenOptions::new()
@@ -120,7 +121,7 @@ impl Journal {
         })
     }
 
-    /// The same journal, for records of `leader`.
+    /// Returns a handle on the same journal for records of `leader`.
     pub fn of(&self, leader: &str) -> Self {
         Self {
             leader: format!(r#"","leader":{},"#, serde_json::Value::from(leader)),
@@ -128,7 +129,7 @@ impl Journal {
         }
     }
 
-    /// Passes each line of the journal at `path` to `each`, and changes nothing.
+    /// Passes each line of the journal at `path` to `each` without changing it.
     pub fn show(path: &Path, each: impl FnMut(Entry)) -> Result<(), String> {
         match File::open(path) {
             Ok(file) => read(&file, path, each).map(drop),
@@ -140,7 +141,7 @@ impl Journal {
         }
     }
 
-    /// Appends `records`, each a JSON object, all in one write.
+    /// Appends `records`, each a JSON object, in one write.
     pub fn append<'r>(&mut self, records: impl Iterator<Item = &'r str>) -> io::Result<()> {
         let time =
             DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Millis, true);
@@ -160,14 +161,15 @@ impl Journal {
         let end = open.end()?;
         let written = open.file.write_all(&open.buffer);
         if written.is_err() && open.is_file {
-            // What a full disk accepted of the lines. If this fails, too, the next run repairs it.
+            // Removes the part of the lines that a full disk accepted. If this fails, too, the next run
+            // repairs the file.
             let _ = open.file.set_len(end);
         }
         open.unsynced = true;
         written
     }
 
-    /// Starts a sync in another thread, unless one is under way: it may take long.
+    /// Starts a sync in another thread, unless one is running, because a sync may take long.
     pub async fn sync_soon(&mut self) -> io::Result<()> {
         let under_way = self
             .open
@@ -184,16 +186,17 @@ impl Journal {
         Ok(())
     }
 
-    /// Returns true if the file was deleted or replaced: then its records are lost.
+    /// Returns true if the file was deleted or replaced. Its records are then lost.
     pub fn is_gone(&self) -> bool {
         let open = self.open.borrow();
         let is_gone = |handle| !files::is(Some(handle), &open.path);
         open.handle.as_ref().is_some_and(is_gone)
     }
 
-    /// Syncs everything, at the end.
+    /// Syncs all data at the end.
     pub async fn finish(self) -> io::Result<()> {
-        // The operating system reports an error of writing back once, and may have reported it to that one.
+        // The operating system reports a write error only once, and may have reported it to the running
+        // sync.
         let under_way = self.open.borrow_mut().sync.take();
         outcome(under_way).await?;
         let open = self.open.borrow();
@@ -221,12 +224,12 @@ impl Open {
     }
 }
 
-/// What a journal ends with.
+/// The end of a journal.
 enum Tail {
     Whole,
-    /// A whole line without its line break: what it says is true.
+    /// A complete line without its line break, which counts.
     Unended,
-    /// Part of a line, from this byte on.
+    /// A partial line that begins at this byte.
     Torn(u64),
 }
 
@@ -270,15 +273,16 @@ fn read(file: &File, path: &Path, mut each: impl FnMut(Entry)) -> Result<Tail, S
     }
 }
 
-/// The record on a line. The whole line must be text, which `serde_json` would not ask of what it
-/// passes over: damage there is damage, too.
+/// Parses the record on a line. The whole line must be valid UTF-8. `serde_json` does not check the parts
+/// that it skips, but damage there counts, too.
 fn entry(line: &[u8]) -> Result<Entry, Box<dyn std::error::Error>> {
     Ok(serde_json::from_str(std::str::from_utf8(line)?)?)
 }
 
-/// Whether a line without an end is the beginning of one: a crash cut the rest off, or left zeros.
+/// Returns true if an incomplete line is the beginning of a journal line: a crash removed the rest, or left
+/// zeros.
 ///
-/// The last line of a file that is not a journal is none: it must stay as it is.
+/// The last line of a file that is not a journal is not one, and must not be changed.
 pub fn is_torn(line: &[u8]) -> bool {
     let written = line.split(|&byte| byte == 0).next().unwrap_or_default();
     let begin = BEGIN.as_bytes();

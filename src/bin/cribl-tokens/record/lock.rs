@@ -8,13 +8,15 @@ use fs4::{FileExt, TryLockError};
 
 use crate::say::say;
 
-/// Locks `file` for as long as it is open; `what` it is in messages.
+/// Locks `file` as long as it is open. `what` names it in messages.
 ///
 /// # Errors
-/// If another process has locked it. If the file system has no locks, only a warning is printed.
+/// Returns an error if another process has locked it. If the file system has no locks, only prints a
+/// warning.
 pub fn lock(file: &File, what: &str, path: &Path) -> Result<(), String> {
     let name = path.display();
-    // By the trait's name: from Rust 1.89 on, `File` has a method of this name with another error.
+    // Called through the trait, because from Rust 1.89 on `File` has a method with this name and another
+    // error type.
     match FileExt::try_lock(file) {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(format!(

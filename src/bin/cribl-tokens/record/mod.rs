@@ -1,4 +1,4 @@
-//! The files of a run: the journal, what it says about earlier runs, and the list of the users that failed.
+//! The files of a run: the journal, the history it records, and the list of failed users.
 
 pub mod failed_list;
 pub mod history;

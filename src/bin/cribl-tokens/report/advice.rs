@@ -1,4 +1,4 @@
-//! What to do about users whose calls ended with a kind of error.
+//! Advice for users whose calls ended with a kind of error.
 
 /// Returns the advice for a kind of error in a journal.
 pub fn for_kind(kind: &str) -> &'static str {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::report::read::Journals;
 use crate::report::summary::User;
 
-/// Writes one row per user, in the order in which the journals first name them.
+/// Writes one row per user, in the order the journals first name them.
 pub fn write(journals: &Journals, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record([
@@ -36,8 +36,9 @@ pub fn write(journals: &Journals, out: &mut dyn Write) -> io::Result<()> {
     csv.flush()
 }
 
-/// Neutralizes text that a spreadsheet would run as a formula, with an apostrophe before it, as OWASP's "CSV injection"
-/// advises. An id that begins with an apostrophe gets one more, so that two ids never look alike.
+/// Neutralizes text that a spreadsheet would run as a formula by prepending an apostrophe, as OWASP's "CSV
+/// injection" advises. An id that begins with an apostrophe gets another one, so that two ids never look
+/// alike.
 fn text(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
         Cow::Owned(format!("'{text}"))

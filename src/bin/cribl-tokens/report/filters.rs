@@ -1,4 +1,4 @@
-//! What the templates of the reports share.
+//! Filters that the templates of the reports share.
 
 use minijinja::Environment;
 

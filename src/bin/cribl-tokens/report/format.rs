@@ -1,13 +1,13 @@
-//! The forms that a report can have.
+//! The formats of a report.
 
 use clap::ValueEnum;
 
-/// The form of a report.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// A summary for a ticket
     Markdown,
-    /// One page that needs nothing else, with a timeline and a table
+    /// One self-contained page, with a timeline and a table
     Html,
     /// One row per user
     Csv,

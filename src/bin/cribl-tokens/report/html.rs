@@ -12,13 +12,14 @@ use crate::report::summary::{Summary, User, rfc3339};
 use crate::report::users::State;
 use cribl_tokens::reports::page;
 
-/// How many users the table shows. A browser searches and sorts these without delay; CSV and JSON have all users.
+/// Maximum number of users in the table. A browser searches and sorts these without delay. CSV and JSON
+/// have all users.
 const MOST_ROWS: usize = 5000;
 const MOST_BARS: i64 = 90;
 const WIDTH: f64 = 900.0;
 const HEIGHT: f64 = 160.0;
 
-/// One bar of the plot: calls that ended within a span, in the units of the drawing.
+/// One bar of the plot: the calls that ended within a span, in the units of the drawing.
 #[derive(Serialize)]
 struct Bar {
     x: f64,
@@ -61,7 +62,7 @@ pub fn write(summary: &Summary, journals: &Journals, out: &mut dyn Write) -> io:
     out.write_all(page.as_bytes())
 }
 
-/// The bars, the number of calls in the highest one, and the span of each in milliseconds.
+/// Returns the bars, the number of calls in the highest one, and the length of a span in milliseconds.
 #[allow(clippy::cast_precision_loss, reason = "positions in a drawing")]
 fn bars(journals: &Journals) -> (Vec<Bar>, u64, i64) {
     let (span, calls) = journals.timeline.spans(MOST_BARS);

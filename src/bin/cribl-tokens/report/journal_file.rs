@@ -1,4 +1,4 @@
-//! One journal, read line by line and hashed on the way.
+//! Reads one journal line by line and hashes it.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::record::journal::is_torn;
 use crate::verb::{CarriedOut, Outcome};
 
-/// The longest line that can be one of a journal: an id of 64 KiB, escaped, and a message.
+/// Maximum length of a journal line: an id of 64 KiB, escaped, and a message.
 const LONGEST_LINE: u64 = 1024 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -57,7 +57,7 @@ impl Line<'_> {
     }
 }
 
-/// A journal that is read to its end, once.
+/// A journal that is read once, to its end.
 pub struct JournalFile {
     name: String,
     input: BufReader<Hashing>,
@@ -67,19 +67,19 @@ pub struct JournalFile {
     note: Option<&'static str>,
 }
 
-/// A file that was read to its end.
+/// The result of reading a file to its end.
 pub struct Finished {
     pub name: String,
-    /// How many calls it records.
+    /// The number of calls it records.
     pub lines: u64,
     pub bytes: u64,
     pub sha256: String,
-    /// What the reader skipped, in words.
+    /// A text about what the reader skipped.
     pub note: Option<&'static str>,
 }
 
 impl JournalFile {
-    /// Opens the journal at `path`; `-` is stdin.
+    /// Opens the journal at `path`. `-` is stdin.
     pub fn open(path: &Path) -> Result<Self, String> {
         let stdin = path.as_os_str() == "-";
         let name = if stdin {
@@ -117,7 +117,8 @@ impl JournalFile {
     /// Returns the next line with its time in milliseconds since 1970, or nothing at the end.
     ///
     /// # Errors
-    /// In words, with the number of the line: if the file cannot be read, or a line is not one of a journal.
+    /// Returns a message with the number of the line if the file cannot be read, or a line is not a valid
+    /// journal line.
     pub fn next(&mut self) -> Result<Option<(Line<'_>, i64)>, String> {
         loop {
             self.buffer.clear();
@@ -152,10 +153,10 @@ impl JournalFile {
         }
     }
 
-    /// Ends the reading.
+    /// Finishes reading.
     ///
     /// # Errors
-    /// If what is left cannot be read; then there is no hash of the whole file.
+    /// Returns an error if the rest cannot be read, as the whole file is needed for its hash.
     pub fn finish(mut self) -> Result<Finished, String> {
         io::copy(&mut self.input, &mut io::sink())
             .map_err(|e| format!("cannot read the journal {}: {e}", self.name))?;
@@ -178,7 +179,7 @@ impl JournalFile {
     }
 }
 
-/// A reader that hashes what passes through it.
+/// A reader that hashes the data it reads.
 struct Hashing {
     input: Box<dyn Read>,
     hash: Sha256,

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::report::read::Journals;
 use crate::report::summary::{Summary, User};
 
-/// The version of the object's shape; it grows when a field changes its meaning or goes away.
+/// The version of the format. It grows when a field changes its meaning or is removed.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -29,7 +29,7 @@ pub fn write(summary: &Summary, journals: &Journals, out: &mut dyn Write) -> io:
     out.write_all(b"\n")
 }
 
-/// Every user, one after another and never all in memory.
+/// Serializes every user, one at a time, so that they are never all in memory.
 struct AllUsers<'j>(&'j Journals);
 
 impl Serialize for AllUsers<'_> {

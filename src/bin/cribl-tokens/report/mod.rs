@@ -1,6 +1,6 @@
-//! The incident report of `cribl-tokens report`: what journals record, for a ticket or for machines.
+//! The incident report of `cribl-tokens report`: summarizes journals for a ticket or for other programs.
 //!
-//! `journal_file` reads lines, `users` and `timeline` hold what they add up to, `summary` is the report as data, and
+//! `journal_file` reads lines, `users` and `timeline` accumulate them, `summary` is the report as data, and
 //! `markdown`, `html`, `csv` and `json` write it. It contacts no Leader.
 
 mod advice;
@@ -25,7 +25,7 @@ use summary::Summary;
 /// Writes the report on `journals` to `out`.
 ///
 /// # Errors
-/// If `out` cannot be written.
+/// Returns an error if `out` cannot be written.
 pub fn write(journals: &Journals, format: ReportFormat, out: &mut dyn Write) -> io::Result<()> {
     match format {
         ReportFormat::Markdown => markdown::write(&Summary::new(journals), out),

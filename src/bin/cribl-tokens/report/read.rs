@@ -7,13 +7,13 @@ use crate::report::timeline::Timeline;
 use crate::report::users::Users;
 use crate::verb::Outcome;
 
-/// What the journals record.
+/// The contents of all journals.
 #[derive(Default)]
 pub struct Journals {
     pub users: Users,
     pub timeline: Timeline,
     pub files: Vec<Finished>,
-    /// Accepted calls whose response had a `count` of 0.
+    /// The number of accepted calls whose response had a `count` of 0.
     pub accepted_with_no_items: u64,
     pub calls: u64,
 }
@@ -30,11 +30,13 @@ impl Journals {
 
 /// Reads the journals at `paths`.
 ///
-/// They are read in the order of their first lines' times, and the last line about a user counts. Two runs that wrote
-/// to different journals at the same time on the same Leader are therefore ordered by the start of each journal.
+/// They are read in the order of their first lines' times, and the last line about a user counts. Two runs
+/// that wrote to different journals at the same time on the same Leader are therefore ordered by the start
+/// of each journal.
 ///
 /// # Errors
-/// In words: if a journal cannot be read, a line of it is not one of a journal, or no journal has any line.
+/// Returns a message if a journal cannot be read, one of its lines is not a valid journal line, or no
+/// journal has any line.
 pub fn read(paths: &[PathBuf]) -> Result<Journals, String> {
     let mut journals = Journals::default();
     let first_times = paths.iter().map(PathBuf::as_path).map(first_time);
@@ -61,8 +63,8 @@ pub fn read(paths: &[PathBuf]) -> Result<Journals, String> {
     Ok(journals)
 }
 
-/// Returns the time of the first line, if it has one. What is wrong with the file is reported when it is read; stdin and
-/// pipes can be read once only, and come last.
+/// Returns the time of the first line, if it has one. Problems of the file are reported when it is read.
+/// stdin and pipes can be read only once, and come last.
 fn first_time(path: &Path) -> i64 {
     if !path.metadata().is_ok_and(|found| found.is_file()) {
         return i64::MAX;

@@ -1,4 +1,4 @@
-//! The report as data: what the templates and the JSON show.
+//! The report as data, for the templates and the JSON.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -9,9 +9,9 @@ use crate::report::read::Journals;
 use crate::report::timeline::Calls;
 use crate::report::users::{Row, State, Users};
 
-/// How many users of one kind a summary lists by name; CSV and JSON have them all.
+/// Maximum number of users of one kind that a summary lists by name. CSV and JSON have all of them.
 const MOST_NAMES: usize = 200;
-/// How many rows the table of the pace has at most.
+/// Maximum number of rows in the table of the pace.
 const MOST_SPANS: i64 = 24;
 
 #[derive(Serialize)]
@@ -31,7 +31,7 @@ pub struct Summary<'j> {
     pub journals: Vec<JournalSummary<'j>>,
 }
 
-/// Users by the state they are known to be in.
+/// The number of users in each state.
 #[derive(Clone, Copy, Default, Serialize)]
 pub struct Counts {
     pub users: u64,
@@ -60,7 +60,7 @@ pub struct LeaderCounts<'j> {
     pub counts: Counts,
 }
 
-/// Some users by name, and how many more there are.
+/// Some users by name, and the number of others.
 #[derive(Default, Serialize)]
 pub struct Names<'j> {
     pub listed: Vec<User<'j>>,

@@ -1,8 +1,8 @@
-//! How many calls ended when: counts for equal spans of time, which grow with the time covered.
+//! Counts calls over time, in equal spans that grow with the total time.
 
 use std::collections::BTreeMap;
 
-/// Spans in seconds. Each divides the next, so that counts can be added up exactly.
+/// Spans in seconds. Each divides the next, so that counts can be merged exactly.
 const SPANS: [i64; 9] = [1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400];
 const MOST_SPANS: usize = 1000;
 
@@ -15,7 +15,7 @@ pub struct Calls {
 
 /// Calls over time.
 pub struct Timeline {
-    /// In milliseconds.
+    /// The length in milliseconds.
     span: i64,
     calls: BTreeMap<i64, Calls>,
     first: i64,
@@ -49,13 +49,13 @@ impl Timeline {
         }
     }
 
-    /// Returns the first and the last time, if there was any call.
+    /// Returns the times of the first and the last call, if there was one.
     pub fn range(&self) -> Option<(i64, i64)> {
         (self.first <= self.last).then_some((self.first, self.last))
     }
 
-    /// Returns the length of a span in milliseconds and the calls in each span, by its start. All spans from first to
-    /// last are at most `most`; those without calls are left out.
+    /// Returns the length of a span in milliseconds, and the calls in each span by its start. There are at
+    /// most `most` spans from first to last. Spans without calls are left out.
     pub fn spans(&self, most: i64) -> (i64, Vec<(i64, Calls)>) {
         let mut wide = Self {
             calls: self.calls.clone(),

@@ -1,7 +1,7 @@
 //! The last known state of every user on every Leader.
 //!
-//! A million users have to fit into some 100 MB, so the ids are in one string, and a table of row numbers finds a user
-//! by the hash of its Leader and id.
+//! A million users must fit into some 100 MB. So the ids are in one string, and a table of row numbers
+//! finds a user by the hash of its Leader and id.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -11,11 +11,11 @@ use serde::Serialize;
 use crate::report::journal_file::Line;
 use crate::verb::Outcome;
 
-/// Whether a user's tokens are invalidated on a Leader, by the last line that tells.
+/// The state of a user's tokens on a Leader, by the last conclusive line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// The last call may or may not have been carried out.
+    /// The last call may have been carried out.
     Unknown,
     /// No call was carried out.
     Failed,
@@ -37,7 +37,7 @@ impl State {
 /// One user on one Leader. `leader` and `kind` are positions in [`Users::leaders`] and [`Users::kinds`].
 pub struct Row {
     id: std::ops::Range<usize>,
-    /// When the line that decided the state was written, in milliseconds since 1970.
+    /// The time of the line that decided the state, in milliseconds since 1970.
     pub time: i64,
     pub count: Option<u32>,
     pub attempts: u32,
@@ -53,7 +53,7 @@ pub struct Kind {
     pub example: String,
 }
 
-/// All users, in the order in which the journals first name them.
+/// All users, in the order the journals first name them.
 #[derive(Default)]
 pub struct Users {
     ids: String,
@@ -61,17 +61,18 @@ pub struct Users {
     index: HashTable<u32>,
     hasher: RandomState,
     pub leaders: Vec<String>,
-    /// The first is the kind of a line that has no error.
+    /// The first kind is for lines without an error.
     pub kinds: Vec<Kind>,
 }
 
 impl Users {
-    /// Takes the next line into account.
+    /// Processes the next line.
     ///
-    /// The last line counts that is not a failure known not to have been carried out, as for `--resume`.
+    /// The last line counts, except for failures that are known not to have been carried out, as for
+    /// `--resume`.
     ///
     /// # Errors
-    /// In words, if there are more Leaders, kinds or users than a report can hold.
+    /// Returns a message if there are more Leaders, kinds or users than a report can hold.
     pub fn apply(&mut self, line: &Line, time: i64) -> Result<(), String> {
         let leader = self.leader(&line.leader)?;
         let kind = self.kind(line)?;

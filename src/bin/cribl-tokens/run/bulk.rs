@@ -1,5 +1,5 @@
-//! A run on one Leader: each result goes to the journal, to stdout and into the counts, until the list ends or
-//! something stops the run.
+//! A run on one Leader: each result is written to the journal, to stdout and to the counts, until the list
+//! ends or something stops the run.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -72,9 +72,9 @@ pub async fn run(
             users.stop();
         }
     });
-    // What is ready together is journaled and printed in one write.
+    // Results that are ready together are journaled and printed in one write.
     let chunks = results.ready_chunks(job.concurrency.into());
-    // A single call has its own deadline, whose error says more.
+    // A single call has its own deadline, with a more precise error.
     let deadline = command.deadline().filter(|_| total > 1);
     let (counts, result) = run.run(chunks, signals.into_stream(), deadline).await;
     let code = counts.print(command.verb, &result, job.client.base_url());
@@ -82,29 +82,29 @@ pub async fn run(
     LeaderResult::of(code, counts, &result)
 }
 
-/// A run that is under way.
+/// A run in progress.
 struct Run {
     verb: Verb,
     format: Format,
     requires_items: bool,
-    /// The Leader's name and base URL, if each result is to name it.
+    /// The Leader's name and base URL, if results must name it.
     label: Option<LeaderLabel>,
     users: UserStream,
     status: BulkStatus,
     journal: Option<Journal>,
     failed: Option<FailedList>,
-    /// How many users there are.
+    /// The number of users.
     total: u64,
     output: Results,
     counts: Counts,
     progress: Progress,
     detector: FailureDetector,
     stop: Option<StopReason>,
-    /// How many calls had begun and were not on the wire when the run ended.
+    /// The number of started calls that had no request in flight when the run ended.
     abandoned: usize,
     /// How many of those had sent nothing.
     not_sent: usize,
-    /// How many calls have ended and could not be recorded.
+    /// The number of calls that ended but could not be recorded.
     unrecorded: u64,
 }
 
@@ -142,14 +142,15 @@ impl Run {
                     break;
                 }
             }
-            // Before the stream is dropped: then nothing waits any more.
+            // Set before the stream is dropped, because after that no call waits any more.
             self.abandoned = self.users.in_flight().min(self.waiting());
             self.not_sent = self.status.unsent_calls().try_into().unwrap_or(usize::MAX);
         }
         self.end().await
     }
 
-    /// Records the results of some calls. The journal comes first: only then are they done.
+    /// Records the results of some calls. They are written to the journal first, because only that makes
+    /// them done.
     fn take(&mut self, chunk: &[UserResult]) {
         let records: Vec<Record<'_>> = chunk
             .iter()
@@ -163,7 +164,8 @@ impl Run {
         if let Some(journal) = &mut self.journal
             && let Err(error) = journal.append(json.iter().map(String::as_str))
         {
-            // Not in the journal, so not counted as done. Still printed: nothing else records them.
+            // They are not in the journal, so they do not count as done. They are still printed, because
+            // nothing else records them.
             let accepted = chunk.iter().filter(|(_, result)| result.is_ok()).count();
             self.unrecorded += chunk.len() as u64;
             self.stop_for(StopReason::Journal(error, accepted as u64));
@@ -199,7 +201,7 @@ impl Run {
             }
             Format::Human => {
                 for record in records {
-                    // Writing to memory does not fail.
+                    // Writing to memory can't fail.
                     let on = label.map(|leader| leader.name.as_str());
                     let _ = record.write_for_people(self.verb, on, lines);
                 }
@@ -232,7 +234,7 @@ impl Run {
         }
     }
 
-    /// Handles a signal. Returns whether to go on until what is in flight has finished.
+    /// Handles a signal. Returns true if the calls in flight should finish.
     fn interrupt(&mut self) -> bool {
         if matches!(self.stop, Some(StopReason::Interrupted)) {
             return false;
@@ -249,7 +251,7 @@ impl Run {
         true
     }
 
-    /// Begins no more calls. The first reason counts, unless a signal came, which decides the exit code, or
+    /// Starts no more calls. The first reason counts, unless a signal came, which decides the exit code, or
     /// the new reason is immediate.
     fn stop_for(&mut self, stop: StopReason) {
         self.users.stop();
@@ -258,14 +260,14 @@ impl Run {
         }
     }
 
-    /// How many calls wait to be sent, or sent again.
+    /// The number of calls that wait to be sent, or sent again.
     fn waiting(&self) -> usize {
         self.status.waiting_calls().try_into().unwrap_or(usize::MAX)
     }
 
     fn is_over(&self) -> bool {
         match &self.stop {
-            // Calls that only wait to be retried are left to the next run: they may wait long.
+            // Calls that only wait for a retry are left to the next run, because they may wait long.
             Some(stop) => stop.is_immediate() || self.users.in_flight() <= self.waiting(),
             None => false,
         }
@@ -315,8 +317,8 @@ impl Run {
         (self.counts, result)
     }
 
-    /// Records the calls that have begun and not ended, unless none of them sent anything: to undo the run,
-    /// those users must be known. Returns how many they are.
+    /// Records the calls that have started and not ended, unless none of them sent anything, because those
+    /// users must be known to undo the run. Returns their number.
     fn record_in_flight(&mut self) -> usize {
         let in_flight = self.users.take_in_flight();
         let records = in_flight
@@ -334,7 +336,7 @@ impl Run {
     }
 }
 
-/// Waits for the end of a deadline; returns how long it was. Without one it waits forever.
+/// Waits for the deadline and returns its length. Without one, waits forever.
 async fn passed(deadline: Option<(Duration, Instant)>) -> Duration {
     match deadline {
         Some((limit, end)) => {

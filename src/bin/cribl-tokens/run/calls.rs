@@ -12,7 +12,7 @@ use crate::verb::Verb;
 /// A user with the result of the call.
 pub type UserResult = (UserId, Result<Accepted, Error>);
 
-/// Returns the results of the calls about `users`, and how they stand meanwhile.
+/// Returns the results of the calls for `users`, and a handle on their status.
 pub fn results(
     command: &BulkCommand,
     client: &Client,

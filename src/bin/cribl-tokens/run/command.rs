@@ -1,4 +1,4 @@
-//! `cribl-tokens invalidate` and `reinstate`: one user or a million, on one Leader or several.
+//! `cribl-tokens invalidate` and `reinstate`, for one user or a million, on one Leader or several.
 
 use std::cell::OnceCell;
 use std::path::Path;
@@ -70,17 +70,18 @@ fn exit(done: Result<u8, String>) -> ExitCode {
 }
 
 impl BulkCommand {
-    /// The deadline of the whole run, and when it is over. The run begins when this is first called.
+    /// Returns the deadline of the whole run, and the time when it ends. The run begins when this is first
+    /// called.
     pub fn deadline(&self) -> Option<(Duration, Instant)> {
         let begun = *self.begun.get_or_init(Instant::now);
         let limit = self.args.leader.deadline?;
         Some((limit, begun.checked_add(limit)?))
     }
 
-    /// Runs the command; returns the exit code.
+    /// Runs the command and returns the exit code.
     ///
     /// # Errors
-    /// Why nothing was sent.
+    /// Returns why nothing was sent.
     async fn run(&self, source: Source) -> Result<u8, String> {
         let leaders = settings::leaders(&self.args.leader)?;
         let secret_on_stdin = self.secret_on_stdin(&leaders, &source)?;
@@ -115,7 +116,7 @@ impl BulkCommand {
         }
     }
 
-    /// Returns the words for a secret that is read from stdin, which can be read only once.
+    /// Describes a secret that is read from stdin, which can be read only once.
     fn secret_on_stdin(
         &self,
         leaders: &[Leader],

@@ -8,14 +8,14 @@ use crate::say::{prompt, say};
 use crate::text::visible;
 use crate::verb::Verb;
 
-/// What the prompt says.
+/// The content of the prompt.
 pub struct Confirmation<'q> {
     pub verb: Verb,
     pub users: u64,
     /// The first of the users.
     pub first: &'q [UserId],
     pub leader: &'q str,
-    /// Whether stdin is not read for something else.
+    /// True if stdin is not needed for something else.
     pub stdin_is_free: bool,
 }
 
@@ -23,7 +23,7 @@ impl Confirmation<'_> {
     /// Asks on the terminal.
     ///
     /// # Errors
-    /// If there is no terminal, or the user does not say yes.
+    /// Returns an error if there is no terminal, or the user does not answer yes.
     pub fn ask(&self) -> Result<(), String> {
         let is_terminal =
             self.stdin_is_free && io::stdin().is_terminal() && io::stderr().is_terminal();
@@ -51,7 +51,7 @@ impl Confirmation<'_> {
             Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
             Ok(read) => {
                 if read == 0 {
-                    // Ctrl-D leaves the cursor behind the prompt.
+                    // Ctrl-D leaves the cursor after the prompt.
                     say!("");
                 }
                 Err("not confirmed".to_owned())

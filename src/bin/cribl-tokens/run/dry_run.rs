@@ -8,7 +8,7 @@ use crate::say::{counted, say};
 use crate::text::visible;
 use crate::verb::Verb;
 
-/// Lists the users of each Leader; returns the exit code.
+/// Lists the users of each Leader and returns the exit code.
 pub fn run(verb: Verb, format: Format, jobs: Vec<LeaderJob>) -> u8 {
     let mut results = Results::to_stdout(format);
     let several = jobs.len() > 1;

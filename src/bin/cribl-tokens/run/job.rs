@@ -1,4 +1,4 @@
-//! What a run does, altogether and on one Leader.
+//! The parts of a run: all of it, and one Leader's part.
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -12,21 +12,21 @@ use crate::record::failed_list::FailedList;
 use crate::record::journal::Journal;
 use crate::verb::Verb;
 
-/// What to do, to the users of a source.
+/// An operation on the users of a source.
 pub struct BulkCommand {
     pub verb: Verb,
     pub ttl: Option<Ttl>,
     pub include_self: bool,
     pub from_journal: Option<PathBuf>,
     pub include_unknown: bool,
-    /// `--verify-token-file`.
+    /// The file of `--verify-token-file`.
     pub verify: Option<PathBuf>,
     pub args: WorkArgs,
-    /// When the run began, for the time limit.
+    /// When the run began, for the deadline.
     pub begun: OnceCell<Instant>,
 }
 
-/// One Leader's part of a run, checked, with nothing sent yet.
+/// One Leader's part of a run, checked before anything is sent.
 pub struct LeaderJob {
     /// The Leader's profile.
     pub name: String,
@@ -35,7 +35,7 @@ pub struct LeaderJob {
     pub users: Users,
     pub journal: Option<Journal>,
     pub failed: Option<FailedList>,
-    /// Why nothing will be sent to this Leader, if so.
+    /// The reason, if nothing will be sent to this Leader.
     pub skipped: Option<String>,
 }
 
@@ -50,6 +50,6 @@ impl LeaderJob {
 pub struct LeaderLabel {
     pub name: String,
     pub base_url: String,
-    /// Whether other runs go on at the same time, so that no progress bar has the terminal for itself.
+    /// True if other runs are in progress at the same time, so that no progress bar is shown.
     pub is_among_others: bool,
 }

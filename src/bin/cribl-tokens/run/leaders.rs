@@ -1,4 +1,4 @@
-//! A run on each of several Leaders, one after another or at once, and their results together.
+//! Runs on several Leaders, one after another or in parallel, and combines their results.
 
 use std::io;
 
@@ -13,15 +13,15 @@ use crate::run::summary::Counts;
 use crate::say::say;
 use crate::signals::Signals;
 
-/// The results of all Leaders together.
+/// The combined results of all Leaders.
 pub struct Results {
     pub code: u8,
-    /// How many calls the Leaders accepted, and how many before this run, by the journal.
+    /// The number of calls the Leaders accepted, including those before this run, according to the journal.
     pub accepted: u64,
     pub done_before: u64,
-    /// Whether there is something to resume.
+    /// True if there is something to resume.
     pub has_rest: bool,
-    /// Whether a run ended before its list did.
+    /// True if a run ended before its list did.
     pub is_stopped: bool,
 }
 
@@ -38,9 +38,9 @@ impl Results {
     }
 }
 
-/// Runs each job; returns the results, or why nothing was sent at all.
+/// Runs each job. Returns the results, or why nothing was sent at all.
 pub async fn run(command: &BulkCommand, jobs: Vec<LeaderJob>) -> Result<Results, String> {
-    // For each job from here on: a signal that comes between two of them reaches the second.
+    // Created now for each job, so that a signal between two of them reaches the second.
     let jobs = jobs.into_iter().map(|job| Ok((job, Signals::new()?)));
     let jobs: io::Result<Vec<(LeaderJob, Signals)>> = jobs.collect();
     let mut jobs = jobs.map_err(|e| format!("cannot wait for signals: {e}"))?;
@@ -96,8 +96,8 @@ async fn run_several(command: &BulkCommand, jobs: Vec<(LeaderJob, Signals)>) -> 
     results
 }
 
-/// Returns the worst exit code. That nothing was sent to one Leader is a failure like any other, if something
-/// was sent to another.
+/// Returns the worst exit code. If something was sent to one Leader, sending nothing to another is an
+/// ordinary failure.
 fn worst(results: &[LeaderResult]) -> u8 {
     let all = |code| results.iter().all(|result| result.code == code);
     if results.iter().any(|result| result.end == End::Interrupted) {
@@ -111,7 +111,7 @@ fn worst(results: &[LeaderResult]) -> u8 {
     }
 }
 
-/// A column for each Leader, a row for each count.
+/// Returns a table with a column for each Leader and a row for each count.
 fn table(done: &str, names: &[String], results: &[LeaderResult]) -> String {
     let mut columns = vec![vec![
         String::new(),
@@ -147,7 +147,7 @@ fn table(done: &str, names: &[String], results: &[LeaderResult]) -> String {
         let cells = columns.iter().zip(&widths).enumerate();
         let cells = cells.map(|(at, (column, &width))| {
             let cell = column.get(n).map_or("", String::as_str);
-            // Words to the left, numbers to the right.
+            // Text is aligned left, numbers right.
             if at == 0 {
                 format!("{cell:<width$}")
             } else {

@@ -1,5 +1,5 @@
-//! What comes before the first call: everything that can be read and checked beforehand, for each Leader, and
-//! the confirmation. Nothing about a user is sent from here.
+//! The preparation of a run: reads and checks everything for each Leader before the first call, and asks
+//! for confirmation. No call about a user is sent from here.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -27,7 +27,7 @@ use crate::say::{counted, say};
 use crate::text::visible;
 
 impl BulkCommand {
-    /// Reads and checks everything, for each Leader.
+    /// Reads and checks everything for each Leader.
     pub async fn prepare(
         &self,
         leaders: &[Leader],
@@ -35,7 +35,7 @@ impl BulkCommand {
     ) -> Result<Vec<LeaderJob>, String> {
         let run = &self.args.run;
         if let Some(journal) = &self.from_journal {
-            // Before --journal creates a file of that name.
+            // Checked before `--journal` creates a file with that name.
             history::check_readable(journal)?;
         }
         source.check(!run.yes && !run.dry_run)?;
@@ -102,7 +102,7 @@ impl BulkCommand {
         Ok(clients.iter().map(|_| Rc::clone(&list)).collect())
     }
 
-    /// Returns the users that a journal shows as invalidated on a Leader.
+    /// Returns the users that a journal records as invalidated on a Leader.
     fn list_of_journal(
         &self,
         journal: &Path,
@@ -136,11 +136,12 @@ impl BulkCommand {
         Ok(found.users.into_iter().collect())
     }
 
-    /// Returns the names of the signed-in user, who must not be among the users: the username, and the `sub` of
-    /// the token. A dry run does not sign in.
+    /// Returns the names of the signed-in user, who must not be among the users: the username, and the
+    /// `sub` of the token. A dry run does not sign in.
     ///
     /// # Errors
-    /// If the sign-in fails in a way that may pass: the next one might succeed, as an unknown user.
+    /// Returns an error if the sign-in fails temporarily, because the next one might succeed for an unknown
+    /// user.
     async fn own_names(&self, client: &Client, leader: &Leader) -> Result<Vec<String>, String> {
         if self.include_self {
             return Ok(Vec::new());
@@ -149,7 +150,7 @@ impl BulkCommand {
         let token = if is_fixed || !self.args.run.dry_run {
             match while_waiting(client.access_token()).await {
                 Ok(token) => Some(token),
-                // Each call will fail with the reason.
+                // Each call will fail with this reason.
                 Err(error) if stop::is_sign_in_final(&error) => None,
                 Err(error) => {
                     let hint =
@@ -170,8 +171,8 @@ impl BulkCommand {
         Ok(username.into_iter().chain(subject).collect())
     }
 
-    /// Opens the journal. If the run is resumed, returns which users of each Leader's list are done. A dry run
-    /// only reads it.
+    /// Opens the journal. If the run is resumed, returns which users of each Leader's list are done. A dry
+    /// run only reads it.
     fn open_journal(
         &self,
         lists: Vec<(&str, Rc<UserList>)>,
@@ -234,7 +235,7 @@ impl BulkCommand {
     }
 }
 
-/// Why the signed-in user's own id is not sent.
+/// The reason why the signed-in user's own id is not sent.
 fn yourself(id: &UserId, profile: Option<&str>) -> String {
     let on = profile.map_or(String::new(), |profile| format!(" on {profile}"));
     format!(
@@ -244,7 +245,7 @@ fn yourself(id: &UserId, profile: Option<&str>) -> String {
     )
 }
 
-/// Host and port of a base URL.
+/// Returns the host and port of a base URL.
 fn host(base_url: &str) -> String {
     let url = url::Url::parse(base_url);
     url.map_or(base_url.to_owned(), |url| url.authority().to_owned())

@@ -1,5 +1,5 @@
-//! The progress of a run on stderr: a bar on a terminal, a line now and then elsewhere. For a single call, why it
-//! waits.
+//! Progress of a run on stderr: a bar on a terminal, or a line from time to time elsewhere. For a single
+//! call, the reason why it waits.
 
 use std::io::{IsTerminal, stderr};
 use std::pin::pin;
@@ -12,18 +12,18 @@ use tokio::time::timeout;
 use crate::run::job::LeaderLabel;
 use crate::say::{counted, say};
 
-/// How often a line is printed if there is no bar.
+/// The interval between lines if there is no bar.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
 /// When the first line is printed on a terminal.
 const FIRST_LINE_ON_TERMINAL: Duration = Duration::from_secs(1);
 
-/// How often the bar is drawn.
+/// The interval between updates of the bar.
 const DRAW_EVERY: Duration = Duration::from_millis(100);
 
 pub struct Progress {
     total: u64,
-    /// What a line begins with: the Leader's name, if there are several.
+    /// The beginning of a line: the Leader's name, if there are several.
     prefix: String,
     begun: Instant,
     shown: Shown,
@@ -34,7 +34,7 @@ enum Shown {
     Lines(Instant),
 }
 
-/// Waits for a call that is not part of a run, and prints now and then that it does.
+/// Waits for a call outside a run, and prints from time to time that it is waiting.
 pub async fn while_waiting<T>(call: impl Future<Output = T>) -> T {
     let mut call = pin!(call);
     let mut wait = until_first_line();
@@ -55,11 +55,11 @@ fn until_first_line() -> Duration {
     }
 }
 
-/// Why a call waits if there is no other reason.
+/// The reason for waiting if there is no other.
 const RESPONSE: &str = "waiting for a response";
 
 impl Progress {
-    /// Begins, for `total` users. For one user there is no bar.
+    /// Starts progress for `total` users. A single user has no bar.
     pub fn begin(total: u64, leader: Option<&LeaderLabel>) -> Self {
         let alone = leader.is_none_or(|leader| !leader.is_among_others);
         let shown = match total {
@@ -74,7 +74,7 @@ impl Progress {
         }
     }
 
-    /// How often to call [`tick`](Self::tick).
+    /// Returns how often to call [`tick`](Self::tick).
     pub fn period(&self) -> Duration {
         match self.shown {
             Shown::Bar(_) => DRAW_EVERY,
@@ -94,9 +94,9 @@ impl Progress {
                 bar.set_position(done);
                 let failed = format!("{failed} failed");
                 bar.set_message(match (waiting(), done) {
-                    // First, as a narrow terminal cuts the end off.
+                    // First, because a narrow terminal cuts off the end.
                     (Some(why), _) => format!("{why} · {failed}"),
-                    // Before anything is done, the time left is unknown.
+                    // Until a call is done, the remaining time is unknown.
                     (None, 0) => failed,
                     (None, _) => {
                         let left = HumanDuration(bar.eta());
@@ -125,7 +125,7 @@ impl Progress {
         }
     }
 
-    /// Prints something without the bar.
+    /// Hides the bar while `show` prints something.
     pub fn aside<T>(&self, show: impl FnOnce() -> T) -> T {
         match &self.shown {
             Shown::Bar(bar) => bar.suspend(show),
@@ -133,7 +133,7 @@ impl Progress {
         }
     }
 
-    /// Removes the bar; returns how long the run took.
+    /// Removes the bar and returns the duration of the run.
     pub fn end(self) -> Duration {
         if let Shown::Bar(bar) = &self.shown {
             bar.finish_and_clear();
@@ -142,7 +142,7 @@ impl Progress {
     }
 }
 
-/// How many per second, rounded.
+/// Returns the rate per second, rounded.
 pub fn rate(done: u64, elapsed: Duration) -> String {
     #[expect(
         clippy::cast_precision_loss,

@@ -1,4 +1,4 @@
-//! `--verify-token-file`: whether the Leader refuses a user's token after the invalidation.
+//! `--verify-token-file`: checks whether the Leader refuses a user's token after the invalidation.
 
 use std::path::Path;
 
@@ -12,10 +12,10 @@ use crate::run::progress::while_waiting;
 use crate::say::say;
 use crate::signals;
 
-/// A client that calls with the token to check, which is read before anything is sent.
+/// A client with the token to check, which is read before anything is sent.
 pub struct Proof {
     client: Client,
-    /// Whether the Leader accepted the token before the calls.
+    /// True if the Leader accepted the token before the calls.
     was_accepted: bool,
 }
 
@@ -31,8 +31,8 @@ impl Proof {
         })
     }
 
-    /// Checks the token before the calls: if it is refused already, its refusal later proves nothing. Returns
-    /// false if a signal came.
+    /// Checks the token before the calls. If it is already refused, a refusal after the calls proves
+    /// nothing. Returns false if a signal came.
     pub async fn before(&mut self) -> bool {
         match self.check().await {
             Some(Ok(TokenStatus::Accepted)) => self.was_accepted = true,
@@ -53,8 +53,8 @@ impl Proof {
         signals::unless_interrupted(status).await
     }
 
-    /// Checks the token again after the run; returns the exit code. `accepted` is the number of calls accepted
-    /// in this run or, by the journal, before it.
+    /// Checks the token again after the run, and returns the exit code. `accepted` is the number of calls
+    /// accepted in this run or, according to the journal, before it.
     pub async fn after(&self, accepted: u64) -> u8 {
         if accepted == 0 {
             say!("not verified: no call was accepted");

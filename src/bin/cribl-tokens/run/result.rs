@@ -7,12 +7,12 @@ use crate::run::summary::{Counts, RunResult};
 /// The result of a run on one Leader.
 pub struct LeaderResult {
     pub code: u8,
-    /// Why nothing was sent, if so.
+    /// The reason, if nothing was sent.
     pub reason: Option<String>,
     pub counts: Counts,
     pub not_attempted: u64,
     pub end: End,
-    /// Whether there is something to resume.
+    /// True if there is something to resume.
     pub has_rest: bool,
 }
 
@@ -25,7 +25,7 @@ pub enum End {
 }
 
 impl LeaderResult {
-    /// The result of a Leader to which nothing is sent.
+    /// Creates the result of a Leader that nothing is sent to.
     pub fn skipped(reason: String, users: u64) -> Self {
         Self {
             code: exit::NOTHING_TRIED,

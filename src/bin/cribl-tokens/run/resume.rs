@@ -1,13 +1,13 @@
-//! How to resume a run that has left something: the command that was typed, with `--resume`.
+//! Tells how to resume an incomplete run: with the same command and `--resume`.
 
 use crate::say::say;
 
-/// What a run has left, and what resuming it needs.
+/// The remaining parts of a run, and what is needed to resume it.
 pub struct ResumeHint {
     pub has_journal: bool,
-    /// Whether the run ended before its list did.
+    /// True if the run ended before its list did.
     pub is_stopped: bool,
-    /// What can be read only once and is needed again: the users, a secret.
+    /// Inputs that could be read only once and are needed again: the users, a secret.
     pub needed_again: Vec<&'static str>,
 }
 
@@ -21,7 +21,7 @@ impl ResumeHint {
         }
         let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
         let words = resumed(words.collect());
-        // Each word came from the command line, so none holds a NUL.
+        // Arguments never contain a NUL.
         let Ok(command) = shlex::try_join(words.iter().map(String::as_str)) else {
             return;
         };
@@ -33,7 +33,7 @@ impl ResumeHint {
     }
 }
 
-/// Returns the words with `--resume` among them, in front of a `--`.
+/// Inserts `--resume` into the arguments, before a `--`.
 fn resumed(mut words: Vec<String>) -> Vec<String> {
     let end = words
         .iter()

@@ -14,17 +14,17 @@ use crate::say::counted;
 pub enum StopReason {
     /// Ctrl-C, SIGTERM or SIGHUP.
     Interrupted,
-    /// 401: every other call would fail the same way, as the token stays the same.
+    /// 401: every other call would fail in the same way, because the token stays the same.
     Unauthorized,
-    /// Signing in was refused, for this reason, and would be again.
+    /// Signing in was refused for this reason, and would be refused again.
     SignIn(String),
-    /// So many users in a row failed in a way that the others will fail in, too.
+    /// This many users in a row failed in a way that affects all others, too.
     TooManyFailures(u32, ErrorKind),
-    /// The time for the whole run is over.
+    /// The deadline of the whole run has passed.
     Deadline(Duration),
     /// The journal was deleted or replaced.
     JournalGone,
-    /// The journal cannot be written. So many calls were accepted and are not in it.
+    /// The journal cannot be written. Holds the number of accepted calls that are not in it.
     Journal(io::Error, u64),
 }
 
@@ -59,7 +59,7 @@ impl StopReason {
         }
     }
 
-    /// What to do, if there is more to say than the reason.
+    /// Returns what to do, if the reason alone does not say.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Journal(..) => Some("make the journal writable before you resume"),
@@ -70,9 +70,9 @@ impl StopReason {
         }
     }
 
-    /// Returns true if what is in flight cannot be finished.
+    /// Returns true if the calls in flight cannot be finished.
     pub fn is_immediate(&self) -> bool {
-        // The results could not be recorded.
+        // Their results could not be recorded.
         matches!(self, Self::Journal(..))
     }
 
@@ -84,23 +84,23 @@ impl StopReason {
     }
 }
 
-/// Looks in the results for a reason to stop. Clones share what they saw.
+/// Looks for a reason to stop in the results. Clones share their state.
 ///
-/// It sees each result before the next call begins, so that no call begins in vain.
+/// It sees each result before the next call starts, so that no call is sent in vain.
 #[derive(Clone)]
 pub struct FailureDetector(Rc<RefCell<Streak>>);
 
 struct Streak {
     max_failures: u32,
-    /// How many users in a row failed in a way that is not about them.
+    /// The number of users in a row that failed for a reason that is not specific to them.
     users: u32,
-    /// Whether a call was accepted.
+    /// True if a call was accepted.
     is_accepted: bool,
     stop: Option<StopReason>,
 }
 
 impl FailureDetector {
-    /// Finds a reason after `max_failures` users in a row that failed alike.
+    /// Creates a watch that stops after `max_failures` such users in a row.
     pub fn new(max_failures: u32) -> Self {
         Self(Rc::new(RefCell::new(Streak {
             max_failures,
@@ -110,7 +110,7 @@ impl FailureDetector {
         })))
     }
 
-    /// Notes a result; returns whether to go on.
+    /// Records a result. Returns true if the run should continue.
     pub fn note<T>(&self, result: &Result<T, Error>) -> bool {
         let streak = &mut *self.0.borrow_mut();
         match result {
@@ -136,7 +136,7 @@ impl FailureDetector {
         streak.stop.is_none()
     }
 
-    /// Takes the reason to stop, if one was found since the last time.
+    /// Takes the reason to stop, if one was found since the last call.
     pub fn take_reason(&self) -> Option<StopReason> {
         self.0.borrow_mut().stop.take()
     }
@@ -147,14 +147,14 @@ pub fn is_sign_in_final(error: &Error) -> bool {
     error.is_sign_in_refused() || error.kind() == ErrorKind::PasswordChange
 }
 
-/// Returns true for a response that a token without rights, or another server, gives for every user. After
-/// an accepted call it is about the user.
+/// Returns true for a response that a token without rights, or the wrong server, gets for every user. After
+/// an accepted call, such a response is specific to the user.
 fn is_for_all(error: &Error) -> bool {
     matches!(error.status(), Some(403..=405))
 }
 
 /// Returns true if an error means that there is no Leader, or that it does not respond. A 400 or 500 shows
-/// that it is there.
+/// that there is one.
 fn is_of_leader(error: &Error) -> bool {
     matches!(
         error.kind(),

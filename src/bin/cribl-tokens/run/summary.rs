@@ -1,4 +1,4 @@
-//! The summary of a run on stderr: what the lines on stdout do not say.
+//! The summary of a run on stderr, with what the lines on stdout do not show.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -13,59 +13,59 @@ use crate::say::{counted, say};
 use crate::text::visible;
 use crate::verb::Verb;
 
-/// How many users with 0 items are named.
+/// Maximum number of users with 0 items that are named.
 const NAMED: usize = 5;
 
 /// Counts over all users.
 #[derive(Default)]
 pub struct Counts {
     pub accepted: u64,
-    /// How many of the accepted calls had a response with a count of 0.
+    /// The number of accepted calls whose response had a count of 0.
     pub without_items: u64,
-    /// The first few of those users.
+    /// The first of those users.
     pub first_without_items: Vec<UserId>,
     pub failed: BTreeMap<ErrorKind, u64>,
     /// What to do about the failures.
     pub hints: BTreeSet<&'static str>,
-    /// The longest wait that the Leader asked for in a response to a call that failed.
+    /// The longest wait that the Leader requested in a response to a failed call.
     pub retry_after: Option<Duration>,
-    /// How many lines of the list were invalid and skipped.
+    /// The number of invalid lines in the list that were skipped.
     pub invalid: u64,
     pub duplicates: u64,
-    /// How many users the journal shows as done.
+    /// The number of users the journal records as done.
     pub done_before: u64,
 }
 
 /// How a run ended.
 pub struct RunResult {
     pub stop: Option<StopReason>,
-    /// How many calls were in flight at the end, and not waited for.
+    /// The number of calls that were in flight at the end, and not waited for.
     pub in_flight_at_end: usize,
-    /// How many calls waited to be retried, and were not.
+    /// The number of calls that were waiting for a retry at the end.
     pub abandoned: usize,
-    /// How many calls ended and could not be recorded in the journal.
+    /// The number of calls that ended but could not be recorded in the journal.
     pub unrecorded: u64,
-    /// How many users there were.
+    /// The number of users.
     pub total: u64,
     pub elapsed: Duration,
-    /// Whether results could not be printed or written.
+    /// True if results could not be printed or written.
     pub is_output_lost: bool,
-    /// Whether a count of 0 is a failure.
+    /// True if a count of 0 is a failure.
     pub requires_items: bool,
 }
 
 impl RunResult {
-    /// How many users' calls did not begin.
+    /// Returns the number of users whose calls did not start.
     pub fn not_attempted(&self, counts: &Counts) -> u64 {
         self.total.saturating_sub(self.begun(counts))
     }
 
-    /// How many users' calls began.
+    /// Returns the number of users whose calls started.
     fn begun(&self, counts: &Counts) -> u64 {
         counts.done() + self.unrecorded + (self.in_flight_at_end + self.abandoned) as u64
     }
 
-    /// Returns true if there is something to resume. One user that failed is quicker named again.
+    /// Returns true if there is something to resume. A single failed user is quicker to name again.
     pub fn has_rest(&self, counts: &Counts) -> bool {
         let has_failed = counts.failures() > 0 && counts.done() + counts.done_before > 1;
         let is_open = self.begun(counts) > counts.done() || self.not_attempted(counts) > 0;
@@ -103,12 +103,12 @@ impl Counts {
         self.failed.values().sum()
     }
 
-    /// How many users' calls have ended.
+    /// Returns the number of users whose calls have ended.
     pub fn done(&self) -> u64 {
         self.accepted + self.failures()
     }
 
-    /// Prints the summary; returns the exit code.
+    /// Prints the summary and returns the exit code.
     pub fn print(&self, verb: Verb, result: &RunResult, base_url: &str) -> u8 {
         let lacks_items = result.requires_items && self.without_items > 0;
         if result.total != 1 || self.failures() > 0 || result.stop.is_some() || lacks_items {
@@ -203,7 +203,7 @@ impl Counts {
         );
     }
 
-    /// Notes a user whose call was accepted with a count of 0.
+    /// Records a user whose call was accepted with a count of 0.
     pub fn add_without_items(&mut self, user: &UserId) {
         self.without_items += 1;
         if self.first_without_items.len() < NAMED {

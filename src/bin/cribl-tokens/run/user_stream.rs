@@ -1,4 +1,4 @@
-//! The users of a run as a stream that can be stopped, and which of them are in flight.
+//! The users of a run as a stream that can be stopped, with the users in flight.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ pub struct UserStream(Rc<RefCell<State>>);
 
 struct State {
     users: Users,
-    /// Since when each user is in flight. As many as there are calls.
+    /// The time when each user in flight was taken. There are as many as calls.
     in_flight: HashMap<UserId, Instant>,
     is_stopped: bool,
 }
@@ -41,13 +41,13 @@ impl UserStream {
         self.0.borrow_mut().is_stopped = true;
     }
 
-    /// Notes that a user's call has ended; returns how long it took.
+    /// Records that a user's call has ended, and returns how long it took.
     pub fn finished(&self, user: &UserId) -> Duration {
         let begun = self.0.borrow_mut().in_flight.remove(user);
         begun.map_or(Duration::ZERO, |begun| begun.elapsed())
     }
 
-    /// Takes the users whose calls have not ended, and how long each has been in flight.
+    /// Takes the users whose calls have not ended, with the time they have been in flight.
     pub fn take_in_flight(&self) -> Vec<(UserId, Duration)> {
         let users = std::mem::take(&mut self.0.borrow_mut().in_flight);
         let users = users.into_iter();

@@ -1,4 +1,4 @@
-//! `cribl-tokens sandbox`: a Leader to rehearse with, in the foreground.
+//! `cribl-tokens sandbox`: runs a Leader for rehearsals in the foreground.
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,7 +12,8 @@ use crate::sandbox_args::SandboxArgs;
 use crate::say::say;
 use cribl_tokens::reports::file;
 
-/// The users of the documentation's examples, beside the administrator. The password of each is the id.
+/// The users in the documentation's examples, in addition to the administrator. Each user's password is the
+/// id.
 const USERS: [&str; 5] = [
     "nico",
     "maria",
@@ -41,7 +42,7 @@ pub async fn run(args: SandboxArgs) -> ExitCode {
         .and_then(|()| out.flush())
         .is_err()
     {
-        // The reader is gone, and the token can be learned in no other way.
+        // Without a reader there is no other way to learn the token, so the sandbox ends.
         return ExitCode::SUCCESS;
     }
     explain(&sandbox, &args);
