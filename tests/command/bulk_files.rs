@@ -118,11 +118,7 @@ async fn a_failed_list_overwrites_only_another_failed_list() {
     let (leader, folder) = (leader().await, Folder::new("failed-other"));
     let other = folder.with("leavers.csv", "name,email\nNico,nico\n");
     let refused = run(invalidate(&leader, &["nico", "--failed", &other]));
-    says(
-        &refused,
-        2,
-        &["holds something that this command didn't write"],
-    );
+    says(&refused, 2, &["was not written by this command"]);
     assert_eq!(folder.text("leavers.csv"), "name,email\nNico,nico\n");
     assert_eq!(leader.request_count(), 0);
     // An empty file, and then a file that this command wrote.

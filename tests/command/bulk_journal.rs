@@ -299,7 +299,7 @@ async fn a_journal_that_skips_no_user_says_why() {
     says(
         &run(invalidate(&leader, &args)),
         0,
-        &["there is no journal", "no users are skipped"],
+        &["does not exist yet", "no users are skipped"],
     );
     let again = run(invalidate(&leader, &args[..3]));
     says(

@@ -9,7 +9,7 @@ const SKIPPING: [&str; 3] = ["--column", "email", "--skip-invalid"];
 fn wrong_quotation_marks_never_hide_a_row() {
     let behind = "name,email\na,a@x\n\"Jones,j@x\nb,b@x\nx\"y,c@x\nd,d@x\n";
     let runs = dry("behind", behind, &SKIPPING);
-    let words = [":3: ", "(the row goes on to line 5)", "1 invalid line"];
+    let words = [":3: ", "(the row ends in line 5)", "1 invalid line"];
     would_send(&runs, 0, &["a@x", "d@x"], &words);
     let [read, _] = dry("behind", behind, &["--column", "email"]);
     would_send(&[read], 2, &[], &[":3: ", "Nothing was sent"]);
@@ -24,8 +24,8 @@ fn a_quoted_field_of_lines_that_look_like_rows_is_an_error() {
     let within = "name,email\na,a@x\n\"Jones,j@x\nb,b@x\nx\",c@x\nd,d@x\n";
     let runs = dry("within", within, &SKIPPING);
     let words = [
-        ":3: a quoted field holds whole lines",
-        "goes on to line 5",
+        ":3: a quoted field contains whole lines",
+        "ends in line 5",
         "1 invalid line",
     ];
     would_send(&runs, 0, &["a@x", "d@x"], &words);

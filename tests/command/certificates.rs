@@ -86,7 +86,7 @@ fn a_missing_or_refused_client_certificate_has_its_hint() {
         hints(
             command(address, &trusted),
             1,
-            "--client-cert FILE shows a certificate",
+            "--client-cert FILE sends a certificate",
         );
         let with_certificate = [&trusted[..], &["--client-cert", &both]].concat();
         hints(

@@ -71,7 +71,7 @@ async fn users_with_an_unknown_result_are_reported_and_reinstated_on_request() {
         &done,
         0,
         &[
-            "warning: whether 2 users more are invalidated is unknown",
+            "warning: the result is unknown for 2 users more",
             "--include-unknown",
         ],
     );

@@ -97,7 +97,7 @@ fn unknown_options_have_a_hint_at_the_right_one() {
         says(
             &refused,
             2,
-            &["error: there is no option --", &format!("hint: {words}")],
+            &["error: unknown option --", &format!("hint: {words}")],
         );
         assert!(!refused.stderr.contains("abc"), "{}", refused.stderr);
         assert!(

@@ -298,7 +298,7 @@ fn json_lines_are_read_by_a_key() {
         ":3: the value of \"email\" is not a string",
         ":4: it has the key \"email\" more than once",
         ":5: it is not a JSON object",
-        ":6: it holds a control character",
+        ":6: it contains a control character",
         ":7: it is not a JSON object",
         ":8: ",
         "7 invalid lines",

@@ -264,7 +264,7 @@ fn a_missing_profile_or_file_is_reported() {
     says(
         &run(elsewhere),
         2,
-        &["there is no profile \"b\"", "doesn't exist"],
+        &["no profile \"b\" was found", "doesn't exist"],
     );
 }
 

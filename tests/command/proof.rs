@@ -130,11 +130,7 @@ async fn without_a_file_the_callers_own_token_is_checked_with_a_note() {
         ("CRIBL_USERNAME", ADMIN_USERNAME),
         ("CRIBL_PASSWORD", ADMIN_PASSWORD),
     ];
-    says(
-        &at(&password),
-        0,
-        &["checks the token that your sign-in gives"],
-    );
+    says(&at(&password), 0, &["checks the token from your sign-in"]);
     let wrong = [
         ("CRIBL_USERNAME", ADMIN_USERNAME),
         ("CRIBL_PASSWORD", "wrong"),

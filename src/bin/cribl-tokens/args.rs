@@ -260,7 +260,7 @@ fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         b"tab" | b"\\t" => Ok(b'\t'),
         [byte] if byte.is_ascii() && !b"\"\r\n".contains(byte) => Ok(*byte),
-        _ => Err(format!("{text:?} is not one character, as ';' or tab")),
+        _ => Err(format!("{text:?} is not one character, such as ';' or tab")),
     }
 }
 
@@ -270,7 +270,7 @@ fn rate(text: &str) -> Result<u32, String> {
     match number.parse() {
         Ok(rate) if rate > 0 => Ok(rate),
         _ => Err(format!(
-            "{text:?} is not a whole number of requests a second above 0, as 50 or 50/s"
+            "{text:?} is not a whole number of requests a second above 0, such as 50 or 50/s"
         )),
     }
 }

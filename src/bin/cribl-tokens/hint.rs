@@ -103,7 +103,8 @@ fn for_tls(problem: TlsProblem) -> &'static str {
             "let the server, or the load balancer before it, offer TLS 1.2 or 1.3 with ECDHE and AES-GCM or ChaCha20"
         }
         TlsProblem::ClientCertificateRequired => {
-            "--client-cert FILE shows a certificate, with its key in the same file or in --client-key FILE"
+            "--client-cert FILE sends a certificate, with its key in the same file or in \
+             --client-key FILE"
         }
         TlsProblem::ClientCertificateRefused => {
             "check --client-cert: is it still valid, is its chain in the file, and does the server trust the CA that issued it?"

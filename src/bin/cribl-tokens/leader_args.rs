@@ -140,7 +140,7 @@ pub struct ProxyArgs {
 
 /// Parses a number of seconds above zero, with or without a fraction.
 fn seconds(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text:?} is not a number of seconds above 0, as 30 or 2.5");
+    let wrong = || format!("{text:?} is not a number of seconds above 0, such as 30 or 2.5");
     let seconds: f64 = text.parse().map_err(|_| wrong())?;
     Duration::try_from_secs_f64(seconds)
         .ok()

@@ -33,7 +33,5 @@ pub fn instead(error: &clap::Error) -> Option<String> {
     } else {
         ""
     };
-    Some(format!(
-        "error: there is no option {name}{why}\nhint: {hint}"
-    ))
+    Some(format!("error: unknown option {name}{why}\nhint: {hint}"))
 }

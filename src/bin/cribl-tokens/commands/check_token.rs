@@ -100,6 +100,6 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
 fn token_of(identity: &Identity) -> &'static str {
     match identity {
         Identity::Token(_) => "the token that you call with",
-        _ => "the token that your sign-in gives",
+        _ => "the token from your sign-in",
     }
 }

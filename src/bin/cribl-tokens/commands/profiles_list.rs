@@ -38,7 +38,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
     }
     if !profiles.exists {
         say!(
-            "{} doesn't exist, so there are no profiles",
+            "{} doesn't exist, so no profile is defined",
             profiles.path.display()
         );
     }

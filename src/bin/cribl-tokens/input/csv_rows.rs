@@ -232,13 +232,15 @@ impl<R: Read> Rows<R> {
         let is_row = |line: &[u8]| !line.contains(&b'"') && delimiters(line) + 1 >= columns;
         if columns > 1 && row.text.split(|&byte| byte == b'\n').skip(1).any(is_row) {
             return Err(
-                "a quoted field holds whole lines that look like rows: is a quotation mark missing?".to_owned(),
+                "a quoted field contains whole lines that look like rows: is a quotation mark \
+                 missing?"
+                    .to_owned(),
             );
         }
         let fields = self.record.len();
         if fields != columns {
             let why = if fields > columns {
-                ": does a field hold the delimiter without being in quotation marks?"
+                ": is a field with the delimiter not in quotation marks?"
             } else {
                 ""
             };
@@ -342,7 +344,7 @@ impl Row {
     /// Names the other lines that a problem affects.
     fn to_its_end(&self) -> String {
         if self.last > self.first {
-            format!(" (the row goes on to line {})", self.last)
+            format!(" (the row ends in line {})", self.last)
         } else {
             String::new()
         }

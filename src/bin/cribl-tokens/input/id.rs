@@ -131,19 +131,22 @@ fn check_part(text: &str) -> Result<(), String> {
     {
         None => Ok(()),
         Some('\0') => Err(
-            "it holds a NUL character: UTF-16 without a byte order mark? Save the file as UTF-8"
+            "it contains a NUL character: UTF-16 without a byte order mark? Save the file as UTF-8"
                 .to_owned(),
         ),
-        Some('\t') => Err("it holds a tab: to read a column of a table, pass --column".to_owned()),
+        Some('\t') => Err("it contains a tab: to read a column of a table, pass \
+        --column"
+            .to_owned()),
         Some('\u{fffd}') => {
-            Err("it holds U+FFFD, which stands for text that could not be decoded".to_owned())
+            Err("it contains U+FFFD, which stands for text that could not be decoded".to_owned())
         }
         Some(c) if c.is_control() => Err(format!(
-            "it holds a control character (U+{:04X})",
+            "it contains a control character (U+{:04X})",
             u32::from(c)
         )),
         Some(c) => Err(format!(
-            "it holds a character that cannot be seen (U+{:04X}): remove it; if it belongs to the id, write the line as a \
+            "it contains an invisible character (U+{:04X}): remove it; if it belongs to the id, \
+             write the line as a \
              JSON string with {} in it",
             u32::from(c),
             escaped(c)

@@ -45,7 +45,7 @@ pub fn choose(
         return given.password().map(Some);
     }
     match given.profile().and_then(|p| p.password_file.as_ref()) {
-        Some(file) => Err(format!("{}: there is no username for it", file.place)),
+        Some(file) => Err(format!("{}: the username for it is missing", file.place)),
         None => Ok(None),
     }
 }

@@ -76,7 +76,7 @@ pub fn client_with_token(
 fn tell(leader: &Leader, identity: &Identity) {
     let who = leader.profile.as_deref().unwrap_or("the Leader");
     let idle = if leader.has_idle_username {
-        "; CRIBL_USERNAME is not used: there is no password beside it"
+        "; CRIBL_USERNAME is not used, because its password is missing"
     } else {
         ""
     };

@@ -83,7 +83,7 @@ impl Profiles {
             let prefix = variable.map_or(String::new(), |v| format!("{v}: "));
             let path = self.path.display();
             if !self.exists {
-                return format!("{prefix}there is no profile {name:?}, as {path} doesn't exist");
+                return format!("{prefix}no profile {name:?} was found: {path} doesn't exist");
             }
             let names: Vec<_> = self.all.iter().map(|p| p.name.as_str()).collect();
             let known = if names.is_empty() {
@@ -100,7 +100,7 @@ impl Profiles {
 /// `~/.config`.
 fn usual_path() -> Result<PathBuf, String> {
     let folders = etcetera::choose_base_strategy().map_err(|error| {
-        format!("there is no folder for configuration ({error}): name the file with --config FILE")
+        format!("no configuration folder was found ({error}): name the file with --config FILE")
     })?;
     Ok(folders
         .config_dir()
@@ -306,14 +306,17 @@ fn is_secret(key: &str) -> bool {
 /// messages are not used, because they repeat a part of the text, which may be a secret in the wrong place.
 fn url_mistake(text: &str) -> Option<&'static str> {
     let Ok(url) = Url::parse(text) else {
-        return Some("it is not a URL, as https://leader.example.com:9000");
+        return Some("it is not a URL such as https://leader.example.com:9000");
     };
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        Some("it is not a URL of http or https with a host, as https://leader.example.com:9000")
+        Some("it is not an http or https URL with a host, such as https://leader.example.com:9000")
     } else if !url.username().is_empty() || url.password().is_some() {
-        Some("it holds a user name or a password: write them elsewhere (username, password_file)")
+        Some(
+            "it contains a user name or a password: write them elsewhere (username, \
+        password_file)",
+        )
     } else if url.query().is_some() || url.fragment().is_some() {
-        Some("it holds a query or a fragment, which a base URL does not have")
+        Some("it contains a query or a fragment, which a base URL does not have")
     } else {
         None
     }
@@ -323,7 +326,8 @@ fn url_mistake(text: &str) -> Option<&'static str> {
 /// whether it is a valid proxy URL.
 pub fn proxy_mistake(url: &str) -> Option<&'static str> {
     url.contains('@').then_some(
-        "it holds a user name or a password, which belong in a variable: set HTTPS_PROXY (or ALL_PROXY) instead",
+        "it contains a user name or a password, which belong in a variable: set HTTPS_PROXY (or \
+         ALL_PROXY) instead",
     )
 }
 

@@ -117,7 +117,7 @@ fn text(source: impl Read) -> io::Result<String> {
     decode(source).take(LONGEST + 1).read_to_end(&mut bytes)?;
     let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))?;
     if text.contains(char::REPLACEMENT_CHARACTER) {
-        return Err(io::Error::other("it holds text that cannot be decoded"));
+        return Err(io::Error::other("it contains text that cannot be decoded"));
     }
     if text.len() as u64 > LONGEST {
         return Err(io::Error::other(
@@ -131,7 +131,8 @@ fn text(source: impl Read) -> io::Result<String> {
 fn ask(whose: &str) -> Result<String, String> {
     if !terminal::can_ask() {
         return Err(format!(
-            "there is no password for {whose}, and no terminal to ask at\nhint: set CRIBL_PASSWORD (and CRIBL_USERNAME), or \
+            "no password for {whose} was given, and no terminal to ask at was found\nhint: set \
+             CRIBL_PASSWORD (and CRIBL_USERNAME), or \
              pass --password-file FILE (- is stdin)"
         ));
     }

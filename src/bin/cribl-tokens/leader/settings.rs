@@ -94,7 +94,7 @@ fn chosen<'p>(
         let what = if profiles.exists {
             "has no profiles"
         } else {
-            "doesn't exist, so there are no profiles"
+            "doesn't exist, so no profile is defined"
         };
         return Err(format!("{} {what}", profiles.path.display()));
     }
@@ -232,7 +232,8 @@ fn refuse_to_another(
                 .find(|(_, url)| !address::is_same(url, &base_url.value));
             match (other, identity.variables().as_slice()) {
                 (Some((variable, _)), used @ [_, ..]) => Err(format!(
-                    "{variable} names another Leader than {place}, which would receive what is in {}\nhint: unset {variable}, or {}",
+                    "{variable} names another Leader than {place}, which would receive the \
+                     credentials in {}\nhint: unset {variable}, or {}",
                     used.join(" and "),
                     if named.is_some_and(|named| named.is_unit) {
                         "add credentials to the profile (token_file, or username and password_file)"
@@ -259,7 +260,7 @@ fn refuse_what_is_of_client_credentials(
     match (flag, identity) {
         (None, _) | (_, Identity::ClientCredentials { .. }) => Ok(()),
         (Some((_, flag)), other) => Err(format!(
-            "{flag} works only with {} and {}, which are not used; used is {}",
+            "{flag} works only with {} and {}, but the credentials are {}",
             environment::CLIENT_ID,
             environment::CLIENT_SECRET,
             other.describe()

@@ -69,7 +69,8 @@ impl FailedList {
         let (file, is_file) = open().map_err(cant)?;
         if is_file && !is_ours(path).map_err(cant)? {
             return Err(format!(
-                "--failed {name} holds something that this command didn't write, and would overwrite it\nhint: name another file, or \
+                "--failed {name} was not written by this command and would be overwritten\nhint: \
+                 name another file, or \
                  empty that one"
             ));
         }
@@ -134,7 +135,7 @@ impl FailedList {
         if state.lost > state.reported {
             state.reported = state.lost;
             say!(
-                "warning: {} is incomplete: {} of those that failed are not in it",
+                "warning: {} is incomplete: {} of the failed users are not in it",
                 state.name,
                 state.lost
             );
@@ -166,7 +167,7 @@ impl State {
             && let Err(error) = self.file.set_len(0)
         {
             say!(
-                "warning: {} can't be emptied and still holds what it held before: {error}",
+                "warning: {} can't be emptied and still has its old content: {error}",
                 self.name
             );
             self.is_broken = true;
@@ -186,7 +187,7 @@ impl State {
         {
             self.is_broken = true;
             say!(
-                "warning: the last line of {} may be part of an id only: {error}",
+                "warning: the last line of {} may be only part of an id: {error}",
                 self.name
             );
         }

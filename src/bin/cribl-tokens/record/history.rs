@@ -53,7 +53,7 @@ impl<'l> History<'l> {
         let (name, done) = (journal.display(), self.verb.done());
         if is_new {
             if resume {
-                say!("note: there is no journal {name} yet, so no users are skipped");
+                say!("note: the journal {name} does not exist yet, so no users are skipped");
             }
             return;
         }

@@ -274,7 +274,7 @@ impl Run {
     }
 
     async fn tick(&mut self) {
-        let stopping = self.stop.as_ref().map(|_| "finishing what is in flight");
+        let stopping = self.stop.as_ref().map(|_| "finishing calls in flight");
         self.progress.tick(
             self.counts.done(),
             self.counts.failures(),

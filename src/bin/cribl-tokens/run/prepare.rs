@@ -121,7 +121,8 @@ impl BulkCommand {
             found.users.append(&mut found.unknown);
         } else if unknown > 0 {
             say!(
-                "warning: whether {} more are invalidated is unknown, as their calls failed: --include-unknown adds them",
+                "warning: the result is unknown for {} more, whose calls failed; \
+                 --include-unknown adds them",
                 counted(unknown as u64, "user")
             );
         }

@@ -116,7 +116,7 @@ impl Counts {
         }
         if result.total == 0 && self.done_before == 0 {
             say!(
-                "warning: there are no users to be {}: is the list empty?",
+                "warning: no users to be {}: is the list empty?",
                 verb.done()
             );
         }
