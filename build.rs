@@ -1,5 +1,5 @@
-//! Compiles each document in `openapi/` into a module of `generated.rs`; with the feature `client`
-//! only, because `spec`, which diagnoses a broken document, builds while it is broken.
+//! Compiles each document in `openapi/` into a module of `generated.rs`, only with the feature `client`:
+//! `spec` diagnoses broken documents, so it must build even if a document is broken.
 #[cfg(feature = "client")]
 #[path = "src/pipeline/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the library uses the rest")]
@@ -13,8 +13,8 @@ fn main() {
 
 #[cfg(feature = "client")]
 fn generate() -> std::io::Result<()> {
-    // Whole folders: a document that is new in one is compiled by being there. That a changed README
-    // beside them has the client generated again is a second or two.
+    // Whole folders, so that a new document in one of them is compiled. A change of the README in there
+    // also regenerates the client, which takes a second or two.
     println!("cargo::rerun-if-changed=openapi");
     println!("cargo::rerun-if-changed=src/pipeline");
     let files = std::fs::read_dir("openapi")?.map(|file| Ok(file?.path()));

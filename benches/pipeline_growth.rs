@@ -1,10 +1,11 @@
-//! How the cost of the pipeline grows with the number of operations: seconds, and lines of output.
+//! Measures how the cost of the pipeline grows with the number of operations, in seconds and lines of
+//! output.
 //!
 //!     cargo bench --no-default-features --features spec --bench pipeline_growth [-- OPERATIONS…]
 //!
-//! The documents are those of `tests/pipeline/scale.rs`, with all that is odd in the vendor's. Of three
-//! runs of each stage the quickest counts; `generate` is check, adapt and emit, as `build.rs` runs them.
-//! Even figures in the last two columns are linear growth. On two cores it printed
+//! The documents are those of `tests/pipeline/scale.rs`, with all the odd features of the vendor's. Each
+//! stage is run three times and the fastest run counts. `generate` is check, adapt and emit, as `build.rs`
+//! runs them. Constant figures in the last two columns mean linear growth. On two cores it printed
 //!
 //! | operations | lines of YAML | lines of Rust | parse s | check s | generate s | all, ms an operation | lines of Rust an operation |
 //! |---|---|---|---|---|---|---|---|
@@ -24,7 +25,7 @@ use cribl_tokens::pipeline::{self, Settings};
 
 const OPERATIONS: [usize; 6] = [1, 10, 50, 100, 250, 500];
 
-/// What `work` gives, and the seconds of the quickest of three runs.
+/// Returns the result of `work`, and the seconds of the fastest of three runs.
 fn timed<T>(work: impl Fn() -> T) -> (T, f64) {
     let run = || {
         let start = Instant::now();

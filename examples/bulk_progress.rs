@@ -1,4 +1,4 @@
-//! Invalidates the tokens of many users, whose ids it reads from stdin, one a line.
+//! Invalidates the tokens of many users. Reads their ids from stdin, one per line.
 //!
 //! ```sh
 //! export CRIBL_BASE_URL=https://leader.example.com:9000
@@ -6,14 +6,14 @@
 //! cargo run --example bulk_progress < users.txt > failed.txt
 //! ```
 //!
-//! Without a Leader of your own: `cargo run --features cli -- sandbox` prints the two `export` lines
-//! for one that runs on your machine.
+//! Without a Leader of your own, `cargo run --features cli -- sandbox` starts one on your machine and
+//! prints the two `export` lines for it.
 //!
-//! Progress goes to stderr, and at the end who failed and why. The ids of the failed go to stdout,
-//! so that `failed.txt` is the list for the next run. A line is read when a call can start: the list
-//! may be of any length, and may still be growing.
+//! Progress is printed to stderr, and at the end the failed users with the reasons. Their ids go to stdout,
+//! so that `failed.txt` is the list for the next run. A line is read when a call can start, so the list may
+//! be of any length, and may still be growing.
 //!
-//! Exit codes: 0, the Leader accepted every one; 1, at least one failed; 2, nothing was tried.
+//! Exit codes: 0, the Leader accepted every call; 1, at least one call failed; 2, nothing was tried.
 
 use std::cell::{Cell, RefCell};
 use std::io;
@@ -68,7 +68,7 @@ async fn invalidate(client: &Client, run: &Run) {
     }
 }
 
-/// The users on stdin, read as they are needed.
+/// The users on stdin, read as needed.
 fn users(run: &Run) -> impl Stream<Item = UserId> {
     let lines = BufReader::new(tokio::io::stdin()).lines();
     stream::unfold(lines, move |mut lines| async move {
@@ -89,13 +89,13 @@ fn users(run: &Run) -> impl Stream<Item = UserId> {
     })
 }
 
-/// The results so far. In cells, because the list is read while outcomes are counted.
+/// The results so far. They are in cells, because the list is read while outcomes are counted.
 #[derive(Default)]
 struct Run {
     accepted: Cell<u64>,
-    /// Ids, or lines that are not ids, and why each failed.
+    /// Ids, or lines that are not ids, with the reason for each failure.
     failed: RefCell<Vec<(String, String)>>,
-    /// The Leader has refused the token.
+    /// True if the Leader has refused the token.
     refused: Cell<bool>,
     /// Why the list could not be read to its end.
     unread: RefCell<Option<io::Error>>,

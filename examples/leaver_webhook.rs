@@ -89,7 +89,7 @@ async fn serve() -> Result<(), Box<dyn StdError>> {
         .route("/leaver", post(leaver))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .with_state(hook()?);
-    // Before the address is printed, because a reader of it may send a signal at once.
+    // Created before the address is printed, because a reader of the address may send a signal at once.
     let stop = stop_signal()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on http://{}/leaver", listener.local_addr()?);
@@ -122,7 +122,8 @@ fn hook() -> Result<Hook, Box<dyn StdError>> {
     if secret.len() < SHORTEST_SECRET {
         return Err(format!("WEBHOOK_SECRET is shorter than {SHORTEST_SECRET} bytes").into());
     }
-    // A password, because a token expires after an hour or so, and the service with it.
+    // A password is needed, because a token expires after an hour or so, and the service would stop with
+    // it.
     let operator = Credentials::password(setting("CRIBL_USERNAME")?, setting("CRIBL_PASSWORD")?);
     let client = Client::builder(setting("CRIBL_BASE_URL")?)
         .credentials(operator)
@@ -149,7 +150,7 @@ async fn leaver(
         UserId::new(user).map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
     match hook.client.invalidate(&user).await {
         Ok(_) => {
-            // In its Debug form, because an id may contain line breaks and must not add lines to the log.
+            // Printed with Debug, because an id may contain line breaks and must not add lines to the log.
             eprintln!("{:?}: accepted by the Leader", user.as_str());
             Ok("accepted by the Leader")
         }

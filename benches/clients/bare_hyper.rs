@@ -1,5 +1,5 @@
-//! The least that a client in Rust can do, to hold this crate's against: K connections of hyper on
-//! one thread, each sending the next request when its answer has come, bodies parsed.
+//! The minimum that a Rust client has to do, as a baseline for this crate: K hyper connections on one
+//! thread. Each sends the next request when the response has arrived, and parses the bodies.
 //!
 //! Built as an example by `benches/compare.py`: `bare-hyper URL CALLS CONCURRENCY [CA.pem]`.
 

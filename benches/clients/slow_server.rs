@@ -1,8 +1,8 @@
-//! A server that answers each request after a fixed time and never refuses: `slow-server MILLISECONDS`
-//! prints its port. For `benches/compare.py`, as nginx has no way to wait.
+//! A server that answers each request after a fixed time and never refuses one: `slow-server MILLISECONDS`
+//! prints its port. It is for `benches/compare.py`, because nginx cannot delay responses.
 //!
-//! A thread of its own waits: tokio's timer has a grain of 1 ms and rounds up, which would make of
-//! 20 ms some 21, and of every client one that is 5 % late.
+//! A separate thread does the waiting: tokio's timer has a resolution of 1 ms and rounds up, so 20 ms would
+//! become some 21 ms, and every client would appear 5 % late.
 
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
@@ -16,7 +16,7 @@ const ANSWER: &[u8] =
     b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 32\r\n\r\n\
     {\"count\":1,\"items\":[{\"id\":\"x\"}]}";
 
-/// The pending responses, and when each is due.
+/// The pending responses, and the time when each is due.
 type Due = (Instant, Arc<TcpStream>);
 
 #[tokio::main(flavor = "current_thread")]
@@ -53,11 +53,11 @@ async fn read(stream: TcpStream, wait: Duration, asked: Sender<Due>) -> io::Resu
     }
 }
 
-/// Responds in the order of the requests, because each waits equally long.
+/// Responds in the order of the requests, because each waits for the same time.
 fn answer(due: &Receiver<Due>) {
     while let Ok((when, stream)) = due.recv() {
         std::thread::sleep(when.saturating_duration_since(Instant::now()));
-        // A client that has gone needs no answer, and an answer this short fits the socket's buffer.
+        // A disconnected client needs no response, and a response this short fits the socket's buffer.
         let _ = stream.try_write(ANSWER);
     }
 }
