@@ -78,14 +78,14 @@ pub(crate) struct Sites<'a> {
     all: Vec<Site<'a>>,
     by_pointer: HashMap<String, usize>,
     /// The faults found by the walk.
-    pub(crate) misfits: Report,
+    pub(crate) violations: Report,
 }
 
 impl<'a> Sites<'a> {
     pub(crate) fn of(root: &'a Value) -> Self {
         let mut walk = Walk {
             all: Vec::new(),
-            misfits: Report::default(),
+            violations: Report::default(),
         };
         walk.object(Kind::OpenApi, "", root);
         let by_pointer = walk
@@ -98,7 +98,7 @@ impl<'a> Sites<'a> {
             root,
             all: walk.all,
             by_pointer,
-            misfits: walk.misfits,
+            violations: walk.violations,
         }
     }
 
@@ -182,12 +182,12 @@ pub(crate) struct Operation<'s, 'a> {
 
 struct Walk<'a> {
     all: Vec<Site<'a>>,
-    misfits: Report,
+    violations: Report,
 }
 
 impl<'a> Walk<'a> {
-    fn misfit(&mut self, problem: Problem) {
-        self.misfits.add(problem);
+    fn violation(&mut self, problem: Problem) {
+        self.violations.add(problem);
     }
 
     fn value(&mut self, shape: Shape, pointer: String, value: &'a Value) {
@@ -212,12 +212,14 @@ impl<'a> Walk<'a> {
                     self.value(*inner, place, entry);
                 }
             }
-            (shape, value) => self.misfits.extend(structure::leaf(shape, pointer, value)),
+            (shape, value) => self
+                .violations
+                .extend(structure::leaf(shape, pointer, value)),
         }
     }
 
     fn key(&mut self, keys: Keys, key: &str, place: &str) {
-        self.misfits.extend(structure::key(keys, key, place));
+        self.violations.extend(structure::key(keys, key, place));
     }
 
     fn object_or_reference(&mut self, kind: Kind, pointer: String, value: &'a Value) {
@@ -228,7 +230,7 @@ impl<'a> Walk<'a> {
                 pointer,
                 value,
             }),
-            Some(other) => self.misfits.extend(structure::leaf(
+            Some(other) => self.violations.extend(structure::leaf(
                 Shape::Text,
                 pointer::join(&pointer, "$ref"),
                 other,
@@ -246,7 +248,7 @@ impl<'a> Walk<'a> {
         let object = kind.object();
         for field in object.fields.iter().filter(|field| field.required) {
             if !map.contains_key(field.name) {
-                self.misfit(structure::missing(kind, field.name, pointer));
+                self.violation(structure::missing(kind, field.name, pointer));
             }
         }
         for (key, entry) in map {
@@ -259,7 +261,7 @@ impl<'a> Walk<'a> {
                 self.key(keys, key, &place);
                 self.value(shape, place, entry);
             } else {
-                self.misfit(structure::unknown(kind, key, place));
+                self.violation(structure::unknown(kind, key, place));
             }
         }
     }

@@ -12,7 +12,7 @@ pub const FAILED: u8 = 1;
 pub const NOTHING_TRIED: u8 = 2;
 
 /// It is unknown whether a token is accepted.
-pub const CANT_TELL: u8 = 2;
+pub const UNKNOWN: u8 = 2;
 
 /// A signal ended the run early: 128 + 2, as shells report SIGINT.
 pub const INTERRUPTED: u8 = 130;
@@ -24,7 +24,7 @@ pub fn nothing_tried(reason: &str) -> ExitCode {
 }
 
 /// Prints an error of the command line, or the requested help or version.
-pub fn at_the_command_line(error: &clap::Error) -> ExitCode {
+pub fn command_line_error(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let clean = without_tokens(&text);
     if let Some(instead) = mistakes::instead(error) {

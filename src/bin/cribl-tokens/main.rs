@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     panics::install();
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return exit::at_the_command_line(&error),
+        Err(error) => return exit::command_line_error(&error),
     };
     logging::start(args.verbose);
     // One thread is enough, because the command mostly waits. Against a server on the same machine the

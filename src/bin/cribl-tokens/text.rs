@@ -10,7 +10,7 @@ pub fn visible(text: &str) -> String {
             '\\' => shown.push_str(r"\\"),
             '\n' | '\r' | '\t' => shown.extend(c.escape_default()),
             ' ' if !is_at_an_end(at, c) => shown.push(c),
-            c if is_unseen(c) || is_variation_selector(c) => shown.extend(c.escape_unicode()),
+            c if is_invisible(c) || is_variation_selector(c) => shown.extend(c.escape_unicode()),
             c => shown.push(c),
         }
     }
@@ -19,7 +19,7 @@ pub fn visible(text: &str) -> String {
 
 /// Returns true for an invisible character: white space, control characters, and characters without width
 /// or that change the direction of others. Variation selectors do not count, because emoji contain them.
-pub fn is_unseen(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || c.is_whitespace()
         || matches!(

@@ -11,7 +11,7 @@ use crate::files::Source;
 use crate::render::{self, Finding, Level};
 
 /// The result of comparing two texts.
-pub struct Compared {
+pub struct Comparison {
     pub verdict: Verdict,
     pub findings: Vec<Finding>,
     /// The number of errors that both documents have.
@@ -19,7 +19,7 @@ pub struct Compared {
 }
 
 /// Compares the readable parts of two texts.
-pub fn compare(old: &Source, new: &Source) -> Compared {
+pub fn compare(old: &Source, new: &Source) -> Comparison {
     match (pipeline::parse(&old.bytes), pipeline::parse(&new.bytes)) {
         (Ok(was), Ok(is)) => documents(old, new, &was, &is),
         (was, is) => {
@@ -35,7 +35,7 @@ pub fn compare(old: &Source, new: &Source) -> Compared {
     }
 }
 
-fn documents(old: &Source, new: &Source, was: &Document, is: &Document) -> Compared {
+fn documents(old: &Source, new: &Source, was: &Document, is: &Document) -> Comparison {
     let faults = Faults::of(was, is);
     if faults.prevent_comparison() {
         let (olds, news) = (&faults.preventing.0, &faults.preventing.1);
@@ -55,15 +55,15 @@ fn documents(old: &Source, new: &Source, was: &Document, is: &Document) -> Compa
     } else {
         Verdict::Compatible
     };
-    Compared {
+    Comparison {
         verdict: compare::verdict(&changes).max(least),
         findings,
         shared_errors: faults.shared,
     }
 }
 
-fn invalid(findings: Vec<Finding>) -> Compared {
-    Compared {
+fn invalid(findings: Vec<Finding>) -> Comparison {
+    Comparison {
         verdict: Verdict::Invalid,
         findings,
         shared_errors: 0,

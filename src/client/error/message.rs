@@ -26,7 +26,7 @@ pub(super) fn of_body(body: &str) -> Option<String> {
             Err(_) => break,
         }
     }
-    if text.starts_with('<') || is_no_text(&text) {
+    if text.starts_with('<') || is_not_text(&text) {
         None
     } else {
         shown(&text)
@@ -35,7 +35,7 @@ pub(super) fn of_body(body: &str) -> Option<String> {
 
 /// Returns true if the bytes were not text before their conversion, for example because the body is
 /// compressed.
-fn is_no_text(text: &str) -> bool {
+fn is_not_text(text: &str) -> bool {
     let is_of_none = |c: char| c.is_control() && !c.is_whitespace();
     text.contains(char::REPLACEMENT_CHARACTER) && text.contains(is_of_none)
 }

@@ -102,7 +102,7 @@ impl ErrorResponse {
     }
 
     /// The responder, as errors name it.
-    pub(crate) fn answerer(&self) -> &str {
+    pub(crate) fn responder(&self) -> &str {
         let other = self.server().or(self.responder.as_deref());
         other.unwrap_or("the Leader")
     }
@@ -121,7 +121,7 @@ impl ErrorResponse {
     }
 
     /// Drops the body. The response to a sign-in may contain a token, or the password as it was sent.
-    pub(crate) fn withheld(mut self) -> Self {
+    pub(crate) fn without_body(mut self) -> Self {
         self.body = None;
         self
     }

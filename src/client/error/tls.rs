@@ -179,7 +179,7 @@ impl RejectedCertificate {
             CertificateError::UnknownIssuer | CertificateError::BadSignature => {
                 TlsProblem::UntrustedIssuer
             }
-            reason if is_cas(reason) => TlsProblem::UntrustedIssuer,
+            reason if is_ca_refusal(reason) => TlsProblem::UntrustedIssuer,
             _ => TlsProblem::InvalidCertificate,
         }
     }
@@ -234,7 +234,7 @@ impl RejectedCertificate {
 }
 
 /// Returns true if the certificate is refused because it is a CA's and is not itself trusted.
-fn is_cas(reason: &CertificateError) -> bool {
+fn is_ca_refusal(reason: &CertificateError) -> bool {
     matches!(reason, CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity"))
 }
 
@@ -251,7 +251,7 @@ impl fmt::Display for RejectedCertificate {
             TlsProblem::UntrustedIssuer => {
                 let reason = match &self.reason {
                     CertificateError::BadSignature => "BadSignature",
-                    reason if is_cas(reason) => "CaUsedAsEndEntity",
+                    reason if is_ca_refusal(reason) => "CaUsedAsEndEntity",
                     _ => "UnknownIssuer",
                 };
                 write!(

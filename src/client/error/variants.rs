@@ -48,12 +48,12 @@ pub enum Error {
     /// The response has a status other than 401, a redirect or the documented success.
     #[error(
         "{} answered {}{}{}",
-        .0.answerer(), .0.summary(), unknown(.0.is_change && .0.is_success(), ": it"), .0.attempts.suffix()
+        .0.responder(), .0.summary(), unknown(.0.is_change && .0.is_success(), ": it"), .0.attempts.suffix()
     )]
     Status(Box<ErrorResponse>),
     /// The response is a redirect. Redirects are not followed: that would repeat the request at another address.
     #[error(
-        "{} answered {} with a redirect {}", .0.answerer(), .0.status(), target(.0)
+        "{} answered {} with a redirect {}", .0.responder(), .0.status(), target(.0)
     )]
     Redirect(Box<ErrorResponse>),
     /// The status is a success, but the body is not the documented one. Whether the Leader carried the call
@@ -65,7 +65,7 @@ pub enum Error {
     #[error(
         "the response of {} has status {} but a body over 1 MiB, which was cut off: is the URL \
          right?{}",
-        .0.answerer(), .0.status(), unknown(.0.is_change, " It")
+        .0.responder(), .0.status(), unknown(.0.is_change, " It")
     )]
     BodyTooLarge(Box<ErrorResponse>),
     /// The call took longer than its time limit. Whether the Leader carried the call out is unknown.

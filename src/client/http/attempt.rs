@@ -151,7 +151,7 @@ pub(crate) fn sign_in_response(response: &RawResponse, secret: &Secret) -> Error
     if response.status.is_success() {
         response.body = Bytes::new();
     }
-    let mut captured = ErrorResponse::new(&response.parts(), secret).withheld();
+    let mut captured = ErrorResponse::new(&response.parts(), secret).without_body();
     captured.is_change = false;
     captured
 }

@@ -40,7 +40,7 @@ pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error>
         Ok(_) => Ok(TokenStatus::Accepted),
         Err(error) if error.is_unauthorized() => Ok(TokenStatus::Refused),
         Err(Error::Status(response) | Error::UnexpectedBody(response, _))
-            if knows_the_user(&response) =>
+            if is_for_accepted_token(&response) =>
         {
             Ok(TokenStatus::Accepted)
         }
@@ -50,7 +50,7 @@ pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error>
 
 /// Returns true for a response to an accepted token other than the documented success: the user may not
 /// make this call, or the roles have an undocumented form.
-fn knows_the_user(response: &ErrorResponse) -> bool {
+fn is_for_accepted_token(response: &ErrorResponse) -> bool {
     match response.status() {
         403 => response.is_like_a_leaders(),
         200 => has_items(response.body()),

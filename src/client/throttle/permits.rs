@@ -131,7 +131,7 @@ impl Throttle {
     ) -> Option<Duration> {
         // A pause that the Leader requested has begun for all calls, too. The longer of the two applies.
         backoff.or_else(|| {
-            self.retries_on(policy, attempts, error)
+            self.retries_beyond_policy(policy, attempts, error)
                 .then(|| policy.extra_retry_wait())
         })
     }
@@ -151,7 +151,7 @@ impl Throttle {
     ///
     /// It is retried while others succeed, or did recently. A refusal then says more about the Leader's
     /// load than about the user, and giving up would lose a user.
-    fn retries_on(&self, policy: &RetryPolicy, attempts: u32, error: &Error) -> bool {
+    fn retries_beyond_policy(&self, policy: &RetryPolicy, attempts: u32, error: &Error) -> bool {
         is_overload(error)
             && policy.retries()
             && attempts < MAX_ATTEMPTS

@@ -124,10 +124,10 @@ fn body(operation: &Operation<'_, '_>, wire_names: &mut Vec<WireName>) -> Vec<Ed
         wire_names.extend((!name.contains('*')).then(|| WireName {
             operation: operation.site.pointer.clone(),
             kind: Wire::ContentType,
-            stand_in: "application/octet-stream".to_owned(),
+            substitute: "application/octet-stream".to_owned(),
             wire: name.clone(),
         }));
-    } else if let Some(plain) = plainer(essence(name), media) {
+    } else if let Some(plain) = supported_form(essence(name), media) {
         let place = pointer::join(&place, name);
         edits.push(
             Edit::new(PLAIN, &place, "in a form that the generator accepts").set(&place, plain),
@@ -145,7 +145,7 @@ fn simplest(essence: &str) -> Value {
 }
 
 /// The media type in a form that the generator supports. `None` if it already is.
-fn plainer(essence: &str, media: &Value) -> Option<Value> {
+fn supported_form(essence: &str, media: &Value) -> Option<Value> {
     let simplest = simplest(essence);
     let schema = media.get("schema");
     let fits = match schema {

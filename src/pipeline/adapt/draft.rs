@@ -85,7 +85,7 @@ pub(crate) struct WireName {
     pub(crate) operation: String,
     pub(crate) kind: Wire,
     /// The substitute that the generator sees.
-    pub(crate) stand_in: String,
+    pub(crate) substitute: String,
     /// The original name, which is sent.
     pub(crate) wire: String,
 }

@@ -10,6 +10,7 @@ mod bodies;
 mod calls;
 mod direction;
 mod discriminators;
+mod docs;
 mod draft;
 pub(crate) mod idents;
 mod inline;
@@ -23,7 +24,6 @@ mod schemas;
 pub(crate) mod type_names;
 mod unused;
 mod variants;
-mod words;
 
 use std::collections::HashSet;
 
@@ -53,7 +53,7 @@ pub(crate) struct Adapted {
 /// gets its name and is rewritten. The names of types follow when no step adds types any more. Unused
 /// schemas are removed last.
 const STEPS: &[fn(&mut Draft)] = &[
-    words::rewrite,
+    docs::rewrite,
     references::rewrite,
     scalars::named,
     scalars::choices,
@@ -79,7 +79,7 @@ pub(crate) fn adapt(model: Value, origins: Origins) -> Adapted {
     for step in STEPS {
         step(&mut draft);
     }
-    unused::drop_what_lost_its_use(&mut draft, &used);
+    unused::drop_newly_unused(&mut draft, &used);
     Adapted {
         calls: calls::of(&draft.value, draft.wire_names),
         value: draft.value,

@@ -134,8 +134,8 @@ fn exploded<'s, 'a>(
         let required = required && object.list("required").iter().any(|one| one == name);
         let mut value =
             json!({ "name": name, "in": "query", "required": required, "schema": schema });
-        if let Some(words) = schema.get("description") {
-            value["description"] = words.clone();
+        if let Some(text) = schema.get("description") {
+            value["description"] = text.clone();
         }
         // A property that is an object itself becomes text, because its serialization is not defined.
         let schema = sites.at(&place).and_then(|schema| sites.resolve(schema));
@@ -223,14 +223,14 @@ fn rename(operation: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -
         if taken.insert(idents::snake(&name)) {
             continue;
         }
-        let stand_in = idents::free(&format!("{location}-{name}"), idents::snake, &mut taken);
+        let substitute = idents::free(&format!("{location}-{name}"), idents::snake, &mut taken);
         let message = format!(
             "{location} parameter {name:?} is called `{}`",
-            idents::snake(&stand_in)
+            idents::snake(&substitute)
         );
         edits.push(Edit::new(RENAMED, &one.place, message));
         if let Value::Object(parameter) = &mut one.value {
-            parameter.insert("name".to_owned(), Value::String(stand_in.clone()));
+            parameter.insert("name".to_owned(), Value::String(substitute.clone()));
         }
         wire_names.push(WireName {
             operation: operation.to_owned(),
@@ -239,7 +239,7 @@ fn rename(operation: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -
             } else {
                 Wire::Query
             },
-            stand_in,
+            substitute,
             wire: name,
         });
     }

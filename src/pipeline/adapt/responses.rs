@@ -64,7 +64,7 @@ struct Responses {
 
 /// The form in which the generator returns a response.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Handed {
+enum ReturnedAs {
     Nothing,
     Raw,
     Typed(String),
@@ -78,8 +78,10 @@ pub(super) fn rewrite(draft: &mut Draft) {
         .filter_map(|operation| Responses::of(&operation))
         .collect();
     for mut responses in responses {
-        responses.drop_neither();
-        draft.wire_names.extend(responses.call_json_by_its_name());
+        responses.drop_1xx_and_3xx();
+        draft
+            .wire_names
+            .extend(responses.read_suffixed_json_as_json());
         responses.make_json_typed();
         responses.split_default();
         responses.unify_successes();
@@ -118,7 +120,7 @@ impl Responses {
     }
 
     /// Drops 1xx and 3xx, which the generator treats neither as success nor as error.
-    fn drop_neither(&mut self) {
+    fn drop_1xx_and_3xx(&mut self) {
         for status in self.statuses(|status| status.starts_with(['1', '3'])) {
             self.map.shift_remove(&status);
             self.edit(
@@ -131,7 +133,7 @@ impl Responses {
 
     /// Treats a success in `application/…+json` as JSON if it is the operation's only type. The `Accept`
     /// header keeps the documented type, which is why only one such type is possible.
-    fn call_json_by_its_name(&mut self) -> Option<WireName> {
+    fn read_suffixed_json_as_json(&mut self) -> Option<WireName> {
         let statuses = self.statuses(|status| is_success(status) || status == "default");
         let content = |status: &String| self.map.get(status)?.get("content")?.as_object();
         let types: BTreeSet<&String> = statuses
@@ -170,7 +172,7 @@ impl Responses {
         Some(WireName {
             operation: self.operation.clone(),
             kind: Wire::Accept,
-            stand_in: "application/json".to_owned(),
+            substitute: "application/json".to_owned(),
             wire,
         })
     }
@@ -242,10 +244,10 @@ impl Responses {
 
     fn unify_successes(&mut self) {
         let statuses = self.statuses(is_success);
-        let kinds: BTreeSet<Handed> = statuses
+        let kinds: BTreeSet<ReturnedAs> = statuses
             .iter()
             .filter_map(|status| self.map.get(status))
-            .map(handed)
+            .map(returned_as)
             .collect();
         if kinds.len() > 1 {
             self.make_raw(SUCCESSES_RAW, &statuses);
@@ -301,19 +303,19 @@ pub(super) fn is_json(media_type: &str) -> bool {
     media_type == "application/json" || media_type.starts_with("application/json;")
 }
 
-fn handed(response: &Value) -> Handed {
+fn returned_as(response: &Value) -> ReturnedAs {
     let content = response.get("content").and_then(Value::as_object);
     let Some(content) = content.filter(|content| !content.is_empty()) else {
-        return Handed::Nothing;
+        return ReturnedAs::Nothing;
     };
     match content.iter().find(|(name, _)| is_json(name)) {
         // Schemas that are written alike make one type.
-        Some((_, media)) => Handed::Typed(
+        Some((_, media)) => ReturnedAs::Typed(
             media
                 .get("schema")
                 .map(Value::to_string)
                 .unwrap_or_default(),
         ),
-        None => Handed::Raw,
+        None => ReturnedAs::Raw,
     }
 }

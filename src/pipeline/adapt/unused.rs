@@ -46,9 +46,9 @@ pub(crate) fn reachable_from<'a>(root: &'a Value, mut open: Vec<&'a Value>) -> H
 
 /// Removes the schemas among `used` that no operation reaches any more. Schemas that were unused from the
 /// start stay: they are part of the document, and someone may read their types.
-pub(super) fn drop_what_lost_its_use(draft: &mut Draft, used: &HashSet<String>) {
+pub(super) fn drop_newly_unused(draft: &mut Draft, used: &HashSet<String>) {
     let still = reachable(&draft.value);
-    let kept = kept_by_the_unused(&draft.value, used, &still);
+    let kept = referred_to_by_unused(&draft.value, used, &still);
     let mut edits = Vec::new();
     for site in Sites::of(&draft.value).all() {
         let place = &site.pointer;
@@ -61,7 +61,7 @@ pub(super) fn drop_what_lost_its_use(draft: &mut Draft, used: &HashSet<String>) 
 }
 
 /// Returns the schemas that are referred to by those unused from the start.
-fn kept_by_the_unused(
+fn referred_to_by_unused(
     root: &Value,
     used: &HashSet<String>,
     still: &HashSet<String>,

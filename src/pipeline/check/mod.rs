@@ -29,7 +29,7 @@ type Check = fn(&Sites<'_>, &mut Report);
 /// The order of the reports. A problem that makes later findings worthless comes first.
 const CHECKS: &[Check] = &[
     structure::version,
-    structure::misfits,
+    structure::violations,
     references::targets,
     references::circles,
     references::chains,
@@ -115,7 +115,7 @@ fn written(document: &Document) -> Vec<Problem> {
     }
     let sites = Sites::of(document.value());
     let mut report = Report::default();
-    for check in [structure::misfits, paths::path_items] {
+    for check in [structure::violations, paths::path_items] {
         check(&sites, &mut report);
     }
     report.problems().to_vec()

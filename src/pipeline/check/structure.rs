@@ -20,8 +20,8 @@ pub(super) fn version(sites: &Sites<'_>, report: &mut Report) {
 }
 
 /// Reports the faults that the walk found.
-pub(super) fn misfits(sites: &Sites<'_>, report: &mut Report) {
-    report.extend(sites.misfits.problems().iter().cloned());
+pub(super) fn violations(sites: &Sites<'_>, report: &mut Report) {
+    report.extend(sites.violations.problems().iter().cloned());
 }
 
 /// Returns the problem for a missing required field.

@@ -78,11 +78,11 @@ impl<'a> Send<'a> {
         else {
             return;
         };
-        let stand_in = text.value();
+        let substitute = text.value();
         let names: &[WireName] = &self.call.wire_names;
         let found = names
             .iter()
-            .position(|name| name.kind == wire && name.stand_in == stand_in);
+            .position(|name| name.kind == wire && name.substitute == substitute);
         if let Some(index) = found {
             *text = syn::LitStr::new(&names[index].wire, text.span());
             self.names[index] += 1;

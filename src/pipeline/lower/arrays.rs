@@ -94,13 +94,13 @@ fn tuple(schema: &mut Place<'_, '_>) {
     }
     // The schema of the remaining items still matters to `diff`.
     if one.is_none() && has_rest {
-        schema.keep_aside("items");
+        schema.keep_as_widened("items");
     }
     if one.is_some() {
         schema.moved(&[("/prefixItems/0".to_owned(), "/items".to_owned())]);
         schema.take("prefixItems");
     } else {
-        schema.keep_aside("prefixItems");
+        schema.keep_as_widened("prefixItems");
     }
     let items = one.unwrap_or_else(|| json!({}));
     schema.object.insert("items".to_owned(), items);

@@ -37,7 +37,7 @@ fn content(schema: &mut Place<'_, '_>) {
             schema.take("contentEncoding");
         } else {
             schema.report(ENCODING, "contentEncoding", "text of any kind");
-            schema.keep_aside("contentEncoding");
+            schema.keep_as_widened("contentEncoding");
         }
     } else if octets && text && !schema.has("format") {
         schema.report(MEDIA_TYPE, "contentMediaType", "`format: binary`");

@@ -19,17 +19,17 @@ const MOVED: Rewrite = Rewrite::new(
 const SCHEMAS: [&str; 2] = ["components", "schemas"];
 
 /// Places of the document as it was written, with their places in the model.
-struct Homes(BTreeMap<String, String>);
+struct NewPlaces(BTreeMap<String, String>);
 
-impl Homes {
+impl NewPlaces {
     fn of(context: &Context<'_>) -> Self {
-        let mut homes = Self(BTreeMap::new());
-        homes.learn(context, "");
-        homes
+        let mut new_places = Self(BTreeMap::new());
+        new_places.add_moves(context, "");
+        new_places
     }
 
     /// Adds what moved to places below `root`.
-    fn learn(&mut self, context: &Context<'_>, root: &str) {
+    fn add_moves(&mut self, context: &Context<'_>, root: &str) {
         let aside = format!("/{WIDENED}/");
         for (place, origin) in context.origins.all() {
             if !place.starts_with(root) || place.contains(&aside) {
@@ -63,20 +63,20 @@ impl Homes {
 }
 
 /// Moves schemas that are referred to and have lost their place, and updates the references.
-pub(super) fn settle(context: &mut Context<'_>, model: &mut Value) {
-    let mut homes = Homes::of(context);
+pub(super) fn move_lost_schemas(context: &mut Context<'_>, model: &mut Value) {
+    let mut new_places = NewPlaces::of(context);
     let mut next = 0;
     while let Some(reference) = context.references.get(next).cloned() {
         next += 1;
         if reference.kind == Kind::Schema
-            && homes.find(context, model, &reference.target).is_none()
-            && let Some(place) = rehome(context, model, definition(&reference.target))
+            && new_places.find(context, model, &reference.target).is_none()
+            && let Some(place) = move_to_components(context, model, definition(&reference.target))
         {
-            homes.learn(context, &place);
+            new_places.add_moves(context, &place);
         }
     }
     for reference in std::mem::take(&mut context.references) {
-        let Some(home) = homes.find(context, model, &reference.target) else {
+        let Some(home) = new_places.find(context, model, &reference.target) else {
             continue;
         };
         if (home != reference.target || reference.respelled)
@@ -99,14 +99,18 @@ fn definition(target: &str) -> &str {
 }
 
 /// Copies the schema at `origin` in the document as it was written to the components.
-fn rehome(context: &mut Context<'_>, model: &mut Value, origin: &str) -> Option<String> {
+fn move_to_components(
+    context: &mut Context<'_>,
+    model: &mut Value,
+    origin: &str,
+) -> Option<String> {
     let mut schema = match context.written.pointer(origin)? {
         Value::Bool(true) => json!({}),
         Value::Bool(false) => json!({ "not": {} }),
         object @ Value::Object(_) => object.clone(),
         _ => return None,
     };
-    if !context.pays_for(&schema) {
+    if !context.fits_budget(&schema) {
         return None;
     }
     let name = free_name(schemas(model)?, origin);

@@ -117,7 +117,7 @@ pub(super) fn enter(schema: &mut Place<'_, '_>) -> bool {
         let message = format!("any JSON, without {}", foreign.join(", "));
         schema.report(FOREIGN, "", message);
         for key in &foreign {
-            schema.keep_aside(key);
+            schema.keep_as_widened(key);
         }
     }
     schema.has("$ref")

@@ -59,7 +59,7 @@ pub(crate) fn lower(written: &Value) -> Option<Lowered> {
     let mut context = Context::new(written);
     let mut model = written.clone();
     context.value(Shape::Object(Kind::OpenApi), &mut model, "");
-    definitions::settle(&mut context, &mut model);
+    definitions::move_lost_schemas(&mut context, &mut model);
     let Context {
         origins,
         lowerings,

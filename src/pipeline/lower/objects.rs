@@ -89,11 +89,11 @@ fn patterns(schema: &mut Place<'_, '_>) {
             .object
             .insert("additionalProperties".to_owned(), first);
     } else if !open {
-        schema.keep_aside("additionalProperties");
+        schema.keep_as_widened("additionalProperties");
     }
     if one && ANY_NAME.contains(&pattern.as_str()) {
         schema.take("patternProperties");
     } else {
-        schema.keep_aside("patternProperties");
+        schema.keep_as_widened("patternProperties");
     }
 }

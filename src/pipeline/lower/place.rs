@@ -94,7 +94,7 @@ impl<'a> Context<'a> {
     }
 
     /// Subtracts the cost of a copy from the budget. Returns false if it is too much.
-    pub(super) fn pays_for(&mut self, value: &Value) -> bool {
+    pub(super) fn fits_budget(&mut self, value: &Value) -> bool {
         let left = self.budget.checked_sub(count(value));
         self.budget = left.unwrap_or(self.budget);
         left.is_some()
@@ -193,12 +193,12 @@ impl Place<'_, '_> {
     pub(super) fn widen(&mut self, field: &str) {
         if self.has(field) {
             self.report(WIDEN, field, format!("without `{field}`"));
-            self.keep_aside(field);
+            self.keep_as_widened(field);
         }
     }
 
     /// Moves a keyword to [`WIDENED`], where `diff` finds it.
-    pub(super) fn keep_aside(&mut self, field: &str) {
+    pub(super) fn keep_as_widened(&mut self, field: &str) {
         let Some(value) = self.take(field) else {
             return;
         };

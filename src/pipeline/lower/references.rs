@@ -191,7 +191,7 @@ fn inline(context: &mut Context<'_>, reference: &str, value: &mut Value, place: 
     let shared = target.starts_with("/components/pathItems/");
     let mut item = item.clone();
     if !shared && !context.version.has_json_schema()
-        || !context.pays_for(&Value::Object(item.clone()))
+        || !context.fits_budget(&Value::Object(item.clone()))
     {
         return false;
     }
@@ -245,7 +245,7 @@ fn words(
     let (Some((target, mut copy)), Some(words)) = (target, described) else {
         return false;
     };
-    if !context.pays_for(&Value::Object(copy.clone())) {
+    if !context.fits_budget(&Value::Object(copy.clone())) {
         return false;
     }
     copy.insert("description".to_owned(), words);

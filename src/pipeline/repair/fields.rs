@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::grammar::Kind;
-use super::objects::misshapen;
+use super::objects::wrong_form;
 use super::parameters::as_text;
 use super::remedy::Remedy;
 use super::responses::{any_of_response, any_response};
@@ -56,7 +56,7 @@ const REMOVABLE: &[(Kind, &[&str])] = &[
 pub(super) fn remedy(spot: &Spot<'_, '_>) -> Remedy {
     let site = spot.site;
     let Some(field) = spot.field() else {
-        return misshapen(spot);
+        return wrong_form(spot);
     };
     let removable = REMOVABLE.iter().find(|(kind, _)| *kind == site.kind);
     let deep = spot.rest.len() > 1;
@@ -69,7 +69,7 @@ pub(super) fn remedy(spot: &Spot<'_, '_>) -> Remedy {
         _ if removable.is_some_and(|(_, fields)| fields.contains(&field)) => {
             Remedy::remove(site.at(field))
         }
-        (Kind::OpenApi, "info") => misshapen_info(spot),
+        (Kind::OpenApi, "info") => wrong_info(spot),
         (Kind::OpenApi, "openapi") => {
             let number = site.get("openapi").map(Value::to_string);
             if number.is_some_and(|number| number.starts_with("3.0")) {
@@ -111,7 +111,7 @@ pub(super) fn remedy(spot: &Spot<'_, '_>) -> Remedy {
     }
 }
 
-fn misshapen_info(spot: &Spot<'_, '_>) -> Remedy {
+fn wrong_info(spot: &Spot<'_, '_>) -> Remedy {
     let info = json!({ "title": "", "version": "" });
     Remedy::set(spot.site.at("info"), info, "empty")
 }

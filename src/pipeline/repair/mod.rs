@@ -12,13 +12,13 @@
 //! - [`schemas`], [`parameters`] and [`responses`] have the remedies for these;
 //! - [`remedy`] defines remedies, and [`spot`] the place of a problem;
 //! - [`operations`] finds the operations that reach a place;
-//! - [`patient`] is the model during repair.
+//! - [`editor`] is the model during repair.
 
+mod editor;
 mod fields;
 mod objects;
 mod operations;
 mod parameters;
-mod patient;
 mod remedy;
 mod responses;
 mod rules;
@@ -31,9 +31,9 @@ use super::check;
 use super::origins::Origins;
 use super::report::{Consequence, Problem, Report};
 use super::sites::Sites;
+pub use editor::LeftOut;
+use editor::{ModelEditor, Repaired};
 use operations::Reach;
-pub use patient::LeftOut;
-use patient::{Patient, Repaired};
 use remedy::Remedy;
 
 /// Maximum number of rounds. A repair may cause the next problem: removing a component leaves references
@@ -45,28 +45,28 @@ const ROUNDS: usize = 8;
 ///
 /// Returns the problems that prevent a client as the error.
 pub(crate) fn repair(value: Value, origins: Origins, read: &[Problem]) -> Result<Repaired, Report> {
-    let mut patient = Patient::new(value, origins);
+    let mut editor = ModelEditor::new(value, origins);
     let mut problems = read.to_vec();
     for round in 0..=ROUNDS + 2 {
-        let found = check::model(&patient.value);
+        let found = check::model(&editor.value);
         problems.extend(found.errors().cloned());
-        let remedies = remedies(&patient.value, &problems, round > ROUNDS);
+        let remedies = remedies(&editor.value, &problems, round > ROUNDS);
         if remedies.is_empty() {
-            return patient.finished();
+            return editor.finished();
         }
         let fatal: Report = remedies
             .iter()
             .filter(|(_, remedy)| matches!(remedy, Remedy::Fatal))
-            .map(|(problem, _)| patient.as_read(problem))
+            .map(|(problem, _)| editor.as_read(problem))
             .collect();
         if !fatal.is_valid() {
             return Err(fatal);
         }
-        patient.apply(remedies);
+        editor.apply(remedies);
         problems.clear();
     }
-    let left = check::model(&patient.value);
-    Err(left.errors().map(|left| patient.as_read(left)).collect())
+    let left = check::model(&editor.value);
+    Err(left.errors().map(|left| editor.as_read(left)).collect())
 }
 
 /// Returns the problems that need a remedy, each with it.

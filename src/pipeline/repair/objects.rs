@@ -9,7 +9,7 @@ use super::schemas;
 use super::spot::Spot;
 
 /// Returns the remedy for an object of the wrong form.
-pub(super) fn misshapen(spot: &Spot<'_, '_>) -> Remedy {
+pub(super) fn wrong_form(spot: &Spot<'_, '_>) -> Remedy {
     let place = spot.site.pointer.clone();
     match spot.site.kind {
         Kind::Schema => schemas::untyped(spot.site),

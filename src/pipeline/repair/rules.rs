@@ -7,7 +7,7 @@ use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::{Problem, Severity};
 use super::super::sites::{Site, Sites};
-use super::objects::misshapen;
+use super::objects::wrong_form;
 use super::parameters::{as_text, undeclared};
 use super::remedy::{Change, Remedy};
 use super::responses::{any_response, media_type, status};
@@ -90,7 +90,7 @@ fn without(place: &str) -> Remedy {
 fn by_rule(problem: &Problem, spot: &Spot<'_, '_>) -> Remedy {
     let site = spot.site;
     match problem.rule {
-        "merge-key" => misshapen(spot),
+        "merge-key" => wrong_form(spot),
         rule if rule == rules::VERSION.code => version(site),
         rule if rule == rules::WRONG_TYPE.code || rule == rules::WRONG_WORD.code => {
             fields::remedy(spot)
@@ -188,7 +188,7 @@ fn missing(spot: &Spot<'_, '_>) -> Remedy {
                 vec![(place, Change::Set(json!("")))],
             )
         }
-        _ => misshapen(spot),
+        _ => wrong_form(spot),
     }
 }
 
@@ -197,7 +197,7 @@ fn dangling(spot: &Spot<'_, '_>) -> Remedy {
     match spot.site.kind {
         Kind::PathItem => Remedy::remove(spot.site.pointer.clone()),
         Kind::Schema => schemas::dangling(spot),
-        _ => misshapen(spot),
+        _ => wrong_form(spot),
     }
 }
 

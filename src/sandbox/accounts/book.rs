@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::sandbox::accounts::tokens::{Grant, LoginTokens, Mint, Purpose};
+use crate::sandbox::accounts::tokens::{Grant, LoginTokens, Purpose, TokenSigner};
 use crate::sandbox::lock::lock;
 
 /// The longest lifetime of a token, and the maximum that the clock runs ahead: far beyond any test, and far
@@ -31,7 +31,7 @@ pub(crate) struct Roster {
 /// Tokens are not stored. Each carries its serial number, and each user has the number of the last token that an
 /// invalidation ended. So memory grows with the users only, and two tokens of the same second can be distinguished.
 pub(crate) struct Accounts {
-    mint: Mint,
+    signer: TokenSigner,
     book: Mutex<Book>,
 }
 
@@ -78,7 +78,7 @@ impl Accounts {
             clock_ahead: Duration::ZERO,
         };
         Ok(Self {
-            mint: Mint::new()?,
+            signer: TokenSigner::new()?,
             book: Mutex::new(book),
         })
     }
@@ -97,7 +97,7 @@ impl Accounts {
         };
         let must_change_password = book.roster.to_change_password.contains(user);
         drop(book);
-        let token = self.mint.sign(&grant, issued, Purpose::default());
+        let token = self.signer.sign(&grant, issued, Purpose::default());
         Some(LoggedIn {
             token: match kind {
                 LoginTokens::Prefixed => format!("Bearer {token}"),
@@ -116,7 +116,7 @@ impl Accounts {
         let (grant, issued) = book.grant(id)?;
         drop(book);
         Some(Authorized {
-            token: self.mint.sign(&grant, issued, purpose),
+            token: self.signer.sign(&grant, issued, purpose),
             lifetime: grant.expires.saturating_sub(issued),
         })
     }
@@ -124,12 +124,12 @@ impl Accounts {
     /// Returns a new token if the user exists.
     pub(crate) fn sign_in(&self, user: &str) -> Option<String> {
         let (grant, issued) = lock(&self.book).grant(user)?;
-        Some(self.mint.sign(&grant, issued, Purpose::default()))
+        Some(self.signer.sign(&grant, issued, Purpose::default()))
     }
 
     /// Returns what a token grants if it is accepted.
     pub(crate) fn accept(&self, token: &str) -> Option<Grant> {
-        self.mint.verify(token).filter(|grant| self.stands(grant))
+        self.signer.verify(token).filter(|grant| self.stands(grant))
     }
 
     /// Returns true if a grant is neither expired nor invalidated.

@@ -66,14 +66,14 @@ struct Identity {
 }
 
 /// Signs tokens and verifies its own.
-pub(crate) struct Mint {
+pub(crate) struct TokenSigner {
     key: Hs256Key,
     /// The last valid token. A long run sends the same token each time, and in a debug build verifying it takes longer
     /// than the rest of a call.
     latest: Mutex<Option<(String, Grant)>>,
 }
 
-impl Mint {
+impl TokenSigner {
     pub(crate) fn new() -> io::Result<Self> {
         let mut secret = [0; 32]; // as long as the hash, which is what RFC 7518 asks of HS256
         getrandom::fill(&mut secret)?;

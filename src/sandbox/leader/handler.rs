@@ -16,7 +16,7 @@ use crate::sandbox::leader::sign_in;
 use crate::sandbox::log::Log;
 use crate::sandbox::messages::bodies;
 use crate::sandbox::messages::reply::{Dropped, Payload, Reply};
-use crate::sandbox::messages::route::{self, Lost, Route};
+use crate::sandbox::messages::route::{self, Route, RouteError};
 
 /// The Leader without the network.
 pub(crate) struct Leader {
@@ -97,7 +97,7 @@ impl Leader {
 
     async fn carry_out(
         &self,
-        route: Result<Route, Lost>,
+        route: Result<Route, RouteError>,
         grant: Option<Grant>,
         content_type: Option<&HeaderValue>,
         body: Incoming,
@@ -140,14 +140,14 @@ impl Leader {
     }
 }
 
-fn misdirected(lost: &Lost) -> Reply {
+fn misdirected(lost: &RouteError) -> Reply {
     match lost {
-        Lost::Path { .. } => bodies::error(StatusCode::NOT_FOUND, "no such path"),
-        Lost::Id => bodies::error(
+        RouteError::Path { .. } => bodies::error(StatusCode::NOT_FOUND, "no such path"),
+        RouteError::Id => bodies::error(
             StatusCode::BAD_REQUEST,
             "the id is not percent-encoded UTF-8",
         ),
-        Lost::Method { allowed, .. } => {
+        RouteError::Method { allowed, .. } => {
             let allowed = HeaderValue::from_str(allowed.as_str())
                 .expect("a method is a token, which is a valid header value");
             bodies::error(StatusCode::METHOD_NOT_ALLOWED, "no such method").header(ALLOW, allowed)

@@ -48,7 +48,7 @@ impl Route {
 
 /// Why a request is not a call that the sandbox knows.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Lost {
+pub(crate) enum RouteError {
     /// The path is unknown. `in_api` is true if it is in the API, where calls need a token.
     Path { in_api: bool },
     /// The path is known, but not with this method. `open` is true if the call needs no token.
@@ -57,7 +57,7 @@ pub(crate) enum Lost {
     Id,
 }
 
-impl Lost {
+impl RouteError {
     /// Returns true if the request gets a 401 without an accepted token.
     pub(crate) fn needs_token(&self) -> bool {
         match self {
@@ -69,16 +69,16 @@ impl Lost {
 }
 
 /// Finds the call. `path` is the path on the wire, without the query.
-pub(crate) fn find(method: &Method, path: &str) -> Result<Route, Lost> {
+pub(crate) fn find(method: &Method, path: &str) -> Result<Route, RouteError> {
     let (allowed, route) = match path.strip_prefix("/api/v1/") {
         Some(path) => find_in_api(path)?,
         None if path == TOKEN_PATH => (Method::POST, Route::Token),
-        None => return Err(Lost::Path { in_api: false }),
+        None => return Err(RouteError::Path { in_api: false }),
     };
     if *method == allowed {
         Ok(route)
     } else {
-        Err(Lost::Method {
+        Err(RouteError::Method {
             allowed,
             open: route.is_open(),
         })
@@ -86,7 +86,7 @@ pub(crate) fn find(method: &Method, path: &str) -> Result<Route, Lost> {
 }
 
 /// The call that a path below `/api/v1/` names, and its method.
-fn find_in_api(path: &str) -> Result<(Method, Route), Lost> {
+fn find_in_api(path: &str) -> Result<(Method, Route), RouteError> {
     let segments: Vec<&str> = path.split('/').collect();
     Ok(match segments[..] {
         ["health"] => (Method::GET, Route::Health),
@@ -104,13 +104,13 @@ fn find_in_api(path: &str) -> Result<(Method, Route), Lost> {
                 user: decode(id)?.into_owned(),
             },
         ),
-        _ => return Err(Lost::Path { in_api: true }),
+        _ => return Err(RouteError::Path { in_api: true }),
     })
 }
 
 /// Decodes the id in a path segment. An empty segment and the dot segments, encoded or not, make another
 /// path (RFC 3986, 5.2.4), which is unknown.
-fn decode(segment: &str) -> Result<Cow<'_, str>, Lost> {
+fn decode(segment: &str) -> Result<Cow<'_, str>, RouteError> {
     let escapes = segment.split('%').skip(1);
     let whole = |escape: &str| {
         escape
@@ -119,13 +119,13 @@ fn decode(segment: &str) -> Result<Cow<'_, str>, Lost> {
             .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
     if !escapes.into_iter().all(whole) {
-        return Err(Lost::Id);
+        return Err(RouteError::Id);
     }
     let id = percent_decode_str(segment)
         .decode_utf8()
-        .map_err(|_| Lost::Id)?;
+        .map_err(|_| RouteError::Id)?;
     if matches!(&*id, "" | "." | "..") {
-        Err(Lost::Path { in_api: true })
+        Err(RouteError::Path { in_api: true })
     } else {
         Ok(id)
     }

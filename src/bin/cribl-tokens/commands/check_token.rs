@@ -59,7 +59,7 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
     let (code, word) = match &result {
         Ok(TokenStatus::Accepted) => (0, "accepted"),
         Ok(TokenStatus::Refused) => (exit::FAILED, "refused"),
-        Err(_) => (exit::CANT_TELL, "unknown"),
+        Err(_) => (exit::UNKNOWN, "unknown"),
     };
     if let Ok(TokenStatus::Refused) = &result
         && let Some(Identity::Token(_)) = &leader.identity

@@ -12,10 +12,10 @@ use serde_json::json;
 use crate::args::{Format, ProfilesArgs};
 use crate::exit;
 use crate::leader::address;
-use crate::leader::aside;
 use crate::leader::connection;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
+use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::secret;
 use crate::leader::settings;
@@ -103,9 +103,12 @@ impl Setting {
 fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -> Vec<Setting> {
     // As in a run: the profile is named by the variable if that names it and no flag does, and otherwise by
     // a flag.
-    let is_unit = !settings::names(&args.leader, environment).contains(&profile.name)
+    let named_by_flag = !settings::names(&args.leader, environment).contains(&profile.name)
         || !args.leader.profile.is_empty();
-    let named = Some(Chosen { profile, is_unit });
+    let named = Some(Chosen {
+        profile,
+        named_by_flag,
+    });
     let leader = match settings::leader(&args.leader, environment, named) {
         Ok(leader) => leader,
         Err(reason) => return vec![Setting::new("as it is".to_owned(), Some(reason))],
@@ -113,11 +116,11 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
     let mut lines = vec![base_url(args, &leader), credentials(&leader)];
     if let Some(file) = &leader.ca_cert {
         let setting = format!("ca_cert: {} ({})", file.value.display(), file.origin);
-        lines.push(Setting::new(setting, connection::trouble_with_ca(file)));
+        lines.push(Setting::new(setting, connection::ca_problem(file)));
     }
     if let Some(proxy) = &leader.proxy {
         let setting = format!("proxy: {} ({})", visible(&proxy.value), proxy.origin);
-        lines.push(match connection::trouble_with_proxy(&proxy.value) {
+        lines.push(match connection::proxy_problem(&proxy.value) {
             None => Setting::new(setting, None),
             // The URL may contain a password.
             trouble => Setting::new(format!("proxy ({})", proxy.origin), trouble),
@@ -127,7 +130,7 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
         let setting = format!("concurrency: {} ({})", calls.value, calls.origin);
         lines.push(Setting::new(setting, None));
     }
-    if let Some(note) = aside::note(&[leader]) {
+    if let Some(note) = overridden::note(&[leader]) {
         lines.push(Setting::new(note, None));
     }
     lines

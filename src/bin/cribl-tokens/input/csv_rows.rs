@@ -50,7 +50,7 @@ pub fn read<R: BufRead>(
         if let Ok(id) = &id {
             found.note_oddity(row.first, id);
         }
-        let id = id.map_err(|reason| reason + &row.to_its_end());
+        let id = id.map_err(|reason| reason + &row.line_range());
         found.add(row.first, id)?;
     }
     Ok(())
@@ -342,7 +342,7 @@ impl Field {
 
 impl Row {
     /// Names the other lines that a problem affects.
-    fn to_its_end(&self) -> String {
+    fn line_range(&self) -> String {
         if self.last > self.first {
             format!(" (the row ends in line {})", self.last)
         } else {

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use cribl_tokens::UserId;
 
-use crate::text::is_unseen;
+use crate::text::is_invisible;
 use crate::tokens::has_token;
 
 /// Parses an id, ignoring white space around it.
@@ -75,7 +75,7 @@ pub fn line(id: &str) -> String {
     for (at, c) in id.char_indices() {
         match c {
             '"' | '\\' => line.extend(['\\', c]),
-            c if is_unseen(c) && !is_inner_space(at, c) => {
+            c if is_invisible(c) && !is_inner_space(at, c) => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     // Writing to a String can't fail.
                     let _ = write!(line, "\\u{unit:04x}");
@@ -127,7 +127,7 @@ fn check_part(text: &str) -> Result<(), String> {
     }
     match text
         .chars()
-        .find(|&c| c != ' ' && (is_unseen(c) || c == '\u{fffd}'))
+        .find(|&c| c != ' ' && (is_invisible(c) || c == '\u{fffd}'))
     {
         None => Ok(()),
         Some('\0') => Err(
@@ -191,7 +191,7 @@ fn unicode(after: &str) -> Result<(char, usize), String> {
         .ok()
         .and_then(|text| text.chars().next())
     {
-        Some(c) if is_unseen(c) && !c.is_control() => Ok((c, length)),
+        Some(c) if is_invisible(c) && !c.is_control() => Ok((c, length)),
         Some(c) => Err(read_as(c, after.get(..length).unwrap_or_default())),
         None => Err(
             "\\u in it is not followed by a character's number: write a backslash as \\\\"
@@ -204,7 +204,7 @@ fn read_as(c: char, escape: &str) -> String {
     let what = match c {
         '\n' => "a line break".to_owned(),
         '\t' => "a tab".to_owned(),
-        c if is_unseen(c) => format!("the control character U+{:04X}", u32::from(c)),
+        c if is_invisible(c) => format!("the control character U+{:04X}", u32::from(c)),
         c => format!("{c:?}"),
     };
     format!(

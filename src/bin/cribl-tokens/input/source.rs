@@ -71,7 +71,7 @@ impl Source {
     }
 
     /// Returns true if it can be read only once, like a pipe.
-    pub fn is_gone_once_read(&self) -> bool {
+    pub fn is_single_use(&self) -> bool {
         match self {
             Self::Arguments(_) => false,
             Self::List(list) => {

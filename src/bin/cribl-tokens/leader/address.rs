@@ -22,7 +22,7 @@ pub fn choose(
         return Ok(Value::new(url.clone(), Origin::Flag("--base-url")));
     }
     let of_profile = named.and_then(|named| named.profile.base_url.as_ref());
-    if let (Some(found), true) = (of_profile, named.is_some_and(|named| named.is_unit)) {
+    if let (Some(found), true) = (of_profile, named.is_some_and(|named| named.named_by_flag)) {
         return Ok(found.into());
     }
     if let Some(url) = &environment.base_url {

@@ -29,7 +29,7 @@ pub fn choose(
     if args.username.is_some() || args.password_file.is_some() {
         return given.password().map(Some);
     }
-    if named.is_some_and(|named| named.is_unit)
+    if named.is_some_and(|named| named.named_by_flag)
         && let Some(identity) = given.of_profile()?
     {
         return Ok(Some(identity));
@@ -62,8 +62,8 @@ impl<'g> Given<'g> {
         self.named.map(|named| named.profile)
     }
 
-    fn is_unit(&self) -> bool {
-        self.named.is_some_and(|named| named.is_unit)
+    fn named_by_flag(&self) -> bool {
+        self.named.is_some_and(|named| named.named_by_flag)
     }
 
     /// The profile's own credentials.
@@ -139,7 +139,7 @@ impl<'g> Given<'g> {
         let held = self.environment.password_of(&username.value);
         let held = held.map(|password| Secret::Held(password.clone(), environment::PASSWORD));
         let file = self.file_of(&username.value);
-        let password = if self.is_unit() {
+        let password = if self.named_by_flag() {
             file.or(held)
         } else {
             held.or(file)
@@ -158,7 +158,7 @@ impl<'g> Given<'g> {
         let of_profile = of_profile.map(Value::from);
         let held = self.environment.username.clone();
         let held = held.map(|name| Value::new(name, Origin::Variable(environment::USERNAME)));
-        if self.is_unit() {
+        if self.named_by_flag() {
             of_profile.or(held)
         } else {
             held.or(of_profile)

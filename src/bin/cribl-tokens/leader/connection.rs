@@ -28,7 +28,7 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
                 .to_owned(),
         );
     };
-    tell(leader, identity);
+    log_identity(leader, identity);
     warn(args);
     if let Some(Secret::Asked) = identity.secret() {
         // Invalid settings are reported before a password is asked for.
@@ -73,9 +73,9 @@ pub fn client_with_token(
     finish(builder, leader, args, "--verify-token-file")
 }
 
-fn tell(leader: &Leader, identity: &Identity) {
+fn log_identity(leader: &Leader, identity: &Identity) {
     let who = leader.profile.as_deref().unwrap_or("the Leader");
-    let idle = if leader.has_idle_username {
+    let idle = if leader.username_is_unused {
         "; CRIBL_USERNAME is not used, because its password is missing"
     } else {
         ""
@@ -220,7 +220,7 @@ fn with_identity(
 }
 
 /// Returns why the CA certificates in `file` are invalid.
-pub fn trouble_with_ca(file: &Value<PathBuf>) -> Option<String> {
+pub fn ca_problem(file: &Value<PathBuf>) -> Option<String> {
     let check = || {
         // Nothing is sent with this client. The address is this machine's, so that only the certificates
         // can be invalid.
@@ -232,7 +232,7 @@ pub fn trouble_with_ca(file: &Value<PathBuf>) -> Option<String> {
 }
 
 /// Returns why the proxy at `url` is invalid.
-pub fn trouble_with_proxy(url: &str) -> Option<String> {
+pub fn proxy_problem(url: &str) -> Option<String> {
     if let Some(mistake) = proxy_mistake(url) {
         return Some(mistake.to_owned());
     }

@@ -2,13 +2,13 @@
 //! `sign_in` sends anything.
 
 pub mod address;
-pub mod aside;
-pub mod broken;
 pub mod choice;
 pub mod connection;
 pub mod environment;
 pub mod expiry;
 pub mod identity;
+pub mod invalid_line;
+pub mod overridden;
 pub mod profiles;
 pub mod secret;
 pub mod settings;

@@ -12,7 +12,7 @@ use etcetera::BaseStrategy;
 use toml_edit::{Document, Item, TableLike};
 use url::Url;
 
-use crate::leader::broken;
+use crate::leader::invalid_line;
 
 /// The variable that names the file.
 pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";
@@ -117,7 +117,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Profile>, String> {
     // The error's own text is not used: it shows the line, which may contain a secret.
     let document = Document::parse(text).map_err(|error| {
         let line = line_of(bytes, error.span().map_or(0, |span| span.start));
-        let key = broken::key_at(text, line).map_or(String::new(), |key| format!(" {key}:"));
+        let key = invalid_line::key_at(text, line).map_or(String::new(), |key| format!(" {key}:"));
         format!("{file}:{line}:{key} it is not TOML: {}", error.message())
     })?;
     let mut reader = Reader {

@@ -5,10 +5,10 @@
 //! profile to its own.
 
 use crate::leader::address;
-use crate::leader::aside;
 use crate::leader::choice;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
+use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::types::{Chosen, Leader};
 use crate::leader::value::{Origin, Value};
@@ -25,14 +25,14 @@ fn checked(mut leader: Leader, args: &LeaderArgs) -> Result<Leader, String> {
 pub fn leaders(args: &LeaderArgs) -> Result<Vec<Leader>, String> {
     let environment = Environment::read()?;
     let leaders = found(args, &environment)?;
-    if let Some(note) = aside::note(&leaders) {
+    if let Some(note) = overridden::note(&leaders) {
         say!("note: {note}");
     }
     let leaders: Result<Vec<_>, _> = leaders
         .into_iter()
         .map(|leader| checked(leader, args))
         .collect();
-    refuse_the_same_twice(leaders?)
+    check_distinct_leaders(leaders?)
 }
 
 /// Returns the one Leader that is named.
@@ -52,8 +52,8 @@ fn found(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, St
         return Ok(vec![leader(args, environment, None)?]);
     }
     let profiles = Profiles::read(args.config.as_deref())?;
-    let is_unit = args.all_profiles || !args.profile.is_empty();
-    if !is_unit && aside::is_no_profile_of_ours(&names, args, &profiles) {
+    let named_by_flag = args.all_profiles || !args.profile.is_empty();
+    if !named_by_flag && overridden::is_unneeded_profile_name(&names, args, &profiles) {
         say!(
             "note: {} is not used: {} has no such profile",
             environment::PROFILE,
@@ -64,11 +64,18 @@ fn found(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, St
     let chosen = chosen(&names, args, &profiles)?;
     let several = chosen.len() > 1;
     if several {
-        refuse_what_is_of_one_leader(args, environment, is_unit)?;
+        check_single_leader_options(args, environment, named_by_flag)?;
     }
     let mut leaders = Vec::new();
     for profile in chosen {
-        let leader = leader(args, environment, Some(Chosen { profile, is_unit }))?;
+        let leader = leader(
+            args,
+            environment,
+            Some(Chosen {
+                profile,
+                named_by_flag,
+            }),
+        )?;
         let variables = leader.identity.as_ref().map(Identity::variables);
         if let (true, Some(name)) = (several, variables.iter().flatten().next()) {
             return Err(of_one_leader(name));
@@ -122,7 +129,7 @@ pub fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
 }
 
 /// Refuses a base URL or credentials for one Leader in a run on several.
-fn refuse_what_is_of_one_leader(
+fn check_single_leader_options(
     args: &LeaderArgs,
     environment: &Environment,
     are_units: bool,
@@ -149,7 +156,7 @@ fn of_one_leader(name: &str) -> String {
     )
 }
 
-fn refuse_the_same_twice(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
+fn check_distinct_leaders(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
     for (n, leader) in leaders.iter().enumerate() {
         let same = leaders
             .iter()
@@ -175,7 +182,7 @@ pub fn leader(
     let identity = choice::choose(args, environment, named)?;
     if let Some(identity) = &identity {
         refuse_to_another(&base_url, identity, environment, named)?;
-        refuse_what_is_of_client_credentials(args, identity)?;
+        check_client_credentials_options(args, identity)?;
     }
     let profile = named.map(|named| named.profile);
     let ca_cert = args.ca_cert.clone();
@@ -185,10 +192,20 @@ pub fn leader(
     Ok(Leader {
         proxy: proxy.or_else(|| profile.and_then(|p| p.proxy.as_ref()).map(Value::from)),
         profile: profile.map(|profile| profile.name.clone()),
-        set_aside: aside::of_unit(args, environment, named, &base_url, identity.as_ref()),
-        over_profile: aside::over_profile(named, &base_url, identity.as_ref()),
-        has_anothers_password: aside::is_anothers_password(args, environment, identity.as_ref()),
-        has_idle_username: environment.username.is_some()
+        overridden_variables: overridden::overridden_by_profile(
+            args,
+            environment,
+            named,
+            &base_url,
+            identity.as_ref(),
+        ),
+        overriding_variables: overridden::overriding_variables(named, &base_url, identity.as_ref()),
+        password_is_for_another_user: overridden::is_password_for_another_user(
+            args,
+            environment,
+            identity.as_ref(),
+        ),
+        username_is_unused: environment.username.is_some()
             && matches!(
                 identity,
                 Some(Identity::Token(Secret::Held(..)) | Identity::ClientCredentials { .. })
@@ -235,7 +252,7 @@ fn refuse_to_another(
                     "{variable} names another Leader than {place}, which would receive the \
                      credentials in {}\nhint: unset {variable}, or {}",
                     used.join(" and "),
-                    if named.is_some_and(|named| named.is_unit) {
+                    if named.is_some_and(|named| named.named_by_flag) {
                         "add credentials to the profile (token_file, or username and password_file)"
                     } else {
                         "name the profile with --profile, for its own credentials"
@@ -247,10 +264,7 @@ fn refuse_to_another(
     }
 }
 
-fn refuse_what_is_of_client_credentials(
-    args: &LeaderArgs,
-    identity: &Identity,
-) -> Result<(), String> {
+fn check_client_credentials_options(args: &LeaderArgs, identity: &Identity) -> Result<(), String> {
     let given = [
         (&args.token_url, "--token-url"),
         (&args.audience, "--audience"),

@@ -10,7 +10,7 @@ use crate::leader::value::Value;
 #[derive(Clone, Copy)]
 pub struct Chosen<'p> {
     pub profile: &'p Profile,
-    pub is_unit: bool,
+    pub named_by_flag: bool,
 }
 
 /// A Leader, with everything needed to call it.
@@ -26,11 +26,11 @@ pub struct Leader {
     pub proxy: Option<Value<String>>,
     pub concurrency: Option<Value<u16>>,
     /// The variables that the profile overrides.
-    pub set_aside: Vec<&'static str>,
+    pub overridden_variables: Vec<&'static str>,
     /// The variables that override the profile in `CRIBL_PROFILE`.
-    pub over_profile: Vec<&'static str>,
+    pub overriding_variables: Vec<&'static str>,
     /// True if `CRIBL_PASSWORD` belongs to another user than `--username`.
-    pub has_anothers_password: bool,
+    pub password_is_for_another_user: bool,
     /// True if `CRIBL_USERNAME` is set without a password, and other credentials are used.
-    pub has_idle_username: bool,
+    pub username_is_unused: bool,
 }

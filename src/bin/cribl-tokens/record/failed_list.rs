@@ -67,7 +67,7 @@ impl FailedList {
         };
         let cant = |e: io::Error| format!("{name} can't be written: {e}");
         let (file, is_file) = open().map_err(cant)?;
-        if is_file && !is_ours(path).map_err(cant)? {
+        if is_file && !was_written_by_this_command(path).map_err(cant)? {
             return Err(format!(
                 "--failed {name} was not written by this command and would be overwritten\nhint: \
                  name another file, or \
@@ -118,7 +118,7 @@ impl FailedList {
                 say!("warning: {} can't be written: {error}", state.name);
             }
             state.lost += 1;
-            state.cut_back();
+            state.remove_partial_line();
         } else {
             state.end += line.len() as u64;
             state.on = on.map(str::to_owned);
@@ -150,7 +150,7 @@ impl FailedList {
 
 /// Returns true if a file is empty or was written by this command. Opens the file again: with a handle for
 /// both reading and writing, this process would itself be the reader of a pipe.
-fn is_ours(path: &Path) -> io::Result<bool> {
+fn was_written_by_this_command(path: &Path) -> io::Result<bool> {
     let mut begin = Vec::new();
     let file = File::open(path)?;
     file.take(BEGIN.len() as u64).read_to_end(&mut begin)?;
@@ -175,7 +175,7 @@ impl State {
     }
 
     /// Removes a partial line, which `--from` would read as another user's id.
-    fn cut_back(&mut self) {
+    fn remove_partial_line(&mut self) {
         let cut = |file: &mut File| {
             file.set_len(self.end)?;
             file.seek(SeekFrom::Start(self.end))

@@ -207,7 +207,7 @@ impl Run {
                 }
             }
         }
-        self.progress.aside(|| self.output.flush());
+        self.progress.suspend(|| self.output.flush());
     }
 
     fn count(&mut self, user: &UserId, result: &Result<Accepted, Error>) {
@@ -230,7 +230,7 @@ impl Run {
         };
         if is_failure && let Some(failed) = &self.failed {
             let on = self.label.as_ref().map(|leader| leader.name.as_str());
-            self.progress.aside(|| failed.add(user, on));
+            self.progress.suspend(|| failed.add(user, on));
         }
     }
 
@@ -243,7 +243,7 @@ impl Run {
         self.stop = Some(StopReason::Interrupted);
         let calls = self.users.in_flight().saturating_sub(self.waiting());
         if calls > 0 {
-            self.progress.aside(|| {
+            self.progress.suspend(|| {
                 let calls = counted(calls as u64, "call");
                 say!("interrupted: finishing {calls} in flight; interrupt again to stop at once");
             });

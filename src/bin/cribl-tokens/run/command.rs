@@ -86,7 +86,7 @@ impl BulkCommand {
         let leaders = settings::leaders(&self.args.leader)?;
         let secret_on_stdin = self.secret_on_stdin(&leaders, &source)?;
         let mut proof = self.proof(&leaders)?;
-        let users_again = source.is_gone_once_read().then_some("the same users");
+        let users_again = source.is_single_use().then_some("the same users");
         let stdin_is_free = !source.is_stdin() && secret_on_stdin.is_none();
         let jobs = self.prepare(&leaders, source).await?;
         if self.args.run.dry_run {

@@ -69,7 +69,7 @@ impl BulkCommand {
             match self.own_names(&job.client, leader).await {
                 Ok(names) => {
                     if let Some(id) = job.users.first_of(&names) {
-                        return Err(yourself(&id, leader.profile.as_deref()));
+                        return Err(own_id_error(&id, leader.profile.as_deref()));
                     }
                 }
                 Err(reason) if leaders.len() == 1 => return Err(reason),
@@ -237,7 +237,7 @@ impl BulkCommand {
 }
 
 /// The reason why the signed-in user's own id is not sent.
-fn yourself(id: &UserId, profile: Option<&str>) -> String {
+fn own_id_error(id: &UserId, profile: Option<&str>) -> String {
     let on = profile.map_or(String::new(), |profile| format!(" on {profile}"));
     format!(
         "{} is the user you are signed in as{on}: invalidating your own tokens might lock you out, as whether you could sign \

@@ -126,7 +126,7 @@ impl Progress {
     }
 
     /// Hides the bar while `show` prints something.
-    pub fn aside<T>(&self, show: impl FnOnce() -> T) -> T {
+    pub fn suspend<T>(&self, show: impl FnOnce() -> T) -> T {
         match &self.shown {
             Shown::Bar(bar) => bar.suspend(show),
             Shown::Lines(_) => show(),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::{self, Consequence, Problem, Settings};
 
-use super::{CLEAN, FOUND, UNSOUND};
+use super::{CLEAN, FOUND, INVALID};
 use crate::accepted::Accepted;
 use crate::args::{Accepting, Check, FailOnFinding};
 use crate::compare::rules;
@@ -49,7 +49,7 @@ pub fn run(arguments: &Check, out: &mut Screen) -> Result<u8, Failure> {
         .findings()
         .filter(|finding| finding.accepted.is_none());
     Ok(match open.map(|finding| finding.level).max() {
-        Some(Level::Error) => UNSOUND,
+        Some(Level::Error) => INVALID,
         Some(_) if arguments.fail_on == FailOnFinding::Warning => FOUND,
         _ => CLEAN,
     })

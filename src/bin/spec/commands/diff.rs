@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::check::{refuse_unmatched, wanted_here};
-use super::{CLEAN, FOUND, UNSOUND};
+use super::{CLEAN, FOUND, INVALID};
 use crate::accepted::Accepted;
 use crate::args::{Accepting, Diff, FailOn};
 use crate::compare::rules::{self, Rule, Severity};
@@ -15,7 +15,7 @@ use crate::files::{self, Source};
 use crate::git;
 use crate::progress;
 use crate::render::{self, Finding, Outcome, Reviewed};
-use crate::review::{Compared, compare, valid};
+use crate::review::{Comparison, compare, valid};
 use crate::screen::Screen;
 
 /// Two versions of one document. One of them may be missing.
@@ -119,12 +119,12 @@ impl Pair {
         format!("{} -> {}", name(&self.old), name(&self.new))
     }
 
-    fn compare(&self) -> Compared {
+    fn compare(&self) -> Comparison {
         match (&self.old, &self.new) {
             (Some(old), Some(new)) => compare(old, new),
             (None, Some(new)) => whole_document(new, catalogue::DOCUMENT_ADDED),
             (Some(old), None) => whole_document(old, catalogue::DOCUMENT_REMOVED),
-            (None, None) => Compared {
+            (None, None) => Comparison {
                 verdict: Verdict::Identical,
                 findings: Vec::new(),
                 shared_errors: 0,
@@ -133,9 +133,9 @@ impl Pair {
     }
 }
 
-fn whole_document(source: &Source, rule: Rule) -> Compared {
+fn whole_document(source: &Source, rule: Rule) -> Comparison {
     if let Err(findings) = valid(source) {
-        return Compared {
+        return Comparison {
             verdict: Verdict::Invalid,
             findings,
             shared_errors: 0,
@@ -155,7 +155,7 @@ fn whole_document(source: &Source, rule: Rule) -> Compared {
         message: format!("{}: {}", source.name, rule.why),
         advice: rule.advice,
     };
-    Compared {
+    Comparison {
         verdict: change.verdict,
         findings: vec![Finding::of_change(&change, source, source)],
         shared_errors: 0,
@@ -181,7 +181,7 @@ fn print_shared(path: &Path, errors: usize) -> Result<(), Failure> {
 fn accept(
     path: &Path,
     accepting: &Accepting,
-    compared: &mut Compared,
+    compared: &mut Comparison,
     taken: &mut Vec<String>,
 ) -> Result<Vec<String>, Failure> {
     let name = path
@@ -218,7 +218,7 @@ fn exit_code(outcome: &Outcome, fail_on: FailOn) -> u8 {
         FailOn::Breaking => counted("breaking"),
     };
     match outcome.verdict() {
-        "invalid" => UNSOUND,
+        "invalid" => INVALID,
         _ if failed => FOUND,
         _ => CLEAN,
     }

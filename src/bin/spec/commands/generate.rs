@@ -4,7 +4,7 @@ use std::io::Write;
 
 use cribl_tokens::pipeline::{self, LeftOut, Output, Report, Settings};
 
-use super::{CLEAN, FOUND, UNSOUND, dependencies};
+use super::{CLEAN, FOUND, INVALID, dependencies};
 use crate::args::{Generate, Printing};
 use crate::failure::Failure;
 use crate::files::{self, Source};
@@ -105,5 +105,5 @@ fn refused(source: Source, report: &Report) -> Result<u8, Failure> {
     let mut errors = Screen::stderr();
     render::print(&outcome, &Printing::default(), &mut errors)?;
     errors.flush()?;
-    Ok(UNSOUND)
+    Ok(INVALID)
 }

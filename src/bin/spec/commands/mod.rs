@@ -17,7 +17,7 @@ const CLEAN: u8 = 0;
 /// Findings; for `diff`, a breaking change.
 const FOUND: u8 = 1;
 /// A document is not valid.
-const UNSOUND: u8 = 2;
+const INVALID: u8 = 2;
 
 /// Runs a subcommand.
 ///

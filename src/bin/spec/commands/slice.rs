@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::{self, Document, Problem, Severity};
 
-use super::{CLEAN, UNSOUND};
+use super::{CLEAN, INVALID};
 use crate::args::{Printing, Slice};
 use crate::contract::node::Node;
 use crate::contract::operation::Operation;
@@ -25,7 +25,7 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
     let mut replaced = replaced(arguments.output.as_deref())?;
     if let (Some(old), Some(_)) = (&mut replaced, &arguments.output) {
         // Its lines refer to a text that has been replaced.
-        old.name.push_str(render::AS_IT_WAS);
+        old.name.push_str(render::OLD_TEXT_SUFFIX);
     }
     let document = match pipeline::parse(&vendor.bytes) {
         Ok(document) => document,
@@ -154,5 +154,5 @@ fn invalid(vendor: &Source, problems: &[Problem]) -> Result<u8, Failure> {
     let mut errors = Screen::stderr();
     render::print(&outcome, &Printing::default(), &mut errors)?;
     errors.flush()?;
-    Ok(UNSOUND)
+    Ok(INVALID)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::{self, Document};
 
-use super::{CLEAN, FOUND, UNSOUND};
+use super::{CLEAN, FOUND, INVALID};
 use crate::accepted::Accepted;
 use crate::args::{Format, Update};
 use crate::cut::document::{info, sha256};
@@ -34,7 +34,7 @@ pub fn run(arguments: &Update, out: &mut Screen) -> Result<u8, Failure> {
             let subject = vendor.name.clone();
             let outcome = Outcome::of_one("update", false, subject, "invalid", findings);
             render::print(&outcome, &arguments.printing, out)?;
-            return Ok(UNSOUND);
+            return Ok(INVALID);
         }
     };
     let folder = files::home();
@@ -86,8 +86,8 @@ fn finish(
     out: &mut Screen,
 ) -> Result<u8, Failure> {
     let verdict = notes(plans, vendor, out)?;
-    if verdict == UNSOUND {
-        return Ok(UNSOUND);
+    if verdict == INVALID {
+        return Ok(INVALID);
     }
     let files = replacements(arguments, folder, plans, vendor, read)?;
     if files.is_empty() {
@@ -137,7 +137,7 @@ fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failur
             }
             Planned::Invalid(_) => {
                 writeln!(out, "error: {name}: its new slice is not valid")?;
-                code = UNSOUND;
+                code = INVALID;
             }
             Planned::Vanished(missing) => {
                 for why in missing {
@@ -148,11 +148,11 @@ fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failur
                         shown(why)
                     )?;
                 }
-                code = UNSOUND;
+                code = INVALID;
             }
         }
     }
-    if code == UNSOUND {
+    if code == INVALID {
         writeln!(out, "nothing was written")?;
     }
     Ok(code)

@@ -7,9 +7,9 @@ use super::comparer::{Comparer, Site, Way};
 use super::label::Label;
 use super::operations::Call;
 use super::sides::{absent, both_at, side};
+use crate::contract::docs::{PART_DOCS, said, without_docs};
 use crate::contract::node::Node;
 use crate::contract::number::canonical;
-use crate::contract::words::{PART_WORDS, said, without_words};
 
 impl<'d> Comparer<'d> {
     /// Compares the request body of one operation.
@@ -42,7 +42,7 @@ impl<'d> Comparer<'d> {
         if let Some(rule) = rule {
             self.report(rule, both_at(old, new, "required"), label);
         }
-        self.words(old, new, PART_WORDS, label);
+        self.docs(old, new, PART_DOCS, label);
         if let (Some(was), Some(is)) = (old.get("content"), new.get("content")) {
             self.media_types(&was, &is, Way::Request, label);
         }
@@ -74,7 +74,7 @@ impl<'d> Comparer<'d> {
                 (None, None) => {}
             }
         }
-        self.words(&old, &new, &[], &call.title);
+        self.docs(&old, &new, &[], &call.title);
     }
 
     fn response_removed(&mut self, old: &Node<'d>, status: &str, new: &Node<'d>, call: &Call<'d>) {
@@ -90,7 +90,7 @@ impl<'d> Comparer<'d> {
 
     fn response(&mut self, old: &Node<'d>, new: &Node<'d>, status: &str, call: &Call<'d>) {
         let label = label(call, status);
-        self.words(old, new, &["description"], &label);
+        self.docs(old, new, &["description"], &label);
         self.headers(old, new, &label);
         if plain(old, "links") != plain(new, "links") {
             self.report(rules::LINKS_CHANGED, both_at(old, new, "links"), &label);
@@ -153,7 +153,7 @@ impl<'d> Comparer<'d> {
             self.report(rule, both_at(old, new, "required"), label);
         }
         self.deprecated(old, new, label);
-        self.words(old, new, PART_WORDS, label);
+        self.docs(old, new, PART_DOCS, label);
         let site = Site {
             textual: true,
             ..Site::body(Way::Response)
@@ -230,9 +230,9 @@ impl<'d> Comparer<'d> {
             );
             self.report(rules::MEDIA_TYPE_PARAMETER_CHANGED, sides, label);
         }
-        self.words(old, new, PART_WORDS, label);
+        self.docs(old, new, PART_DOCS, label);
         let encoding = |node: &Node<'_>| {
-            canonical(&without_words(
+            canonical(&without_docs(
                 node.value.get("encoding").unwrap_or(&Value::Null),
             ))
         };
@@ -308,7 +308,7 @@ fn content<'d>(response: &Node<'d>) -> Option<Node<'d>> {
 
 /// A field without its documentation. An empty field counts as absent.
 fn plain(node: &Node<'_>, key: &str) -> Option<String> {
-    said(node.value, key).map(|value| canonical(&without_words(&value)))
+    said(node.value, key).map(|value| canonical(&without_docs(&value)))
 }
 
 /// Normalizes a media type: `Application/JSON; charset=utf-8` becomes `application/json`.

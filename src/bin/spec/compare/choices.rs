@@ -81,9 +81,7 @@ impl<'d> Comparer<'d> {
         let name = |node: &Node<'d>| node.name.map(str::to_owned);
         let text = |node: &Node<'d>| {
             let written = || {
-                crate::contract::number::canonical(&crate::contract::words::without_words(
-                    node.value,
-                ))
+                crate::contract::number::canonical(&crate::contract::docs::without_docs(node.value))
             };
             node.name.is_none().then(written)
         };

@@ -118,7 +118,7 @@ impl<'d> Comparer<'d> {
 
     /// Takes one pair from the budget of a trial. Returns false if the trial has its result, or costs too
     /// much.
-    pub fn goes_on(&mut self) -> bool {
+    pub fn continues(&mut self) -> bool {
         if self.on_trial {
             self.budget = self.budget.saturating_sub(1);
         }
@@ -179,7 +179,7 @@ impl<'d> Comparer<'d> {
     }
 
     /// Reports changed documentation. `what` is "is new", "is gone" or "changed".
-    pub fn report_words(&mut self, rule: Rule, sides: Sides, message: String) {
+    pub fn report_docs(&mut self, rule: Rule, sides: Sides, message: String) {
         self.add(
             rule.code.to_owned(),
             rule.severity,

@@ -41,7 +41,7 @@ impl<'d> Comparer<'d> {
             self.report(rules::COMPONENT_CHANGED, both(old, new), pointer);
         } else if old.value != new.value {
             let message = format!("{pointer}: documentation changed; no operation uses it");
-            self.report_words(rules::DESCRIPTION_CHANGED, both(old, new), message);
+            self.report_docs(rules::DESCRIPTION_CHANGED, both(old, new), message);
         }
     }
 
@@ -53,7 +53,7 @@ impl<'d> Comparer<'d> {
             let name = pointer.rsplit('/').next().unwrap_or_default();
             let keys = ["components", "securitySchemes", name];
             if let (Some(was), Some(is)) = (self.old.path(&keys), self.new.path(&keys)) {
-                self.words(&was, &is, &["description", "bearerFormat"], name);
+                self.docs(&was, &is, &["description", "bearerFormat"], name);
             }
         }
     }

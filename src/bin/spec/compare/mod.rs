@@ -13,6 +13,7 @@ pub mod catalogue;
 mod choices;
 mod comparer;
 mod components;
+mod docs;
 pub mod faults;
 mod generated;
 mod label;
@@ -23,7 +24,6 @@ pub mod rules;
 mod schemas;
 pub mod sides;
 mod surroundings;
-mod words;
 pub mod wrappers;
 
 use cribl_tokens::pipeline::Document;
@@ -127,7 +127,7 @@ pub fn compare(old: &Document, new: &Document, wrapper: Option<&Wrapper>) -> Vec
     comparer.operations();
     comparer.finish_schemas();
     comparer.components();
-    comparer.root_words();
+    comparer.root_docs();
     for change in &mut comparer.changes {
         for (side, document) in [(&mut change.old, old), (&mut change.new, new)] {
             if let Some(side) = side {

@@ -58,7 +58,7 @@ impl<'d> Comparer<'d> {
             }
         }
         // A property may exist only in the other direction. The generated code has it anyway.
-        match (travels(old, way), travels(new, way)) {
+        match (is_used(old, way), is_used(new, way)) {
             (true, true) => self.enqueue(old, new, pair.site, label),
             (false, false) if !super::schemas::equal(old.value, new.value) => {
                 self.report(rules::PROPERTY_UNUSED, both(old, new), &label);
@@ -69,7 +69,7 @@ impl<'d> Comparer<'d> {
 
     fn property_removed(&mut self, pair: &Pair<'d>, name: &str, old: &Node<'d>, new: &Schema<'d>) {
         let rule = match (pair.site.way, &new.additional) {
-            (way, _) if !travels(old, way) => rules::PROPERTY_UNUSED,
+            (way, _) if !is_used(old, way) => rules::PROPERTY_UNUSED,
             (Way::Response, _) => rules::RESPONSE_PROPERTY_REMOVED,
             (Way::Request, Additional::Closed) => rules::REQUEST_PROPERTY_REFUSED,
             (Way::Request, _) => rules::REQUEST_PROPERTY_REMOVED,
@@ -95,7 +95,7 @@ impl<'d> Comparer<'d> {
             new.required.contains_key(name),
         );
         let rule = match (pair.site.way, required, &old.additional) {
-            (way, ..) if !travels(is, way) => rules::PROPERTY_UNUSED,
+            (way, ..) if !is_used(is, way) => rules::PROPERTY_UNUSED,
             (_, (true, true), Additional::Open) => rules::PROPERTY_DESCRIBED,
             (Way::Request, (_, true), _) => rules::REQUEST_PROPERTY_ADDED_REQUIRED,
             (Way::Request, ..) => rules::REQUEST_PROPERTY_ADDED_OPTIONAL,
@@ -119,7 +119,7 @@ impl<'d> Comparer<'d> {
                 || [was, is]
                     .iter()
                     .flatten()
-                    .any(|node| !travels(node, pair.site.way))
+                    .any(|node| !is_used(node, pair.site.way))
             {
                 continue;
             }
@@ -158,7 +158,7 @@ impl<'d> Comparer<'d> {
 }
 
 /// Returns true if a property is part of messages in this direction.
-fn travels(node: &Node<'_>, way: Way) -> bool {
+fn is_used(node: &Node<'_>, way: Way) -> bool {
     match way {
         Way::Request => !access(node, "readOnly"),
         Way::Response => !access(node, "writeOnly"),

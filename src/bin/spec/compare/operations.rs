@@ -3,8 +3,8 @@
 use super::catalogue as rules;
 use super::comparer::Comparer;
 use super::sides::{Sides, both_at, side, written};
+use crate::contract::docs::OPERATION_DOCS;
 use crate::contract::operation::Operation;
-use crate::contract::words::OPERATION_WORDS;
 
 /// The old and the new version of one operation.
 pub struct Call<'d> {
@@ -78,11 +78,11 @@ impl<'d> Comparer<'d> {
         self.servers(call);
         self.deprecated(&call.old.node, &call.new.node, &call.title);
         self.callbacks(call);
-        self.words(&call.old.node, &call.new.node, OPERATION_WORDS, &call.title);
-        self.words(
+        self.docs(&call.old.node, &call.new.node, OPERATION_DOCS, &call.title);
+        self.docs(
             &call.old.item,
             &call.new.item,
-            OPERATION_WORDS,
+            OPERATION_DOCS,
             call.new.path,
         );
     }

@@ -5,10 +5,10 @@ use super::comparer::{Comparer, Site, Way};
 use super::label::Label;
 use super::operations::Call;
 use super::sides::{both_at, of_keys, side};
+use crate::contract::docs::PART_DOCS;
 use crate::contract::node::Node;
 use crate::contract::operation::Parameter;
 use crate::contract::schema::Schema;
-use crate::contract::words::PART_WORDS;
 
 impl<'d> Comparer<'d> {
     /// Compares the parameters of one operation, wherever they are defined.
@@ -80,7 +80,7 @@ impl<'d> Comparer<'d> {
             self.report(rule, both_at(was, is, key), &label);
         }
         self.deprecated(was, is, &label);
-        self.words(was, is, PART_WORDS, &label);
+        self.docs(was, is, PART_DOCS, &label);
         let site = Site {
             textual: true,
             exploded: matches!(new.place, "query" | "cookie")
@@ -102,7 +102,7 @@ impl<'d> Comparer<'d> {
             } else {
                 ["style", "explode"]
             };
-            let detail = format!("{}, before {}", words(new), words(old));
+            let detail = format!("{}, before {}", style_text(new), style_text(old));
             let (olds, news) = (
                 std::slice::from_ref(&old.node),
                 std::slice::from_ref(&new.node),
@@ -176,7 +176,7 @@ fn written<'d>(parameter: &Parameter<'d>) -> (&'d str, Option<bool>) {
     (style, (!single).then(|| explode.unwrap_or(style == "form")))
 }
 
-fn words(parameter: &Parameter<'_>) -> String {
+fn style_text(parameter: &Parameter<'_>) -> String {
     match written(parameter) {
         (style, Some(true)) => format!("{style}, exploded"),
         (style, Some(false)) => format!("{style}, not exploded"),

@@ -6,15 +6,15 @@ use super::catalogue as rules;
 use super::comparer::{Comparer, Pair, Way};
 use super::rules::Shift;
 use super::sides::{both_at, of_keys, written};
+use crate::contract::docs::without_docs;
 use crate::contract::number::{Decimal, canonical};
 use crate::contract::schema::{Bound, COUNTED, Schema};
-use crate::contract::words::without_words;
 
 impl<'d> Comparer<'d> {
     /// Compares every pair of schemas in the queue, and the pairs that they lead to.
     pub fn finish_schemas(&mut self) {
         while let Some(pair) = self.pending.pop() {
-            if self.is_fresh(&pair) && self.goes_on() {
+            if self.is_fresh(&pair) && self.continues() {
                 self.schema(&pair);
             }
         }
@@ -23,7 +23,7 @@ impl<'d> Comparer<'d> {
     fn schema(&mut self, pair: &Pair<'d>) {
         let (old, new) = (Schema::read(&pair.old), Schema::read(&pair.new));
         self.schema_name(pair, &old, &new);
-        self.schema_words(pair, &old, &new);
+        self.schema_docs(pair, &old, &new);
         self.schema_deprecated(pair, &old, &new);
         if self.wrapped_in_choice(pair, &old, &new) || self.became_a_list(pair, &old, &new) {
             return;
@@ -276,7 +276,7 @@ impl<'d> Comparer<'d> {
     fn xml(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let of = |schema: &Schema<'d>| {
             let all = schema.parts.iter().filter_map(|part| part.value.get("xml"));
-            all.map(|xml| canonical(&without_words(xml)))
+            all.map(|xml| canonical(&without_docs(xml)))
                 .collect::<Vec<_>>()
         };
         if of(old) != of(new) {
@@ -317,5 +317,5 @@ fn accepts(outer: Option<&str>, inner: Option<&str>, textual: bool) -> bool {
 
 /// Returns true if two values are equal, even if written differently.
 pub fn equal(old: &Value, new: &Value) -> bool {
-    canonical(&without_words(old)) == canonical(&without_words(new))
+    canonical(&without_docs(old)) == canonical(&without_docs(new))
 }

@@ -46,7 +46,7 @@ impl<'d> Comparer<'d> {
         let (news, is_at) = servers(&call.new);
         for (url, old) in &olds {
             match (old, news.get(url)) {
-                (Some(old), Some(Some(new))) => self.words(old, new, &["description"], url),
+                (Some(old), Some(Some(new))) => self.docs(old, new, &["description"], url),
                 (_, Some(_)) => {}
                 (_, None) => {
                     let is = news.keys().cloned().collect::<Vec<_>>().join(", ");

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use cribl_tokens::pipeline::WIDENED;
 use serde_json::Value;
 
+use super::docs::{SCHEMA_DOCS, is_extension};
 use super::node::Node;
 use super::number::{Decimal, canonical};
 use super::schema::{Additional, Bound, COUNTED, Choice, Rest, Schema};
-use super::words::{SCHEMA_WORDS, is_extension};
 
 /// The keywords that this module and the comparison of documentation know. All others are compared
 /// literally.
@@ -243,7 +243,7 @@ impl<'d> Schema<'d> {
             .into_iter()
             .flat_map(|object| object.keys());
         for key in keys {
-            let known = KNOWN.contains(&key.as_str()) || SCHEMA_WORDS.contains(&key.as_str());
+            let known = KNOWN.contains(&key.as_str()) || SCHEMA_DOCS.contains(&key.as_str());
             if !known && !key.starts_with("x-") {
                 self.keep_value(part, key);
             }
@@ -310,7 +310,7 @@ fn is_anything(value: &Value) -> bool {
         return false;
     };
     let mut keys = object.keys();
-    keys.all(|key| SCHEMA_WORDS.contains(&key.as_str()) || is_extension(key))
+    keys.all(|key| SCHEMA_DOCS.contains(&key.as_str()) || is_extension(key))
 }
 
 /// Returns true for a schema that consists of a reference in `allOf`, or of a choice of one.

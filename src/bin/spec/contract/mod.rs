@@ -2,8 +2,9 @@
 //!
 //! `node` walks through the document and follows references. `schema` reads one level of a schema with its
 //! defaults made explicit. `number` reads numbers exactly. `security` and `servers` read what applies to an
-//! operation. `words` names the documentation fields. Nothing here compares, prints or uses files.
+//! operation. `docs` names the documentation fields. Nothing here compares, prints or uses files.
 
+pub mod docs;
 mod merge;
 pub mod node;
 pub mod number;
@@ -11,4 +12,3 @@ pub mod operation;
 pub mod schema;
 pub mod security;
 pub mod servers;
-pub mod words;

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::docs::without_docs;
 use super::node::{Node, escape};
 use super::operation::Operation;
-use super::words::without_words;
 
 /// One alternative. All of its schemes are needed. Empty means that no authentication is needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn identity(root: &Node<'_>, name: &str) -> String {
         Some("apiKey") => json!(["apiKey", text("in"), text("name")]).to_string(),
         Some("oauth2") => {
             // The scopes that a flow offers have no effect. Only those that a requirement names do.
-            let mut flows = without_words(scheme.value.get("flows").unwrap_or(&Value::Null));
+            let mut flows = without_docs(scheme.value.get("flows").unwrap_or(&Value::Null));
             for flow in flows
                 .as_object_mut()
                 .into_iter()
@@ -104,7 +104,7 @@ fn identity(root: &Node<'_>, name: &str) -> String {
             json!(["oauth2", flows]).to_string()
         }
         _ => {
-            let mut whole = without_words(scheme.value);
+            let mut whole = without_docs(scheme.value);
             whole.sort_all_objects();
             whole.to_string()
         }

@@ -5,12 +5,12 @@
 use std::io::Write;
 
 use super::finding::{Finding, Level};
-use super::{Outcome, is_words};
+use super::{Outcome, is_docs};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
 pub fn print(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
-    let shown = |finding: &&Finding| !is_words(finding) && finding.accepted.is_none();
+    let shown = |finding: &&Finding| !is_docs(finding) && finding.accepted.is_none();
     for finding in outcome.findings().filter(shown) {
         writeln!(out, "{}", annotation(finding))?;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::finding::Finding;
 use super::owner::Owner;
-use super::{Outcome, is_words};
+use super::{Outcome, is_docs};
 
 /// The findings of one severity.
 pub struct Section<'o> {
@@ -62,9 +62,9 @@ pub fn sections(outcome: &Outcome) -> Vec<Section<'_>> {
 }
 
 /// Returns the number of docs-only findings for each rule.
-pub fn words(outcome: &Outcome) -> BTreeMap<&str, usize> {
+pub fn docs_by_rule(outcome: &Outcome) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
-    for finding in outcome.findings().filter(|finding| is_words(finding)) {
+    for finding in outcome.findings().filter(|finding| is_docs(finding)) {
         *counts.entry(finding.rule.as_str()).or_default() += 1;
     }
     counts

@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group as Snippets, Level as Shown, Rende
 use anstyle::{AnsiColor, Style};
 
 use super::finding::{Level, Spot};
-use super::group::{Entry, Section, sections, words};
+use super::group::{Entry, Section, docs_by_rule, sections};
 use super::{Outcome, shown};
 use crate::failure::Failure;
 use crate::screen::Screen;
@@ -41,7 +41,7 @@ pub fn print(outcome: &Outcome, all: bool, out: &mut Screen) -> Result<(), Failu
     let mut more = 0;
     for section in sections(outcome) {
         match section.label {
-            "docs-only" if !all => counted_words(outcome, out)?,
+            "docs-only" if !all => counted_docs(outcome, out)?,
             "docs-only" | "accepted" => lines(&section, out)?,
             _ => more += blocks(&section, &mut left, out)?,
         }
@@ -130,9 +130,9 @@ fn lines(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
 }
 
 /// Prints a line for each rule that concerns only documentation.
-fn counted_words(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
+fn counted_docs(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
     heading("# docs-only (--all prints each)", out)?;
-    for (rule, count) in words(outcome) {
+    for (rule, count) in docs_by_rule(outcome) {
         writeln!(out, "docs-only[{rule}]: {count}")?;
     }
     writeln!(out)?;

@@ -5,7 +5,7 @@ use std::io::Write;
 use url::Url;
 
 use super::finding::{Finding, Spot};
-use super::group::{Entry, Group, Section, sections, words};
+use super::group::{Entry, Group, Section, docs_by_rule, sections};
 use super::{Outcome, counts, shown, target, with_counts};
 use crate::failure::Failure;
 use crate::screen::Screen;
@@ -39,7 +39,7 @@ pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Screen) -> Result<
     for section in sections(outcome) {
         match section.label {
             "error" | "breaking" => table(&section, base, out)?,
-            "docs-only" => counted_words(outcome, out)?,
+            "docs-only" => counted_docs(outcome, out)?,
             _ => details(&section, base, out)?,
         }
     }
@@ -102,11 +102,11 @@ fn details(section: &Section<'_>, base: Option<&Url>, out: &mut Screen) -> Resul
     Ok(())
 }
 
-fn counted_words(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
-    let words = words(outcome);
-    let all: usize = words.values().sum();
+fn counted_docs(outcome: &Outcome, out: &mut Screen) -> Result<(), Failure> {
+    let counts = docs_by_rule(outcome);
+    let all: usize = counts.values().sum();
     writeln!(out, "<details><summary>{all} docs-only</summary>\n")?;
-    for (rule, count) in words {
+    for (rule, count) in counts {
         writeln!(out, "- {}: {count}", code(rule))?;
     }
     writeln!(out, "\n</details>\n")?;

@@ -48,7 +48,7 @@ pub struct Outcome {
 }
 
 /// Appended to the name of a file whose text was replaced: the lines of a finding refer to the old text.
-pub const AS_IT_WAS: &str = " (as it was)";
+pub const OLD_TEXT_SUFFIX: &str = " (as it was)";
 
 /// Characters that are invalid in a path of a URI reference, and `:`, which would turn a git revision
 /// before it into a scheme.
@@ -177,7 +177,7 @@ fn write(outcome: &Outcome, printing: &Printing, out: &mut Screen) -> Result<(),
 }
 
 /// Returns true for a finding about documentation that was not accepted.
-fn is_words(finding: &Finding) -> bool {
+fn is_docs(finding: &Finding) -> bool {
     finding.label == "docs-only" && finding.accepted.is_none()
 }
 
@@ -210,7 +210,10 @@ pub fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
 
 /// Returns the address of a finding's line: relative, or below `base`.
 fn target(spot: &Spot, base: Option<&Url>) -> String {
-    let path = spot.file.trim_end_matches(AS_IT_WAS).replace('\\', "/");
+    let path = spot
+        .file
+        .trim_end_matches(OLD_TEXT_SUFFIX)
+        .replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);
     let path = utf8_percent_encode(path, NOT_IN_PATHS);
     let base = base.map(|base| format!("{}/", base.as_str().trim_end_matches('/')));

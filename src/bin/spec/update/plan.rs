@@ -75,7 +75,7 @@ impl Plan {
             ),
             Sliced::Valid(new, cut) => {
                 // Its lines refer to a text that is about to be replaced.
-                old.name.push_str(render::AS_IT_WAS);
+                old.name.push_str(render::OLD_TEXT_SUFFIX);
                 let compared = review::compare(&old, &new);
                 Planned::Ready(Ready {
                     new: *new,

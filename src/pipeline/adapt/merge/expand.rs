@@ -126,8 +126,8 @@ impl<'s, 'a> Expander<'s, 'a> {
                 continue;
             }
             let choice = self.choice(&members)?;
-            let choice = match together(&choice) {
-                Some(together) if keyword == "anyOf" => vec![together],
+            let choice = match combine_any_of(&choice) {
+                Some(combine_any_of) if keyword == "anyOf" => vec![combine_any_of],
                 _ => choice,
             };
             all = self.product(&all, &choice)?;
@@ -182,7 +182,7 @@ impl<'s, 'a> Expander<'s, 'a> {
 }
 
 /// Combines all objects of an `anyOf` into one whose properties are optional.
-fn together<'s, 'a>(choice: &[Combination<'s, 'a>]) -> Option<Combination<'s, 'a>> {
+fn combine_any_of<'s, 'a>(choice: &[Combination<'s, 'a>]) -> Option<Combination<'s, 'a>> {
     let parts = choice.iter().flat_map(|one| &one.parts);
     choice
         .iter()

@@ -105,11 +105,11 @@ pub(super) fn rewrite(draft: &mut Draft) {
         let free = idents::free(&name, idents::pascal, &mut taken);
         references::hoist(draft, ALTERNATIVE, &place, &free);
     }
-    while open_circles(draft) {}
+    while break_circles(draft) {}
 }
 
 /// Makes one schema of each remaining circle untyped. Returns true if there was a circle.
-fn open_circles(draft: &mut Draft) -> bool {
+fn break_circles(draft: &mut Draft) -> bool {
     let sites = Sites::of(&draft.value);
     let written_out = |place: &&str| {
         let site = sites.at(place)?;
@@ -141,13 +141,13 @@ fn merges(draft: &Draft) -> Vec<Merge> {
     let compositions: Vec<&Site<'_>> = schemas
         .filter(|site| site.reference().is_none() && is_composition(site))
         .filter(|site| !inline::is_part(&sites, &site.pointer))
-        .filter(|site| !costs_nothing(&sites, site))
+        .filter(|site| !is_free_alias(&sites, site))
         .collect();
     let all: Vec<Option<Vec<Combination<'_, '_>>>> = compositions
         .iter()
         .map(|site| Expander::new(&sites).alternatives(site))
         .collect();
-    let admitted = admitted(&all, sites.of_kind(Kind::Schema).count());
+    let within_budget = within_budget(&all, sites.of_kind(Kind::Schema).count());
     let mut components = HashMap::new();
     for (site, alternatives) in compositions.iter().zip(&all) {
         if let (Some(_), Some([only])) = (references::component_name(site), alternatives.as_deref())
@@ -157,10 +157,10 @@ fn merges(draft: &Draft) -> Vec<Merge> {
                 .or_insert(site.pointer.as_str());
         }
     }
-    let merges = compositions.iter().zip(all).zip(admitted);
+    let merges = compositions.iter().zip(all).zip(within_budget);
     merges
-        .map(|((site, alternatives), admitted)| match alternatives {
-            Some(alternatives) if admitted => {
+        .map(|((site, alternatives), within_budget)| match alternatives {
+            Some(alternatives) if within_budget => {
                 let to_component = |one: &Combination<'_, '_>| {
                     let component = components.get(&one.key())?;
                     (*component != site.pointer).then(|| Composed::reference(component))
@@ -174,7 +174,7 @@ fn merges(draft: &Draft) -> Vec<Merge> {
 
 /// Returns true for an alias of a schema. The generator handles aliases without cost, however much the
 /// schema itself costs. Returns false for an alias of itself.
-fn costs_nothing(sites: &Sites<'_>, site: &Site<'_>) -> bool {
+fn is_free_alias(sites: &Sites<'_>, site: &Site<'_>) -> bool {
     let is_empty = |all: Vec<Combination<'_, '_>>| all.iter().all(|one| one.parts.is_empty());
     let of_nothing = || {
         Expander::new(sites)
@@ -185,7 +185,7 @@ fn costs_nothing(sites: &Sites<'_>, site: &Site<'_>) -> bool {
 }
 
 /// Selects the compositions that fit the budget, cheapest first.
-fn admitted(all: &[Option<Vec<Combination<'_, '_>>>], schemas: usize) -> Vec<bool> {
+fn within_budget(all: &[Option<Vec<Combination<'_, '_>>>], schemas: usize) -> Vec<bool> {
     let cost = |alternatives: &Vec<Combination<'_, '_>>| -> usize {
         alternatives.iter().map(Combination::cost).sum()
     };
@@ -198,15 +198,15 @@ fn admitted(all: &[Option<Vec<Combination<'_, '_>>>], schemas: usize) -> Vec<boo
         .collect();
     by_cost.sort_unstable();
     let mut left = SHARE * schemas + ALLOWANCE;
-    let mut admitted = vec![false; all.len()];
+    let mut within_budget = vec![false; all.len()];
     for (cost, index) in by_cost {
         let Some(less) = left.checked_sub(cost) else {
             break;
         };
         left = less;
-        admitted[index] = true;
+        within_budget[index] = true;
     }
-    admitted
+    within_budget
 }
 
 /// The documentation and flags of a schema that remain when it is merged.

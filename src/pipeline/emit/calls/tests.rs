@@ -39,7 +39,7 @@ fn adapted() -> Adapted {
         wire_names: vec![WireName {
             operation: "/paths/~1a~1{id}/delete".to_owned(),
             kind: Wire::Query,
-            stand_in: "query-id".to_owned(),
+            substitute: "query-id".to_owned(),
             wire: "id".to_owned(),
         }],
     };

@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
                 self.add(rules::GENERATED_TYPE_CHANGED, item, sides, what);
             }
             // Inline types are named after the operation.
-            Some(_) if name != item.name && self.follows_a_method(item) => {}
+            Some(_) if name != item.name && self.is_named_after_renamed_method(item) => {}
             Some(other) if name != item.name => {
                 let sides = (side(item, &item.name), side(other, &name));
                 let what = format!("type `{}` is called `{name}` now", item.name);
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds the item to the renamed method that its name comes from, if there is one.
-    fn follows_a_method(&mut self, item: &SurfaceItem) -> bool {
+    fn is_named_after_renamed_method(&mut self, item: &SurfaceItem) -> bool {
         let method = self.found.iter_mut().find(|found| {
             let operation = found.old.pointer.strip_suffix("operationId");
             found.rule == rules::GENERATED_METHOD_RENAMED

@@ -3,12 +3,12 @@
 //! - `scope` selects the operations that have to be generated;
 //! - `matching` finds items that only have another name;
 //! - `differences` finds what a caller loses. Additions are compatible;
-//! - `words` describes where a part of the client comes from.
+//! - `subject` describes where a part of the client comes from.
 
 mod differences;
 mod matching;
 mod scope;
-mod words;
+mod subject;
 
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ pub fn measure(
             }
             for problem in is.err().iter().flat_map(Report::errors) {
                 let sides = (None, written(&problem.pointer, problem.message.clone()));
-                let label = words::subject(&problem.pointer);
+                let label = subject::subject(&problem.pointer);
                 comparer.report_with(rules::NOT_GENERATED, sides, label, &problem.message);
             }
         }
@@ -62,7 +62,7 @@ pub fn measure(
 fn compare(comparer: &mut Comparer<'_>, old: &Surface, new: &Surface, wrapper: Option<&Wrapper>) {
     for operation in left_out(old, new, &comparer.calls) {
         let sides = (None, written(&operation, "no client".to_owned()));
-        comparer.report(rules::NOT_GENERATED, sides, words::subject(&operation));
+        comparer.report(rules::NOT_GENERATED, sides, subject::subject(&operation));
     }
     let matching = Matching::of(old, new, &comparer.calls);
     let differences = differences::all(old, new, &matching);
@@ -77,7 +77,7 @@ fn compare(comparer: &mut Comparer<'_>, old: &Surface, new: &Surface, wrapper: O
         && let Some(added) = differences::first_addition(old, new, &matching)
     {
         let sides = (None, written(&added.pointer, added.to_string()));
-        let label = words::subject(&added.pointer);
+        let label = subject::subject(&added.pointer);
         comparer.report_with(
             rules::GENERATED_CODE_ADDED,
             sides,
@@ -120,10 +120,10 @@ fn add(comparer: &mut Comparer<'_>, difference: &Difference, note: &str) {
         written(&old.pointer, old.text.clone()),
         written(&new.pointer, new.text.clone()),
     );
-    let label = words::subject(&old.pointer);
+    let label = subject::subject(&old.pointer);
     comparer
         .changes
-        .retain(|change| !is_only_a_name(change, &sides));
+        .retain(|change| !is_rename_only(change, &sides));
     let cause = comparer
         .changes
         .iter_mut()
@@ -135,7 +135,7 @@ fn add(comparer: &mut Comparer<'_>, difference: &Difference, note: &str) {
         );
     } else {
         let message = format!("{label}: {}{note}", difference.what);
-        comparer.report_words(difference.rule, sides, message);
+        comparer.report_docs(difference.rule, sides, message);
     }
 }
 
@@ -161,7 +161,7 @@ fn causes(change: &Change, sides: &Sides) -> bool {
 }
 
 /// Returns true for a change of only a name, if the generated code shows its effect.
-fn is_only_a_name(change: &Change, sides: &Sides) -> bool {
+fn is_rename_only(change: &Change, sides: &Sides) -> bool {
     let names = [rules::SCHEMA_RENAMED, rules::OPERATION_ID_CHANGED];
     let inside = |side: Option<&Side>, of: Option<&Side>| match (side, of) {
         (Some(side), Some(of)) => {

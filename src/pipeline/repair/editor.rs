@@ -34,14 +34,14 @@ pub(crate) struct Repaired {
     pub(crate) left_out: Vec<LeftOut>,
 }
 
-pub(super) struct Patient {
+pub(super) struct ModelEditor {
     pub(super) value: Value,
     origins: Origins,
     adaptations: Vec<Adaptation>,
     left_out: Vec<LeftOut>,
 }
 
-impl Patient {
+impl ModelEditor {
     pub(super) fn new(value: Value, origins: Origins) -> Self {
         Self {
             value,
@@ -74,16 +74,16 @@ impl Patient {
 
     /// Leaves operations out, then edits the rest.
     pub(super) fn apply(&mut self, remedies: Vec<(Problem, Remedy)>) {
-        let (mut doomed, mut edits) = (Vec::new(), Vec::new());
+        let (mut to_remove, mut edits) = (Vec::new(), Vec::new());
         for (problem, remedy) in remedies {
             match remedy {
                 Remedy::Edit(edit) => edits.push((problem, edit)),
-                Remedy::LeaveOut(place) => doomed.push((problem, place)),
+                Remedy::LeaveOut(place) => to_remove.push((problem, place)),
                 Remedy::Nothing | Remedy::Fatal => {}
             }
         }
-        if !doomed.is_empty() {
-            self.leave_out(&doomed);
+        if !to_remove.is_empty() {
+            self.leave_out(&to_remove);
         }
         let mut done = HashSet::new();
         for (problem, edit) in edits {
@@ -176,14 +176,14 @@ impl Patient {
     }
 
     /// Leaves out the operations at these places, and the places themselves.
-    fn leave_out(&mut self, doomed: &[(Problem, String)]) {
+    fn leave_out(&mut self, to_remove: &[(Problem, String)]) {
         let reach = Reach::of(&self.value);
-        for (problem, place) in doomed {
+        for (problem, place) in to_remove {
             for operation in reach.operations_at(place) {
                 self.leave_out_operation(&operation, problem);
             }
         }
-        for (_, place) in doomed {
+        for (_, place) in to_remove {
             if place.starts_with("/components/") {
                 self.remove(prefix(place, 3));
             } else if place.starts_with("/paths/") && self.has_no_operation(prefix(place, 2)) {

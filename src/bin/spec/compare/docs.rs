@@ -6,13 +6,13 @@ use super::catalogue as rules;
 use super::comparer::{Comparer, Pair};
 use super::rules::Rule;
 use super::sides::of_keys;
+use crate::contract::docs::{ROOT_DOCS, SCHEMA_DOCS, is_extension, said};
 use crate::contract::node::Node;
 use crate::contract::schema::Schema;
-use crate::contract::words::{ROOT_WORDS, SCHEMA_WORDS, is_extension, said};
 
 impl<'d> Comparer<'d> {
     /// Compares documentation fields and every extension.
-    pub fn words(&mut self, old: &Node<'d>, new: &Node<'d>, keys: &[&str], label: &str) {
+    pub fn docs(&mut self, old: &Node<'d>, new: &Node<'d>, keys: &[&str], label: &str) {
         self.words_of(
             std::slice::from_ref(old),
             std::slice::from_ref(new),
@@ -22,13 +22,8 @@ impl<'d> Comparer<'d> {
     }
 
     /// Compares the documentation of a schema, and of the parts it is merged from.
-    pub fn schema_words(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        self.words_of(
-            &old.parts,
-            &new.parts,
-            SCHEMA_WORDS,
-            &pair.label.to_string(),
-        );
+    pub fn schema_docs(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
+        self.words_of(&old.parts, &new.parts, SCHEMA_DOCS, &pair.label.to_string());
     }
 
     fn words_of(&mut self, olds: &[Node<'d>], news: &[Node<'d>], keys: &[&str], label: &str) {
@@ -56,20 +51,20 @@ impl<'d> Comparer<'d> {
                     _ => "changed",
                 };
                 let sides = of_keys(olds, news, &[key]);
-                self.report_words(rule(key), sides, format!("{label}: {key} {what}"));
+                self.report_docs(rule(key), sides, format!("{label}: {key} {what}"));
             }
         }
     }
 
     /// Compares the documentation at the root, and that of `paths` and `components` themselves.
-    pub fn root_words(&mut self) {
+    pub fn root_docs(&mut self) {
         let (old, new) = (self.old.clone(), self.new.clone());
-        let keys: Vec<&str> = ROOT_WORDS
+        let keys: Vec<&str> = ROOT_DOCS
             .iter()
             .copied()
             .filter(|key| *key != "info")
             .collect();
-        self.words(&old, &new, &keys, "document");
+        self.docs(&old, &new, &keys, "document");
         if let (Some(was), Some(is)) = (old.get("info"), new.get("info")) {
             let keys = [
                 "title",
@@ -79,11 +74,11 @@ impl<'d> Comparer<'d> {
                 "contact",
                 "license",
             ];
-            self.words(&was, &is, &keys, "info");
+            self.docs(&was, &is, &keys, "info");
         }
         for part in ["paths", "components"] {
             if let (Some(was), Some(is)) = (old.get(part), new.get(part)) {
-                self.words(&was, &is, &[], part);
+                self.docs(&was, &is, &[], part);
             }
         }
     }

@@ -4,14 +4,14 @@ use cribl_tokens::pipeline::WIDENED;
 use serde_json::{Map, Value};
 
 /// Documentation of a schema.
-pub const SCHEMA_WORDS: &[&str] = &["title", "description", "externalDocs", "example"];
+pub const SCHEMA_DOCS: &[&str] = &["title", "description", "externalDocs", "example"];
 /// Documentation of a parameter, a header or a media type.
-pub const PART_WORDS: &[&str] = &["description", "example", "examples"];
+pub const PART_DOCS: &[&str] = &["description", "example", "examples"];
 /// Documentation of an operation or a path item.
-pub const OPERATION_WORDS: &[&str] = &["summary", "description", "tags", "externalDocs"];
+pub const OPERATION_DOCS: &[&str] = &["summary", "description", "tags", "externalDocs"];
 /// Documentation at the root. `info.version` is the release number, and `openapi` has the patch number of
 /// the format.
-pub const ROOT_WORDS: &[&str] = &["info", "openapi", "tags", "externalDocs"];
+pub const ROOT_DOCS: &[&str] = &["info", "openapi", "tags", "externalDocs"];
 
 /// Fields with literal data, in which nothing is a keyword.
 const DATA: &[&str] = &["default", "enum", "example", "examples"];
@@ -46,16 +46,16 @@ pub fn said(value: &Value, key: &str) -> Option<Value> {
 }
 
 /// Returns the value without documentation, to compare what has no rules of its own.
-pub fn without_words(value: &Value) -> Value {
+pub fn without_docs(value: &Value) -> Value {
     match value {
-        Value::Array(all) => Value::Array(all.iter().map(without_words).collect()),
+        Value::Array(all) => Value::Array(all.iter().map(without_docs).collect()),
         Value::Object(object) => Value::Object(object.iter().filter_map(kept).collect()),
         other => other.clone(),
     }
 }
 
 fn kept((key, value): (&String, &Value)) -> Option<(String, Value)> {
-    let words = [
+    let docs = [
         "title",
         "description",
         "summary",
@@ -65,18 +65,18 @@ fn kept((key, value): (&String, &Value)) -> Option<(String, Value)> {
         "examples",
         "bearerFormat",
     ];
-    if is_extension(key) || words.contains(&key.as_str()) {
+    if is_extension(key) || docs.contains(&key.as_str()) {
         return None;
     }
     let value = match value {
         Value::Object(members) if NAMED.contains(&key.as_str()) => Value::Object(
             members
                 .iter()
-                .map(|(name, member)| (name.clone(), without_words(member)))
+                .map(|(name, member)| (name.clone(), without_docs(member)))
                 .collect(),
         ),
         data if DATA.contains(&key.as_str()) => data.clone(),
-        other => without_words(other),
+        other => without_docs(other),
     };
     Some((key.clone(), value))
 }

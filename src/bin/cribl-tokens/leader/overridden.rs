@@ -10,7 +10,7 @@ use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 
 /// Returns the variables that would be used if a flag did not name the profile.
-pub fn of_unit(
+pub fn overridden_by_profile(
     args: &LeaderArgs,
     environment: &Environment,
     named: Option<Chosen>,
@@ -18,7 +18,7 @@ pub fn of_unit(
     identity: Option<&Identity>,
 ) -> Vec<&'static str> {
     let mut unused = Vec::new();
-    if !named.is_some_and(|named| named.is_unit) {
+    if !named.is_some_and(|named| named.named_by_flag) {
         return unused;
     }
     if let Origin::Profile(_) = base_url.origin {
@@ -45,13 +45,13 @@ pub fn of_unit(
 }
 
 /// Returns the variables that override settings of a profile named by a variable.
-pub fn over_profile(
+pub fn overriding_variables(
     named: Option<Chosen>,
     base_url: &Value<String>,
     identity: Option<&Identity>,
 ) -> Vec<&'static str> {
     let Some(profile) = named
-        .filter(|named| !named.is_unit)
+        .filter(|named| !named.named_by_flag)
         .map(|named| named.profile)
     else {
         return Vec::new();
@@ -71,7 +71,7 @@ pub fn over_profile(
 
 /// Returns true if `CRIBL_PASSWORD` is not used because `--username` names another user than
 /// `CRIBL_USERNAME`.
-pub fn is_anothers_password(
+pub fn is_password_for_another_user(
     args: &LeaderArgs,
     environment: &Environment,
     identity: Option<&Identity>,
@@ -86,7 +86,7 @@ pub fn is_anothers_password(
 
 /// Returns true if `CRIBL_PROFILE` may be meant for another command and is not needed: there is no profiles
 /// file, or it does not contain the profile and flags name everything.
-pub fn is_no_profile_of_ours(names: &[String], args: &LeaderArgs, profiles: &Profiles) -> bool {
+pub fn is_unneeded_profile_name(names: &[String], args: &LeaderArgs, profiles: &Profiles) -> bool {
     let is_known = |name: &String| profiles.all.iter().any(|profile| profile.name == *name);
     let has_credentials = args.token_file.is_some() || args.username.is_some();
     let is_all_by_flags = args.base_url.is_some() && has_credentials;
@@ -96,7 +96,10 @@ pub fn is_no_profile_of_ours(names: &[String], args: &LeaderArgs, profiles: &Pro
 /// Returns a note about all of them, on one line.
 pub fn note(leaders: &[Leader]) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
-    for name in leaders.iter().flat_map(|leader| &leader.set_aside) {
+    for name in leaders
+        .iter()
+        .flat_map(|leader| &leader.overridden_variables)
+    {
         if !names.contains(name) {
             names.push(name);
         }
@@ -114,16 +117,19 @@ pub fn note(leaders: &[Leader]) -> Option<String> {
     }
     for leader in leaders
         .iter()
-        .filter(|leader| !leader.over_profile.is_empty())
+        .filter(|leader| !leader.overriding_variables.is_empty())
     {
         notes.push(format!(
             "using {} instead of what the profile {} of {} has",
-            leader.over_profile.join(" and "),
+            leader.overriding_variables.join(" and "),
             leader.profile.as_deref().unwrap_or_default(),
             environment::PROFILE
         ));
     }
-    if leaders.iter().any(|leader| leader.has_anothers_password) {
+    if leaders
+        .iter()
+        .any(|leader| leader.password_is_for_another_user)
+    {
         notes.push(format!(
             "not used: {}, because it belongs to {}, and --username names another user",
             environment::PASSWORD,
