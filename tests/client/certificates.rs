@@ -254,7 +254,7 @@ fn a_file_that_cannot_be_used_says_why() {
         ),
         (
             "-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----".into(),
-            "a request for a certificate",
+            "a certificate request",
         ),
     ];
     for (file, words) in files {

@@ -47,10 +47,7 @@ pub(super) fn addresses(sites: &Sites<'_>, report: &mut Report) {
         if let Some(email) = site.text("email").filter(|email| !is_email(email)) {
             report.add(rules::EMAIL.at(
                 site.at("email"),
-                format!(
-                    "{email:?} is not an e-mail \
-                address"
-                ),
+                format!("{email:?} is not an e-mail address"),
             ));
         }
     }

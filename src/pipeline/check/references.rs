@@ -45,13 +45,9 @@ fn target(sites: &Sites<'_>, kind: Kind, reference: &str, place: String, report:
             report.add(rules::REFERENCE_KIND.at(place, message));
         }
         _ => {
-            report.add(rules::REFERENCE_UNRESOLVED.at(
-                place,
-                format!(
-                    "{reference:?} does not \
-            exist"
-                ),
-            ));
+            report.add(
+                rules::REFERENCE_UNRESOLVED.at(place, format!("{reference:?} does not exist")),
+            );
         }
     }
 }

@@ -123,13 +123,10 @@ pub(super) fn required(sites: &Sites<'_>, report: &mut Report) {
                     .get("properties")
                     .is_some_and(|all| all.get(name).is_none())
             {
-                report.add(rules::REQUIRED_UNDEFINED.at(
-                    place,
-                    format!(
-                        "the property {name:?} does not \
-                    exist"
-                    ),
-                ));
+                report.add(
+                    rules::REQUIRED_UNDEFINED
+                        .at(place, format!("the property {name:?} does not exist")),
+                );
             }
         }
     }

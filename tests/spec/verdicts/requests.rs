@@ -178,8 +178,7 @@ fn bodies() -> Vec<Case> {
         from("property of a request became required", has(json!({ "type": "object", "properties": { "a": a() } })), has(one()),
             Wire("request-property-became-required"), "existing clients may leave it out"),
         from("property of a request became optional", has(one()), has(json!({ "type": "object", "properties": { "a": a() } })),
-            Retyped("request-property-became-optional"), "existing clients keep sending it, of \
-            another type"),
+            Retyped("request-property-became-optional"), "existing clients keep sending it, of another type"),
         from("required readOnly property of a request", has(one()), has(object(json!({ "a": a(), "b": { "type": "string", "readOnly": true } }), json!(["a", "b"]))),
             Compatible("property-unused"), "required holds for responses alone, and the schema is another one"),
         from("request closed", has(one()), vec![set("@op/requestBody/content/application~1json/schema/additionalProperties", json!(false))],

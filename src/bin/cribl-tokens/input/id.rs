@@ -134,9 +134,9 @@ fn check_part(text: &str) -> Result<(), String> {
             "it contains a NUL character: UTF-16 without a byte order mark? Save the file as UTF-8"
                 .to_owned(),
         ),
-        Some('\t') => Err("it contains a tab: to read a column of a table, pass \
-        --column"
-            .to_owned()),
+        Some('\t') => {
+            Err("it contains a tab: to read a column of a table, pass --column".to_owned())
+        }
         Some('\u{fffd}') => {
             Err("it contains U+FFFD, which stands for text that could not be decoded".to_owned())
         }

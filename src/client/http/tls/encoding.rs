@@ -41,9 +41,9 @@ pub(super) fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>,
         return match form {
             Form::Pkcs12 => Err(PKCS12_CERTIFICATES.to_owned()),
             Form::Pkcs7 => Err(PKCS7.to_owned()),
-            Form::Key | Form::EncryptedKey => Err("it contains a key but no \
-            certificate"
-                .to_owned()),
+            Form::Key | Form::EncryptedKey => {
+                Err("it contains a key but no certificate".to_owned())
+            }
             Form::Certificate | Form::Unknown => {
                 let certificate = CertificateDer::from(bytes.to_vec());
                 check(&certificate)
