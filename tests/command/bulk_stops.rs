@@ -209,7 +209,11 @@ async fn ctrl_c_abandons_calls_that_wait_for_a_retry() {
     says(
         &end(child),
         130,
-        &["abandoned: 8 that waited", "not attempted: 92", "--resume"],
+        &[
+            "0 of 100 invalidated, 0 failed, on ",
+            "\n  abandoned: 8 that waited to be sent, or sent again\nstopped early: interrupted\n  not attempted: 92\n",
+            "--resume",
+        ],
     );
     assert_eq!(leader.request_count(), 8);
     leader.set_faults(Faults::none());

@@ -7,7 +7,7 @@ use rcgen::CertificateParams;
 use rustls::version::{TLS12, TLS13};
 
 use crate::support::bulk::{Folder, says};
-use crate::support::command::{at, run};
+use crate::support::command::{at, bare, run};
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::tls_server::{Authority, serve, serve_versions};
 
@@ -69,6 +69,125 @@ fn each_failure_of_tls_has_its_hint() {
     ] {
         let server = RawServer::start([reply]);
         hints(command(server.address(), &trusted), 1, hint);
+    }
+}
+
+/// Checks that `command` was sent once and failed because the port expects TLS.
+fn expects_tls(mut command: Command) {
+    command.args(["--format", "json"]);
+    let run = run(command);
+    says(&run, 1, &["hint: write https:// in --base-url"]);
+    assert_eq!(run.stderr.matches("hint: ").count(), 1, "{}", run.stderr);
+    let record = &run.json()[0];
+    assert_eq!(record["error"]["kind"], "tls", "{record}");
+    assert_eq!(record["error"]["carried_out"], "no", "{record}");
+    assert_eq!(record["attempts"], 1, "{record}");
+}
+
+#[test]
+fn plain_http_to_a_port_with_tls_is_sent_once_and_was_not_carried_out() {
+    let (certificate, key) = Authority::new().sign("localhost");
+    for version in [&TLS12, &TLS13] {
+        let (address, requests) = serve_versions(&certificate, &key, None, &[version]);
+        let url = format!("http://{address}");
+        expects_tls(at(&url, &["invalidate", "nico"]));
+        expects_tls(at(&url, &["reinstate", "nico"]));
+        let check = run(at(&url, &["check-token"]));
+        says(&check, 2, &["hint: write https:// in --base-url"]);
+        assert!(requests.try_recv().is_err());
+    }
+    // As OpenSSL 1.1 does.
+    let server = RawServer::start([Reply::Bytes(vec![21, 3, 1, 0, 2, 2, 70])]);
+    expects_tls(at(&server.base_url(), &["invalidate", "nico"]));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_sign_in_over_plain_http_to_a_port_with_tls_says_so() {
+    let (certificate, key) = Authority::new().sign("localhost");
+    let (address, _requests) = serve(&certificate, &key, None);
+    let mut command = bare(&["invalidate", "nico", "--base-url"]);
+    command
+        .arg(format!("http://{address}"))
+        .env("CRIBL_USERNAME", "op")
+        .env("CRIBL_PASSWORD", "pw");
+    hints(command, 2, "write https:// in --base-url");
+}
+
+#[test]
+fn a_port_that_closes_the_first_connection_without_a_response_may_expect_tls() {
+    let server = RawServer::start([Reply::Close]);
+    let args = ["invalidate", "--retries", "0", "nico"];
+    let closed = run(at(&server.base_url(), &args));
+    assert!(
+        closed.stdout.contains("does this port expect https?"),
+        "{}",
+        closed.stdout
+    );
+    let server = RawServer::start([Reply::success(), Reply::Close]);
+    let args = [
+        "invalidate",
+        "--retries",
+        "0",
+        "--concurrency",
+        "1",
+        "--yes",
+        "nico",
+        "ada",
+    ];
+    let closed = run(at(&server.base_url(), &args));
+    says(&closed, 1, &["1 of 2 invalidated"]);
+    assert!(!closed.stdout.contains("https?"), "{}", closed.stdout);
+    assert!(!closed.stderr.contains("hint: write"), "{}", closed.stderr);
+}
+
+#[test]
+fn a_page_of_a_web_server_about_tls_has_the_hint_for_it() {
+    let nginx = |words: &str| {
+        let page = format!(
+            "<html>\r\n<head><title>400 {words}</title></head>\r\n<body>\r\n<center>{words}</center>\r\n</html>\r\n"
+        );
+        Reply::http(
+            "400 Bad Request",
+            &["server: nginx", "content-type: text/html"],
+            page,
+        )
+    };
+    let go = "Client sent an HTTP request to an HTTPS server.\n";
+    for (page, hint) in [
+        (
+            nginx("The plain HTTP request was sent to HTTPS port"),
+            "write https:// in --base-url",
+        ),
+        (
+            Reply::http("400 Bad Request", &[], go),
+            "write https:// in --base-url",
+        ),
+        (
+            nginx("No required SSL certificate was sent"),
+            "--client-cert FILE shows a certificate",
+        ),
+        (nginx("The SSL certificate error"), "check --client-cert"),
+    ] {
+        let server = RawServer::start([page]);
+        let mut command = at(
+            &server.base_url(),
+            &["invalidate", "nico", "--format", "json"],
+        );
+        let failed = run(command);
+        says(&failed, 1, &[&format!("hint: {hint}")]);
+        assert_eq!(
+            failed.json()[0]["error"]["carried_out"],
+            "no",
+            "{}",
+            failed.stdout
+        );
+        command = bare(&["token", "--base-url", &server.base_url()]);
+        command
+            .env("CRIBL_USERNAME", "op")
+            .env("CRIBL_PASSWORD", "pw");
+        hints(command, 1, hint);
+        assert_eq!(server.requests().len(), 2);
     }
 }
 

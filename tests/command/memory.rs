@@ -5,7 +5,7 @@ use std::fs;
 use std::process::{Child, Stdio};
 
 use crate::support::bulk::Folder;
-use crate::support::command::at;
+use crate::support::command::{at, bare};
 use crate::support::raw_server::{RawServer, Reply};
 
 /// The memory the command may need on top of that for an ordinary call. It reads up to 1 MiB of a body and
@@ -80,6 +80,38 @@ fn an_endless_response_takes_no_more_memory_than_one_over_the_limit() {
             peak < usual + ROOM_KIB,
             "{what}: {peak} KiB, where a call that waits takes {usual} KiB"
         );
+    }
+}
+
+#[test]
+fn a_report_takes_a_share_of_128_mib_for_a_share_of_a_million_lines() {
+    /// A million take a minute without optimization.
+    const SHARE: u32 = 50_000;
+    /// What the program takes for a single line.
+    const PROGRAM_KIB: usize = 16 * 1024;
+    let mut lines = String::new();
+    for n in 0..SHARE {
+        let (second, millisecond) = (n / 1000, n % 1000);
+        writeln!(
+            lines,
+            "{{\"time\":\"2026-11-29T12:{:02}:{:02}.{millisecond:03}Z\",\"leader\":\"https://leader.example.com:9000/api/v1\",\
+             \"user\":\"user{n:07}@example.com\",\"outcome\":\"invalidated\",\"count\":1,\"status\":200,\"attempts\":1,\
+             \"elapsed_ms\":5}}",
+            second / 60,
+            second % 60,
+        )
+        .unwrap();
+    }
+    let folder = Folder::new("report-large");
+    let journal = folder.with("journal", lines);
+    for format in ["markdown", "csv"] {
+        let page = folder.path("report");
+        let mut command = bare(&["report", "--format", format, "--output", &page, &journal]);
+        command.stderr(Stdio::null());
+        let (peak, success) = peak(command.spawn().unwrap());
+        assert!(success && peak > 1024, "{format}: {peak} KiB");
+        let most = PROGRAM_KIB + 128 * 1024 / (1_000_000 / SHARE) as usize;
+        assert!(peak <= most, "{format}: {peak} KiB");
     }
 }
 

@@ -17,14 +17,14 @@ async fn leader(faults: Faults) -> Sandbox {
     Sandbox::builder().faults(faults).start().await.unwrap()
 }
 
-/// Waits for the first line of stderr and stops the command.
+/// Waits for the first line of stderr that is not a note, and stops the command.
 fn first_line(mut child: Child) -> String {
-    let mut line = String::new();
-    let mut stderr = BufReader::new(child.stderr.take().unwrap());
-    stderr.read_line(&mut line).unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut lines = lines.map_while(Result::ok);
+    let line = lines.find(|line| !line.starts_with("note: "));
     child.kill().unwrap();
     child.wait().unwrap();
-    line
+    line.unwrap_or_default()
 }
 
 #[tokio::test]
@@ -43,6 +43,14 @@ async fn every_long_wait_reports_its_reason_every_10_s() {
             .env("CRIBL_PASSWORD", ADMIN_PASSWORD);
         spawn(command)
     };
+    let with_token = |leader: &Sandbox, args: &[&str]| {
+        let mut command = bare(args);
+        command
+            .args(["--timeout", "9999"])
+            .env("CRIBL_BASE_URL", leader.base_url())
+            .env("CRIBL_BEARER_TOKEN", leader.admin_token());
+        spawn(command)
+    };
     let run = |leader: &Sandbox, args: &[&str]| spawn(invalidate(leader, args));
     let waiting = [
         (run(&slow, &["nico"]), "waiting for a response"),
@@ -50,11 +58,13 @@ async fn every_long_wait_reports_its_reason_every_10_s() {
         (at(&slow, &["reinstate", "nico"]), "signing in"),
         (
             at(&slow, &["invalidate", "nico"]),
-            "waiting for a response; -v shows more",
+            "signing in; -v shows more",
         ),
+        (at(&slow, &["token"]), "signing in; -v shows more"),
+        (at(&slow, &["check-token"]), "signing in; -v shows more"),
         (
-            at(&slow, &["token"]),
-            "waiting for a response; -v shows more",
+            with_token(&slow, &["check-token"]),
+            "waiting for a response, or to send the call again; -v shows more",
         ),
         (
             run(&asks, &["--from", &file, "--yes"]),

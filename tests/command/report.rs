@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::support::bulk::Folder;
-use crate::support::command::{Run, bare, run};
+use crate::support::command::{Run, at, bare, run};
+use crate::support::raw_server::{RawServer, Reply};
 
 const HERE: &str = "https://leader.example.com:9000/api/v1";
 const ELSEWHERE: &str = "https://other.example.com:9000/api/v1";
@@ -159,6 +160,46 @@ fn journals_are_read_in_the_order_of_their_first_lines() {
             Some("2026-11-29T12:01:00.000Z"),
         )
     );
+}
+
+#[test]
+fn the_page_has_its_plot_and_its_table_without_a_script() {
+    let users = ["ada", "bob", "cyd"];
+    let lines = [
+        line(0, HERE, "ada", &invalidated()),
+        line(60, HERE, "bob", &failed("forbidden", "no")),
+        line(120, ELSEWHERE, "cyd", &reinstated()),
+    ];
+    let folder = Folder::new("report-page");
+    let journal = folder.with("journal", lines.concat());
+    let page = folder.path("report.html");
+    let done = report(&["--format", "html", "--output", &page, &journal]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    let text = fs::read_to_string(&page).unwrap();
+    let (without_script, rest) = text.split_once("<script").unwrap();
+    assert!(!rest.contains("<table"), "{rest}");
+    let (_, plot) = without_script.split_once("<svg").unwrap();
+    let (plot, _) = plot.split_once("</svg>").unwrap();
+    for words in [": 1 accepted, 0 failed", ": 0 accepted, 1 failed"] {
+        assert!(plot.contains(words), "no {words:?} in {plot}");
+    }
+    let (_, table) = without_script.split_once("<tbody").unwrap();
+    for user in users {
+        assert!(table.contains(user), "no {user} in {table}");
+    }
+}
+
+#[test]
+fn a_report_sends_nothing_to_the_leaders_of_its_journals() {
+    let leader = RawServer::start([Reply::success()]);
+    let journal = Folder::new("report-offline").with(
+        "journal",
+        line(0, &leader.base_url(), "ada", &failed("timeout", "unknown")),
+    );
+    let mut command = at(&leader.base_url(), &["report", &journal]);
+    command.env("CRIBL_PROFILE", "none");
+    assert_eq!(run(command).code, Some(0));
+    assert_eq!(leader.requests(), [""; 0]);
 }
 
 #[test]

@@ -125,12 +125,16 @@ async fn a_password_is_asked_for_three_times() {
         .await
         .unwrap();
     let url = leader.base_url();
-    let args = ["invalidate", "nico", "--username", "op", "--base-url", &url];
-    for (typed, code) in [
-        (["wrong", "wrong", PASSWORD], 0),
-        (["wrong", "wrong", "wrong"], 1),
+    let signing_in = ["--username", "op", "--base-url", &url];
+    for (args, typed, code) in [
+        (&["invalidate", "nico"][..], ["wrong", "wrong", PASSWORD], 0),
+        (&["invalidate", "nico"], ["wrong", "wrong", "wrong"], 1),
+        (&["reinstate", "nico"], ["wrong", "wrong", "wrong"], 1),
+        (&["token"], ["wrong", "wrong", "wrong"], 1),
+        (&["check-token"], ["wrong", "wrong", "wrong"], 2),
     ] {
-        let Some(mut terminal) = at_a_terminal(&bare(&args)) else {
+        let command = bare(&[args, &signing_in].concat());
+        let Some(mut terminal) = at_a_terminal(&command) else {
             return;
         };
         for (n, password) in (1..).zip(typed) {
@@ -146,6 +150,9 @@ async fn a_password_is_asked_for_three_times() {
             "{}",
             ended.shown
         );
+        let wrong = typed.iter().filter(|typed| **typed != PASSWORD).count();
+        let refusals = ended.shown.matches("the sign-in of op was refused");
+        assert_eq!(refusals.count(), wrong, "{}", ended.shown);
     }
 }
 

@@ -55,7 +55,6 @@ pub enum Command {
 #[derive(clap::Args)]
 #[command(
     override_usage = "cribl-tokens invalidate [OPTIONS] <USER>... | --from <FILE>",
-    after_help = INVALIDATE_MORE,
     after_long_help = INVALIDATE_EXAMPLES,
     group = ArgGroup::new("who").required(true).args(["users", "from"]),
 )]
@@ -79,7 +78,6 @@ pub struct InvalidateArgs {
 #[derive(clap::Args)]
 #[command(
     override_usage = "cribl-tokens reinstate [OPTIONS] <USER>... | --from[-journal] <FILE>",
-    after_help = REINSTATE_MORE,
     after_long_help = REINSTATE_NOTES,
     group = ArgGroup::new("who").required(true).args(["users", "from", "from_journal"]),
 )]
@@ -99,8 +97,8 @@ pub struct ReinstateArgs {
 /// The arguments that invalidate and reinstate share.
 #[derive(clap::Args)]
 pub struct WorkArgs {
-    /// Print for people, or as one JSON object a line
-    #[arg(long, value_enum, default_value_t = Format::Human)]
+    /// Print for people (human, the default) or as one object a line (json)
+    #[arg(long, value_enum, default_value_t = Format::Human, hide_default_value = true, hide_possible_values = true)]
     pub format: Format,
 
     /// Treat a response with a count of 0 items as a failure
@@ -124,8 +122,8 @@ pub struct WorkArgs {
 #[derive(clap::Args)]
 #[command(after_long_help = CHECK_NOTES)]
 pub struct CheckTokenArgs {
-    /// Print for people, or as one JSON object a line
-    #[arg(long, value_enum, default_value_t = Format::Human)]
+    /// Print for people (human, the default) or as one object a line (json)
+    #[arg(long, value_enum, default_value_t = Format::Human, hide_default_value = true, hide_possible_values = true)]
     pub format: Format,
 
     #[command(flatten)]
@@ -140,8 +138,8 @@ pub struct TokenArgs {
 
 #[derive(clap::Args)]
 pub struct ProfilesArgs {
-    /// Print for people, or as one JSON object a line
-    #[arg(long, value_enum, default_value_t = Format::Human)]
+    /// Print for people (human, the default) or as one object a line (json)
+    #[arg(long, value_enum, default_value_t = Format::Human, hide_default_value = true, hide_possible_values = true)]
     pub format: Format,
 
     #[command(flatten)]
@@ -156,7 +154,7 @@ pub struct UsersArgs {
     #[arg(value_name = "USER")]
     pub users: Vec<UserId>,
 
-    /// Read the users from FILE (- is stdin): text, CSV or JSON Lines
+    /// Read users from FILE (- is stdin): text, CSV or JSON Lines
     // The alias is what is often typed, for which clap would suggest --failed.
     #[arg(long, alias = "file", value_name = "FILE")]
     pub from: Option<PathBuf>,
@@ -296,12 +294,6 @@ profile. A profile that --profile or --all-profiles names comes before the
 environment; what it overrides is printed. Credentials for one Leader are not
 sent to another, unless --base-url says so. A secret is never an argument. Two
 kinds of credentials in the environment are an error; -v shows which are used.";
-
-const INVALIDATE_MORE: &str = "\
-Credentials: CRIBL_BEARER_TOKEN, --token-file or --username. More: --help";
-
-const REINSTATE_MORE: &str = "\
-Credentials: CRIBL_BEARER_TOKEN, --token-file or --username. More: --help";
 
 const INVALIDATE_EXAMPLES: &str = "\
 Examples. They work as they are once `cribl-tokens sandbox` runs in another

@@ -112,6 +112,9 @@ fn for_tls(problem: TlsProblem) -> &'static str {
         TlsProblem::PlainHttp => {
             "check the port in --base-url (CRIBL_BASE_URL); a Leader without TLS needs http://, which sends the token unencrypted"
         }
+        TlsProblem::TlsRequired => {
+            "write https:// in --base-url (CRIBL_BASE_URL), or in --token-url if that server's failed"
+        }
         TlsProblem::Closed => {
             "check the port in --base-url (CRIBL_BASE_URL), and whether a firewall or load balancer in between cuts TLS"
         }

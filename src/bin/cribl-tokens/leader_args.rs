@@ -41,7 +41,7 @@ pub struct LeaderArgs {
     pub config: Option<PathBuf>,
 
     #[arg(
-        help = "Read the bearer token from FILE [env: CRIBL_BEARER_TOKEN]",
+        help = "Read the token from FILE [env: CRIBL_BEARER_TOKEN]",
         long_help = "Read the bearer token from FILE (- is stdin) [env: CRIBL_BEARER_TOKEN]",
         long,
         value_name = "FILE",

@@ -9,7 +9,12 @@ use std::time::Duration;
 
 use cribl_tokens::sandbox::{Faults, Often, RetryAfter};
 
-const AFTER_HELP: &str = "\
+const USERS: &str = "\
+Users: nico, maria, ada@example.com, maria@example.com and
+samlp|-silence-zebras-1234abcd|nico.jones@example.com, each with the id as
+password; the administrator is admin, with the password sandbox-admin.";
+
+const USERS_AND_FAULTS: &str = "\
 Users: nico, maria, ada@example.com, maria@example.com and
 samlp|-silence-zebras-1234abcd|nico.jones@example.com, each with the id as
 password; the administrator is admin, with the password sandbox-admin.
@@ -29,7 +34,7 @@ Examples:
   cribl-tokens sandbox --tls";
 
 #[derive(clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(after_help = USERS, after_long_help = USERS_AND_FAULTS)]
 pub struct SandboxArgs {
     /// Port to listen on, on 127.0.0.1; 0 is any free port
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -39,7 +44,7 @@ pub struct SandboxArgs {
     #[arg(long = "user", value_name = "ID:PASSWORD", value_parser = user)]
     pub users: Vec<User>,
 
-    /// Make calls fail; repeatable (see below)
+    /// Make calls fail, as 429:0.1; repeatable; --help has all kinds
     #[arg(long = "fault", value_name = "KIND:HOW-OFTEN", value_parser = fault)]
     pub faults: Vec<Fault>,
 

@@ -38,6 +38,10 @@ pub(crate) enum Failure {
     Proxy(Arc<ProxyError>),
     /// A connection, but no response or only part of one.
     Exchange(Source),
+    /// The host closed its first connection, which is without TLS, before any byte of a response.
+    NoResponseToPlainHttp(Source),
+    /// The response to plain HTTP is an alert of TLS.
+    TlsAlert(Source),
 }
 
 impl Failure {
@@ -47,9 +51,15 @@ impl Failure {
             | Self::Connect(source)
             | Self::ConnectTimeout(source)
             | Self::Timeout(source)
-            | Self::Exchange(source) => Arc::clone(source),
+            | Self::Exchange(source)
+            | Self::NoResponseToPlainHttp(source)
+            | Self::TlsAlert(source) => Arc::clone(source),
             Self::Proxy(error) => Arc::clone(error) as Source,
         }
+    }
+
+    pub(crate) fn exchange(error: hyper::Error) -> Self {
+        Self::Exchange(Arc::new(error))
     }
 
     /// The failure of a connection. A time limit of the operating system counts as one, too.
@@ -95,6 +105,14 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
             });
             (Error::Connect, error.to_string())
         }
+        (Failure::TlsAlert(_), _) => {
+            reason = Some(Reason::Tls(TlsProblem::TlsRequired));
+            (Error::Tls, "it speaks TLS on this port, so its URL begins with https://".to_owned())
+        }
+        (Failure::NoResponseToPlainHttp(_), _) => (
+            Error::Disconnected,
+            disconnected_detail(&*source, &causes) + "; does this port expect https?",
+        ),
         // After the handshake, data that isn't TLS means a broken connection.
         (Failure::Exchange(_), Some(rustls::Error::InvalidMessage(_))) => {
             (Error::Protocol, "it stopped speaking TLS".to_owned())

@@ -62,8 +62,9 @@ impl Error {
     /// Returns true if the Leader may have carried out the failed call: at the last attempt or an earlier
     /// one, no response came, or an inconclusive one. Sending the call again does no harm.
     ///
-    /// It is `false` after a 401, 403, 404, 405, 408, 421, 425, 429 or 501, and if nothing was sent, unless
-    /// an earlier attempt ended in another way.
+    /// It is `false` after a 401, 403, 404, 405, 408, 421, 425, 429 or 501, after a 400 with a
+    /// [`tls_problem`](Self::tls_problem), and if nothing was sent, unless an earlier attempt ended in another
+    /// way.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.leaves_unknown() || self.attempt_count().earlier_unknown
@@ -74,6 +75,7 @@ impl Error {
         match self {
             Self::Status(response) => {
                 response.is_change
+                    && response.tls_problem.is_none()
                     && !matches!(response.status(), 403..=405 | 408 | 421 | 425 | 429 | 501)
             }
             Self::Redirect(response)
@@ -101,12 +103,12 @@ impl Error {
     }
 
     /// Returns why no secure connection could be made, by the call or by a sign-in. `None` if something
-    /// else failed.
+    /// else failed. A web server in front of the Leader may report it in a page with the status 400.
     #[must_use]
     pub fn tls_problem(&self) -> Option<TlsProblem> {
-        match self.reason()? {
-            Reason::Tls(problem) => Some(problem),
-            _ => None,
+        match self.reason() {
+            Some(Reason::Tls(problem)) => Some(problem),
+            _ => self.response()?.tls_problem,
         }
     }
 

@@ -10,6 +10,7 @@ use serde::de::IgnoredAny;
 use url::Url;
 
 use super::attempts::Attempts;
+use super::tls::{self, TlsProblem};
 use super::{message, retry_after};
 use crate::client::values::{Secret, one_line, truncate};
 
@@ -28,6 +29,8 @@ pub struct ErrorResponse {
     truncated: bool,
     /// True if the body is JSON or empty, like a Leader's. Proxies usually send an HTML page.
     is_like_a_leaders: bool,
+    /// The problem with TLS that the page of a web server before the Leader reports.
+    pub(super) tls_problem: Option<TlsProblem>,
     location: Option<String>,
     retry_after: Option<Duration>,
     pub(crate) attempts: Attempts,
@@ -84,6 +87,8 @@ impl ErrorResponse {
             )),
             truncated: parts.is_truncated || parts.body.len() > MAX_BODY,
             is_like_a_leaders,
+            tls_problem: tls::problem_in_page(parts.status, parts.body)
+                .filter(|_| !is_like_a_leaders),
             responder: forwarded_by.map(|proxy| format!("{proxy}, or the Leader behind it,")),
             location,
             retry_after: header(RETRY_AFTER).and_then(|value| {

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use http::StatusCode;
 use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 use crate::client::values::printable;
@@ -29,6 +30,8 @@ pub enum TlsProblem {
     ClientCertificateRefused,
     /// The server speaks plain HTTP on this port.
     PlainHttp,
+    /// The server speaks TLS on this port, and the request was sent over plain HTTP.
+    TlsRequired,
     /// The server closed the connection during the handshake.
     Closed,
     /// Anything else.
@@ -87,6 +90,40 @@ pub(super) fn problem(
         rustls::Error::PeerIncompatible(reason) => incompatible(reason),
         other => (TlsProblem::Other, printable(&other.to_string())),
     }
+}
+
+/// Sentences of the 400 pages by which web servers refuse a connection's TLS: nginx's, Go's and Apache's.
+const PAGES: [(&str, TlsProblem); 5] = [
+    (
+        "The plain HTTP request was sent to HTTPS port",
+        TlsProblem::TlsRequired,
+    ),
+    (
+        "Client sent an HTTP request to an HTTPS server",
+        TlsProblem::TlsRequired,
+    ),
+    (
+        "speaking plain HTTP to an SSL-enabled server port",
+        TlsProblem::TlsRequired,
+    ),
+    (
+        "No required SSL certificate was sent",
+        TlsProblem::ClientCertificateRequired,
+    ),
+    (
+        "The SSL certificate error",
+        TlsProblem::ClientCertificateRefused,
+    ),
+];
+
+/// The problem with TLS that a web server's page reports.
+pub(super) fn problem_in_page(status: StatusCode, body: &[u8]) -> Option<TlsProblem> {
+    if status != StatusCode::BAD_REQUEST {
+        return None;
+    }
+    let page = String::from_utf8_lossy(body);
+    let found = PAGES.iter().find(|(sentence, _)| page.contains(sentence));
+    found.map(|&(_, problem)| problem)
 }
 
 fn rejected(reason: &CertificateError) -> Option<&RejectedCertificate> {

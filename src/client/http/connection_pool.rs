@@ -14,18 +14,16 @@ use bytes::Bytes;
 use http::header::{ACCEPT, HOST, PROXY_AUTHORIZATION};
 use http::{HeaderValue, StatusCode, Uri};
 use http_body_util::Full;
-use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioIo;
 use reqwest::{Body, Request};
 use rustls::ClientConfig;
 use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
-use tokio_util::io::InspectReader;
 use url::{Position, Url};
 
 use super::body::read_bounded;
-use super::connector::{Connector, ReadWrite, Stream, refused};
+use super::connection::{Connection, ExchangeError};
+use super::connector::{Connector, Stream, refused};
 use super::proxy::Proxy;
 use super::raw_response::RawResponse;
 use super::resolver::Resolver;
@@ -40,11 +38,6 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 const KEEPALIVE_RETRIES: u32 = 3;
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
-/// Approximate maximum size of a response's head, and maximum size of a read. hyper reads a flood of 1xx
-/// responses 128 times before it yields, which delays even the time limit. Its own limit of 400 KiB would
-/// make that 50 MiB.
-const MAX_HEAD: usize = 32 * 1024;
-
 /// Connections to one host.
 pub(super) struct ConnectionPool {
     host: HeaderValue,
@@ -52,21 +45,8 @@ pub(super) struct ConnectionPool {
     connect_timeout: Duration,
     /// The idle connections. The most recently used one is last.
     idle: Mutex<Vec<Connection>>,
-}
-
-struct Connection {
-    sender: SendRequest<Full<Bytes>>,
-    /// Set when a byte arrives.
-    has_received: Arc<AtomicBool>,
-    last_used: Instant,
-}
-
-/// Why a request must be sent again on a new connection.
-enum Stale {
-    /// The server did not receive it, or said that it did not process it.
-    NotProcessed,
-    /// The connection broke before any byte of a response. The server may have processed the request.
-    Unknown(Failure),
+    /// Whether the host has ever responded.
+    has_responded: AtomicBool,
 }
 
 impl ConnectionPool {
@@ -97,6 +77,7 @@ impl ConnectionPool {
             connector: Connector::new(origin, tcp, tls, proxy, resolver),
             connect_timeout,
             idle: Mutex::default(),
+            has_responded: AtomicBool::new(false),
         })
     }
 
@@ -129,39 +110,33 @@ impl ConnectionPool {
         is_sent: &AtomicBool,
     ) -> Result<RawResponse, Failure> {
         let request = self.to_http(request)?;
-        let mut stale = Stale::NotProcessed;
+        // Why the outcome of a first sending is unknown.
+        let mut unknown = None;
         if let Some(connection) = self.idle_connection().await {
             let last_used = connection.last_used;
             is_sent.store(true, Ordering::Relaxed);
-            stale = match self.exchange_over(connection, request.clone()).await {
+            match self.exchange_over(connection, request.clone()).await {
                 Ok(response) if response.status != StatusCode::REQUEST_TIMEOUT => {
                     return Ok(response);
                 }
-                // Some load balancers close an idle connection in this way.
-                Ok(_) => Stale::NotProcessed,
-                Err(ExchangeError {
-                    stale: Some(stale), ..
-                }) => stale,
-                Err(ExchangeError { failure, .. }) => return Err(failure),
-            };
+                // Some load balancers close an idle connection with a 408.
+                Ok(_) | Err(ExchangeError::NotSent(_)) => is_sent.store(false, Ordering::Relaxed),
+                Err(ExchangeError::NoResponse(failure)) => unknown = Some(failure),
+                Err(ExchangeError::BrokenResponse(failure)) => return Err(failure),
+            }
             tracing::debug!("a kept connection was stale: sending again over a new one");
             // The cause that closed this connection also closed those that were idle for longer.
             self.idle().retain(|idle| idle.last_used > last_used);
-            if matches!(stale, Stale::NotProcessed) {
-                is_sent.store(false, Ordering::Relaxed);
-            }
         }
         // Boxed, because it is rare and large, and would make every call's future larger.
-        let connection = match (Box::pin(self.connect()).await, stale) {
-            (Ok(connection), _) => connection,
+        let connection = match Box::pin(self.connect()).await {
+            Ok(connection) => connection,
             // If a new connection fails, the first failure says what may have happened to the request.
-            (Err(failure), Stale::NotProcessed) | (Err(_), Stale::Unknown(failure)) => {
-                return Err(failure);
-            }
+            Err(failure) => return Err(unknown.unwrap_or(failure)),
         };
         is_sent.store(true, Ordering::Relaxed);
         let outcome = self.exchange_over(connection, request).await;
-        outcome.map_err(|error| error.failure)
+        outcome.map_err(|error| self.failure(error))
     }
 
     async fn exchange_over(
@@ -169,21 +144,28 @@ impl ConnectionPool {
         mut connection: Connection,
         request: http::Request<Full<Bytes>>,
     ) -> Result<RawResponse, ExchangeError> {
-        connection.has_received.store(false, Ordering::Relaxed);
-        match connection.sender.try_send_request(request).await {
-            Ok(response) => self.read(response, connection).await.map_err(Into::into),
-            Err(mut error) => {
-                let is_unsent = error.take_message().is_some();
-                let failure = exchange_failure(error.into_error());
-                let stale = if is_unsent {
-                    Some(Stale::NotProcessed)
-                } else if connection.has_received.load(Ordering::Relaxed) {
-                    None
-                } else {
-                    Some(Stale::Unknown(failure.clone()))
-                };
-                Err(ExchangeError { failure, stale })
+        let response = connection.send(request).await?;
+        let read = self.read(response, connection).await;
+        read.map_err(ExchangeError::BrokenResponse)
+    }
+
+    /// The failure of an exchange over a new connection. OpenSSL, and so Node.js, closes the connection
+    /// without an alert when it gets plain HTTP.
+    fn failure(&self, error: ExchangeError) -> Failure {
+        let is_first = !self.has_responded.load(Ordering::Relaxed);
+        match error {
+            ExchangeError::NoResponse(Failure::Exchange(cause))
+                if is_first && self.connector.is_plain_to_host() =>
+            {
+                Failure::NoResponseToPlainHttp(cause)
             }
+            // The proxy's alert says nothing about the host.
+            ExchangeError::BrokenResponse(Failure::TlsAlert(cause))
+                if !self.connector.is_plain_to_host() =>
+            {
+                Failure::Exchange(cause)
+            }
+            error => error.into(),
         }
     }
 
@@ -222,7 +204,8 @@ impl ConnectionPool {
         let (head, body) = response.into_parts();
         let (body, is_truncated) = read_bounded(body, head.status)
             .await
-            .map_err(exchange_failure)?;
+            .map_err(Failure::exchange)?;
+        self.has_responded.store(true, Ordering::Relaxed);
         if wants_new_connection(head.status) {
             self.idle().clear();
         } else if !is_truncated {
@@ -249,7 +232,7 @@ impl ConnectionPool {
             // its task the time to notice that. Otherwise the task would treat it as the response to this
             // request.
             yield_now().await;
-            if connection.sender.ready().await.is_ok() {
+            if connection.is_ready().await {
                 return Some(connection);
             }
         }
@@ -269,33 +252,11 @@ impl ConnectionPool {
 
     async fn connect(&self) -> Result<Connection, Failure> {
         match timeout(self.connect_timeout, self.connector.connect()).await {
-            Ok(Ok(Stream::Direct(stream))) => Self::handshake(stream).await,
-            Ok(Ok(Stream::Tunneled(stream))) => Self::handshake(stream).await,
+            Ok(Ok(Stream::Direct(stream))) => Connection::open(stream).await,
+            Ok(Ok(Stream::Tunneled(stream))) => Connection::open(stream).await,
             Ok(Err(failure)) => Err(failure),
             Err(elapsed) => Err(Failure::ConnectTimeout(Arc::new(elapsed))),
         }
-    }
-
-    async fn handshake(stream: impl ReadWrite + 'static) -> Result<Connection, Failure> {
-        let has_received = Arc::new(AtomicBool::new(false));
-        let received = Arc::clone(&has_received);
-        let stream = InspectReader::new(TokioIo::new(stream), move |bytes: &[u8]| {
-            received.fetch_or(!bytes.is_empty(), Ordering::Relaxed);
-        });
-        let (sender, connection) = http1::Builder::new()
-            .max_buf_size(MAX_HEAD)
-            // Browsers and curl accept them, too. hyper joins the lines with blanks.
-            .allow_obsolete_multiline_headers_in_responses(true)
-            .handshake(TokioIo::new(stream))
-            .await
-            .map_err(exchange_failure)?;
-        // The task ends when the sender is dropped. The sender reports its errors.
-        tokio::spawn(connection);
-        Ok(Connection {
-            sender,
-            has_received,
-            last_used: Instant::now(),
-        })
     }
 
     /// Locks the idle connections, even after a panic of the previous holder, because the list is valid at
@@ -307,26 +268,6 @@ impl ConnectionPool {
 
 fn invalid(error: impl StdError + Send + Sync + 'static) -> ConfigError {
     ConfigError::HttpClient(error.into())
-}
-
-/// A failed exchange.
-struct ExchangeError {
-    failure: Failure,
-    /// `None` if a part of a response arrived.
-    stale: Option<Stale>,
-}
-
-impl From<Failure> for ExchangeError {
-    fn from(failure: Failure) -> Self {
-        Self {
-            failure,
-            stale: None,
-        }
-    }
-}
-
-fn exchange_failure(error: hyper::Error) -> Failure {
-    Failure::Exchange(Arc::new(error))
 }
 
 /// Returns true for a response that concerns the connection rather than the request: 408 ends the

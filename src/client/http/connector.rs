@@ -87,6 +87,11 @@ impl Connector {
         self.origin.scheme() == Some(&http::uri::Scheme::HTTPS)
     }
 
+    /// Returns true if the host itself, and no proxy, gets requests over plain http.
+    pub(super) fn is_plain_to_host(&self) -> bool {
+        !self.is_https() && self.forward_proxy().is_none()
+    }
+
     pub(super) async fn connect(&self) -> Result<Stream, Failure> {
         let Some(proxy) = &self.proxy else {
             let connected = self.direct.clone().call(self.origin.clone()).await;

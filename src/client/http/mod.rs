@@ -3,6 +3,7 @@
 
 mod attempt;
 mod body;
+mod connection;
 mod connection_pool;
 mod connector;
 mod deadline;

@@ -14,7 +14,7 @@ use crate::leader::settings;
 use crate::leader::types::Leader;
 use crate::leader::{expiry, sign_in};
 use crate::output::print;
-use crate::run::progress::while_waiting;
+use crate::run::progress::{while_calling, while_signing_in};
 use crate::say::say;
 
 pub async fn run(args: &CheckTokenArgs) -> ExitCode {
@@ -55,7 +55,11 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
         );
     }
     let base_url = client.base_url();
-    let result = while_waiting(client.check_token()).await;
+    // The call would sign in, too, but could not say that it does.
+    let result = match while_signing_in(client.access_token()).await {
+        Ok(_) => while_calling(client.check_token()).await,
+        Err(error) => Err(error),
+    };
     let (code, word) = match &result {
         Ok(TokenStatus::Accepted) => (0, "accepted"),
         Ok(TokenStatus::Refused) => (exit::FAILED, "refused"),

@@ -10,7 +10,7 @@ use crate::leader::secret;
 use crate::leader::settings;
 use crate::leader::sign_in;
 use crate::output::print;
-use crate::run::progress::while_waiting;
+use crate::run::progress::while_signing_in;
 use crate::say::say;
 
 pub async fn run(args: &TokenArgs) -> ExitCode {
@@ -22,7 +22,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
         Ok(client) => client,
         Err(reason) => return exit::nothing_tried(&reason),
     };
-    match while_waiting(client.access_token()).await {
+    match while_signing_in(client.access_token()).await {
         Ok(token) => {
             if std::io::stdout().is_terminal() {
                 say!(

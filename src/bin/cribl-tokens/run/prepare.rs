@@ -21,7 +21,7 @@ use crate::record::journal::Journal;
 use crate::run::confirm::Confirmation;
 use crate::run::job::BulkCommand;
 use crate::run::job::LeaderJob;
-use crate::run::progress::while_waiting;
+use crate::run::progress::while_signing_in;
 use crate::run::stop;
 use crate::say::{counted, say};
 use crate::text::visible;
@@ -149,7 +149,7 @@ impl BulkCommand {
         }
         let is_fixed = matches!(leader.identity, Some(Identity::Token(_)));
         let token = if is_fixed || !self.args.run.dry_run {
-            match while_waiting(client.access_token()).await {
+            match while_signing_in(client.access_token()).await {
                 Ok(token) => Some(token),
                 // Each call will fail with this reason.
                 Err(error) if stop::is_sign_in_final(&error) => None,

@@ -34,14 +34,24 @@ enum Shown {
     Lines(Instant),
 }
 
-/// Waits for a call outside a run, and prints from time to time that it is waiting.
-pub async fn while_waiting<T>(call: impl Future<Output = T>) -> T {
+/// Waits for a token, and prints from time to time that it is waiting.
+pub async fn while_signing_in<T>(call: impl Future<Output = T>) -> T {
+    while_waiting("signing in", call).await
+}
+
+/// Waits for a call outside a run, and prints from time to time that it is waiting. Such a call does not report
+/// whether it waits for a response or for a retry.
+pub async fn while_calling<T>(call: impl Future<Output = T>) -> T {
+    while_waiting("waiting for a response, or to send the call again", call).await
+}
+
+async fn while_waiting<T>(reason: &str, call: impl Future<Output = T>) -> T {
     let mut call = pin!(call);
     let mut wait = until_first_line();
     loop {
         match timeout(wait, &mut call).await {
             Ok(done) => return done,
-            Err(_) => say!("{RESPONSE}; -v shows more"),
+            Err(_) => say!("{reason}; -v shows more"),
         }
         wait = LINE_EVERY;
     }

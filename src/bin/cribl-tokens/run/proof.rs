@@ -8,7 +8,7 @@ use crate::exit;
 use crate::leader::types::Leader;
 use crate::leader::{connection, secret};
 use crate::leader_args::LeaderArgs;
-use crate::run::progress::while_waiting;
+use crate::run::progress::while_calling;
 use crate::say::say;
 use crate::signals;
 
@@ -49,7 +49,7 @@ impl Proof {
 
     /// Returns `None` if a signal came first.
     async fn check(&self) -> Option<Result<TokenStatus, Error>> {
-        let status = Box::pin(while_waiting(self.client.check_token()));
+        let status = Box::pin(while_calling(self.client.check_token()));
         signals::unless_interrupted(status).await
     }
 

@@ -16,8 +16,8 @@ pub enum StopReason {
     Interrupted,
     /// 401: every other call would fail in the same way, because the token stays the same.
     Unauthorized,
-    /// Signing in was refused for this reason, and would be refused again.
-    SignIn(String),
+    /// Signing in was refused, and would be refused again.
+    SignIn,
     /// This many users in a row failed in a way that affects all others, too.
     TooManyFailures(u32, ErrorKind),
     /// The deadline of the whole run has passed.
@@ -33,7 +33,7 @@ impl StopReason {
         match self {
             Self::Interrupted => "interrupted".to_owned(),
             Self::Unauthorized => "the Leader does not accept the bearer token".to_owned(),
-            Self::SignIn(reason) => reason.clone(),
+            Self::SignIn => "the sign-in was refused".to_owned(),
             Self::TooManyFailures(users, kind) => format!(
                 "{} in a row failed, the last with {kind}, and the others would too (--max-failures)",
                 counted(u64::from(*users), "user")
@@ -118,8 +118,7 @@ impl FailureDetector {
                 streak.stop.get_or_insert(StopReason::Unauthorized);
             }
             Err(error) if is_sign_in_final(error) => {
-                let stop = StopReason::SignIn(error.to_string());
-                streak.stop.get_or_insert(stop);
+                streak.stop.get_or_insert(StopReason::SignIn);
             }
             Err(error) if is_of_leader(error) || (!streak.is_accepted && is_for_all(error)) => {
                 streak.users += 1;

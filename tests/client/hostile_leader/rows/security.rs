@@ -86,6 +86,6 @@ pub fn all() -> Vec<Row> {
         )
         .fails(Tls, [not_tls]),
         row("https on a port for http", alert(10))
-            .fails(Protocol, ["did not answer in HTTP", "https://"]),
+            .fails(Tls, ["it speaks TLS on this port", "https://"]),
     ]
 }
