@@ -1,6 +1,6 @@
 //! TLS: certificates that are not trusted, versions that are too old, and servers without TLS.
 
-use cribl_tokens::ErrorKind::{Protocol, Tls};
+use cribl_tokens::ErrorKind::Tls;
 use rcgen::{CertificateParams, DistinguishedName, KeyPair};
 
 use super::{SUCCESS, bytes};
