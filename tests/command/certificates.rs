@@ -165,7 +165,7 @@ fn a_page_of_a_web_server_about_tls_has_the_hint_for_it() {
         ),
         (
             nginx("No required SSL certificate was sent"),
-            "--client-cert FILE shows a certificate",
+            "--client-cert FILE sends a certificate",
         ),
         (nginx("The SSL certificate error"), "check --client-cert"),
     ] {
