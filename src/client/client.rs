@@ -121,7 +121,7 @@ impl Client {
     ///
     /// Returns an [`Error`] if the result is not conclusive: for any response other than a
     /// success, 401 and 403, and without a response. A 403 is conclusive only if it is JSON or empty, like
-    /// a Leader's. An HTML page comes from a proxy.
+    /// a Leader's. An HTML page comes from a proxy. [`Error::NoRuntime`] outside a Tokio runtime.
     pub async fn check_token(&self) -> Result<TokenStatus, Error> {
         request::check_token(&self.session).await
     }

@@ -106,7 +106,28 @@ async fn failures() -> Vec<Error> {
             b.credentials(Credentials::provider(Sealed))
         })
         .await,
+        to(Reply::Close, |b| {
+            let never = Credentials::from_fn(|_| std::future::pending());
+            b.credentials(never).deadline(quick)
+        })
+        .await,
+        outside_a_runtime(&client),
+        #[cfg(feature = "blocking")]
+        inside_a_runtime(),
     ]
+}
+
+fn outside_a_runtime(client: &Client) -> Error {
+    let call = client.invalidate("nico").into_future();
+    let thread = std::thread::spawn(|| call.now_or_never().unwrap().unwrap_err());
+    thread.join().unwrap()
+}
+
+/// Called in a thread of the test's runtime.
+#[cfg(feature = "blocking")]
+fn inside_a_runtime() -> Error {
+    let client = builder("https://leader.example.com").build_blocking();
+    client.unwrap().invalidate("nico").send().unwrap_err()
 }
 
 /// Returns the texts of an error and its causes, as an error report prints them.
@@ -145,7 +166,11 @@ async fn a_report_of_the_whole_chain_says_nothing_twice_and_names_no_flag() {
         "BodyTooLarge",
         "Config",
         "Connect",
+        "Deadline",
         "Disconnected",
+        #[cfg(feature = "blocking")]
+        "InsideRuntime",
+        "NoRuntime",
         "PasswordChange",
         "Protocol",
         "Redirect",

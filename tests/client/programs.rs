@@ -13,7 +13,7 @@ fn cargo(command: &str, dependencies: &str, main: &str) -> Output {
     let ours = format!("cribl-tokens = {{ path = '{}' }}", package.display());
     let dependencies = dependencies.replace("cribl-tokens = \"0.1\"", &ours);
     let manifest = format!(
-        "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n{dependencies}"
+        "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.dev]\ndebug = false\n\n{dependencies}"
     );
     fs::create_dir(folder.path().join("src")).unwrap();
     fs::write(folder.path().join("src/main.rs"), main).unwrap();

@@ -59,6 +59,7 @@ use crate::client::values::UserId;
 ///   another call of the run got another status within the last 30 s. Not if the policy has no retries.
 /// - A failure doesn't end the stream. Dropping the stream does, and cancels what hasn't been sent. It is
 ///   unknown whether the Leader carried out a call that was in flight.
+/// - Polled outside a Tokio runtime, it returns each user with [`Error::NoRuntime`].
 ///
 /// It does not look for duplicate ids: each is a call.
 #[must_use = "a stream sends nothing until it is polled"]
