@@ -41,7 +41,7 @@ use origins::Origins;
 pub use parse::{Place, Places};
 pub use repair::LeftOut;
 pub use report::{Adaptation, Consequence, Problem, Report, Rule, Severity};
-pub use surface::{ItemKind, Surface, SurfaceItem};
+pub use surface::{ItemKind, PartialSurface, Surface, SurfaceItem};
 pub use version::Version;
 
 /// The result of generating a client.
@@ -224,9 +224,14 @@ fn prepare(document: &Document) -> Result<(Adapted, Vec<LeftOut>), Report> {
 ///
 /// # Errors
 ///
-/// The errors of [`generate_from`].
+/// The errors of [`generate_from`], and an error if the generator refuses a part of the document.
 pub fn surface(document: &Document, settings: &Settings) -> Result<Surface, Report> {
-    surface_from(prepare(document)?.0, settings)
+    let (surface, refused) = surface_from(prepare(document)?.0, settings)?;
+    if refused.is_empty() {
+        Ok(surface)
+    } else {
+        Err(refused.into_iter().collect())
+    }
 }
 
 /// Returns the part of the client's public surface that belongs to some operations: their calls, and the
@@ -237,26 +242,38 @@ pub fn surface(document: &Document, settings: &Settings) -> Result<Surface, Repo
 ///
 /// # Errors
 ///
-/// The errors of [`generate_from`].
+/// Fails if no operation is left, or if the generator refuses the document but no part of it alone.
 pub fn surface_of(
     document: &Document,
     operations: &[String],
     settings: &Settings,
-) -> Result<Surface, Report> {
-    surface_from(prepare(document)?.0.part(operations), settings)
+) -> Result<PartialSurface, Report> {
+    let (adapted, left_out) = prepare(document)?;
+    let (surface, refused) = surface_from(adapted.part(operations), settings)?;
+    Ok(PartialSurface {
+        surface,
+        refused,
+        left_out,
+    })
 }
 
-/// Returns the surface. If the generator refuses a part, returns the problems of that part as the error.
-fn surface_from(mut adapted: Adapted, settings: &Settings) -> Result<Surface, Report> {
-    emit::surface(&adapted, settings).map_err(|report| {
-        match located(&mut adapted, settings, report) {
-            Ok(refusals) => refusals
-                .into_iter()
-                .map(|refusal| refusal.problem)
-                .collect(),
-            Err(report) => report,
-        }
-    })
+/// Returns the surface, and what the generator refuses, which it does not have.
+fn surface_from(
+    mut adapted: Adapted,
+    settings: &Settings,
+) -> Result<(Surface, Vec<Problem>), Report> {
+    let report = match emit::surface(&adapted, settings) {
+        Ok(surface) => return Ok((surface, Vec::new())),
+        Err(report) => report,
+    };
+    let refusals = located(&mut adapted, settings, report)?;
+    let surface = if adapted.calls.is_empty() {
+        Surface::default()
+    } else {
+        emit::surface(&adapted, settings)?
+    };
+    let problems = refusals.into_iter().map(|refusal| refusal.problem);
+    Ok((surface, problems.collect()))
 }
 
 /// Returns true if a file name has an extension of YAML or JSON, in any letter case.

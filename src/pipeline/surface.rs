@@ -2,11 +2,26 @@
 
 use std::fmt;
 
+use super::repair::LeftOut;
+use super::report::Problem;
+
 /// The public surface of a generated client, in the order of the code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surface {
     /// Each type, field, method and so on.
     pub items: Vec<SurfaceItem>,
+}
+
+/// The surface of a part of a client, and what that part lacks.
+#[derive(Clone, Debug)]
+pub struct PartialSurface {
+    /// What a crate can name.
+    pub surface: Surface,
+    /// What the generator refuses: at an operation that the surface does not have, or at a schema that is untyped
+    /// JSON there.
+    pub refused: Vec<Problem>,
+    /// The operations of the whole document that no client could send.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A part of the public surface of a generated client.

@@ -6,7 +6,7 @@ use super::sign_in::with_retries;
 use crate::client::error::{Error, Principal, SignInError};
 use crate::client::generated::login;
 use crate::client::http::{Purpose, RequestSecret, Transport, attempt};
-use crate::client::values::{AccessToken, RetryPolicy, Secret, printable};
+use crate::client::values::{AccessToken, RetryPolicy, Secret, printable, text};
 
 /// The name and the password of a local user of the Leader.
 pub(crate) struct Login {
@@ -35,7 +35,7 @@ impl Login {
         if response.value.force_password_change {
             return Err(SignInError::password_change(self.principal(), attempts).into());
         }
-        AccessToken::new(response.value.token)
+        AccessToken::new(text(response.value.token).unwrap_or_default())
             .map_err(|error| SignInError::invalid_token(self.principal(), &error, attempts).into())
     }
 

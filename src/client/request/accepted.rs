@@ -94,3 +94,63 @@ pub(super) fn values<T: Serialize + 'static>(items: impl IntoIterator<Item = T>)
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use serde_json::{Value, json};
+
+    use crate::client::request::accepted::readable;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is read of a `count`, and what is logged.
+    fn read(count: &Value) -> (Option<i64>, String) {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone());
+        let read = tracing::subscriber::with_default(subscriber.finish(), || readable(count));
+        let log = log.0.lock().unwrap().clone();
+        (read, String::from_utf8(log).unwrap())
+    }
+
+    /// Today's document has an integer, and a response with anything else is an error. A document that has a number
+    /// brings these.
+    #[test]
+    fn a_count_that_is_not_a_whole_number_is_not_counted_and_logged() {
+        for count in [
+            json!(1.5),
+            json!(1e300),
+            json!("2"),
+            json!(true),
+            json!([2]),
+        ] {
+            let (read, log) = read(&count);
+            assert_eq!(read, None, "{count}");
+            assert!(
+                log.contains("WARN") && log.contains("`count`"),
+                "{count}: {log}"
+            );
+        }
+        for (count, number) in [
+            (json!(2.0), Some(2)),
+            (json!(2), Some(2)),
+            (json!(null), None),
+        ] {
+            assert_eq!(read(&count), (number, String::new()), "{count}");
+        }
+    }
+}

@@ -16,6 +16,7 @@ pub(crate) mod idents;
 mod inline;
 mod merge;
 mod names;
+mod numbers;
 mod parameters;
 mod references;
 mod responses;
@@ -62,6 +63,8 @@ const STEPS: &[fn(&mut Draft)] = &[
     merge::rewrite,
     scalars::choices,
     direction::rewrite,
+    // A scalar has lost its constraints, if they are of a response.
+    scalars::named,
     variants::rewrite,
     inline::rewrite,
     names::operations,

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::Expected::{self, Compatible, Identical, Source, Wire};
+use super::Expected::{self, Compatible, DocsOnly, Identical, Retyped, Source, Wire};
 use super::edit::{Edit, set};
 use super::schemas::{received, sent};
 use super::{Case, case, from};
 
 pub fn cases() -> Vec<Case> {
-    [calls(), types(), harmless()].into_iter().flatten().collect()
+    [calls(), types(), harmless(), named_texts(), generating(), refused()].into_iter().flatten().collect()
 }
 
 fn calls() -> Vec<Case> {
@@ -71,5 +71,87 @@ fn harmless() -> Vec<Case> {
             Compatible("response-format-narrowed"), "ids are text, and the field stays text"),
         from("a header of another type", vec![set("@200/headers", json!({ "X-Left": { "schema": { "type": "number" } } }))], vec![set("@200/headers", json!({ "X-Left": { "schema": { "type": "integer" } } }))],
             Compatible("response-type-narrowed"), "headers are not part of the generated code"),
+    ]
+}
+
+/// A text gets a name, which changes no type.
+fn named_texts() -> Vec<Case> {
+    let name = |schema: Value| set("/components/schemas/Text", schema);
+    let to = || json!({ "$ref": "#/components/schemas/Text" });
+    let described = || json!({ "description": "in other words", "allOf": [to()] });
+    let text = || json!({ "type": "string" });
+    let named = |mut edits: Vec<Edit>, schema: Value| {
+        edits.push(name(schema));
+        edits
+    };
+    let constrained = |constraint: Value, rule: &'static str| {
+        from(&format!("a text of a response by name: {constraint}"), received(text()), named(received(to()), constraint),
+            Compatible(rule), "every text that comes was possible before")
+    };
+    vec![
+        case("an optional parameter by name", vec![name(text()), set("@ttl/schema", to())],
+            Identical, "a name for a schema is not sent"),
+        case("an id by name with a description", vec![name(text()), set("@id/schema", described())],
+            DocsOnly("description-changed"), "a name and words are not sent"),
+        case("an optional parameter by name with a description", vec![name(text()), set("@ttl/schema", described())],
+            DocsOnly("description-changed"), "a name and words are not sent"),
+        from("a text of a response by name", received(text()), named(received(to()), text()),
+            Identical, "a name for a schema is not sent"),
+        from("a text of a response by name with a description", received(text()), named(received(described()), text()),
+            DocsOnly("description-changed"), "a name and words are not sent"),
+        constrained(json!({ "type": "string", "minLength": 1 }), "response-length-narrowed"),
+        constrained(json!({ "type": "string", "maxLength": 9 }), "response-length-narrowed"),
+        constrained(json!({ "type": "string", "pattern": "^a" }), "response-pattern-narrowed"),
+    ]
+}
+
+/// What is valid and unusual: it is compatible, so there must be a client.
+fn generating() -> Vec<Case> {
+    let object = |name: &str| json!({ "type": "object", "required": [name], "properties": { name: { "type": "string" } } });
+    let name = |name: &'static str, schema: Value| set(name, schema);
+    let with = |mut edits: Vec<Edit>, more: Vec<Edit>| {
+        edits.extend(more);
+        edits
+    };
+    let new = |what: &str, edits: Vec<Edit>| case(what, edits, Compatible("response-property-added"), "existing clients leave it out");
+    vec![
+        new("an enum beside a reference", with(received(json!({ "enum": ["a"], "allOf": [{ "$ref": "#/components/schemas/Text" }] })),
+            vec![name("/components/schemas/Text", json!({ "type": "string" }))])),
+        new("an object with a format", received(json!({ "type": "object", "format": "map", "properties": {} }))),
+        new("variants whose properties differ in case alone", received(json!({ "oneOf": [object("name"), object("Name")] }))),
+        new("variants whose names differ in case alone", with(received(json!({ "oneOf": [{ "$ref": "#/components/schemas/Part" }, { "$ref": "#/components/schemas/PART" }] })),
+            vec![name("/components/schemas/Part", object("a")), name("/components/schemas/PART", object("b"))])),
+        new("a date or nothing", received(json!({ "anyOf": [{ "type": "string", "format": "date-time" }, { "type": "string", "enum": [""] }] }))),
+        case("an integer with a default of 1.0", vec![set("@body/properties/count/default", json!(1.0))],
+            Compatible("response-default-changed"), "the value is sent as before"),
+        case("an exploded object in the query", vec![set("@op/parameters/-", json!({ "name": "page", "in": "query", "schema": {
+                "type": "object", "properties": { "page": { "type": "integer" }, "size": { "type": "integer" } } } }))],
+            Compatible("parameter-added-optional"), "existing clients do not send it"),
+        from("a flag that is always set", received(json!({ "type": "boolean" })), received(json!({ "type": "boolean", "enum": [true] })),
+            Compatible("response-enum-narrowed"), "it was possible before, and stays a bool"),
+    ]
+}
+
+/// A schema that the generator refuses, and what `diff` says around it.
+fn refused() -> Vec<Case> {
+    let tagged = |tag: &str, required: &[&str]| json!({ "type": "object", "required": required, "properties": { "kind": { "type": "string", "enum": [tag] } } });
+    let refused = || sent(json!({ "oneOf": [tagged("a", &["kind", "more"]), tagged("b", &["kind"])] }));
+    let beside = || {
+        let response = json!({ "description": "all", "content": { "application/json": { "schema": { "type": "object", "properties": { "a": { "type": "string" } } } } } });
+        let mut edits = refused();
+        edits.push(set("/paths/~1tokens", json!({ "get": { "operationId": "listTokens", "responses": { "200": response } } })));
+        edits
+    };
+    vec![
+        case("the generator refuses the new document", refused(),
+            Source("not-generated"), "there is no client of the operation any more"),
+        from("the generator refused the old document", refused(), sent(json!({ "type": "string" })),
+            Source("not-generated"), "there was no client to compare with"),
+        from("the generator refuses both, and the operation changed", refused(), vec![set("@ttl/schema/default", json!("1h"))],
+            Source("not-compared"), "nothing says what this means to callers"),
+        from("the generator refuses both, and words changed", refused(), vec![set("@op/summary", json!("Say it otherwise"))],
+            DocsOnly("summary-changed"), "the operation is as it was"),
+        from("what the generator takes, beside what it refuses", beside(), vec![set("/paths/~1tokens/get/responses/200/content/application~1json/schema/required", json!(["a"]))],
+            Retyped("response-property-became-required"), "the field is no longer an Option"),
     ]
 }

@@ -2,7 +2,8 @@
 //!
 //! - identical: the generated code is the same, except for documentation;
 //! - not breaking: everything the old client offered a caller is still there, unchanged;
-//! - breaking on source: something is not.
+//! - breaking on source: something is not;
+//! - any verdict: each finding stands at something that changed.
 //!
 //! Each run tries 150 changed documents. `CRIBL_TOKENS_MUTANTS=2000` asks for more.
 
@@ -17,6 +18,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 use super::diff;
+use super::places::misplaced;
 use crate::document_mutations::{Mutation, mutate, mutations};
 
 /// A change as vendors make them.
@@ -186,7 +188,7 @@ fn named(surface: &Surface) -> BTreeSet<String> {
 }
 
 /// The code without documentation, in sorted order.
-fn code(document: &Document) -> Option<Vec<String>> {
+pub fn code(document: &Document) -> Option<Vec<String>> {
     let source = pipeline::generate_from(document, &Settings::for_crate()).ok()?.source;
     let lines = source.lines().map(str::trim).filter(|line| !line.starts_with("//"));
     let mut lines: Vec<String> = lines.map(str::to_owned).collect();
@@ -211,6 +213,7 @@ fn broken(old: &Document, new: &Document, report: &Value) -> Option<&'static str
         Some("identical") if code(old) != code(new) => Some("identical, and other code"),
         Some("identical" | "docs-only" | "compatible") if !all_there => Some("not breaking, and something is gone"),
         Some("breaking") if on_source && all_there => Some("breaking on source, and everything is there"),
+        _ if !misplaced(&old.value().to_string(), &new.value().to_string(), &changes).is_empty() => Some("a finding stands where nothing changed"),
         _ => None,
     }
 }

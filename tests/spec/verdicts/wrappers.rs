@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use cribl_tokens::pipeline::{self, ItemKind, Settings, SurfaceItem};
-use serde_json::Value;
+use serde_json::{Value, json};
 use syn::visit::Visit;
 
 /// The names of the methods and fields used in a file.
@@ -61,10 +61,15 @@ fn without(document: &Value, item: &SurfaceItem) -> Option<Value> {
         }
         ItemKind::Field => {
             let (parent, name) = item.pointer.rsplit_once('/')?;
+            let (object, _) = parent.rsplit_once('/')?;
             changed
                 .pointer_mut(parent)?
                 .as_object_mut()?
                 .shift_remove(name)?;
+            let required = changed.pointer_mut(object)?.get_mut("required");
+            if let Some(required) = required.and_then(Value::as_array_mut) {
+                required.retain(|required| required != name);
+            }
         }
         _ => return None,
     }
@@ -110,7 +115,103 @@ fn a_change_says_whether_this_crates_own_code_breaks() {
     assert!(tried >= 12, "{tried} names");
 }
 
-/// The output of `spec diff --format json` for two versions of a document in a folder `openapi`.
+/// Changes of this crate's documents that no client notices, each with its document. What the crate uses of the client
+/// changes its schema, and not its meaning or only within it.
+pub fn unnoticed() -> Vec<(&'static str, String, Value)> {
+    let parameter = |index: usize| {
+        format!("/paths/~1auth~1users~1{{id}}~1token/delete/parameters/{index}/schema")
+    };
+    let property = |name: &str| format!("/components/schemas/AuthToken/properties/{name}");
+    let texts = [
+        ("id", "token-invalidation.yaml", parameter(0)),
+        ("ttl", "token-invalidation.yaml", parameter(1)),
+        ("token", "login.yaml", property("token")),
+    ];
+    let named = json!({ "$ref": "#/components/schemas/Named" });
+    let mut cases = Vec::new();
+    let mut add = |what: String, file: &'static str, place: &str, schema: &Value, named: &Value| {
+        let text = fs::read_to_string(Path::new("openapi").join(file)).expect("the document");
+        let document = pipeline::parse(text).expect("a valid document");
+        let mut value = document.value().clone();
+        value["components"]["schemas"]["Named"] = named.clone();
+        *value.pointer_mut(place).expect("the place") = schema.clone();
+        cases.push((file, what, value));
+    };
+    let text = json!({ "type": "string", "description": "some text" });
+    let described = json!({ "description": "in other words", "allOf": [named] });
+    for (what, file, place) in &texts {
+        add(format!("{what} by name"), file, place, &named, &text);
+        add(
+            format!("{what} by name with a description"),
+            file,
+            place,
+            &described,
+            &text,
+        );
+    }
+    let (_, file, token) = &texts[2];
+    for constraint in [
+        json!({ "type": "string", "minLength": 1 }),
+        json!({ "type": "string", "maxLength": 4000 }),
+        json!({ "type": "string", "pattern": "^[!-~]+$" }),
+        json!({ "type": "string", "enum": ["aa", "bb"] }),
+        json!({ "type": "string", "format": "jwt" }),
+    ] {
+        add(
+            format!("token: {constraint}"),
+            file,
+            token,
+            &constraint,
+            &text,
+        );
+        add(
+            format!("token by name: {constraint}"),
+            file,
+            token,
+            &named,
+            &constraint,
+        );
+    }
+    let asked = property("forcePasswordChange");
+    add(
+        "a flag by name".to_owned(),
+        file,
+        &asked,
+        &named,
+        &json!({ "type": "boolean" }),
+    );
+    cases
+}
+
+#[test]
+fn this_crates_own_code_compiles_after_changes_that_no_client_notices() {
+    for (file, what, changed) in unnoticed() {
+        let text = fs::read_to_string(Path::new("openapi").join(file)).expect("the document");
+        let report = diff_in_openapi(file, &text, &changed.to_string());
+        let changes = report["changes"].as_array().expect("a list");
+        let verdict = report["verdict"].as_str().expect("a verdict");
+        if what.contains("enum") {
+            // The field is an enum now, which callers notice. This crate reads its text.
+            assert_eq!(verdict, "breaking", "{what}: {report:#}");
+        } else {
+            assert_ne!(verdict, "breaking", "{what}: {report:#}");
+            assert_ne!(verdict, "invalid", "{what}: {report:#}");
+        }
+        for change in changes
+            .iter()
+            .filter(|change| change["verdict"] == "breaking")
+        {
+            assert_eq!(change["on"], "source", "{what}: {report:#}");
+            let message = change["message"].as_str().expect("words");
+            assert!(
+                message.contains("this crate's own code still compiles"),
+                "{what}: {message}"
+            );
+        }
+    }
+}
+
+/// What `spec diff --format json` says of two forms of a document in a folder `openapi`.
 pub fn diff_in_openapi(name: &str, old: &str, new: &str) -> Value {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let home = folder.path().join("openapi");

@@ -131,6 +131,7 @@ rules! {
     GENERATED_TRAIT_REMOVED = source "generated-trait-removed", "a generated type no longer implements a trait", "gone";
     GENERATED_CODE_ADDED = compatible "generated-code-added", "generated code is new or differs, and no other rule says why", "new in the generated code";
     NOT_GENERATED = source "not-generated", "the client of one of the two documents cannot be generated", "the client cannot be generated";
+    NOT_COMPARED = source "not-compared", "an operation or a schema changed that neither client has, so that its source is not compared", "changed, and neither client has it: its source is not compared", "see with `cargo spec check` what the generator refuses; until that is gone, read the change";
 
     // Words.
     TITLE_CHANGED = docs "title-changed", "a title", "title";

@@ -2,6 +2,7 @@
 //! compare.
 
 use std::collections::{BTreeSet, HashSet};
+use std::fmt::Display;
 
 use serde_json::Value;
 
@@ -149,44 +150,24 @@ impl<'d> Comparer<'d> {
     }
 
     /// Reports the finding of a rule.
-    pub fn report(&mut self, rule: Rule, sides: Sides, label: impl std::fmt::Display) {
-        let message = format!("{label}: {}", rule.why);
-        self.add(
-            rule.code.to_owned(),
-            rule.severity,
-            rule.advice,
-            sides,
-            message,
-        );
+    pub fn report(&mut self, rule: Rule, sides: Sides, label: impl Display) {
+        self.report_as(rule, sides, format!("{label}: {}", rule.why));
     }
 
     /// Reports the finding of a rule with a detail.
-    pub fn report_with(
-        &mut self,
-        rule: Rule,
-        sides: Sides,
-        label: impl std::fmt::Display,
-        detail: &str,
-    ) {
-        let message = format!("{label}: {} ({detail})", rule.why);
-        self.add(
-            rule.code.to_owned(),
-            rule.severity,
-            rule.advice,
-            sides,
-            message,
-        );
+    pub fn report_with(&mut self, rule: Rule, sides: Sides, label: impl Display, detail: &str) {
+        self.report_as(rule, sides, format!("{label}: {} ({detail})", rule.why));
     }
 
-    /// Reports changed documentation. `what` is "is new", "is gone" or "changed".
-    pub fn report_docs(&mut self, rule: Rule, sides: Sides, message: String) {
-        self.add(
-            rule.code.to_owned(),
-            rule.severity,
-            rule.advice,
-            sides,
-            message,
-        );
+    /// Reports the finding of a rule with a message of its own.
+    pub fn report_as(&mut self, rule: Rule, sides: Sides, message: String) {
+        let Rule {
+            code,
+            severity,
+            advice,
+            ..
+        } = rule;
+        self.add(code.to_owned(), severity, advice, sides, message);
     }
 
     /// Adds a change unless it was added before: a change of a shared component is one change, however many

@@ -41,7 +41,7 @@ impl<'d> Comparer<'d> {
             self.report(rules::COMPONENT_CHANGED, both(old, new), pointer);
         } else if old.value != new.value {
             let message = format!("{pointer}: documentation changed; no operation uses it");
-            self.report_docs(rules::DESCRIPTION_CHANGED, both(old, new), message);
+            self.report_as(rules::DESCRIPTION_CHANGED, both(old, new), message);
         }
     }
 

@@ -51,7 +51,7 @@ impl<'d> Comparer<'d> {
                     _ => "changed",
                 };
                 let sides = of_keys(olds, news, &[key]);
-                self.report_docs(rule(key), sides, format!("{label}: {key} {what}"));
+                self.report_as(rule(key), sides, format!("{label}: {key} {what}"));
             }
         }
     }

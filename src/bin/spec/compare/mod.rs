@@ -20,6 +20,7 @@ mod label;
 mod objects;
 mod operations;
 mod parameters;
+mod place;
 pub mod rules;
 mod schemas;
 pub mod sides;
@@ -29,6 +30,7 @@ pub mod wrappers;
 use cribl_tokens::pipeline::Document;
 
 use comparer::Comparer;
+use place::Changed;
 use wrappers::Wrapper;
 
 /// The meaning of a change, from none to the worst.
@@ -135,7 +137,10 @@ pub fn compare(old: &Document, new: &Document, wrapper: Option<&Wrapper>) -> Vec
             }
         }
     }
-    generated::measure(&mut comparer, old, new, wrapper);
+    let mut places = Changed::of(old.value(), new.value());
+    places.settle(&mut comparer.changes);
+    generated::measure(&mut comparer, old, new, wrapper, &mut places);
+    places.settle(&mut comparer.changes);
     let mut changes = comparer.changes;
     changes.sort_by_key(|change| std::cmp::Reverse(change.verdict));
     changes

@@ -34,8 +34,6 @@ pub enum Takes {
     Anything,
     /// A type that a `&str` converts to.
     FromText,
-    /// A type that converts to `String`.
-    IntoText,
     /// A list of anything.
     List,
     Bool,
@@ -62,7 +60,7 @@ pub const ALL: &[Wrapper] = &[
             (Part::Body, "password", Takes::FromText),
             (Part::Body, "username", Takes::FromText),
             (Part::Success, "force_password_change", Takes::Bool),
-            (Part::Success, "token", Takes::IntoText),
+            (Part::Success, "token", Takes::Anything),
         ],
     },
     Wrapper {
@@ -139,7 +137,6 @@ fn fits(item: &SurfaceItem, takes: Takes, surface: &Surface) -> bool {
     match takes {
         Takes::Anything => true,
         Takes::FromText => shape == "String" || implements(shape, "TryFrom<&str>"),
-        Takes::IntoText => shape == "String" || implements("String", &format!("From<{shape}>")),
         Takes::List => shape.starts_with("Vec<"),
         Takes::Bool => shape == "bool",
     }

@@ -3,27 +3,33 @@
 //! - `scope` selects the operations that have to be generated;
 //! - `matching` finds items that only have another name;
 //! - `differences` finds what a caller loses. Additions are compatible;
+//! - `refused` finds what cannot be compared, because a client does not have it;
 //! - `subject` describes where a part of the client comes from.
 
 mod differences;
 mod matching;
+mod refused;
 mod scope;
 mod subject;
 
-use std::collections::BTreeSet;
-
-use cribl_tokens::pipeline::{self, Document, ItemKind, Report, Settings, Surface};
+use cribl_tokens::pipeline::{self, Document, Report, Settings, Surface};
 
 use self::differences::Difference;
 use self::matching::Matching;
+use self::refused::{Client, Unchanged};
 use super::catalogue as rules;
 use super::comparer::Comparer;
+use super::place::Changed;
 use super::sides::{Sides, written};
 use super::wrappers::Wrapper;
 use super::{ABSENT, Change, Side, Verdict};
 
 /// Maximum number of operations that are generated one by one to find the one that cannot be generated.
 const ONE_BY_ONE: usize = 20;
+
+/// What a difference means to this crate's own code.
+const OWN_CODE: &str = "; this crate's own code";
+const COMPILES: &str = "; this crate's own code still compiles";
 
 /// Generates the clients of both documents, and reports what a caller loses. `wrapper` is the part of this
 /// crate that uses the client.
@@ -32,44 +38,44 @@ pub fn measure(
     old: &Document,
     new: &Document,
     wrapper: Option<&Wrapper>,
+    moved: &mut Changed<'_>,
 ) {
     let (olds, news) = scope::changed(&comparer.old, &comparer.new, &comparer.calls);
     if olds.is_empty() && news.is_empty() {
         return;
     }
     let (was, is) = (surface(old, &olds), surface(new, &news));
+    let lacking = refused::lacks(&was) || refused::lacks(&is);
+    let unchanged = lacking.then(|| Unchanged::of(comparer, old, new));
     // The surface has places of the text, not of the model.
     for (was, is) in &mut comparer.calls {
         (*was, *is) = (old.origin(was), new.origin(is));
     }
-    match (&was, &is) {
-        (Ok(was), Ok(is)) => compare(comparer, was, is, wrapper),
-        (Err(old), Err(new)) if same_problems(old, new) => {}
-        _ => {
-            for problem in was.err().iter().flat_map(Report::errors) {
-                let sides = (written(&problem.pointer, problem.message.clone()), None);
-                comparer.report_with(rules::NOT_GENERATED, sides, "old document", problem.rule);
-            }
-            for problem in is.err().iter().flat_map(Report::errors) {
-                let sides = (None, written(&problem.pointer, problem.message.clone()));
-                let label = subject::subject(&problem.pointer);
-                comparer.report_with(rules::NOT_GENERATED, sides, label, &problem.message);
-            }
-        }
+    refused::report(comparer, unchanged.as_ref(), &was, &is);
+    if let (Ok(was), Ok(is)) = (&was, &is) {
+        compare(comparer, (&was.surface, &is.surface), moved, wrapper);
     }
 }
 
-fn compare(comparer: &mut Comparer<'_>, old: &Surface, new: &Surface, wrapper: Option<&Wrapper>) {
-    for operation in left_out(old, new, &comparer.calls) {
-        let sides = (None, written(&operation, "no client".to_owned()));
-        comparer.report(rules::NOT_GENERATED, sides, subject::subject(&operation));
-    }
+fn compare(
+    comparer: &mut Comparer<'_>,
+    (old, new): (&Surface, &Surface),
+    moved: &mut Changed<'_>,
+    wrapper: Option<&Wrapper>,
+) {
+    let lost_calls = refused::left_out(old, new, &comparer.calls);
+    let of_lost_call = |difference: &Difference| {
+        let mut lost = lost_calls.iter();
+        lost.any(|(call, _)| difference.old.pointer.starts_with(&format!("{call}/")))
+    };
     let matching = Matching::of(old, new, &comparer.calls);
-    let differences = differences::all(old, new, &matching);
+    let mut differences = differences::all(old, new, &matching);
+    differences.retain(|difference| !of_lost_call(difference));
     let lost = wrapper.map(|wrapper| wrapper.lost(old, new));
     for difference in differences {
         let note = lost.as_ref().map(|lost| usage(&difference, lost));
-        add(comparer, &difference, note.as_deref().unwrap_or_default());
+        let note = note.as_deref().unwrap_or_default();
+        add(comparer, &difference, moved, note);
     }
     // A change that no rule sees must not be reported as identical.
     let worst = super::verdict(&comparer.changes);
@@ -87,60 +93,62 @@ fn compare(comparer: &mut Comparer<'_>, old: &Surface, new: &Surface, wrapper: O
     }
 }
 
-/// Returns the operations that only the old client has, although both documents have them.
-fn left_out(old: &Surface, new: &Surface, calls: &[(String, String)]) -> Vec<String> {
-    let of = |surface: &Surface| {
-        let methods = surface
-            .items
-            .iter()
-            .filter(|item| item.kind == ItemKind::Operation);
-        methods
-            .map(|item| item.pointer.clone())
-            .collect::<BTreeSet<_>>()
-    };
-    let (was, is) = (of(old), of(new));
-    let lost = calls
-        .iter()
-        .filter(|(old, new)| was.contains(old) && !is.contains(new));
-    lost.map(|(_, new)| new.clone()).collect()
-}
-
 fn usage(difference: &Difference, lost: &[String]) -> String {
     let used = difference.items.iter().find(|item| lost.contains(*item));
     match used {
-        Some(used) => format!("; this crate's own code breaks: it uses `{used}`"),
-        None => "; this crate's own code still compiles".to_owned(),
+        Some(used) => format!("{OWN_CODE} breaks: it uses `{used}`"),
+        None => COMPILES.to_owned(),
     }
 }
 
-/// Adds a difference to the change on the wire that causes it, or else as a separate change.
-fn add(comparer: &mut Comparer<'_>, difference: &Difference, note: &str) {
+/// Adds a note to a message about several differences, which then has only the worst note.
+fn with_note(message: &str, note: &str) -> String {
+    let said = message.contains(OWN_CODE);
+    if note == COMPILES && said {
+        return message.to_owned();
+    }
+    format!("{}{note}", message.replace(COMPILES, ""))
+}
+
+/// Adds a difference to the change on the wire that causes it or to a difference at the same place, or else as a
+/// separate change.
+fn add(comparer: &mut Comparer<'_>, difference: &Difference, moved: &mut Changed<'_>, note: &str) {
     let (old, new) = (&difference.old, &difference.new);
-    let sides: Sides = (
-        written(&old.pointer, old.text.clone()),
-        written(&new.pointer, new.text.clone()),
-    );
+    let sides = |(was, is): (&str, &str)| {
+        (
+            written(was, old.text.clone()),
+            written(is, new.text.clone()),
+        )
+    };
     let label = subject::subject(&old.pointer);
+    let made_of = sides((&old.pointer, &new.pointer));
     comparer
         .changes
-        .retain(|change| !is_rename_only(change, &sides));
-    let cause = comparer
+        .retain(|change| !is_rename_only(change, &made_of));
+    let place = moved.near(&old.pointer, &new.pointer);
+    let sides = place.map_or(made_of, |(was, is)| sides((&was, &is)));
+    let what = &difference.what;
+    let mut changes = comparer.changes.iter_mut();
+    if let Some(cause) = changes.find(|change| causes(change, &sides)) {
+        cause.message = with_note(&format!("{}; generated code: {what}", cause.message), note);
+    } else if let Some(same) = comparer
         .changes
         .iter_mut()
-        .find(|change| causes(change, &sides));
-    if let Some(cause) = cause {
-        cause.message = format!(
-            "{}; generated code: {}{note}",
-            cause.message, difference.what
-        );
+        .find(|change| change.rule == difference.rule.code && stand_at(change, &sides))
+    {
+        same.message = with_note(&format!("{}; {what}", same.message), note);
     } else {
-        let message = format!("{label}: {}{note}", difference.what);
-        comparer.report_docs(difference.rule, sides, message);
+        comparer.report_as(difference.rule, sides, format!("{label}: {what}{note}"));
     }
 }
 
-/// Returns true for a breaking change on the wire at the same place, one keyword below it, or of everything
-/// around it.
+/// Returns true if a change has these places.
+fn stand_at(change: &Change, sides: &Sides) -> bool {
+    let at = |side: &Option<Side>| side.as_ref().map(|side| side.pointer.clone());
+    at(&change.old) == at(&sides.0) && at(&change.new) == at(&sides.1)
+}
+
+/// A breaking change of the wire at the same place, one keyword below it, or of everything around it.
 fn causes(change: &Change, sides: &Sides) -> bool {
     let near = |cause: Option<&Side>, effect: Option<&Side>| match (cause, effect) {
         (Some(cause), Some(effect)) => {
@@ -173,7 +181,9 @@ fn is_rename_only(change: &Change, sides: &Sides) -> bool {
         && inside(change.old.as_ref(), sides.0.as_ref())
 }
 
-fn surface(document: &Document, operations: &[String]) -> Result<Surface, Report> {
+/// What the client of some operations has and lacks. Fails if the generator refuses the document and no part of it
+/// by itself.
+fn surface(document: &Document, operations: &[String]) -> Client {
     let settings = Settings::for_crate();
     let whole = pipeline::surface_of(document, operations, &settings);
     match whole {
@@ -212,18 +222,4 @@ fn at(report: &Report, operations: &[String]) -> Report {
         problem
     };
     report.errors().map(moved).collect()
-}
-
-fn same_problems(old: &Report, new: &Report) -> bool {
-    let of = |report: &Report| {
-        let all = report.errors().map(|problem| {
-            (
-                problem.rule,
-                problem.pointer.clone(),
-                problem.message.clone(),
-            )
-        });
-        all.collect::<BTreeSet<_>>()
-    };
-    of(new).is_subset(&of(old))
 }

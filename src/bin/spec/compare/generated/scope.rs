@@ -6,7 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
 
-use crate::contract::node::{Node, percent_decoded};
+use crate::contract::docs::without_docs;
+use crate::contract::node::{Node, escape, percent_decoded};
 use crate::contract::number::canonical;
 use crate::contract::operation::{METHODS, Operation};
 
@@ -72,6 +73,32 @@ fn clashing_names(root: &Node<'_>) -> BTreeSet<String> {
     clashes.flatten().cloned().collect()
 }
 
+/// Returns fingerprints of each operation, path item and component schema with everything that it reaches, by their
+/// places, and of the whole document at the empty place. Documentation does not count.
+pub fn prints(root: &Value) -> BTreeMap<String, u64> {
+    let root = without_docs(root);
+    let reached = Reached::of(&root);
+    let mut prints = BTreeMap::new();
+    for folder in ["/components/schemas", "/paths"] {
+        let members = root.pointer(folder).and_then(Value::as_object);
+        for name in members.into_iter().flat_map(|all| all.keys()) {
+            let place = format!("{folder}/{}", escape(name));
+            let print = reached.closure(&format!("#{}", place.replace('%', "%25")));
+            prints.insert(place, print);
+        }
+    }
+    let operations = Operation::all(&Node::root(&root));
+    prints.extend(
+        operations
+            .iter()
+            .map(|one| (one.node.pointer.clone(), reached.print(one))),
+    );
+    let mut whole = DefaultHasher::new();
+    canonical(&root).hash(&mut whole);
+    prints.insert(String::new(), whole.finish());
+    prints
+}
+
 /// Fingerprints of components, and the references of each.
 struct Reached<'d> {
     root: &'d Value,
@@ -99,6 +126,19 @@ impl<'d> Reached<'d> {
                 collect(value, &mut references);
             }
         }
+        self.add(references, &mut hasher);
+        hasher.finish()
+    }
+
+    /// A fingerprint of a component and everything that it reaches.
+    fn closure(&self, reference: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.add(BTreeSet::from([reference.to_owned()]), &mut hasher);
+        hasher.finish()
+    }
+
+    /// Adds what references lead to.
+    fn add(&self, mut references: BTreeSet<String>, hasher: &mut DefaultHasher) {
         let mut seen = BTreeSet::new();
         while let Some(reference) = references.pop_first() {
             if seen.insert(reference.clone()) {
@@ -106,9 +146,8 @@ impl<'d> Reached<'d> {
             }
         }
         for reference in &seen {
-            (reference, self.part(reference).0).hash(&mut hasher);
+            (reference, self.part(reference).0).hash(hasher);
         }
-        hasher.finish()
     }
 
     fn part(&self, reference: &str) -> (u64, BTreeSet<String>) {
