@@ -6,10 +6,10 @@ use std::panic::PanicHookInfo;
 use crate::say::say;
 
 pub fn install() {
-    std::panic::set_hook(Box::new(|panic| say!("{}", words(panic))));
+    std::panic::set_hook(Box::new(|panic| say!("{}", message(panic))));
 }
 
-fn words(panic: &PanicHookInfo<'_>) -> String {
+fn message(panic: &PanicHookInfo<'_>) -> String {
     let place = panic
         .location()
         .map_or(String::new(), |at| format!(" at {at}"));
@@ -22,19 +22,19 @@ mod tests {
 
     #[test]
     fn the_text_of_a_panic_is_not_printed() {
-        let said = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&said);
+        let output = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&output);
         std::panic::set_hook(Box::new(move |panic| {
-            log.lock().unwrap().push(crate::panics::words(panic));
+            log.lock().unwrap().push(crate::panics::message(panic));
         }));
         let panicked = std::panic::catch_unwind(|| panic!("the token is {}", "eyJ-secret"));
         drop(std::panic::take_hook());
         assert!(panicked.is_err());
-        let said = said.lock().unwrap().concat();
+        let output = output.lock().unwrap().concat();
         assert!(
-            said.contains("a bug in this command at src/bin/cribl-tokens/panics.rs"),
-            "{said}"
+            output.contains("a bug in this command at src/bin/cribl-tokens/panics.rs"),
+            "{output}"
         );
-        assert!(!said.contains("eyJ"), "{said}");
+        assert!(!output.contains("eyJ"), "{output}");
     }
 }

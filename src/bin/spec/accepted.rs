@@ -118,7 +118,7 @@ impl Accepted {
                 && ours(&entry.rule)
                 && looked_at.iter().any(|document| entry.is_for(document))
         });
-        let words = |entry: &Entry| {
+        let describe = |entry: &Entry| {
             format!(
                 "{}: {}@{} no longer matches anything; remove it",
                 self.path.display(),
@@ -126,7 +126,7 @@ impl Accepted {
                 entry.pointer
             )
         };
-        unmatched.map(words).collect()
+        unmatched.map(describe).collect()
     }
 
     /// Adds findings by `RULE@POINTER` and writes the file.

@@ -118,9 +118,9 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
             (Error::Protocol, "it stopped speaking TLS".to_owned())
         }
         (_, Some(error)) => {
-            let (problem, words) = tls::problem(error, request.client_certificate);
+            let (problem, detail) = tls::problem(error, request.client_certificate);
             reason = Some(Reason::Tls(problem));
-            (Error::Tls, words)
+            (Error::Tls, detail)
         }
         (Failure::Connect(_), _) if is_closed_in_handshake(&causes) => {
             reason = Some(Reason::Tls(TlsProblem::Closed));

@@ -134,14 +134,14 @@ fn rejected(reason: &CertificateError) -> Option<&RejectedCertificate> {
 }
 
 fn incompatible(reason: &PeerIncompatible) -> (TlsProblem, String) {
-    let words = match reason {
+    let detail = match reason {
         PeerIncompatible::ServerDoesNotSupportTls12Or13
         | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig => {
             "it offers neither TLS 1.2 nor 1.3".to_owned()
         }
         other => format!("it and this build share no way to encrypt ({other:?})"),
     };
-    (TlsProblem::Incompatible, words)
+    (TlsProblem::Incompatible, detail)
 }
 
 /// Interprets a server's refusal. Servers use several alerts for the same reason.

@@ -11,21 +11,21 @@ pub(crate) fn printable(text: &str) -> String {
 /// Returns `text` on one line, without characters that move a terminal's cursor, or change its colors or
 /// the order of its characters.
 pub(crate) fn one_line(text: &str) -> String {
-    let mut words = String::new();
+    let mut line = String::new();
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        if !words.is_empty() && !word.is_empty() {
-            words.push(' ');
+        if !line.is_empty() && !word.is_empty() {
+            line.push(' ');
         }
-        words.extend(word.chars().filter(|&c| !is_invisible(c)));
+        line.extend(word.chars().filter(|&c| !is_invisible(c)));
     }
-    words
+    line
 }
 
-/// Truncates `words` to [`LONGEST`].
-pub(crate) fn truncate(words: String) -> String {
-    match words.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()),
-        None => words,
+/// Truncates `text` to [`LONGEST`].
+pub(crate) fn truncate(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }
 

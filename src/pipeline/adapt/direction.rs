@@ -124,8 +124,8 @@ fn required(
         let place = pointer::join_all(&site.pointer, &["properties", name.as_str()?]);
         let property = sites.at(&place)?;
         let target = sites.resolve(property)?;
-        let said = |flag: &str| property.flag(flag) || target.flag(flag);
-        Some(in_requests && said("readOnly") || in_responses && said("writeOnly"))
+        let has_flag = |flag: &str| property.flag(flag) || target.flag(flag);
+        Some(in_requests && has_flag("readOnly") || in_responses && has_flag("writeOnly"))
     };
     let (optional, kept): (Vec<&Value>, Vec<&Value>) = site
         .list("required")

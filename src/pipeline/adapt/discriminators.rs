@@ -42,7 +42,8 @@ pub(super) fn rewrite(draft: &mut Draft) {
         let mut list = Vec::new();
         for member in members {
             let name = format!("{owner}-{}", member.name);
-            let name = idents::free(name.trim_start_matches('-'), idents::pascal, &mut taken);
+            let name =
+                idents::unique_name(name.trim_start_matches('-'), idents::pascal, &mut taken);
             let tag = json!({ "type": "object", "required": [property], "properties": {
                 property: { "type": "string", "enum": member.values } } });
             let place = pointer::join("/components/schemas", &name);

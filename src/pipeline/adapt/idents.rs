@@ -32,7 +32,11 @@ fn ident(name: &str, case: impl Fn(&str) -> String) -> String {
 
 /// Returns `name` if its identifier is free, or else `name` with the first number that makes it free. Marks
 /// it as taken.
-pub(super) fn free(name: &str, case: fn(&str) -> String, taken: &mut HashSet<String>) -> String {
+pub(super) fn unique_name(
+    name: &str,
+    case: fn(&str) -> String,
+    taken: &mut HashSet<String>,
+) -> String {
     let numbered = (2_u32..).map(|number| format!("{name}{number}"));
     let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
     // There are more numbers than names in a document.

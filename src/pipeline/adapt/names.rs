@@ -69,7 +69,7 @@ pub(super) fn operations(draft: &mut Draft) {
         let Some(id) = operation.site.text("operationId") else {
             continue;
         };
-        let free = idents::free(id, idents::snake, &mut taken);
+        let free = idents::unique_name(id, idents::snake, &mut taken);
         if free != id {
             let place = operation.site.at("operationId");
             let message = format!("{id:?} is called `{}`", idents::snake(&free));
@@ -87,7 +87,7 @@ fn components(draft: &mut Draft) {
         let Some(name) = references::component_name(site) else {
             continue;
         };
-        let free = idents::free(name, idents::pascal, &mut taken);
+        let free = idents::unique_name(name, idents::pascal, &mut taken);
         if free != name {
             renamed.insert(site.pointer.clone(), free);
         }
@@ -129,7 +129,7 @@ fn inline(draft: &mut Draft) -> bool {
         }
     }
     for clash in &clashes {
-        let free = idents::free(&clash.name, idents::pascal, &mut taken);
+        let free = idents::unique_name(&clash.name, idents::pascal, &mut taken);
         references::hoist(draft, INLINE, &clash.pointer, &free);
     }
     !clashes.is_empty()

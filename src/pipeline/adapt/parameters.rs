@@ -223,7 +223,8 @@ fn rename(operation: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -
         if taken.insert(idents::snake(&name)) {
             continue;
         }
-        let substitute = idents::free(&format!("{location}-{name}"), idents::snake, &mut taken);
+        let substitute =
+            idents::unique_name(&format!("{location}-{name}"), idents::snake, &mut taken);
         let message = format!(
             "{location} parameter {name:?} is called `{}`",
             idents::snake(&substitute)

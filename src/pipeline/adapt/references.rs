@@ -119,6 +119,10 @@ fn free_name(place: &str, taken: &mut HashSet<String>) -> String {
     let steps: Vec<String> = pointer::steps(place)
         .filter(|step| !silent.contains(&step.as_str()))
         .collect();
-    let said = &steps[steps.len().saturating_sub(3)..];
-    idents::free(&idents::pascal(&said.join("-")), idents::pascal, taken)
+    let meaningful = &steps[steps.len().saturating_sub(3)..];
+    idents::unique_name(
+        &idents::pascal(&meaningful.join("-")),
+        idents::pascal,
+        taken,
+    )
 }

@@ -230,7 +230,7 @@ impl Responses {
         for range in &ranges {
             self.map.insert((*range).to_owned(), default.clone());
         }
-        let told = if ranges.is_empty() {
+        let replacement = if ranges.is_empty() {
             "nothing".to_owned()
         } else {
             ranges.join(", ")
@@ -238,7 +238,7 @@ impl Responses {
         self.edit(
             DEFAULT_SPLIT,
             "default",
-            format!("`default` becomes {told}"),
+            format!("`default` becomes {replacement}"),
         );
     }
 

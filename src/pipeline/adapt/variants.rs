@@ -38,7 +38,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
                 let name = format!("{owner}-variant{index}");
                 moves.push((
                     member.pointer.clone(),
-                    idents::free(&name, idents::pascal, &mut taken),
+                    idents::unique_name(&name, idents::pascal, &mut taken),
                 ));
             }
         }

@@ -22,7 +22,7 @@ pub(super) fn in_template(sites: &Sites<'_>, report: &mut Report) {
             report.add(rules::PARAMETER_OPTIONAL.at(&site.pointer, message));
         }
     }
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     for operation in sites.operations() {
         let Ok(names) = paths::template(&operation.path) else {
             continue;
@@ -40,7 +40,7 @@ pub(super) fn in_template(sites: &Sites<'_>, report: &mut Report) {
             }
         }
         for (place, name) in declared {
-            if !names.contains(&name) && told.insert(place.to_owned()) {
+            if !names.contains(&name) && reported.insert(place.to_owned()) {
                 let message = format!("{name:?} isn't in {:?}", operation.path);
                 report.add(rules::PARAMETER_UNUSED.at(place, message));
             }

@@ -66,11 +66,11 @@ fn split(code: TokenStream) -> impl Iterator<Item = Vec<TokenTree>> {
 
 /// Returns the keyword of an item.
 fn keyword(item: &[TokenTree]) -> Option<String> {
-    let words = item.iter().filter_map(|token| match token {
+    let identifiers = item.iter().filter_map(|token| match token {
         TokenTree::Ident(word) => Some(word.to_string()),
         _ => None,
     });
-    words.into_iter().find(|word| word != "pub")
+    identifiers.into_iter().find(|word| word != "pub")
 }
 
 /// Splits a module into its head with empty braces, and its content. Returns any other item as the error.

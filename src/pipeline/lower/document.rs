@@ -176,7 +176,7 @@ fn summary(info: &mut Place<'_, '_>) {
         return;
     };
     info.report(SUMMARY, "summary", "the beginning of `description`");
-    let words = match info.text("description") {
+    let description = match info.text("description") {
         Some(description) => format!("{summary}\n\n{description}"),
         None => summary,
     };
@@ -185,7 +185,7 @@ fn summary(info: &mut Place<'_, '_>) {
     } else {
         "summary"
     };
-    info.put("description", Value::String(words), from);
+    info.put("description", Value::String(description), from);
     info.take("summary");
 }
 

@@ -176,7 +176,9 @@ pub(super) fn object(
         if inline(context, &reference, value, place) {
             return true;
         }
-    } else if context.version.has_json_schema() && words(context, kind, &reference, value, place) {
+    } else if context.version.has_json_schema()
+        && apply_documentation(context, kind, &reference, value, place)
+    {
         return true;
     }
     context.refer(kind, &reference, pointer::join(place, "$ref"));
@@ -213,7 +215,7 @@ fn inline(context: &mut Context<'_>, reference: &str, value: &mut Value, place: 
 
 /// Applies the documentation next to a reference to its target: to a copy of the target if the client shows
 /// it, or not at all. Returns true if a copy was made.
-fn words(
+fn apply_documentation(
     context: &mut Context<'_>,
     kind: Kind,
     reference: &str,
@@ -242,13 +244,13 @@ fn words(
     );
     let described = object.shift_remove("description");
     object.shift_remove("summary");
-    let (Some((target, mut copy)), Some(words)) = (target, described) else {
+    let (Some((target, mut copy)), Some(description)) = (target, described) else {
         return false;
     };
     if !context.fits_budget(&Value::Object(copy.clone())) {
         return false;
     }
-    copy.insert("description".to_owned(), words);
+    copy.insert("description".to_owned(), description);
     let own = pointer::join(&context.origins.of(place), "description");
     context.origins.placed(place, &target);
     context

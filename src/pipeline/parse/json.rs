@@ -147,28 +147,28 @@ fn explain(sink: &impl Sink, error: &ReaderError, at: Place) -> Problem {
             } else {
                 at
             };
-            (words(*kind), at)
+            (message(*kind), at)
         }
         _ => ("the JSON ends early".to_owned(), at),
     };
     sink.problem(SYNTAX, message, at)
 }
 
-/// Returns the name of the error in words: `TrailingCommaNotEnabled` becomes `trailing comma not enabled`.
-fn words(kind: SyntaxErrorKind) -> String {
+/// Returns the name of the error as a message: `TrailingCommaNotEnabled` becomes `trailing comma not enabled`.
+fn message(kind: SyntaxErrorKind) -> String {
     match kind {
         SyntaxErrorKind::TrailingCommaNotEnabled => "a comma after the last element".to_owned(),
         SyntaxErrorKind::IncompleteDocument => "the JSON ends early".to_owned(),
         other => {
             let name = format!("{other:?}");
-            let mut words = String::from("this is not JSON:");
+            let mut message = String::from("this is not JSON:");
             for c in name.chars() {
                 if c.is_ascii_uppercase() {
-                    words.push(' ');
+                    message.push(' ');
                 }
-                words.push(c.to_ascii_lowercase());
+                message.push(c.to_ascii_lowercase());
             }
-            words
+            message
         }
     }
 }

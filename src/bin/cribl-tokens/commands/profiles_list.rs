@@ -123,7 +123,7 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
         lines.push(match connection::proxy_problem(&proxy.value) {
             None => Setting::new(setting, None),
             // The URL may contain a password.
-            trouble => Setting::new(format!("proxy ({})", proxy.origin), trouble),
+            problem => Setting::new(format!("proxy ({})", proxy.origin), problem),
         });
     }
     if let Some(calls) = &leader.concurrency {

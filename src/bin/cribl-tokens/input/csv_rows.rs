@@ -126,10 +126,10 @@ impl<R: BufRead> Rows<io::Chain<Cursor<Vec<u8>>, R>> {
         let delimiter = match (delimiter, guess(&first)) {
             (Some(delimiter), _) | (None, delimiter @ b',') => delimiter,
             (None, delimiter) => {
-                let words = if delimiter == b'\t' { "a tab" } else { "\";\"" };
+                let delimiter_name = if delimiter == b'\t' { "a tab" } else { "\";\"" };
                 if !name.is_empty() {
                     say!(
-                        "note: {name}: read with {words} between the fields; --delimiter changes that"
+                        "note: {name}: read with {delimiter_name} between the fields; --delimiter changes that"
                     );
                 }
                 delimiter

@@ -74,7 +74,7 @@ pub fn client_with_token(
 }
 
 fn log_identity(leader: &Leader, identity: &Identity) {
-    let who = leader.profile.as_deref().unwrap_or("the Leader");
+    let leader_name = leader.profile.as_deref().unwrap_or("the Leader");
     let idle = if leader.username_is_unused {
         "; CRIBL_USERNAME is not used, because its password is missing"
     } else {
@@ -83,7 +83,7 @@ fn log_identity(leader: &Leader, identity: &Identity) {
     let proxy = leader.proxy.as_ref();
     let proxy = proxy.map_or(String::new(), |proxy| format!("; proxy: {}", proxy.origin));
     info!(
-        "{who}: base URL: {}{}; {}{idle}{proxy}",
+        "{leader_name}: base URL: {}{}; {}{idle}{proxy}",
         leader.base_url.origin,
         address::note_on_port(&leader.base_url),
         identity.describe()

@@ -106,14 +106,14 @@ pub fn note(leaders: &[Leader]) -> Option<String> {
     }
     let mut notes = Vec::new();
     if !names.is_empty() {
-        let whose = match leaders {
+        let reason = match leaders {
             [leader] => format!(
                 "the profile {} has its own",
                 leader.profile.as_deref().unwrap_or_default()
             ),
             _ => "each profile has its own".to_owned(),
         };
-        notes.push(format!("not used: {}, because {whose}", names.join(", ")));
+        notes.push(format!("not used: {}, because {reason}", names.join(", ")));
     }
     for leader in leaders
         .iter()

@@ -19,10 +19,10 @@ impl ResumeHint {
             }
             return;
         }
-        let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
-        let words = resumed(words.collect());
+        let arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
+        let arguments = resumed(arguments.collect());
         // Arguments never contain a NUL.
-        let Ok(command) = shlex::try_join(words.iter().map(String::as_str)) else {
+        let Ok(command) = shlex::try_join(arguments.iter().map(String::as_str)) else {
             return;
         };
         let mut again = String::new();
@@ -34,13 +34,17 @@ impl ResumeHint {
 }
 
 /// Inserts `--resume` into the arguments, before a `--`.
-fn resumed(mut words: Vec<String>) -> Vec<String> {
-    let end = words
+fn resumed(mut arguments: Vec<String>) -> Vec<String> {
+    let end = arguments
         .iter()
-        .position(|word| word == "--")
-        .unwrap_or(words.len());
-    if !words.iter().take(end).any(|word| word == "--resume") {
-        words.insert(end, "--resume".to_owned());
+        .position(|argument| argument == "--")
+        .unwrap_or(arguments.len());
+    if !arguments
+        .iter()
+        .take(end)
+        .any(|argument| argument == "--resume")
+    {
+        arguments.insert(end, "--resume".to_owned());
     }
-    words
+    arguments
 }

@@ -7,7 +7,7 @@ use super::comparer::{Comparer, Site, Way};
 use super::label::Label;
 use super::operations::Call;
 use super::sides::{absent, both_at, side};
-use crate::contract::docs::{PART_DOCS, said, without_docs};
+use crate::contract::docs::{PART_DOCS, normalized, without_docs};
 use crate::contract::node::Node;
 use crate::contract::number::canonical;
 
@@ -308,7 +308,7 @@ fn content<'d>(response: &Node<'d>) -> Option<Node<'d>> {
 
 /// A field without its documentation. An empty field counts as absent.
 fn plain(node: &Node<'_>, key: &str) -> Option<String> {
-    said(node.value, key).map(|value| canonical(&without_docs(&value)))
+    normalized(node.value, key).map(|value| canonical(&without_docs(&value)))
 }
 
 /// Normalizes a media type: `Application/JSON; charset=utf-8` becomes `application/json`.

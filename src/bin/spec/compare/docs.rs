@@ -6,7 +6,7 @@ use super::catalogue as rules;
 use super::comparer::{Comparer, Pair};
 use super::rules::Rule;
 use super::sides::of_keys;
-use crate::contract::docs::{ROOT_DOCS, SCHEMA_DOCS, is_extension, said};
+use crate::contract::docs::{ROOT_DOCS, SCHEMA_DOCS, is_extension, normalized};
 use crate::contract::node::Node;
 use crate::contract::schema::Schema;
 
@@ -40,8 +40,8 @@ impl<'d> Comparer<'d> {
         all.extend(keys);
         for key in all {
             let of = |parts: &[Node<'d>]| {
-                let said = parts.iter().filter_map(|part| said(part.value, key));
-                said.collect::<Vec<_>>()
+                let normalized = parts.iter().filter_map(|part| normalized(part.value, key));
+                normalized.collect::<Vec<_>>()
             };
             let (was, is) = (of(olds), of(news));
             if was != is {

@@ -174,11 +174,11 @@ impl<'d> Comparer<'d> {
             };
             // The keyword that changed: the bound itself is the same if only `exclusive…` was added or
             // removed.
-            let said = |schema: &Schema<'d>| {
+            let values_of = |schema: &Schema<'d>| {
                 let values = schema.parts.iter().filter_map(|part| part.value.get(key));
                 values.map(canonical).collect::<Vec<_>>()
             };
-            let keys = if said(old) == said(new) {
+            let keys = if values_of(old) == values_of(new) {
                 [exclusive, key]
             } else {
                 [key, exclusive]

@@ -27,9 +27,9 @@ const NAMED: &[&str] = &[
 ];
 
 /// Returns the documentation at `key`. Different notations of an empty value are the same.
-pub fn said(value: &Value, key: &str) -> Option<Value> {
-    let said = value.get(key)?;
-    let said = match said {
+pub fn normalized(value: &Value, key: &str) -> Option<Value> {
+    let normalized = value.get(key)?;
+    let normalized = match normalized {
         Value::String(text) => Value::String(text.trim_end().to_owned()),
         Value::Array(all) if key == "tags" => {
             let mut all = all.clone();
@@ -38,11 +38,11 @@ pub fn said(value: &Value, key: &str) -> Option<Value> {
         }
         other => other.clone(),
     };
-    let empty = matches!(&said, Value::Null)
-        || said.as_str().is_some_and(str::is_empty)
-        || said.as_array().is_some_and(Vec::is_empty)
-        || said.as_object().is_some_and(Map::is_empty);
-    (!empty).then_some(said)
+    let empty = matches!(&normalized, Value::Null)
+        || normalized.as_str().is_some_and(str::is_empty)
+        || normalized.as_array().is_some_and(Vec::is_empty)
+        || normalized.as_object().is_some_and(Map::is_empty);
+    (!empty).then_some(normalized)
 }
 
 /// Returns the value without documentation, to compare what has no rules of its own.

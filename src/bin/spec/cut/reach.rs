@@ -91,7 +91,7 @@ fn references(value: &Value) -> Vec<String> {
     all.extend(value.get("$ref").and_then(Value::as_str).map(str::to_owned));
     let mapping = value
         .get("discriminator")
-        .and_then(|told| told.get("mapping"));
+        .and_then(|discriminator| discriminator.get("mapping"));
     for target in mapping
         .and_then(Value::as_object)
         .into_iter()

@@ -80,7 +80,7 @@ pub(super) fn hoist(draft: &mut Draft) {
     let moves: Vec<(String, String)> = places
         .into_iter()
         .map(|place| {
-            let name = idents::free(&names.of(&place), idents::pascal, &mut taken);
+            let name = idents::unique_name(&names.of(&place), idents::pascal, &mut taken);
             (place, name)
         })
         .collect();

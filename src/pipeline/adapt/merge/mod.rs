@@ -102,7 +102,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
     }
     let mut taken = references::component_types(&draft.value);
     for (place, name) in hoisted {
-        let free = idents::free(&name, idents::pascal, &mut taken);
+        let free = idents::unique_name(&name, idents::pascal, &mut taken);
         references::hoist(draft, ALTERNATIVE, &place, &free);
     }
     while break_circles(draft) {}

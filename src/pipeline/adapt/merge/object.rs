@@ -216,7 +216,7 @@ fn required(parts: &[Part<'_, '_>]) -> Vec<Value> {
 /// all other parts. The intended meaning is that only properties of some part are allowed.
 fn additional(parts: &[Part<'_, '_>]) -> Option<Value> {
     let shaped = parts.iter().filter(|part| !is_shapeless(part.site));
-    let mut said: Vec<Option<&Value>> = shaped
+    let mut given: Vec<Option<&Value>> = shaped
         .map(|part| {
             part.site
                 .get("additionalProperties")
@@ -226,11 +226,11 @@ fn additional(parts: &[Part<'_, '_>]) -> Option<Value> {
     if parts.iter().any(|part| part.optional) {
         return None;
     }
-    said.dedup();
-    if let [Some(schema)] = said[..] {
+    given.dedup();
+    if let [Some(schema)] = given[..] {
         return Some(schema.clone());
     }
-    let mut schemas = said
+    let mut schemas = given
         .into_iter()
         .flatten()
         .filter(|schema| schema.is_object());
