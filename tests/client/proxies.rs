@@ -295,7 +295,7 @@ fn a_text_that_is_not_a_proxys_url_is_an_error_that_does_not_repeat_it() {
         ("http://secret:port", "it is not a URL"),
         ("http://secret:99999", "it is not a URL"),
         ("http://secret:0", "it is not a URL"),
-        ("ftp://secret", "begins with none of"),
+        ("ftp://secret", "must begin with"),
         ("socks4://secret:1080", "SOCKS 4 is not supported"),
     ] {
         let error = builder("https://leader.example.com")

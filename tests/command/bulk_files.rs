@@ -58,7 +58,7 @@ async fn a_full_disk_leaves_no_partial_id_in_the_failed_list_and_is_reported() {
     for line in lines {
         assert!(ids.iter().any(|id| id == line), "half an id: {line:?}");
     }
-    let lost = format!("incomplete: {} of those", 60 - kept);
+    let lost = format!("incomplete: {} of the failed", 60 - kept);
     says(&ended, 1, &["0 of 60 invalidated, 60 failed", &lost]);
 }
 

@@ -263,7 +263,7 @@ fn a_variable_with_an_invalid_proxy_is_an_error() {
         (
             "HTTPS_PROXY",
             "ftp://proxy.example.com",
-            "HTTPS_PROXY can't be used as a proxy: its URL begins with none of",
+            "HTTPS_PROXY can't be used as a proxy: its URL must begin with",
         ),
         (
             "ALL_PROXY",

@@ -59,6 +59,6 @@ pub fn all() -> Vec<Row> {
         row("a reason without end", forever("HTTP/1.1 200 ", "y")).fails(Protocol, [not_http]),
         row("a status line that never comes, for empty lines", forever("", "\r\n")).fails(Protocol, [not_http]),
         row("zeros without end", forever("", "\0")).fails(Protocol, [not_http]),
-        row("half a head", bytes("HTTP/1.1 200 OK\r\ncontent-le")).fails(Disconnected, ["broke before its answer"]).attempts(3),
+        row("half a head", bytes("HTTP/1.1 200 OK\r\ncontent-le")).fails(Disconnected, ["broke before its response"]).attempts(3),
     ]
 }
