@@ -82,7 +82,7 @@ pub struct InvalidateArgs {
     group = ArgGroup::new("who").required(true).args(["users", "from", "from_journal"]),
 )]
 pub struct ReinstateArgs {
-    /// Reinstate the users that the journal FILE shows as invalidated
+    /// Reinstate the users that the journal FILE records as invalidated
     #[arg(long, value_name = "FILE", conflicts_with_all = ["column", "skip_invalid"])]
     pub from_journal: Option<PathBuf>,
 

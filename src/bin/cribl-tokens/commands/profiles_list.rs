@@ -19,7 +19,7 @@ use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::secret;
 use crate::leader::settings;
-use crate::leader::types::{Chosen, Leader};
+use crate::leader::types::{ChosenProfile, Leader};
 use crate::output::print;
 use crate::say::say;
 use crate::text::visible;
@@ -105,7 +105,7 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
     // a flag.
     let named_by_flag = !settings::names(&args.leader, environment).contains(&profile.name)
         || !args.leader.profile.is_empty();
-    let named = Some(Chosen {
+    let named = Some(ChosenProfile {
         profile,
         named_by_flag,
     });
@@ -160,7 +160,7 @@ fn credentials(leader: &Leader) -> Setting {
     let problem = match identity.secret() {
         // It can be read only once, and a run needs it.
         Some(secret) if secret.is_on_stdin() => None,
-        Some(Secret::Asked) | None => None,
+        Some(Secret::Prompt) | None => None,
         Some(secret) => match identity {
             Identity::Token(_) => problem_with_token(secret),
             _ => secret::password(secret, "").err(),

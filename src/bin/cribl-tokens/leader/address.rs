@@ -6,7 +6,7 @@
 use cribl_tokens::{BaseUrlError, Client, ConfigError, Error};
 
 use crate::leader::environment::{self, Environment};
-use crate::leader::types::Chosen;
+use crate::leader::types::ChosenProfile;
 use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 use crate::text::visible;
@@ -16,7 +16,7 @@ use crate::tokens::has_token;
 pub fn choose(
     args: &LeaderArgs,
     environment: &Environment,
-    named: Option<Chosen>,
+    named: Option<ChosenProfile>,
 ) -> Result<Value<String>, String> {
     if let Some(url) = &args.base_url {
         return Ok(Value::new(url.clone(), Origin::Flag("--base-url")));

@@ -7,7 +7,7 @@
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::Profile;
-use crate::leader::types::Chosen;
+use crate::leader::types::ChosenProfile;
 use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 
@@ -15,11 +15,11 @@ use crate::leader_args::LeaderArgs;
 pub fn choose(
     args: &LeaderArgs,
     environment: &Environment,
-    named: Option<Chosen>,
+    named: Option<ChosenProfile>,
 ) -> Result<Option<Identity>, String> {
     if let Some(file) = &args.token_file {
         let file = Value::new(file.clone(), Origin::Flag("--token-file"));
-        return Ok(Some(Identity::Token(Secret::In(file))));
+        return Ok(Some(Identity::Token(Secret::File(file))));
     }
     let given = Given {
         args,
@@ -54,7 +54,7 @@ pub fn choose(
 struct Given<'g> {
     args: &'g LeaderArgs,
     environment: &'g Environment,
-    named: Option<Chosen<'g>>,
+    named: Option<ChosenProfile<'g>>,
 }
 
 impl<'g> Given<'g> {
@@ -71,7 +71,7 @@ impl<'g> Given<'g> {
         match self.profile() {
             Some(profile) if profile.token_file.is_some() => {
                 let token = profile.token_file.as_ref().map(Value::from);
-                Ok(token.map(|file| Identity::Token(Secret::In(file))))
+                Ok(token.map(|file| Identity::Token(Secret::File(file))))
             }
             Some(profile) if profile.username.is_some() => self.password().map(Some),
             _ => Ok(None),
@@ -107,13 +107,16 @@ impl<'g> Given<'g> {
             ));
         }
         if let Some(token) = &environment.token {
-            return Ok(Some(Identity::Token(Secret::Held(token.clone(), TOKEN))));
+            return Ok(Some(Identity::Token(Secret::Environment(
+                token.clone(),
+                TOKEN,
+            ))));
         }
         // A password also does not count if the profile has a token. If there is nothing else, the missing
         // username is reported.
-        let is_all_there_is =
+        let is_only_credential =
             client.is_none() && self.profile().is_none_or(|p| p.token_file.is_none());
-        if environment.password.is_some() && (has_username || is_all_there_is) {
+        if environment.password.is_some() && (has_username || is_only_credential) {
             return self.password().map(Some);
         }
         match (client, &environment.client_id, &environment.client_secret) {
@@ -130,14 +133,15 @@ impl<'g> Given<'g> {
     /// Returns a username with its password, each from the first source that has it.
     fn password(&self) -> Result<Identity, String> {
         let username = self.username().ok_or(
-            "there is a password and no username\nhint: pass --username NAME, or set CRIBL_USERNAME",
+            "a password was given without a username\nhint: pass --username NAME, or set CRIBL_USERNAME",
         )?;
         if let Some(file) = &self.args.password_file {
-            let password = Secret::In(Value::new(file.clone(), Origin::Flag("--password-file")));
+            let password = Secret::File(Value::new(file.clone(), Origin::Flag("--password-file")));
             return Ok(Identity::Password { username, password });
         }
         let held = self.environment.password_of(&username.value);
-        let held = held.map(|password| Secret::Held(password.clone(), environment::PASSWORD));
+        let held =
+            held.map(|password| Secret::Environment(password.clone(), environment::PASSWORD));
         let file = self.file_of(&username.value);
         let password = if self.named_by_flag() {
             file.or(held)
@@ -146,7 +150,7 @@ impl<'g> Given<'g> {
         };
         Ok(Identity::Password {
             username,
-            password: password.unwrap_or(Secret::Asked),
+            password: password.unwrap_or(Secret::Prompt),
         })
     }
 
@@ -173,6 +177,6 @@ impl<'g> Given<'g> {
             return None;
         }
         let file = profile.password_file.as_ref()?;
-        Some(Secret::In(file.into()))
+        Some(Secret::File(file.into()))
     }
 }

@@ -30,7 +30,7 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     };
     log_identity(leader, identity);
     warn(args);
-    if let Some(Secret::Asked) = identity.secret() {
+    if let Some(Secret::Prompt) = identity.secret() {
         // Invalid settings are reported before a password is asked for.
         finish(
             builder(leader, args)?.bearer_token(NO_TOKEN),
@@ -51,7 +51,7 @@ pub fn client_of_run(leader: &Leader, args: &LeaderArgs, is_dry: bool) -> Result
         None if is_dry => Credentials::bearer_token(NO_TOKEN),
         Some(Identity::Password {
             username,
-            password: Secret::Asked,
+            password: Secret::Prompt,
         }) if is_dry => Credentials::password(username.value.as_str(), ""),
         _ => return client(leader, args),
     };

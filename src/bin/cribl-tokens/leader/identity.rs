@@ -21,31 +21,31 @@ pub enum Identity {
 /// The place of a secret. Not `Debug`, because it may contain the secret.
 pub enum Secret {
     /// The value from the environment.
-    Held(String, &'static str),
+    Environment(String, &'static str),
     /// In this file. `-` is stdin.
-    In(Value<PathBuf>),
+    File(Value<PathBuf>),
     /// To be asked for at the terminal.
-    Asked,
+    Prompt,
 }
 
 impl Secret {
     pub fn is_on_stdin(&self) -> bool {
-        matches!(self, Self::In(file) if file.value.as_os_str() == "-")
+        matches!(self, Self::File(file) if file.value.as_os_str() == "-")
     }
 
     /// Returns where it comes from.
     pub fn origin(&self) -> String {
         match self {
-            Self::Held(_, variable) => (*variable).to_owned(),
-            Self::In(file) => format!("{} ({})", file.value.display(), file.origin),
-            Self::Asked => "asked for on the terminal".to_owned(),
+            Self::Environment(_, variable) => (*variable).to_owned(),
+            Self::File(file) => format!("{} ({})", file.value.display(), file.origin),
+            Self::Prompt => "asked for on the terminal".to_owned(),
         }
     }
 
     /// Returns the beginning of a message about it.
     pub fn place(&self) -> String {
         match self {
-            Self::In(file) => file.origin.to_string(),
+            Self::File(file) => file.origin.to_string(),
             _ => self.origin(),
         }
     }
@@ -70,7 +70,7 @@ impl Identity {
     /// Returns true if any part of the profile is used.
     pub fn is_of_profile(&self) -> bool {
         let is_profile = |origin: &Origin| matches!(origin, Origin::Profile(_));
-        matches!(self.secret(), Some(Secret::In(file)) if is_profile(&file.origin))
+        matches!(self.secret(), Some(Secret::File(file)) if is_profile(&file.origin))
             || matches!(self, Self::Password { username, .. } if is_profile(&username.origin))
     }
 
@@ -83,7 +83,7 @@ impl Identity {
             variables.push(name);
         }
         match self.secret() {
-            Some(Secret::Held(_, name)) => variables.push(*name),
+            Some(Secret::Environment(_, name)) => variables.push(*name),
             Some(_) => {}
             None => variables.extend([CLIENT_ID, CLIENT_SECRET]),
         }

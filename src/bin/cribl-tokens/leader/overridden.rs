@@ -5,7 +5,7 @@ use crate::leader::address;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::Profiles;
-use crate::leader::types::{Chosen, Leader};
+use crate::leader::types::{ChosenProfile, Leader};
 use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 
@@ -13,7 +13,7 @@ use crate::leader_args::LeaderArgs;
 pub fn overridden_by_profile(
     args: &LeaderArgs,
     environment: &Environment,
-    named: Option<Chosen>,
+    named: Option<ChosenProfile>,
     base_url: &Value<String>,
     identity: Option<&Identity>,
 ) -> Vec<&'static str> {
@@ -46,7 +46,7 @@ pub fn overridden_by_profile(
 
 /// Returns the variables that override settings of a profile named by a variable.
 pub fn overriding_variables(
-    named: Option<Chosen>,
+    named: Option<ChosenProfile>,
     base_url: &Value<String>,
     identity: Option<&Identity>,
 ) -> Vec<&'static str> {
@@ -79,7 +79,7 @@ pub fn is_password_for_another_user(
     args.username.is_some()
         && args.password_file.is_none()
         && matches!(identity, Some(Identity::Password { username, password })
-            if !matches!(password, Secret::Held(..))
+            if !matches!(password, Secret::Environment(..))
                 && environment.password.is_some()
                 && environment.password_of(&username.value).is_none())
 }

@@ -22,7 +22,7 @@ pub fn token(secret: &Secret) -> Result<String, String> {
 /// ignored.
 pub fn password(secret: &Secret, whose: &str) -> Result<String, String> {
     let mut password = read(secret, "password", whose)?;
-    if !matches!(secret, Secret::Held(..)) && password.ends_with('\n') {
+    if !matches!(secret, Secret::Environment(..)) && password.ends_with('\n') {
         password.pop();
         if password.ends_with('\r') {
             password.pop();
@@ -30,7 +30,7 @@ pub fn password(secret: &Secret, whose: &str) -> Result<String, String> {
     }
     if password.is_empty() {
         return Err(match secret {
-            Secret::In(file) => format!(
+            Secret::File(file) => format!(
                 "{}: the password in {} is empty",
                 file.origin,
                 file.value.display()
@@ -48,12 +48,12 @@ pub fn token_in(file: &Path) -> Result<String, String> {
 
 fn read(secret: &Secret, what: &str, whose: &str) -> Result<String, String> {
     match secret {
-        Secret::Held(text, _) => Ok(text.clone()),
-        Secret::In(file) => read_file(&file.value, what).map_err(|error| match &file.origin {
+        Secret::Environment(text, _) => Ok(text.clone()),
+        Secret::File(file) => read_file(&file.value, what).map_err(|error| match &file.origin {
             Origin::Profile(place) => format!("{place}: {error}"),
             _ => error,
         }),
-        Secret::Asked => ask(whose),
+        Secret::Prompt => ask(whose),
     }
 }
 

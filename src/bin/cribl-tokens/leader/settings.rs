@@ -10,7 +10,7 @@ use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
-use crate::leader::types::{Chosen, Leader};
+use crate::leader::types::{ChosenProfile, Leader};
 use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 use crate::say::say;
@@ -24,7 +24,7 @@ fn checked(mut leader: Leader, args: &LeaderArgs) -> Result<Leader, String> {
 /// Returns the Leaders named by the command line, the environment and the profiles: at least one.
 pub fn leaders(args: &LeaderArgs) -> Result<Vec<Leader>, String> {
     let environment = Environment::read()?;
-    let leaders = found(args, &environment)?;
+    let leaders = find_leaders(args, &environment)?;
     if let Some(note) = overridden::note(&leaders) {
         say!("note: {note}");
     }
@@ -46,7 +46,7 @@ pub fn one_leader(args: &LeaderArgs, what: &str) -> Result<Leader, String> {
     }
 }
 
-fn found(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, String> {
+fn find_leaders(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, String> {
     let names = names(args, environment);
     if names.is_empty() && !args.all_profiles {
         return Ok(vec![leader(args, environment, None)?]);
@@ -71,14 +71,14 @@ fn found(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, St
         let leader = leader(
             args,
             environment,
-            Some(Chosen {
+            Some(ChosenProfile {
                 profile,
                 named_by_flag,
             }),
         )?;
         let variables = leader.identity.as_ref().map(Identity::variables);
         if let (true, Some(name)) = (several, variables.iter().flatten().next()) {
-            return Err(of_one_leader(name));
+            return Err(one_leader_error(name));
         }
         leaders.push(leader);
     }
@@ -132,7 +132,7 @@ pub fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
 fn check_single_leader_options(
     args: &LeaderArgs,
     environment: &Environment,
-    are_units: bool,
+    named_by_flag: bool,
 ) -> Result<(), String> {
     let given = [
         (args.base_url.is_some(), "--base-url"),
@@ -140,17 +140,17 @@ fn check_single_leader_options(
         (args.username.is_some(), "--username"),
         (args.password_file.is_some(), "--password-file"),
         (
-            environment.base_url.is_some() && !are_units,
+            environment.base_url.is_some() && !named_by_flag,
             environment::BASE_URL,
         ),
     ];
     match given.iter().find(|(is_given, _)| *is_given) {
         None => Ok(()),
-        Some((_, name)) => Err(of_one_leader(name)),
+        Some((_, name)) => Err(one_leader_error(name)),
     }
 }
 
-fn of_one_leader(name: &str) -> String {
+fn one_leader_error(name: &str) -> String {
     format!(
         "{name} is for one Leader, and would apply to several profiles\nhint: remove it, and put its value into each profile"
     )
@@ -176,12 +176,12 @@ fn check_distinct_leaders(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
 pub fn leader(
     args: &LeaderArgs,
     environment: &Environment,
-    named: Option<Chosen>,
+    named: Option<ChosenProfile>,
 ) -> Result<Leader, String> {
     let base_url = address::choose(args, environment, named)?;
     let identity = choice::choose(args, environment, named)?;
     if let Some(identity) = &identity {
-        refuse_to_another(&base_url, identity, environment, named)?;
+        check_profile_leader(&base_url, identity, environment, named)?;
         check_client_credentials_options(args, identity)?;
     }
     let profile = named.map(|named| named.profile);
@@ -208,7 +208,7 @@ pub fn leader(
         username_is_unused: environment.username.is_some()
             && matches!(
                 identity,
-                Some(Identity::Token(Secret::Held(..)) | Identity::ClientCredentials { .. })
+                Some(Identity::Token(Secret::Environment(..)) | Identity::ClientCredentials { .. })
             ),
         base_url,
         identity,
@@ -221,11 +221,11 @@ pub fn leader(
 
 /// Refuses to send a profile's credentials to a Leader named by the environment, and the reverse. A base
 /// URL given by a flag is accepted.
-fn refuse_to_another(
+fn check_profile_leader(
     base_url: &Value<String>,
     identity: &Identity,
     environment: &Environment,
-    named: Option<Chosen>,
+    named: Option<ChosenProfile>,
 ) -> Result<(), String> {
     let Some(own) = named.and_then(|named| named.profile.base_url.as_ref()) else {
         return Ok(());

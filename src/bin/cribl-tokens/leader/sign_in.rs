@@ -19,7 +19,7 @@ pub async fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String
         .identity
         .as_ref()
         .and_then(|identity| identity.secret());
-    if !matches!(secret, Some(Secret::Asked)) {
+    if !matches!(secret, Some(Secret::Prompt)) {
         return Ok(client);
     }
     for _ in 1..TRIES {

@@ -8,7 +8,7 @@ use crate::leader::value::Value;
 
 /// A profile, and whether a flag names it. If so, its base URL and credentials override the environment.
 #[derive(Clone, Copy)]
-pub struct Chosen<'p> {
+pub struct ChosenProfile<'p> {
     pub profile: &'p Profile,
     pub named_by_flag: bool,
 }

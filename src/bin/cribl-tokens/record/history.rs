@@ -61,9 +61,11 @@ impl<'l> History<'l> {
             let (count, leader) = (history.count(), history.leader);
             let users = counted(count, "user");
             if resume {
-                say!("skipping {users} that {name} shows as {done} on {leader}");
+                say!("skipping {users} that {name} records as {done} on {leader}");
             } else if count > 0 {
-                say!("note: {name} shows {users} as {done} on {leader}; --resume would skip them");
+                say!(
+                    "note: {name} records {users} as {done} on {leader}; --resume would skip them"
+                );
             }
         }
         let is_nobody_done = self.leaders.iter().all(|history| history.count() == 0);

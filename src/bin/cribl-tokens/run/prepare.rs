@@ -112,7 +112,7 @@ impl BulkCommand {
         let mut found = Invalidated::read(journal, leader)?;
         let name = journal.display();
         say!(
-            "{name} shows {} as invalidated on {leader}; others in it: {}",
+            "{name} records {} as invalidated on {leader}; others in it: {}",
             counted(found.users.len() as u64, "user"),
             found.others,
         );

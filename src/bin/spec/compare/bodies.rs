@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::catalogue as rules;
-use super::comparer::{Comparer, Site, Way};
+use super::comparer::{Comparer, Direction, Site};
 use super::label::Label;
 use super::operations::Call;
 use super::sides::{absent, both_at, side};
@@ -44,7 +44,7 @@ impl<'d> Comparer<'d> {
         }
         self.docs(old, new, PART_DOCS, label);
         if let (Some(was), Some(is)) = (old.get("content"), new.get("content")) {
-            self.media_types(&was, &is, Way::Request, label);
+            self.media_types(&was, &is, Direction::Request, label);
         }
     }
 
@@ -96,7 +96,7 @@ impl<'d> Comparer<'d> {
             self.report(rules::LINKS_CHANGED, both_at(old, new, "links"), &label);
         }
         match (content(old), content(new)) {
-            (Some(was), Some(is)) => self.media_types(&was, &is, Way::Response, &label),
+            (Some(was), Some(is)) => self.media_types(&was, &is, Direction::Response, &label),
             (Some(was), None) => {
                 self.report(
                     rules::RESPONSE_BODY_REMOVED,
@@ -156,13 +156,19 @@ impl<'d> Comparer<'d> {
         self.docs(old, new, PART_DOCS, label);
         let site = Site {
             textual: true,
-            ..Site::body(Way::Response)
+            ..Site::body(Direction::Response)
         };
         self.schema_or_content(old, new, site, label);
     }
 
     /// Compares the media types of a body, a parameter or a header.
-    pub fn media_types(&mut self, old: &Node<'d>, new: &Node<'d>, way: Way, label: &str) {
+    pub fn media_types(
+        &mut self,
+        old: &Node<'d>,
+        new: &Node<'d>,
+        direction: Direction,
+        label: &str,
+    ) {
         let (olds, news) = (old.properties(), new.properties());
         let find = |all: &[(&'d str, Node<'d>)], name: &str| {
             let mut all = all.iter();
@@ -171,15 +177,15 @@ impl<'d> Comparer<'d> {
         };
         for (name, was) in &olds {
             match find(&news, name) {
-                Some((other, is)) => self.media_type((name, was), (other, &is), way, label),
-                None => self.media_type_removed(name, was, &news, way, label),
+                Some((other, is)) => self.media_type((name, was), (other, &is), direction, label),
+                None => self.media_type_removed(name, was, &news, direction, label),
             }
         }
         for (name, is) in news.iter().filter(|(name, _)| find(&olds, name).is_none()) {
-            let rule = match way {
-                Way::Request => rules::REQUEST_MEDIA_TYPE_ADDED,
-                Way::Response if name.contains('*') => rules::RESPONSE_MEDIA_RANGE_ADDED,
-                Way::Response => rules::RESPONSE_MEDIA_TYPE_ADDED,
+            let rule = match direction {
+                Direction::Request => rules::REQUEST_MEDIA_TYPE_ADDED,
+                Direction::Response if name.contains('*') => rules::RESPONSE_MEDIA_RANGE_ADDED,
+                Direction::Response => rules::RESPONSE_MEDIA_TYPE_ADDED,
             };
             self.report(
                 rule,
@@ -194,19 +200,19 @@ impl<'d> Comparer<'d> {
         name: &str,
         was: &Node<'d>,
         news: &[(&'d str, Node<'d>)],
-        way: Way,
+        direction: Direction,
         label: &str,
     ) {
         let mut others = news.iter().map(|(other, _)| *other);
-        let rule = match way {
-            Way::Request if others.any(|range| covers(range, name)) => {
+        let rule = match direction {
+            Direction::Request if others.any(|range| covers(range, name)) => {
                 rules::REQUEST_MEDIA_TYPE_COVERED
             }
-            Way::Request => rules::REQUEST_MEDIA_TYPE_REMOVED,
-            Way::Response if others.any(|member| covers(name, member)) => {
+            Direction::Request => rules::REQUEST_MEDIA_TYPE_REMOVED,
+            Direction::Response if others.any(|member| covers(name, member)) => {
                 rules::RESPONSE_MEDIA_TYPE_COVERED
             }
-            Way::Response => rules::RESPONSE_MEDIA_TYPE_REMOVED,
+            Direction::Response => rules::RESPONSE_MEDIA_TYPE_REMOVED,
         };
         self.report(
             rule,
@@ -219,7 +225,7 @@ impl<'d> Comparer<'d> {
         &mut self,
         old: (&str, &Node<'d>),
         new: (&str, &Node<'d>),
-        way: Way,
+        direction: Direction,
         label: &str,
     ) {
         let ((was, old), (is, new)) = (old, new);
@@ -236,26 +242,26 @@ impl<'d> Comparer<'d> {
                 node.value.get("encoding").unwrap_or(&Value::Null),
             ))
         };
-        if way == Way::Request && encoding(old) != encoding(new) {
+        if direction == Direction::Request && encoding(old) != encoding(new) {
             self.report(
                 rules::REQUEST_ENCODING_CHANGED,
                 both_at(old, new, "encoding"),
                 label,
             );
         }
-        let rule = match (old.get("schema"), new.get("schema"), way) {
+        let rule = match (old.get("schema"), new.get("schema"), direction) {
             (None, None, _) => return,
             (Some(before), Some(after), _) => {
                 let site = Site {
                     xml: essence(is).contains("xml"),
-                    ..Site::body(way)
+                    ..Site::body(direction)
                 };
                 return self.enqueue(&before, &after, site, Label::new(label));
             }
-            (None, Some(_), Way::Request) => rules::REQUEST_SCHEMA_ADDED,
-            (Some(_), None, Way::Request) => rules::REQUEST_SCHEMA_REMOVED,
-            (None, Some(_), Way::Response) => rules::RESPONSE_SCHEMA_ADDED,
-            (Some(_), None, Way::Response) => rules::RESPONSE_SCHEMA_REMOVED,
+            (None, Some(_), Direction::Request) => rules::REQUEST_SCHEMA_ADDED,
+            (Some(_), None, Direction::Request) => rules::REQUEST_SCHEMA_REMOVED,
+            (None, Some(_), Direction::Response) => rules::RESPONSE_SCHEMA_ADDED,
+            (Some(_), None, Direction::Response) => rules::RESPONSE_SCHEMA_REMOVED,
         };
         self.report(rule, both_at(old, new, "schema"), label);
     }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use serde_json::Value;
 
 use super::catalogue as rules;
-use super::comparer::{Comparer, Pair, Way};
-use super::rules::Shift;
+use super::comparer::{Comparer, Direction, Pair};
+use super::rules::ConstraintChange;
 use super::schemas::equal;
 use super::sides::of_keys;
 use crate::contract::node::Node;
@@ -39,8 +39,8 @@ impl<'d> Comparer<'d> {
     /// Compares `nullable` next to the choice. A plain schema is compared with its variant.
     fn nullable_around(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let shift = match (&old.choice, old.nullable, new.nullable) {
-            (None, false, true) => Shift::Widened,
-            (Some(_), true, false) => Shift::Narrowed,
+            (None, false, true) => ConstraintChange::Widened,
+            (Some(_), true, false) => ConstraintChange::Narrowed,
             _ => return,
         };
         self.shift(pair, (old, new), "nullable", shift, &["nullable"]);
@@ -51,8 +51,8 @@ impl<'d> Comparer<'d> {
         let shift = match (&old.choice, &new.choice) {
             (Some((was, olds)), Some((is, news))) => {
                 let shift = match (was, is) {
-                    (Choice::One, Choice::Any) => Some(Shift::Widened),
-                    (Choice::Any, Choice::One) => Some(Shift::Narrowed),
+                    (Choice::One, Choice::Any) => Some(ConstraintChange::Widened),
+                    (Choice::Any, Choice::One) => Some(ConstraintChange::Narrowed),
                     _ => None,
                 };
                 if let Some(shift) = shift {
@@ -60,8 +60,8 @@ impl<'d> Comparer<'d> {
                 }
                 return self.variants(pair, (old, new), olds, news);
             }
-            (None, Some(_)) => Shift::Narrowed,
-            (Some(_), None) => Shift::Widened,
+            (None, Some(_)) => ConstraintChange::Narrowed,
+            (Some(_), None) => ConstraintChange::Widened,
             (None, None) => return,
         };
         self.shift(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
@@ -108,12 +108,18 @@ impl<'d> Comparer<'d> {
                 pair,
                 schemas,
                 "choice",
-                Shift::Narrowed,
+                ConstraintChange::Narrowed,
                 &["oneOf", "anyOf"],
             );
         }
         if !news.is_empty() {
-            self.shift(pair, schemas, "choice", Shift::Widened, &["oneOf", "anyOf"]);
+            self.shift(
+                pair,
+                schemas,
+                "choice",
+                ConstraintChange::Widened,
+                &["oneOf", "anyOf"],
+            );
         }
     }
 
@@ -131,11 +137,11 @@ impl<'d> Comparer<'d> {
     pub fn not(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let shift = match (&old.not, &new.not) {
             (None, None) => return,
-            (None, Some(_)) => Shift::Narrowed,
-            (Some(_), None) => Shift::Widened,
+            (None, Some(_)) => ConstraintChange::Narrowed,
+            (Some(_), None) => ConstraintChange::Widened,
             (Some(was), Some(is)) => match self.same(was, is, pair) {
                 Some(true) => return,
-                _ => Shift::Changed,
+                _ => ConstraintChange::Changed,
             },
         };
         self.shift(pair, (old, new), "not", shift, &["not"]);
@@ -143,7 +149,7 @@ impl<'d> Comparer<'d> {
 
     /// Compares discriminators, which tell readers the variant of a value.
     pub fn discriminator(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let changed = pair.site.way.pick(
+        let changed = pair.site.direction.pick(
             rules::REQUEST_DISCRIMINATOR_CHANGED,
             rules::RESPONSE_DISCRIMINATOR_CHANGED,
         );
@@ -156,7 +162,7 @@ impl<'d> Comparer<'d> {
                 rules::DISCRIMINATOR_DOCUMENTED
             }
             (Some(_), Some(_)) => changed,
-            (Some(_), None) if pair.site.way == Way::Response => changed,
+            (Some(_), None) if pair.site.direction == Direction::Response => changed,
             _ => rules::DISCRIMINATOR_DOCUMENTED,
         };
         self.report(
@@ -215,7 +221,7 @@ impl<'d> Comparer<'d> {
             let twice = old.parts.len() > 1 || new.parts.len() > 1;
             let subject = if twice { "all-of" } else { "keyword" };
             let keys = [name.as_str(), "allOf"];
-            self.shift(pair, (old, new), subject, Shift::Changed, &keys);
+            self.shift(pair, (old, new), subject, ConstraintChange::Changed, &keys);
         }
     }
 

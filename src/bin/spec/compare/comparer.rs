@@ -7,7 +7,7 @@ use std::fmt::Display;
 use serde_json::Value;
 
 use super::label::Label;
-use super::rules::{Rule, Severity, Shift};
+use super::rules::{ConstraintChange, Rule, Severity};
 use super::sides::{Sides, of_keys};
 use super::{Change, Side, Verdict};
 use crate::contract::node::Node;
@@ -18,7 +18,7 @@ const BUDGET: usize = 10_000;
 
 /// The direction of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Way {
+pub enum Direction {
     /// The client sends it.
     Request,
     /// The client receives it.
@@ -29,7 +29,7 @@ pub enum Way {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Site {
     /// The direction of its values.
-    pub way: Way,
+    pub direction: Direction,
     /// True if values are plain text, as in a path or a query, where `5` is a string, too.
     pub textual: bool,
     /// True if an array is written as one parameter per item. A single item then looks like a scalar.
@@ -62,7 +62,7 @@ pub struct Comparer<'d> {
     pub calls: Vec<(String, String)>,
 }
 
-impl Way {
+impl Direction {
     /// Returns the first word of a rule's code.
     pub fn name(self) -> &'static str {
         match self {
@@ -82,9 +82,9 @@ impl Way {
 
 impl Site {
     /// The usage for values of a JSON body.
-    pub fn body(way: Way) -> Self {
+    pub fn body(direction: Direction) -> Self {
         Self {
-            way,
+            direction,
             textual: false,
             exploded: false,
             xml: false,
@@ -209,21 +209,24 @@ impl<'d> Comparer<'d> {
         pair: &Pair<'d>,
         (old, new): (&Schema<'d>, &Schema<'d>),
         subject: &str,
-        shift: Shift,
+        shift: ConstraintChange,
         keys: &[&str],
     ) {
-        let way = pair.site.way;
-        let rule = format!("{}-{subject}-{}", way.name(), shift.name());
-        let why = match (way, shift) {
-            (Way::Request, Shift::Widened) => "every value that was accepted still is",
-            (Way::Request, _) => "a value that was accepted may be refused",
-            (Way::Response, Shift::Narrowed) => "every value that comes was possible before",
-            (Way::Response, _) => "a value may come that was not possible before",
-        };
-        let severity = match (way, shift) {
-            (Way::Request, Shift::Widened) | (Way::Response, Shift::Narrowed) => {
-                Severity::Compatible
+        let direction = pair.site.direction;
+        let rule = format!("{}-{subject}-{}", direction.name(), shift.name());
+        let why = match (direction, shift) {
+            (Direction::Request, ConstraintChange::Widened) => {
+                "every value that was accepted still is"
             }
+            (Direction::Request, _) => "a value that was accepted may be refused",
+            (Direction::Response, ConstraintChange::Narrowed) => {
+                "every value that comes was possible before"
+            }
+            (Direction::Response, _) => "a value may come that was not possible before",
+        };
+        let severity = match (direction, shift) {
+            (Direction::Request, ConstraintChange::Widened)
+            | (Direction::Response, ConstraintChange::Narrowed) => Severity::Compatible,
             _ => Severity::Wire,
         };
         let key = keys.first().copied().unwrap_or(subject);

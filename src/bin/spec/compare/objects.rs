@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::catalogue as rules;
-use super::comparer::{Comparer, Pair, Way};
-use super::rules::Shift;
+use super::comparer::{Comparer, Direction, Pair};
+use super::rules::ConstraintChange;
 use super::sides::{absent, both, both_at, side, written};
 use crate::contract::node::Node;
 use crate::contract::schema::{Additional, Schema};
@@ -19,8 +19,8 @@ impl<'d> Comparer<'d> {
             }
             (None, None) => return,
             // Only in documents with faults: an array without `items` allows any item.
-            (None, Some(_)) => Shift::Narrowed,
-            (Some(_), None) => Shift::Widened,
+            (None, Some(_)) => ConstraintChange::Narrowed,
+            (Some(_), None) => ConstraintChange::Widened,
         };
         self.shift(pair, (old, new), "type", shift, &["items"]);
     }
@@ -44,11 +44,11 @@ impl<'d> Comparer<'d> {
 
     fn property(&mut self, pair: &Pair<'d>, name: &str, old: &Node<'d>, new: &Node<'d>) {
         let label = pair.label.member(name);
-        let way = pair.site.way;
+        let direction = pair.site.direction;
         for key in ["readOnly", "writeOnly"] {
             let (was, is) = (access(old, key), access(new, key));
             if was != is {
-                let ends = way == Way::Response && key == "writeOnly" && is;
+                let ends = direction == Direction::Response && key == "writeOnly" && is;
                 let rule = if ends {
                     rules::RESPONSE_PROPERTY_BECAME_WRITE_ONLY
                 } else {
@@ -58,7 +58,7 @@ impl<'d> Comparer<'d> {
             }
         }
         // A property may exist only in the other direction. The generated code has it anyway.
-        match (is_used(old, way), is_used(new, way)) {
+        match (is_used(old, direction), is_used(new, direction)) {
             (true, true) => self.enqueue(old, new, pair.site, label),
             (false, false) if !super::schemas::equal(old.value, new.value) => {
                 self.report(rules::PROPERTY_UNUSED, both(old, new), &label);
@@ -68,11 +68,11 @@ impl<'d> Comparer<'d> {
     }
 
     fn property_removed(&mut self, pair: &Pair<'d>, name: &str, old: &Node<'d>, new: &Schema<'d>) {
-        let rule = match (pair.site.way, &new.additional) {
-            (way, _) if !is_used(old, way) => rules::PROPERTY_UNUSED,
-            (Way::Response, _) => rules::RESPONSE_PROPERTY_REMOVED,
-            (Way::Request, Additional::Closed) => rules::REQUEST_PROPERTY_REFUSED,
-            (Way::Request, _) => rules::REQUEST_PROPERTY_REMOVED,
+        let rule = match (pair.site.direction, &new.additional) {
+            (direction, _) if !is_used(old, direction) => rules::PROPERTY_UNUSED,
+            (Direction::Response, _) => rules::RESPONSE_PROPERTY_REMOVED,
+            (Direction::Request, Additional::Closed) => rules::REQUEST_PROPERTY_REFUSED,
+            (Direction::Request, _) => rules::REQUEST_PROPERTY_REMOVED,
         };
         self.report(
             rule,
@@ -94,13 +94,15 @@ impl<'d> Comparer<'d> {
             old.required.contains_key(name),
             new.required.contains_key(name),
         );
-        let rule = match (pair.site.way, required, &old.additional) {
-            (way, ..) if !is_used(is, way) => rules::PROPERTY_UNUSED,
+        let rule = match (pair.site.direction, required, &old.additional) {
+            (direction, ..) if !is_used(is, direction) => rules::PROPERTY_UNUSED,
             (_, (true, true), Additional::Open) => rules::PROPERTY_DESCRIBED,
-            (Way::Request, (_, true), _) => rules::REQUEST_PROPERTY_ADDED_REQUIRED,
-            (Way::Request, ..) => rules::REQUEST_PROPERTY_ADDED_OPTIONAL,
-            (Way::Response, _, Additional::Closed) => rules::RESPONSE_PROPERTY_ADDED_TO_CLOSED,
-            (Way::Response, _, additional) => {
+            (Direction::Request, (_, true), _) => rules::REQUEST_PROPERTY_ADDED_REQUIRED,
+            (Direction::Request, ..) => rules::REQUEST_PROPERTY_ADDED_OPTIONAL,
+            (Direction::Response, _, Additional::Closed) => {
+                rules::RESPONSE_PROPERTY_ADDED_TO_CLOSED
+            }
+            (Direction::Response, _, additional) => {
                 if let Additional::Of(any) = additional {
                     self.enqueue(any, is, pair.site, label.clone());
                 }
@@ -119,16 +121,16 @@ impl<'d> Comparer<'d> {
                 || [was, is]
                     .iter()
                     .flatten()
-                    .any(|node| !is_used(node, pair.site.way))
+                    .any(|node| !is_used(node, pair.site.direction))
             {
                 continue;
             }
             let now = new.required.get(name);
-            let rule = match (pair.site.way, now) {
-                (Way::Request, Some(_)) => rules::REQUEST_PROPERTY_BECAME_REQUIRED,
-                (Way::Request, None) => rules::REQUEST_PROPERTY_BECAME_OPTIONAL,
-                (Way::Response, Some(_)) => rules::RESPONSE_PROPERTY_BECAME_REQUIRED,
-                (Way::Response, None) => rules::RESPONSE_PROPERTY_BECAME_OPTIONAL,
+            let rule = match (pair.site.direction, now) {
+                (Direction::Request, Some(_)) => rules::REQUEST_PROPERTY_BECAME_REQUIRED,
+                (Direction::Request, None) => rules::REQUEST_PROPERTY_BECAME_OPTIONAL,
+                (Direction::Response, Some(_)) => rules::RESPONSE_PROPERTY_BECAME_REQUIRED,
+                (Direction::Response, None) => rules::RESPONSE_PROPERTY_BECAME_OPTIONAL,
             };
             let listed = |place: Option<&String>, node: &Node<'d>| match place {
                 Some(place) => written(place, (*name).to_owned()),
@@ -149,8 +151,8 @@ impl<'d> Comparer<'d> {
             (Of(was), Of(is)) => {
                 return self.enqueue(was, is, pair.site, pair.label.member("*"));
             }
-            (Open, Of(_) | Closed) | (Of(_), Closed) => Shift::Narrowed,
-            (Closed | Of(_), Open) | (Closed, Of(_)) => Shift::Widened,
+            (Open, Of(_) | Closed) | (Of(_), Closed) => ConstraintChange::Narrowed,
+            (Closed | Of(_), Open) | (Closed, Of(_)) => ConstraintChange::Widened,
         };
         let keys = ["additionalProperties"];
         self.shift(pair, (old, new), "additional-properties", shift, &keys);
@@ -158,10 +160,10 @@ impl<'d> Comparer<'d> {
 }
 
 /// Returns true if a property is part of messages in this direction.
-fn is_used(node: &Node<'_>, way: Way) -> bool {
-    match way {
-        Way::Request => !access(node, "readOnly"),
-        Way::Response => !access(node, "writeOnly"),
+fn is_used(node: &Node<'_>, direction: Direction) -> bool {
+    match direction {
+        Direction::Request => !access(node, "readOnly"),
+        Direction::Response => !access(node, "writeOnly"),
     }
 }
 

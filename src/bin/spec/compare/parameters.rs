@@ -1,7 +1,7 @@
 //! Parameters of an operation: what a client may or must send in addition to the body.
 
 use super::catalogue as rules;
-use super::comparer::{Comparer, Site, Way};
+use super::comparer::{Comparer, Direction, Site};
 use super::label::Label;
 use super::operations::Call;
 use super::sides::{both_at, of_keys, side};
@@ -86,7 +86,7 @@ impl<'d> Comparer<'d> {
             exploded: matches!(new.place, "query" | "cookie")
                 && written(new).0 == "form"
                 && written(new).1 != Some(false),
-            ..Site::body(Way::Request)
+            ..Site::body(Direction::Request)
         };
         self.schema_or_content(was, is, site, &label);
     }
@@ -115,7 +115,7 @@ impl<'d> Comparer<'d> {
     /// Parameters and headers have either a `schema` or a `content` of one media type.
     pub fn schema_or_content(&mut self, old: &Node<'d>, new: &Node<'d>, site: Site, label: &str) {
         match (old.get("content"), new.get("content")) {
-            (Some(was), Some(is)) => self.media_types(&was, &is, site.way, label),
+            (Some(was), Some(is)) => self.media_types(&was, &is, site.direction, label),
             (None, None) => match (old.get("schema"), new.get("schema")) {
                 (Some(was), Some(is)) => self.enqueue(&was, &is, site, Label::new(label)),
                 (None, None) => {}

@@ -75,16 +75,16 @@ pub(in crate::compare) use rules;
 /// consist of `request` or `response`, the subject, and `narrowed`, `widened` or `changed`.
 ///
 /// A request may widen and a response may narrow. Everything else breaks existing clients.
-pub const CONSTRAINTS: &[(&str, &[Shift])] = &[
+pub const CONSTRAINTS: &[(&str, &[ConstraintChange])] = &[
     ("additional-properties", ORDERED),
     // Contradictions within an `allOf` that cannot be merged.
-    ("all-of", &[Shift::Changed]),
+    ("all-of", &[ConstraintChange::Changed]),
     ("choice", ORDERED),
     ("enum", ORDERED),
     ("format", ANY),
     ("items-count", ORDERED),
     // A keyword without a rule of its own.
-    ("keyword", &[Shift::Changed]),
+    ("keyword", &[ConstraintChange::Changed]),
     ("length", ORDERED),
     ("maximum", ORDERED),
     ("minimum", ORDERED),
@@ -96,12 +96,16 @@ pub const CONSTRAINTS: &[(&str, &[Shift])] = &[
     ("type", ANY),
     ("unique-items", ORDERED),
 ];
-const ORDERED: &[Shift] = &[Shift::Narrowed, Shift::Widened];
-const ANY: &[Shift] = &[Shift::Narrowed, Shift::Widened, Shift::Changed];
+const ORDERED: &[ConstraintChange] = &[ConstraintChange::Narrowed, ConstraintChange::Widened];
+const ANY: &[ConstraintChange] = &[
+    ConstraintChange::Narrowed,
+    ConstraintChange::Widened,
+    ConstraintChange::Changed,
+];
 
 /// How the set of allowed values changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shift {
+pub enum ConstraintChange {
     /// Fewer values.
     Narrowed,
     /// More values.
@@ -110,7 +114,7 @@ pub enum Shift {
     Changed,
 }
 
-impl Shift {
+impl ConstraintChange {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Narrowed => "narrowed",
@@ -132,9 +136,9 @@ pub fn all() -> Vec<(String, String)> {
         .collect();
     for (subject, shifts) in CONSTRAINTS {
         for shift in *shifts {
-            for (way, what) in ways {
+            for (direction, what) in ways {
                 let finds = format!("{} of {what} {}", subject.replace('-', " "), shift.name());
-                all.push((format!("{way}-{subject}-{}", shift.name()), finds));
+                all.push((format!("{direction}-{subject}-{}", shift.name()), finds));
             }
         }
     }

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::catalogue as rules;
-use super::comparer::{Comparer, Pair, Way};
-use super::rules::Shift;
+use super::comparer::{Comparer, Direction, Pair};
+use super::rules::ConstraintChange;
 use super::sides::{both_at, of_keys, written};
 use crate::contract::docs::without_docs;
 use crate::contract::number::{Decimal, canonical};
@@ -85,7 +85,13 @@ impl<'d> Comparer<'d> {
         let Some(items) = new.items.as_ref().filter(|_| is_list) else {
             return false;
         };
-        self.shift(pair, (old, new), "type", Shift::Widened, &["type"]);
+        self.shift(
+            pair,
+            (old, new),
+            "type",
+            ConstraintChange::Widened,
+            &["type"],
+        );
         self.enqueue(&pair.old, items, pair.site, pair.label.clone());
         true
     }
@@ -98,18 +104,18 @@ impl<'d> Comparer<'d> {
         }
         let textual = pair.site.textual;
         let shift = match (accepts(is, was, textual), accepts(was, is, textual)) {
-            (true, _) => Shift::Widened,
-            (false, true) => Shift::Narrowed,
-            _ => Shift::Changed,
+            (true, _) => ConstraintChange::Widened,
+            (false, true) => ConstraintChange::Narrowed,
+            _ => ConstraintChange::Changed,
         };
         self.shift(pair, (old, new), "type", shift, &["type"]);
-        shift != Shift::Changed
+        shift != ConstraintChange::Changed
     }
 
     fn nullable(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let shift = match (old.nullable, new.nullable) {
-            (false, true) => Shift::Widened,
-            (true, false) => Shift::Narrowed,
+            (false, true) => ConstraintChange::Widened,
+            (true, false) => ConstraintChange::Narrowed,
             _ => return,
         };
         self.shift(pair, (old, new), "nullable", shift, &["nullable"]);
@@ -138,9 +144,9 @@ impl<'d> Comparer<'d> {
             return self.report(rules::FORMAT_RESPELLED, sides, &pair.label);
         }
         let shift = match (was.is_subset(&is), is.is_subset(&was)) {
-            (true, _) => Shift::Narrowed,
-            (_, true) => Shift::Widened,
-            _ => Shift::Changed,
+            (true, _) => ConstraintChange::Narrowed,
+            (_, true) => ConstraintChange::Widened,
+            _ => ConstraintChange::Changed,
         };
         self.shift(pair, (old, new), "format", shift, &["format"]);
     }
@@ -153,10 +159,22 @@ impl<'d> Comparer<'d> {
             (Some(was), Some(is)) => (!was.is_subset(is), !is.is_subset(was)),
         };
         if narrowed {
-            self.shift(pair, (old, new), "enum", Shift::Narrowed, &["enum"]);
+            self.shift(
+                pair,
+                (old, new),
+                "enum",
+                ConstraintChange::Narrowed,
+                &["enum"],
+            );
         }
         if widened {
-            self.shift(pair, (old, new), "enum", Shift::Widened, &["enum"]);
+            self.shift(
+                pair,
+                (old, new),
+                "enum",
+                ConstraintChange::Widened,
+                &["enum"],
+            );
         }
     }
 
@@ -168,9 +186,11 @@ impl<'d> Comparer<'d> {
         for (was, is, key, exclusive) in both {
             let shift = match (was, is) {
                 (was, is) if was == is => continue,
-                (None, _) => Shift::Narrowed,
-                (Some(was), Some(is)) if was.tighter(is, key == "minimum") == is => Shift::Narrowed,
-                _ => Shift::Widened,
+                (None, _) => ConstraintChange::Narrowed,
+                (Some(was), Some(is)) if was.tighter(is, key == "minimum") == is => {
+                    ConstraintChange::Narrowed
+                }
+                _ => ConstraintChange::Widened,
             };
             // The keyword that changed: the bound itself is the same if only `exclusive…` was added or
             // removed.
@@ -190,8 +210,8 @@ impl<'d> Comparer<'d> {
     fn counts(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         for (at, (subject, least, most)) in COUNTED.into_iter().enumerate() {
             let shift = match new.least[at].cmp(&old.least[at]) {
-                std::cmp::Ordering::Greater => Some(Shift::Narrowed),
-                std::cmp::Ordering::Less => Some(Shift::Widened),
+                std::cmp::Ordering::Greater => Some(ConstraintChange::Narrowed),
+                std::cmp::Ordering::Less => Some(ConstraintChange::Widened),
                 std::cmp::Ordering::Equal => None,
             };
             if let Some(shift) = shift {
@@ -199,9 +219,9 @@ impl<'d> Comparer<'d> {
             }
             let shift = match (old.most[at], new.most[at]) {
                 (was, is) if was == is => continue,
-                (None, _) => Shift::Narrowed,
-                (Some(was), Some(is)) if is < was => Shift::Narrowed,
-                _ => Shift::Widened,
+                (None, _) => ConstraintChange::Narrowed,
+                (Some(was), Some(is)) if is < was => ConstraintChange::Narrowed,
+                _ => ConstraintChange::Widened,
             };
             self.shift(pair, (old, new), subject, shift, &[most]);
         }
@@ -213,9 +233,9 @@ impl<'d> Comparer<'d> {
             new.patterns.is_subset(&old.patterns),
         ) {
             (true, true) => return,
-            (true, false) => Shift::Narrowed,
-            (false, true) => Shift::Widened,
-            (false, false) => Shift::Changed,
+            (true, false) => ConstraintChange::Narrowed,
+            (false, true) => ConstraintChange::Widened,
+            (false, false) => ConstraintChange::Changed,
         };
         self.shift(pair, (old, new), "pattern", shift, &["pattern"]);
     }
@@ -235,17 +255,17 @@ impl<'d> Comparer<'d> {
         };
         let shift = match (implied(new, old), implied(old, new)) {
             (true, true) => return,
-            (true, false) => Shift::Narrowed,
-            (false, true) => Shift::Widened,
-            (false, false) => Shift::Changed,
+            (true, false) => ConstraintChange::Narrowed,
+            (false, true) => ConstraintChange::Widened,
+            (false, false) => ConstraintChange::Changed,
         };
         self.shift(pair, (old, new), "multiple-of", shift, &["multipleOf"]);
     }
 
     fn unique(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let shift = match (old.unique, new.unique) {
-            (false, true) => Shift::Narrowed,
-            (true, false) => Shift::Widened,
+            (false, true) => ConstraintChange::Narrowed,
+            (true, false) => ConstraintChange::Widened,
             _ => return,
         };
         self.shift(pair, (old, new), "unique-items", shift, &["uniqueItems"]);
@@ -260,11 +280,11 @@ impl<'d> Comparer<'d> {
                 .as_ref()
                 .map(|default| canonical(default.value))
         };
-        let rule = match (of(old), of(new), pair.site.way) {
+        let rule = match (of(old), of(new), pair.site.direction) {
             (was, is, _) if was == is => return,
-            (_, _, Way::Response) => rules::RESPONSE_DEFAULT_CHANGED,
-            (None, _, Way::Request) => rules::REQUEST_DEFAULT_DOCUMENTED,
-            (Some(_), _, Way::Request) => rules::REQUEST_DEFAULT_CHANGED,
+            (_, _, Direction::Response) => rules::RESPONSE_DEFAULT_CHANGED,
+            (None, _, Direction::Request) => rules::REQUEST_DEFAULT_DOCUMENTED,
+            (Some(_), _, Direction::Request) => rules::REQUEST_DEFAULT_CHANGED,
         };
         self.report(
             rule,
