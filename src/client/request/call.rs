@@ -89,7 +89,7 @@ where
         None => retried.await?,
         Some(end) => match timeout_at(end + GRACE, retried).await {
             Ok(outcome) => outcome?,
-            Err(_) => return Err(call.cut_off()),
+            Err(_) => return Err(call.deadline_error()),
         },
     };
     Ok(Success {
@@ -110,7 +110,7 @@ struct Call<'a, S> {
 
 impl<S> Call<'_, S> {
     /// Returns the error of a call that had not ended at its deadline.
-    fn cut_off(&self) -> Error {
+    fn deadline_error(&self) -> Error {
         let attempts = self.counter.attempts(self.deadline);
         Error::Deadline(Box::new(DeadlineError {
             limit: self.deadline.map_or(Duration::ZERO, Deadline::limit),

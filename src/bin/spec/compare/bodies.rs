@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::catalogue as rules;
-use super::comparer::{Comparer, Direction, Site};
+use super::comparer::{Comparer, Direction, Usage};
 use super::label::Label;
 use super::operations::Call;
 use super::sides::{absent, both_at, side};
@@ -154,11 +154,11 @@ impl<'d> Comparer<'d> {
         }
         self.deprecated(old, new, label);
         self.docs(old, new, PART_DOCS, label);
-        let site = Site {
+        let usage = Usage {
             textual: true,
-            ..Site::body(Direction::Response)
+            ..Usage::body(Direction::Response)
         };
-        self.schema_or_content(old, new, site, label);
+        self.schema_or_content(old, new, usage, label);
     }
 
     /// Compares the media types of a body, a parameter or a header.
@@ -252,11 +252,11 @@ impl<'d> Comparer<'d> {
         let rule = match (old.get("schema"), new.get("schema"), direction) {
             (None, None, _) => return,
             (Some(before), Some(after), _) => {
-                let site = Site {
+                let usage = Usage {
                     xml: essence(is).contains("xml"),
-                    ..Site::body(direction)
+                    ..Usage::body(direction)
                 };
-                return self.enqueue(&before, &after, site, Label::new(label));
+                return self.enqueue(&before, &after, usage, Label::new(label));
             }
             (None, Some(_), Direction::Request) => rules::REQUEST_SCHEMA_ADDED,
             (Some(_), None, Direction::Request) => rules::REQUEST_SCHEMA_REMOVED,

@@ -43,7 +43,7 @@ impl<'d> Comparer<'d> {
             (Some(_), true, false) => ConstraintChange::Narrowed,
             _ => return,
         };
-        self.shift(pair, (old, new), "nullable", shift, &["nullable"]);
+        self.report_constraint(pair, (old, new), "nullable", shift, &["nullable"]);
     }
 
     /// Compares `oneOf` and `anyOf`.
@@ -56,7 +56,7 @@ impl<'d> Comparer<'d> {
                     _ => None,
                 };
                 if let Some(shift) = shift {
-                    self.shift(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
+                    self.report_constraint(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
                 }
                 return self.variants(pair, (old, new), olds, news);
             }
@@ -64,7 +64,7 @@ impl<'d> Comparer<'d> {
             (Some(_), None) => ConstraintChange::Widened,
             (None, None) => return,
         };
-        self.shift(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
+        self.report_constraint(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
     }
 
     /// Pairs variants with the same name, then those written alike, those with the same values, and the
@@ -101,10 +101,10 @@ impl<'d> Comparer<'d> {
             alike.extend(left.drain(..).zip(news.drain(..)));
         }
         for (old, new) in alike {
-            self.enqueue(old, new, pair.site, pair.label.clone());
+            self.enqueue(old, new, pair.usage, pair.label.clone());
         }
         if !left.is_empty() {
-            self.shift(
+            self.report_constraint(
                 pair,
                 schemas,
                 "choice",
@@ -113,7 +113,7 @@ impl<'d> Comparer<'d> {
             );
         }
         if !news.is_empty() {
-            self.shift(
+            self.report_constraint(
                 pair,
                 schemas,
                 "choice",
@@ -127,7 +127,7 @@ impl<'d> Comparer<'d> {
     /// a limit, the cost of nested choices would multiply.
     fn same(&mut self, old: &Node<'d>, new: &Node<'d>, pair: &Pair<'d>) -> Option<bool> {
         let mut trial = Comparer::trial(&self.old, &self.new, self.budget);
-        trial.enqueue(old, new, pair.site, pair.label.clone());
+        trial.enqueue(old, new, pair.usage, pair.label.clone());
         trial.finish_schemas();
         self.budget = trial.budget;
         (trial.budget > 0).then(|| trial.is_clean())
@@ -144,12 +144,12 @@ impl<'d> Comparer<'d> {
                 _ => ConstraintChange::Changed,
             },
         };
-        self.shift(pair, (old, new), "not", shift, &["not"]);
+        self.report_constraint(pair, (old, new), "not", shift, &["not"]);
     }
 
     /// Compares discriminators, which tell readers the variant of a value.
     pub fn discriminator(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let changed = pair.site.direction.pick(
+        let changed = pair.usage.direction.select(
             rules::REQUEST_DISCRIMINATOR_CHANGED,
             rules::RESPONSE_DISCRIMINATOR_CHANGED,
         );
@@ -162,7 +162,7 @@ impl<'d> Comparer<'d> {
                 rules::DISCRIMINATOR_DOCUMENTED
             }
             (Some(_), Some(_)) => changed,
-            (Some(_), None) if pair.site.direction == Direction::Response => changed,
+            (Some(_), None) if pair.usage.direction == Direction::Response => changed,
             _ => rules::DISCRIMINATOR_DOCUMENTED,
         };
         self.report(
@@ -221,7 +221,7 @@ impl<'d> Comparer<'d> {
             let twice = old.parts.len() > 1 || new.parts.len() > 1;
             let subject = if twice { "all-of" } else { "keyword" };
             let keys = [name.as_str(), "allOf"];
-            self.shift(pair, (old, new), subject, ConstraintChange::Changed, &keys);
+            self.report_constraint(pair, (old, new), subject, ConstraintChange::Changed, &keys);
         }
     }
 

@@ -27,7 +27,7 @@ pub enum Direction {
 
 /// What a schema is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Site {
+pub struct Usage {
     /// The direction of its values.
     pub direction: Direction,
     /// True if values are plain text, as in a path or a query, where `5` is a string, too.
@@ -43,7 +43,7 @@ pub struct Site {
 pub struct Pair<'d> {
     pub old: Node<'d>,
     pub new: Node<'d>,
-    pub site: Site,
+    pub usage: Usage,
     /// What the schema describes, for people.
     pub label: Label,
 }
@@ -55,7 +55,7 @@ pub struct Comparer<'d> {
     pub pending: Vec<Pair<'d>>,
     pub budget: usize,
     on_trial: bool,
-    seen: HashSet<(String, String, Site)>,
+    seen: HashSet<(String, String, Usage)>,
     reported: BTreeSet<(String, String, String)>,
     pub changes: Vec<Change>,
     /// Pointers to the operations that both documents have, the old one and the new one.
@@ -72,7 +72,7 @@ impl Direction {
     }
 
     /// Selects the rule for this direction.
-    pub fn pick(self, request: Rule, response: Rule) -> Rule {
+    pub fn select(self, request: Rule, response: Rule) -> Rule {
         match self {
             Self::Request => request,
             Self::Response => response,
@@ -80,7 +80,7 @@ impl Direction {
     }
 }
 
-impl Site {
+impl Usage {
     /// The usage for values of a JSON body.
     pub fn body(direction: Direction) -> Self {
         Self {
@@ -133,18 +133,18 @@ impl<'d> Comparer<'d> {
     }
 
     /// Records a pair of schemas. Returns false if it was recorded before.
-    pub fn is_fresh(&mut self, pair: &Pair<'d>) -> bool {
+    pub fn record_pair(&mut self, pair: &Pair<'d>) -> bool {
         let places = (pair.old.pointer.clone(), pair.new.pointer.clone());
-        self.seen.insert((places.0, places.1, pair.site))
+        self.seen.insert((places.0, places.1, pair.usage))
     }
 
     /// Queues a pair of schemas for comparison.
-    pub fn enqueue(&mut self, old: &Node<'d>, new: &Node<'d>, site: Site, label: Label) {
+    pub fn enqueue(&mut self, old: &Node<'d>, new: &Node<'d>, usage: Usage, label: Label) {
         let (old, new) = (old.clone(), new.clone());
         self.pending.push(Pair {
             old,
             new,
-            site,
+            usage,
             label,
         });
     }
@@ -204,7 +204,7 @@ impl<'d> Comparer<'d> {
 
     /// Reports a changed constraint. Its meaning depends on the direction of the values. `keys` are the
     /// keywords of the constraint.
-    pub fn shift(
+    pub fn report_constraint(
         &mut self,
         pair: &Pair<'d>,
         (old, new): (&Schema<'d>, &Schema<'d>),
@@ -212,7 +212,7 @@ impl<'d> Comparer<'d> {
         shift: ConstraintChange,
         keys: &[&str],
     ) {
-        let direction = pair.site.direction;
+        let direction = pair.usage.direction;
         let rule = format!("{}-{subject}-{}", direction.name(), shift.name());
         let why = match (direction, shift) {
             (Direction::Request, ConstraintChange::Widened) => {

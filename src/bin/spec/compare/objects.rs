@@ -15,14 +15,14 @@ impl<'d> Comparer<'d> {
     pub fn items(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let shift = match (&old.items, &new.items) {
             (Some(was), Some(is)) => {
-                return self.enqueue(was, is, pair.site, pair.label.element());
+                return self.enqueue(was, is, pair.usage, pair.label.element());
             }
             (None, None) => return,
             // Only in documents with faults: an array without `items` allows any item.
             (None, Some(_)) => ConstraintChange::Narrowed,
             (Some(_), None) => ConstraintChange::Widened,
         };
-        self.shift(pair, (old, new), "type", shift, &["items"]);
+        self.report_constraint(pair, (old, new), "type", shift, &["items"]);
     }
 
     /// Compares properties, which of them are required, and which others are allowed.
@@ -44,7 +44,7 @@ impl<'d> Comparer<'d> {
 
     fn property(&mut self, pair: &Pair<'d>, name: &str, old: &Node<'d>, new: &Node<'d>) {
         let label = pair.label.member(name);
-        let direction = pair.site.direction;
+        let direction = pair.usage.direction;
         for key in ["readOnly", "writeOnly"] {
             let (was, is) = (access(old, key), access(new, key));
             if was != is {
@@ -59,7 +59,7 @@ impl<'d> Comparer<'d> {
         }
         // A property may exist only in the other direction. The generated code has it anyway.
         match (is_used(old, direction), is_used(new, direction)) {
-            (true, true) => self.enqueue(old, new, pair.site, label),
+            (true, true) => self.enqueue(old, new, pair.usage, label),
             (false, false) if !super::schemas::equal(old.value, new.value) => {
                 self.report(rules::PROPERTY_UNUSED, both(old, new), &label);
             }
@@ -68,7 +68,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn property_removed(&mut self, pair: &Pair<'d>, name: &str, old: &Node<'d>, new: &Schema<'d>) {
-        let rule = match (pair.site.direction, &new.additional) {
+        let rule = match (pair.usage.direction, &new.additional) {
             (direction, _) if !is_used(old, direction) => rules::PROPERTY_UNUSED,
             (Direction::Response, _) => rules::RESPONSE_PROPERTY_REMOVED,
             (Direction::Request, Additional::Closed) => rules::REQUEST_PROPERTY_REFUSED,
@@ -94,7 +94,7 @@ impl<'d> Comparer<'d> {
             old.required.contains_key(name),
             new.required.contains_key(name),
         );
-        let rule = match (pair.site.direction, required, &old.additional) {
+        let rule = match (pair.usage.direction, required, &old.additional) {
             (direction, ..) if !is_used(is, direction) => rules::PROPERTY_UNUSED,
             (_, (true, true), Additional::Open) => rules::PROPERTY_DESCRIBED,
             (Direction::Request, (_, true), _) => rules::REQUEST_PROPERTY_ADDED_REQUIRED,
@@ -104,7 +104,7 @@ impl<'d> Comparer<'d> {
             }
             (Direction::Response, _, additional) => {
                 if let Additional::Of(any) = additional {
-                    self.enqueue(any, is, pair.site, label.clone());
+                    self.enqueue(any, is, pair.usage, label.clone());
                 }
                 rules::RESPONSE_PROPERTY_ADDED
             }
@@ -121,12 +121,12 @@ impl<'d> Comparer<'d> {
                 || [was, is]
                     .iter()
                     .flatten()
-                    .any(|node| !is_used(node, pair.site.direction))
+                    .any(|node| !is_used(node, pair.usage.direction))
             {
                 continue;
             }
             let now = new.required.get(name);
-            let rule = match (pair.site.direction, now) {
+            let rule = match (pair.usage.direction, now) {
                 (Direction::Request, Some(_)) => rules::REQUEST_PROPERTY_BECAME_REQUIRED,
                 (Direction::Request, None) => rules::REQUEST_PROPERTY_BECAME_OPTIONAL,
                 (Direction::Response, Some(_)) => rules::RESPONSE_PROPERTY_BECAME_REQUIRED,
@@ -149,13 +149,13 @@ impl<'d> Comparer<'d> {
         let shift = match (&old.additional, &new.additional) {
             (Open, Open) | (Closed, Closed) => return,
             (Of(was), Of(is)) => {
-                return self.enqueue(was, is, pair.site, pair.label.member("*"));
+                return self.enqueue(was, is, pair.usage, pair.label.member("*"));
             }
             (Open, Of(_) | Closed) | (Of(_), Closed) => ConstraintChange::Narrowed,
             (Closed | Of(_), Open) | (Closed, Of(_)) => ConstraintChange::Widened,
         };
         let keys = ["additionalProperties"];
-        self.shift(pair, (old, new), "additional-properties", shift, &keys);
+        self.report_constraint(pair, (old, new), "additional-properties", shift, &keys);
     }
 }
 

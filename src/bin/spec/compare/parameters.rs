@@ -1,7 +1,7 @@
 //! Parameters of an operation: what a client may or must send in addition to the body.
 
 use super::catalogue as rules;
-use super::comparer::{Comparer, Direction, Site};
+use super::comparer::{Comparer, Direction, Usage};
 use super::label::Label;
 use super::operations::Call;
 use super::sides::{both_at, of_keys, side};
@@ -81,14 +81,14 @@ impl<'d> Comparer<'d> {
         }
         self.deprecated(was, is, &label);
         self.docs(was, is, PART_DOCS, &label);
-        let site = Site {
+        let usage = Usage {
             textual: true,
             exploded: matches!(new.place, "query" | "cookie")
                 && written(new).0 == "form"
                 && written(new).1 != Some(false),
-            ..Site::body(Direction::Request)
+            ..Usage::body(Direction::Request)
         };
-        self.schema_or_content(was, is, site, &label);
+        self.schema_or_content(was, is, usage, &label);
     }
 
     fn parameter_style(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, label: &str) {
@@ -113,11 +113,11 @@ impl<'d> Comparer<'d> {
     }
 
     /// Parameters and headers have either a `schema` or a `content` of one media type.
-    pub fn schema_or_content(&mut self, old: &Node<'d>, new: &Node<'d>, site: Site, label: &str) {
+    pub fn schema_or_content(&mut self, old: &Node<'d>, new: &Node<'d>, usage: Usage, label: &str) {
         match (old.get("content"), new.get("content")) {
-            (Some(was), Some(is)) => self.media_types(&was, &is, site.direction, label),
+            (Some(was), Some(is)) => self.media_types(&was, &is, usage.direction, label),
             (None, None) => match (old.get("schema"), new.get("schema")) {
-                (Some(was), Some(is)) => self.enqueue(&was, &is, site, Label::new(label)),
+                (Some(was), Some(is)) => self.enqueue(&was, &is, usage, Label::new(label)),
                 (None, None) => {}
                 // Only in documents with faults.
                 _ => self.report(

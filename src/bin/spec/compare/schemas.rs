@@ -14,7 +14,7 @@ impl<'d> Comparer<'d> {
     /// Compares every pair of schemas in the queue, and the pairs that they lead to.
     pub fn finish_schemas(&mut self) {
         while let Some(pair) = self.pending.pop() {
-            if self.is_fresh(&pair) && self.continues() {
+            if self.record_pair(&pair) && self.continues() {
                 self.schema(&pair);
             }
         }
@@ -81,18 +81,18 @@ impl<'d> Comparer<'d> {
         let few = new.least[1]
             .and_then(|least| least.stepped(-1))
             .is_some_and(Decimal::is_positive);
-        let is_list = pair.site.exploded && old.is_scalar() && new.kind == Some("array") && !few;
+        let is_list = pair.usage.exploded && old.is_scalar() && new.kind == Some("array") && !few;
         let Some(items) = new.items.as_ref().filter(|_| is_list) else {
             return false;
         };
-        self.shift(
+        self.report_constraint(
             pair,
             (old, new),
             "type",
             ConstraintChange::Widened,
             &["type"],
         );
-        self.enqueue(&pair.old, items, pair.site, pair.label.clone());
+        self.enqueue(&pair.old, items, pair.usage, pair.label.clone());
         true
     }
 
@@ -102,13 +102,13 @@ impl<'d> Comparer<'d> {
         if was == is {
             return true;
         }
-        let textual = pair.site.textual;
+        let textual = pair.usage.textual;
         let shift = match (accepts(is, was, textual), accepts(was, is, textual)) {
             (true, _) => ConstraintChange::Widened,
             (false, true) => ConstraintChange::Narrowed,
             _ => ConstraintChange::Changed,
         };
-        self.shift(pair, (old, new), "type", shift, &["type"]);
+        self.report_constraint(pair, (old, new), "type", shift, &["type"]);
         shift != ConstraintChange::Changed
     }
 
@@ -118,7 +118,7 @@ impl<'d> Comparer<'d> {
             (true, false) => ConstraintChange::Narrowed,
             _ => return,
         };
-        self.shift(pair, (old, new), "nullable", shift, &["nullable"]);
+        self.report_constraint(pair, (old, new), "nullable", shift, &["nullable"]);
     }
 
     fn format(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
@@ -148,7 +148,7 @@ impl<'d> Comparer<'d> {
             (_, true) => ConstraintChange::Widened,
             _ => ConstraintChange::Changed,
         };
-        self.shift(pair, (old, new), "format", shift, &["format"]);
+        self.report_constraint(pair, (old, new), "format", shift, &["format"]);
     }
 
     fn values(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
@@ -159,7 +159,7 @@ impl<'d> Comparer<'d> {
             (Some(was), Some(is)) => (!was.is_subset(is), !is.is_subset(was)),
         };
         if narrowed {
-            self.shift(
+            self.report_constraint(
                 pair,
                 (old, new),
                 "enum",
@@ -168,7 +168,7 @@ impl<'d> Comparer<'d> {
             );
         }
         if widened {
-            self.shift(
+            self.report_constraint(
                 pair,
                 (old, new),
                 "enum",
@@ -203,7 +203,7 @@ impl<'d> Comparer<'d> {
             } else {
                 [key, exclusive]
             };
-            self.shift(pair, (old, new), key, shift, &keys);
+            self.report_constraint(pair, (old, new), key, shift, &keys);
         }
     }
 
@@ -215,7 +215,7 @@ impl<'d> Comparer<'d> {
                 std::cmp::Ordering::Equal => None,
             };
             if let Some(shift) = shift {
-                self.shift(pair, (old, new), subject, shift, &[least]);
+                self.report_constraint(pair, (old, new), subject, shift, &[least]);
             }
             let shift = match (old.most[at], new.most[at]) {
                 (was, is) if was == is => continue,
@@ -223,7 +223,7 @@ impl<'d> Comparer<'d> {
                 (Some(was), Some(is)) if is < was => ConstraintChange::Narrowed,
                 _ => ConstraintChange::Widened,
             };
-            self.shift(pair, (old, new), subject, shift, &[most]);
+            self.report_constraint(pair, (old, new), subject, shift, &[most]);
         }
     }
 
@@ -237,7 +237,7 @@ impl<'d> Comparer<'d> {
             (false, true) => ConstraintChange::Widened,
             (false, false) => ConstraintChange::Changed,
         };
-        self.shift(pair, (old, new), "pattern", shift, &["pattern"]);
+        self.report_constraint(pair, (old, new), "pattern", shift, &["pattern"]);
     }
 
     fn multiples(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
@@ -259,7 +259,7 @@ impl<'d> Comparer<'d> {
             (false, true) => ConstraintChange::Widened,
             (false, false) => ConstraintChange::Changed,
         };
-        self.shift(pair, (old, new), "multiple-of", shift, &["multipleOf"]);
+        self.report_constraint(pair, (old, new), "multiple-of", shift, &["multipleOf"]);
     }
 
     fn unique(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
@@ -268,7 +268,7 @@ impl<'d> Comparer<'d> {
             (true, false) => ConstraintChange::Widened,
             _ => return,
         };
-        self.shift(pair, (old, new), "unique-items", shift, &["uniqueItems"]);
+        self.report_constraint(pair, (old, new), "unique-items", shift, &["uniqueItems"]);
     }
 
     /// Compares the meaning of a value that is not sent. A newly documented default may have applied
@@ -280,7 +280,7 @@ impl<'d> Comparer<'d> {
                 .as_ref()
                 .map(|default| canonical(default.value))
         };
-        let rule = match (of(old), of(new), pair.site.direction) {
+        let rule = match (of(old), of(new), pair.usage.direction) {
             (was, is, _) if was == is => return,
             (_, _, Direction::Response) => rules::RESPONSE_DEFAULT_CHANGED,
             (None, _, Direction::Request) => rules::REQUEST_DEFAULT_DOCUMENTED,
@@ -300,7 +300,7 @@ impl<'d> Comparer<'d> {
                 .collect::<Vec<_>>()
         };
         if of(old) != of(new) {
-            let rule = if pair.site.xml {
+            let rule = if pair.usage.xml {
                 rules::XML_CHANGED
             } else {
                 rules::XML_UNUSED
