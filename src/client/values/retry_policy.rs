@@ -113,8 +113,8 @@ impl RetryPolicy {
         self.max_retries > 0
     }
 
-    /// Returns the wait before an attempt beyond the retries, in a bulk run: the default policy's longest
-    /// wait, 1 s.
+    /// Returns the wait before an attempt beyond the retries, in a bulk run: that before the default policy's
+    /// last retry, 1 s.
     pub(crate) fn extra_retry_wait(&self) -> Duration {
         self.min_delay.saturating_mul(4).min(self.max_delay)
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::super::sites::{Site, Sites};
 use super::super::references;
-use super::shape::{is_object, listed, says_something};
+use super::shape::{is_object, listed, restricts_values};
 
 /// Maximum number of steps to make the alternatives of one composition. Each part of an alternative is a
 /// step.
@@ -112,7 +112,7 @@ impl<'s, 'a> Expander<'s, 'a> {
 
     fn inside(&mut self, site: &'s Site<'a>) -> Option<Vec<Combination<'s, 'a>>> {
         let mut all = vec![Combination::default()];
-        if says_something(site) {
+        if restricts_values(site) {
             let optional = false;
             all[0].parts.push(Part { site, optional });
         }
@@ -127,7 +127,7 @@ impl<'s, 'a> Expander<'s, 'a> {
             }
             let choice = self.choice(&members)?;
             let choice = match combine_any_of(&choice) {
-                Some(combine_any_of) if keyword == "anyOf" => vec![combine_any_of],
+                Some(combined) if keyword == "anyOf" => vec![combined],
                 _ => choice,
             };
             all = self.product(&all, &choice)?;

@@ -176,12 +176,12 @@ fn merges(draft: &Draft) -> Vec<Merge> {
 /// schema itself costs. Returns false for an alias of itself.
 fn is_free_alias(sites: &Sites<'_>, site: &Site<'_>) -> bool {
     let is_empty = |all: Vec<Combination<'_, '_>>| all.iter().all(|one| one.parts.is_empty());
-    let of_nothing = || {
+    let is_empty_alias = || {
         Expander::new(sites)
             .alternatives(site)
             .is_some_and(is_empty)
     };
-    is_alias(site) && !of_nothing()
+    is_alias(site) && !is_empty_alias()
 }
 
 /// Selects the compositions that fit the budget, cheapest first.

@@ -8,7 +8,9 @@ use super::super::super::pointer;
 use super::super::super::sites::{Site, Sites};
 use super::expand::Part;
 use super::scalars::scalars;
-use super::shape::{is_array, is_choice, is_composition, is_object, is_shapeless, says_something};
+use super::shape::{
+    is_array, is_choice, is_composition, is_object, is_shapeless, restricts_values,
+};
 
 /// Maximum number of properties that the merges of same-named properties may produce in one composition.
 const MOST_NESTED: usize = 200;
@@ -51,7 +53,7 @@ impl<'s, 'a> Composer<'s, 'a> {
     fn both(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Option<Value> {
         let (first, second) = (self.sites.resolve(one)?, self.sites.resolve(other)?);
         let anything =
-            |site: &Site<'_>| !says_something(site) && !is_choice(site) && !is_composition(site);
+            |site: &Site<'_>| !restricts_values(site) && !is_choice(site) && !is_composition(site);
         if first.pointer == second.pointer || first.value == second.value || anything(second) {
             return plain(one.value);
         }

@@ -23,11 +23,11 @@ const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 pub(super) fn is_composition(site: &Site<'_>) -> bool {
     let of = |keyword: &str| site.get(keyword).is_some();
     let choices = usize::from(of("oneOf")) + usize::from(of("anyOf"));
-    of("allOf") || choices > 1 || choices == 1 && says_something(site)
+    of("allOf") || choices > 1 || choices == 1 && restricts_values(site)
 }
 
 /// Returns true if a schema itself restricts its values.
-pub(super) fn says_something(site: &Site<'_>) -> bool {
+pub(super) fn restricts_values(site: &Site<'_>) -> bool {
     site.entries(None).any(|(field, _)| {
         !ANNOTATIONS.contains(&field) && !COMPOSITIONS.contains(&field) && field != "default"
     })
@@ -80,5 +80,5 @@ pub(super) fn is_array(site: &Site<'_>) -> bool {
 
 /// Returns true for an alias of another schema: `allOf: [$ref]` and nothing else.
 pub(super) fn is_alias(site: &Site<'_>) -> bool {
-    !is_choice(site) && site.list("allOf").len() == 1 && !says_something(site)
+    !is_choice(site) && site.list("allOf").len() == 1 && !restricts_values(site)
 }
