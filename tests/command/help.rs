@@ -61,6 +61,24 @@ fn help_fits_in_80_columns_and_ends_with_the_leader() {
 }
 
 #[test]
+fn the_help_of_the_sandbox_names_its_users() {
+    for flag in ["-h", "--help"] {
+        let help = run(bare(&["sandbox", flag])).stdout;
+        for user in [
+            "nico, maria, ada@example.com, maria@example.com",
+            "samlp|-silence-zebras-1234abcd|nico.jones@example.com",
+            "admin, with the password sandbox-admin",
+        ] {
+            assert!(help.contains(user), "{flag}: no {user:?} in {help}");
+        }
+    }
+    let help = run(bare(&["sandbox", "--help"])).stdout;
+    for kind in ["429:", "503:", "drop:", "cut:", "latency:"] {
+        assert!(help.contains(kind), "no {kind:?} in {help}");
+    }
+}
+
+#[test]
 fn the_short_help_is_one_screen() {
     for (subcommand, help) in helps("-h") {
         let lines = help.lines().count();

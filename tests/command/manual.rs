@@ -218,8 +218,16 @@ fn run_to(command: &mut Command, stdout: std::io::PipeWriter) -> (Option<i32>, S
     (output.status.code(), words)
 }
 
-/// The flags in the README's table, each with the number in parentheses after it, if there is one.
-fn flags_of_the_readme() -> Vec<(String, Option<String>)> {
+/// A flag in the README's table.
+struct DocumentedFlag {
+    /// The subcommand in the row, or `invalidate`.
+    subcommand: String,
+    flag: String,
+    /// The number in parentheses after it.
+    default: Option<String>,
+}
+
+fn flags_of_the_readme() -> Vec<DocumentedFlag> {
     let readme = include_str!("../../README.md");
     let (_, table) = readme
         .split_once("| option | what it does |\n|---|---|\n")
@@ -232,32 +240,62 @@ fn flags_of_the_readme() -> Vec<(String, Option<String>)> {
             .split_once('(')
             .and_then(|(_, rest)| rest.split_once(')'));
         let number = number.map(|(number, _)| number.to_owned());
-        let number = number.filter(|number| number.chars().all(|c| c.is_ascii_digit()));
-        for word in option
+        let default = number.filter(|number| number.chars().all(|c| c.is_ascii_digit()));
+        let words: Vec<_> = option
             .split([' ', '`'])
-            .filter(|word| word.starts_with("--"))
-        {
-            flags.push((word.to_owned(), number.clone()));
+            .filter(|word| !word.is_empty())
+            .collect();
+        let subcommand = words.first().filter(|word| !word.starts_with('-'));
+        let subcommand = *subcommand.unwrap_or(&"invalidate");
+        for flag in words.iter().filter(|word| word.starts_with("--")) {
+            flags.push(DocumentedFlag {
+                subcommand: subcommand.to_owned(),
+                flag: flag.to_string(),
+                default: default.clone(),
+            });
         }
     }
-    assert!(flags.len() > 8, "{flags:?}");
+    assert!(flags.len() > 8);
     flags
 }
 
 #[test]
 fn the_options_in_the_readme_match_the_help_and_its_defaults() {
-    let help = run(bare(&["invalidate", "--help"])).stdout;
-    for (flag, number) in flags_of_the_readme() {
-        let (_, about) = help
-            .split_once(&format!("{flag} "))
-            .or_else(|| help.split_once(&format!("{flag}\n")))
-            .unwrap_or_else(|| panic!("{flag} isn't in the help"));
+    for DocumentedFlag {
+        subcommand,
+        flag,
+        default,
+    } in flags_of_the_readme()
+    {
+        let help = run(bare(&[&subcommand, "--help"])).stdout;
+        let (_, about) = [" ", "\n", "["]
+            .iter()
+            .find_map(|end| help.split_once(&format!("{flag}{end}")))
+            .unwrap_or_else(|| panic!("{flag} isn't in the help of {subcommand}"));
         let about = about.split("\n\n      --").next().unwrap();
-        if let Some(number) = number {
+        if let Some(number) = default {
             assert!(
                 about.contains(&format!("[default: {number}]")),
                 "{flag}: {about}"
             );
         }
     }
+}
+
+#[test]
+fn every_documented_installation_is_locked() {
+    let mut count = 0;
+    for text in [
+        include_str!("../../README.md"),
+        include_str!("../../CONTRIBUTING.md"),
+        include_str!("../../docs/command.md"),
+        include_str!("../../docs/runbook.md"),
+        include_str!("../../docs/spec.md"),
+    ] {
+        for line in text.lines().filter(|line| line.contains("cargo install ")) {
+            assert!(line.contains("cargo install --locked "), "{line}");
+            count += 1;
+        }
+    }
+    assert!(count >= 2, "{count}");
 }
