@@ -257,7 +257,7 @@ pub fn surface_of(
     })
 }
 
-/// Returns the surface, and what the generator refuses, which it does not have.
+/// Returns the surface, and the refused parts that it does not have.
 fn surface_from(
     mut adapted: Adapted,
     settings: &Settings,

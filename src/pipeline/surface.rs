@@ -12,15 +12,15 @@ pub struct Surface {
     pub items: Vec<SurfaceItem>,
 }
 
-/// The surface of a part of a client, and what that part lacks.
+/// The surface of a part of a client, and what that part does not have.
 #[derive(Clone, Debug)]
 pub struct PartialSurface {
-    /// What a crate can name.
+    /// The surface itself.
     pub surface: Surface,
-    /// What the generator refuses: at an operation that the surface does not have, or at a schema that is untyped
-    /// JSON there.
+    /// The problems of what the generator refuses: operations that the surface does not have, and schemas
+    /// that are untyped JSON in it.
     pub refused: Vec<Problem>,
-    /// The operations of the whole document that no client could send.
+    /// The operations of the whole document that the client could not send.
     pub left_out: Vec<LeftOut>,
 }
 

@@ -1,4 +1,4 @@
-//! A client from the environment: the example `one_call`, in a process with an environment of its own.
+//! A client from the environment: runs the example `one_call` in a process with its own environment.
 
 use std::process::Output;
 
@@ -9,7 +9,7 @@ use crate::support::examples::example;
 use crate::support::proxy::{Manner, TestProxy};
 use crate::support::raw_server::{RawServer, Reply};
 
-/// One call about nico with these variables and no other.
+/// Makes one call for nico with only these variables.
 fn call(variables: &[(&str, &str)]) -> Output {
     let mut command = example("one_call");
     command.arg("nico").envs(variables.iter().copied());
@@ -48,7 +48,7 @@ async fn a_user_name_and_a_password_sign_in_and_empty_variables_count_as_not_set
 
 #[test]
 fn a_clients_id_and_secret_go_to_the_token_server_of_the_vendors_cloud() {
-    // It gets no further than a proxy here.
+    // The proxy stops the connection, so nothing reaches the vendor.
     let proxy = TestProxy::start(Manner::Answers(
         "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n",
     ));

@@ -1,12 +1,12 @@
-//! Programs of a user's own, compiled against this crate as a dependency. They take minutes:
-//! `cargo test --all-features --test client programs -- --ignored`.
+//! A user's own programs, compiled with this crate as a dependency. They take minutes, so they run only on
+//! request: `cargo test --all-features --test client programs -- --ignored`.
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs cargo on a package with these dependencies and this `main.rs`, outside this one. Its target folder is kept
-/// for the next.
+/// Runs cargo on a separate package with these dependencies and this `main.rs`. Its target folder is kept
+/// for the next run.
 fn cargo(command: &str, dependencies: &str, main: &str) -> Output {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
@@ -18,7 +18,7 @@ fn cargo(command: &str, dependencies: &str, main: &str) -> Output {
     fs::create_dir(folder.path().join("src")).unwrap();
     fs::write(folder.path().join("src/main.rs"), main).unwrap();
     fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
-    // The versions of this package, which are at hand.
+    // The same versions as in this package, which are already downloaded.
     fs::copy(package.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
     let mut cargo = Command::new(env!("CARGO"));
@@ -32,7 +32,7 @@ fn cargo(command: &str, dependencies: &str, main: &str) -> Output {
     output
 }
 
-/// The first block of code in `language` after `heading`.
+/// Returns the first code block in `language` after `heading`.
 fn block<'t>(text: &'t str, heading: &str, language: &str) -> &'t str {
     let (_, section) = text.split_once(heading).unwrap();
     let (_, block) = section.split_once(&format!("```{language}\n")).unwrap();
@@ -42,8 +42,8 @@ fn block<'t>(text: &'t str, heading: &str, language: &str) -> &'t str {
 #[test]
 #[ignore = "compiles a program of its own"]
 fn a_programs_own_reqwest_works_as_without_this_crate() {
-    // Features are unified over a program. With reqwest's `rustls-no-provider` from this crate, `Client::new` would
-    // panic there: "No rustls crypto provider is configured".
+    // Cargo unifies features across a program. With reqwest's `rustls-no-provider` from this crate,
+    // `Client::new` would panic there: "No rustls crypto provider is configured".
     for reqwest in [
         r#"reqwest = { version = "0.13", default-features = false }"#,
         r#"reqwest = "0.13""#,

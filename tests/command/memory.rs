@@ -85,9 +85,9 @@ fn an_endless_response_takes_no_more_memory_than_one_over_the_limit() {
 
 #[test]
 fn a_report_takes_a_share_of_128_mib_for_a_share_of_a_million_lines() {
-    /// A million take a minute without optimization.
+    /// A million lines take a minute without optimization.
     const SHARE: u32 = 50_000;
-    /// What the program takes for a single line.
+    /// The memory the program takes for a single line.
     const PROGRAM_KIB: usize = 16 * 1024;
     let mut lines = String::new();
     for n in 0..SHARE {

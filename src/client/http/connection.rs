@@ -1,4 +1,4 @@
-//! One HTTP/1.1 connection, and what has been received on it.
+//! An HTTP/1.1 connection, and a record of the bytes it has received.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +19,8 @@ use crate::client::error::Failure;
 /// make that 50 MiB.
 const MAX_HEAD: usize = 32 * 1024;
 
-/// How an alert of TLS begins: the record's type and the major version. No HTTP response begins so.
+/// The first bytes of a TLS alert: the record's type and the major version. No HTTP response begins with
+/// them.
 const TLS_ALERT: [u8; 2] = [21, 3];
 
 pub(super) struct Connection {
@@ -28,20 +29,20 @@ pub(super) struct Connection {
     pub(super) last_used: Instant,
 }
 
-/// What has arrived since the last request was sent.
+/// What has arrived since the last request.
 #[derive(Default)]
 struct Received {
     is_anything: AtomicBool,
     is_tls_alert: AtomicBool,
 }
 
-/// A request that got no complete head of a response.
+/// A request without a complete head of a response.
 pub(super) enum ExchangeError {
     /// The request was not sent.
     NotSent(Failure),
     /// No byte of a response arrived. The server may have processed the request.
     NoResponse(Failure),
-    /// A part of a response arrived, or something else.
+    /// A part of a response arrived, or other data.
     BrokenResponse(Failure),
 }
 

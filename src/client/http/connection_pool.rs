@@ -45,7 +45,7 @@ pub(super) struct ConnectionPool {
     connect_timeout: Duration,
     /// The idle connections. The most recently used one is last.
     idle: Mutex<Vec<Connection>>,
-    /// Whether the host has ever responded.
+    /// True if the host has ever responded.
     has_responded: AtomicBool,
 }
 
@@ -110,7 +110,7 @@ impl ConnectionPool {
         is_sent: &AtomicBool,
     ) -> Result<RawResponse, Failure> {
         let request = self.to_http(request)?;
-        // Why the outcome of a first sending is unknown.
+        // The reason why the outcome of the first attempt is unknown.
         let mut unknown = None;
         if let Some(connection) = self.idle_connection().await {
             let last_used = connection.last_used;
@@ -149,8 +149,8 @@ impl ConnectionPool {
         read.map_err(ExchangeError::BrokenResponse)
     }
 
-    /// The failure of an exchange over a new connection. OpenSSL, and so Node.js, closes the connection
-    /// without an alert when it gets plain HTTP.
+    /// Returns the failure of an exchange over a new connection. OpenSSL, and so Node.js, closes the
+    /// connection without an alert when it receives plain HTTP.
     fn failure(&self, error: ExchangeError) -> Failure {
         let is_first = !self.has_responded.load(Ordering::Relaxed);
         match error {

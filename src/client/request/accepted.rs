@@ -117,7 +117,7 @@ mod tests {
         }
     }
 
-    /// What is read of a `count`, and what is logged.
+    /// Returns the number read from a `count`, and the log.
     fn read(count: &Value) -> (Option<i64>, String) {
         let log = Log::default();
         let writer = log.clone();
@@ -127,8 +127,8 @@ mod tests {
         (read, String::from_utf8(log).unwrap())
     }
 
-    /// Today's document has an integer, and a response with anything else is an error. A document that has a number
-    /// brings these.
+    /// Today's document has an integer, and any other value makes a response an error. With a document that
+    /// says number, these values are possible.
     #[test]
     fn a_count_that_is_not_a_whole_number_is_not_counted_and_logged() {
         for count in [

@@ -1,4 +1,4 @@
-//! Text in a generated response.
+//! Text values of generated types.
 
 use std::any::Any;
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 
 /// Returns the text of a value of a generated type, or `None` if its JSON is not a string.
 ///
-/// The type changes with a document that breaks no call: text with a list of values becomes an enum, and text with a name
-/// a struct. As JSON they are the same.
+/// The type may change with a document without breaking clients: text with a list of values becomes an
+/// enum, and named text becomes a struct. As JSON they are the same.
 pub(crate) fn text<T: Serialize + 'static>(value: T) -> Option<String> {
     let mut value = Some(value);
     let text: Option<&mut Option<String>> = (&mut value as &mut dyn Any).downcast_mut();

@@ -1,4 +1,4 @@
-//! Numbers and defaults in a schema that the generator reads otherwise than JSON does.
+//! Numbers and defaults that the generator reads differently than JSON does.
 
 use serde_json::{Number, Value, json};
 
@@ -14,7 +14,7 @@ const DEFAULT: Rewrite = Rewrite::new(
     "default-value",
     "the generator refuses a default that isn't a value of its schema",
 );
-/// Numbers such as `1.0` in an integer's schema. Bounds that are not whole numbers are dropped.
+/// Rewrites numbers such as `1.0` in the schema of an integer. Drops bounds that are not whole numbers.
 pub(super) fn whole_numbers(site: &Site<'_>) -> Option<Edit> {
     if site.text("type") != Some("integer") {
         return None;
@@ -49,14 +49,14 @@ pub(super) fn whole_numbers(site: &Site<'_>) -> Option<Edit> {
     changed.then_some(edit)
 }
 
-/// A number as an integer, if it is one.
+/// Returns a number as an integer, if it is a whole number.
 fn whole(number: &Number) -> Option<i64> {
     let of_float = |float: f64| format!("{float:.0}").parse().ok();
     let float = number.as_f64().filter(|float| float.fract() == 0.0);
     number.as_i64().or_else(|| float.and_then(of_float))
 }
 
-/// A default that is not a value of its schema.
+/// Drops a default that is not a value of its schema.
 pub(super) fn default(site: &Site<'_>) -> Option<Edit> {
     let default = site.get("default")?;
     let listed = site.list("enum").is_empty() || site.list("enum").contains(default);
@@ -64,7 +64,8 @@ pub(super) fn default(site: &Site<'_>) -> Option<Edit> {
         site.text("type"),
         Some("string" | "boolean" | "number" | "integer")
     );
-    // What lists, objects and compositions take isn't looked into: the generator would. Empty is easy.
+    // Defaults of lists, objects and compositions are not checked here, but the generator would check them.
+    // So only empty ones are kept.
     let fits = if scalar {
         listed && is_of_type(site, default) && within(site, default)
     } else {
@@ -98,7 +99,7 @@ fn is_empty(site: &Site<'_>, value: &Value) -> bool {
         && (*value == json!([]) || *value == json!({}))
 }
 
-/// Whether a scalar is within the schema's bounds.
+/// Returns true if a scalar is within the schema's bounds.
 fn within(site: &Site<'_>, value: &Value) -> bool {
     let bound = |field: &str| site.get(field).and_then(Value::as_f64);
     #[allow(clippy::cast_precision_loss, reason = "no default has 2^52 characters")]

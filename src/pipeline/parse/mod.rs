@@ -21,8 +21,8 @@ mod places;
 mod scalar;
 mod yaml;
 
-/// In a build of the client alone, whose documents are YAML: most JSON is that, too. The JSON reader would cost
-/// every user six crates.
+/// Used in builds of only the client, whose documents are YAML. The YAML reader accepts most JSON, too, and
+/// the JSON reader would add six crates for every user.
 #[cfg(not(feature = "spec"))]
 mod json {
     pub(super) use super::yaml::read;

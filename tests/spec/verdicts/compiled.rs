@@ -1,9 +1,9 @@
 //! Checks the promise of each verdict with a compiler and a server: after a change that breaks nothing, the
 //! crate compiles without edits, and a call works against a server whose response follows the new document.
 //!
-//! Changed documents that give the same code share a build, and each build takes one document of each file. It still
-//! takes minutes, so this test runs only on request: `CRIBL_TOKENS_COMPILE=200 cargo test --all-features --test spec
-//! compiled`.
+//! Changed documents with the same generated code share a build, and each build has one document for each
+//! file. The test still takes minutes, so it runs only on request: `CRIBL_TOKENS_COMPILE=200 cargo test
+//! --all-features --test spec compiled`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use super::law::{changed, code};
 use super::wrappers::{diff_in_openapi, unnoticed};
 use crate::raw_server::{RawServer, Reply};
 
-/// The documents of `openapi/`, with the call that each is for and where its response is.
+/// The documents of `openapi/`, with the call of each and the place of its response.
 const DOCUMENTS: [(&str, &str, &str); 4] = [
     (
         "token-invalidation.yaml",
@@ -52,11 +52,11 @@ struct Mutant {
     edits: String,
     text: String,
     report: Value,
-    /// What the server sends.
+    /// The body that the server sends.
     body: Value,
 }
 
-/// Mutants of one document that give the same code.
+/// Mutants of one document with the same generated code.
 type Group = (Vec<String>, Vec<Mutant>);
 
 #[test]
@@ -93,7 +93,7 @@ fn the_crate_compiles_with_harmless_changes_and_calls_a_server_that_follows_them
     assert!(tried >= wanted, "{tried}");
 }
 
-/// Harmless mutants of a document, by their code.
+/// Returns harmless mutants of a document, grouped by generated code.
 fn groups((file, _, operation): (&str, &str, &str), wanted: usize) -> Vec<Group> {
     let text = fs::read_to_string(Path::new("openapi").join(file)).expect("the document");
     let old = pipeline::parse(&text).expect("a valid document");
@@ -141,7 +141,7 @@ fn together(root: &Path, part: &[((&str, &str, &str), &Group)]) -> Vec<String> {
             let Mutant { edits, report, .. } = &mutants[0];
             vec![format!("- does not compile: {edits}\n{report:#}\n{output}")]
         }
-        // One of them: each by itself says which.
+        // One of the mutants is at fault, so each is tried separately.
         (Err(_), _) => {
             let each = part.chunks(1).flat_map(|one| together(root, one));
             each.collect()
@@ -167,7 +167,7 @@ fn together(root: &Path, part: &[((&str, &str, &str), &Group)]) -> Vec<String> {
     }
 }
 
-/// A copy of the crate with [`PROBE`] as an example.
+/// Creates a copy of the crate with [`PROBE`] as an example.
 fn copy_crate() -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
     fs::create_dir_all(&root).expect("a folder");
@@ -182,7 +182,7 @@ fn copy_crate() -> PathBuf {
         "benches",
         "examples",
     ] {
-        // What was copied before may have other files.
+        // An earlier copy may have other files.
         let _ = fs::remove_dir_all(root.join(part));
         let copied = Command::new("cp").args(["-r", part]).arg(&root).status();
         assert!(copied.expect("cp").success(), "{part}");
@@ -191,7 +191,7 @@ fn copy_crate() -> PathBuf {
     root
 }
 
-/// Builds the probe. Returns its path, or what the compiler says.
+/// Builds the probe. Returns its path, or the compiler's message as the error.
 fn build(root: &Path) -> Result<PathBuf, String> {
     let output = Command::new(env!("CARGO"))
         .args(["build", "--offline", "--quiet", "--example", "probe"])
@@ -205,7 +205,7 @@ fn build(root: &Path) -> Result<PathBuf, String> {
     Err(String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// Makes a call to a server that sends `body`. Returns what went wrong, if anything did.
+/// Makes a call to a server that sends `body`. Returns what went wrong as the error.
 fn made(probe: &Path, call: &str, body: &Value) -> Result<(), String> {
     let reply = Reply::json("200 OK", &body.to_string());
     let mut probe = Command::new(probe);

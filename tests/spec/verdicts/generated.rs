@@ -74,7 +74,7 @@ fn harmless() -> Vec<Case> {
     ]
 }
 
-/// A text gets a name, which changes no type.
+/// Cases in which text gets a name, which changes no type.
 fn named_texts() -> Vec<Case> {
     let name = |schema: Value| set("/components/schemas/Text", schema);
     let to = || json!({ "$ref": "#/components/schemas/Text" });
@@ -105,7 +105,7 @@ fn named_texts() -> Vec<Case> {
     ]
 }
 
-/// What is valid and unusual: it is compatible, so there must be a client.
+/// Cases of unusual but valid schemas. They are compatible, so a client must be generated.
 fn generating() -> Vec<Case> {
     let object = |name: &str| json!({ "type": "object", "required": [name], "properties": { name: { "type": "string" } } });
     let name = |name: &'static str, schema: Value| set(name, schema);
@@ -132,7 +132,7 @@ fn generating() -> Vec<Case> {
     ]
 }
 
-/// A schema that the generator refuses, and what `diff` says around it.
+/// Cases with a schema that the generator refuses.
 fn refused() -> Vec<Case> {
     let tagged = |tag: &str, required: &[&str]| json!({ "type": "object", "required": required, "properties": { "kind": { "type": "string", "enum": [tag] } } });
     let refused = || sent(json!({ "oneOf": [tagged("a", &["kind", "more"]), tagged("b", &["kind"])] }));
@@ -144,14 +144,14 @@ fn refused() -> Vec<Case> {
     };
     vec![
         case("the generator refuses the new document", refused(),
-            Source("not-generated"), "there is no client of the operation any more"),
+            Source("not-generated"), "the operation has lost its client"),
         from("the generator refused the old document", refused(), sent(json!({ "type": "string" })),
-            Source("not-generated"), "there was no client to compare with"),
+            Source("not-generated"), "the old client is missing"),
         from("the generator refuses both, and the operation changed", refused(), vec![set("@ttl/schema/default", json!("1h"))],
             Source("not-compared"), "nothing says what this means to callers"),
         from("the generator refuses both, and words changed", refused(), vec![set("@op/summary", json!("Say it otherwise"))],
             DocsOnly("summary-changed"), "the operation is as it was"),
         from("what the generator takes, beside what it refuses", beside(), vec![set("/paths/~1tokens/get/responses/200/content/application~1json/schema/required", json!(["a"]))],
-            Retyped("response-property-became-required"), "the field is no longer an Option"),
+            Retyped("response-property-became-required"), "the field stops being an Option"),
     ]
 }

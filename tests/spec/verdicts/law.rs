@@ -3,7 +3,7 @@
 //! - identical: the generated code is the same, except for documentation;
 //! - not breaking: everything the old client offered a caller is still there, unchanged;
 //! - breaking on source: something is not;
-//! - any verdict: each finding stands at something that changed.
+//! - any verdict: each finding has a place that changed.
 //!
 //! Each run tries 150 changed documents. `CRIBL_TOKENS_MUTANTS=2000` asks for more.
 

@@ -1,11 +1,12 @@
-//! Where findings stand: in the old or in the new document at something that the other does not have in this form.
+//! Checks the places of findings: at something in the old or the new document that the other does not have
+//! in this form.
 
 use std::collections::HashMap;
 
 use cribl_tokens::pipeline::{self, Places};
 use serde_json::Value;
 
-/// A document, and the pointers to what begins at a line and a column.
+/// A document, and the pointers to the values that begin at a line and a column.
 struct Text {
     value: Value,
     pointers: HashMap<(u64, u64), Vec<String>>,
@@ -40,7 +41,8 @@ impl Text {
     }
 }
 
-/// The rules of findings with no side at a line that changed, nor at the first line of something that did.
+/// Returns the rules of findings that have no side at a changed line, or at the first line of something
+/// that changed.
 pub fn misplaced(old: &str, new: &str, changes: &[Value]) -> Vec<String> {
     let (Some(old), Some(new)) = (Text::of(old), Text::of(new)) else {
         return Vec::new();

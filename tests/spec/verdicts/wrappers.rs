@@ -115,8 +115,8 @@ fn a_change_says_whether_this_crates_own_code_breaks() {
     assert!(tried >= 12, "{tried} names");
 }
 
-/// Changes of this crate's documents that no client notices, each with its document. What the crate uses of the client
-/// changes its schema, and not its meaning or only within it.
+/// Changes of this crate's documents that no client notices, each with its document. They change the schema
+/// of something the crate uses, but not its meaning, or only within it.
 pub fn unnoticed() -> Vec<(&'static str, String, Value)> {
     let parameter = |index: usize| {
         format!("/paths/~1auth~1users~1{{id}}~1token/delete/parameters/{index}/schema")
@@ -211,7 +211,7 @@ fn this_crates_own_code_compiles_after_changes_that_no_client_notices() {
     }
 }
 
-/// What `spec diff --format json` says of two forms of a document in a folder `openapi`.
+/// The output of `spec diff --format json` for two versions of a document in a folder `openapi`.
 pub fn diff_in_openapi(name: &str, old: &str, new: &str) -> Value {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let home = folder.path().join("openapi");

@@ -1,7 +1,8 @@
-//! Where a finding stands: at something that changed, even if what it is about is as it was.
+//! Moves each finding to a place that changed, even if its subject itself did not.
 //!
-//! A field that becomes an `Option` is made of a property that is as it was; the `required` beside it changed. The values
-//! of a response are those of another schema if the reference to it changed, and both schemas are as they were.
+//! For example, a field becomes an `Option` because of a change in `required`, while the property itself is
+//! the same. Or the values of a response change because its reference leads to another schema, while both
+//! schemas are the same.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,11 +11,11 @@ use serde_json::Value;
 use super::{Change, Side};
 use crate::contract::node::{escape, percent_decoded};
 
-/// What changed between two documents.
+/// Finds the changed places of two documents.
 pub struct Changed<'d> {
     old: &'d Value,
     new: &'d Value,
-    /// Pointers to references, by what they refer to. Read once needed.
+    /// Pointers to references, by their target. Read when first needed.
     users: Option<BTreeMap<String, BTreeSet<String>>>,
 }
 
@@ -27,7 +28,7 @@ impl<'d> Changed<'d> {
         }
     }
 
-    /// Moves changes that stand where nothing changed to the nearest place where something did.
+    /// Moves each finding at an unchanged place to the nearest changed place.
     pub fn settle(&mut self, changes: &mut [Change]) {
         for change in changes {
             let pointer = |side: &Option<Side>| side.as_ref().map(|side| side.pointer.clone());
@@ -43,8 +44,8 @@ impl<'d> Changed<'d> {
         }
     }
 
-    /// The nearest change to a place, if what stands there is the same in both documents: in what it refers to, around
-    /// it, or around what refers to it.
+    /// Returns the nearest changed place if the place itself is the same in both documents: in what it
+    /// refers to, around it, or around the references to it.
     pub fn near(&mut self, old: &str, new: &str) -> Option<(String, String)> {
         if self.differ(old, new) {
             return None;
@@ -52,7 +53,7 @@ impl<'d> Changed<'d> {
         self.below(new).or_else(|| self.around(old, new))
     }
 
-    /// The nearest change in what stands at a place refers to.
+    /// Returns the nearest changed place in what a place refers to.
     fn below(&self, place: &str) -> Option<(String, String)> {
         let mut seen = BTreeSet::new();
         let mut open = VecDeque::from([place.to_owned()]);
@@ -98,7 +99,7 @@ impl<'d> Changed<'d> {
         self.old.pointer(old) != self.new.pointer(new)
     }
 
-    /// The one member that changed, if the rest of an object did not; of a schema, `required` rather than others.
+    /// Returns the only changed member of an object, or for a schema `required` if that changed.
     fn narrowed(&self, old: &str, new: &str) -> (String, String) {
         let (mut old, mut new) = (old.to_owned(), new.to_owned());
         while let (Some(Value::Object(was)), Some(Value::Object(is))) =
@@ -122,7 +123,7 @@ impl<'d> Changed<'d> {
         (old, new)
     }
 
-    /// Where either document refers to a component.
+    /// Returns the places where either document refers to a component.
     fn users(&mut self, component: &str) -> BTreeSet<String> {
         let users = self.users.get_or_insert_with(|| {
             let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -135,7 +136,7 @@ impl<'d> Changed<'d> {
     }
 }
 
-/// The references in a value: where each stands, and the pointer that it refers to.
+/// Returns the references in a value: the place of each, and the pointer it refers to.
 fn references(value: &Value) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut open = vec![(String::new(), value)];

@@ -27,7 +27,7 @@ use super::{ABSENT, Change, Side, Verdict};
 /// Maximum number of operations that are generated one by one to find the one that cannot be generated.
 const ONE_BY_ONE: usize = 20;
 
-/// What a difference means to this crate's own code.
+/// The beginning of a note about this crate's own code.
 const OWN_CODE: &str = "; this crate's own code";
 const COMPILES: &str = "; this crate's own code still compiles";
 
@@ -101,7 +101,7 @@ fn usage(difference: &Difference, lost: &[String]) -> String {
     }
 }
 
-/// Adds a note to a message about several differences, which then has only the worst note.
+/// Adds a note to a message about several differences. Only the worst note is kept.
 fn with_note(message: &str, note: &str) -> String {
     let said = message.contains(OWN_CODE);
     if note == COMPILES && said {
@@ -110,7 +110,7 @@ fn with_note(message: &str, note: &str) -> String {
     format!("{}{note}", message.replace(COMPILES, ""))
 }
 
-/// Adds a difference to the change on the wire that causes it or to a difference at the same place, or else as a
+/// Adds a difference to the change on the wire that causes it, to a difference at the same place, or as a
 /// separate change.
 fn add(comparer: &mut Comparer<'_>, difference: &Difference, moved: &mut Changed<'_>, note: &str) {
     let (old, new) = (&difference.old, &difference.new);
@@ -148,7 +148,8 @@ fn stand_at(change: &Change, sides: &Sides) -> bool {
     at(&change.old) == at(&sides.0) && at(&change.new) == at(&sides.1)
 }
 
-/// A breaking change of the wire at the same place, one keyword below it, or of everything around it.
+/// Returns true for a breaking change on the wire at the same place, one keyword below it, or of everything
+/// around it.
 fn causes(change: &Change, sides: &Sides) -> bool {
     let near = |cause: Option<&Side>, effect: Option<&Side>| match (cause, effect) {
         (Some(cause), Some(effect)) => {
@@ -181,8 +182,8 @@ fn is_rename_only(change: &Change, sides: &Sides) -> bool {
         && inside(change.old.as_ref(), sides.0.as_ref())
 }
 
-/// What the client of some operations has and lacks. Fails if the generator refuses the document and no part of it
-/// by itself.
+/// Returns the client of some operations, and what it does not have. Fails if the generator refuses the
+/// document but no single part of it.
 fn surface(document: &Document, operations: &[String]) -> Client {
     let settings = Settings::for_crate();
     let whole = pipeline::surface_of(document, operations, &settings);

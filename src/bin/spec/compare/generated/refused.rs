@@ -1,4 +1,4 @@
-//! Operations and schemas that a client does not have, so that their source cannot be compared.
+//! Operations and schemas that a client does not have, so that their generated code cannot be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +13,11 @@ use super::scope::prints;
 use super::subject;
 use crate::contract::operation::METHODS;
 
-/// What the client of the compared operations has, or why there is none.
+/// The client of the compared operations, or why it cannot be generated.
 pub type Client = Result<PartialSurface, Report>;
 
-/// The places of operations and components that both documents have in the same form, apart from words. At the empty
-/// place, the whole document.
+/// The places of operations and components that are the same in both documents, apart from documentation.
+/// The empty place is the whole document.
 pub struct Unchanged(BTreeSet<(String, String)>);
 
 impl Unchanged {
@@ -37,7 +37,7 @@ impl Unchanged {
     }
 }
 
-/// Returns true if a client lacks something.
+/// Returns true if the client does not have everything.
 pub fn lacks(client: &Client) -> bool {
     match client {
         Ok(client) => !client.refused.is_empty() || !client.left_out.is_empty(),
@@ -45,7 +45,7 @@ pub fn lacks(client: &Client) -> bool {
     }
 }
 
-/// Reports what one client has and the other does not, and what neither has and changed.
+/// Reports what only one client has, and what neither has although it changed.
 pub fn report(
     comparer: &mut Comparer<'_>,
     unchanged: Option<&Unchanged>,
@@ -98,7 +98,7 @@ pub fn report(
     }
 }
 
-/// Reports that neither client has an operation or a schema, which changed.
+/// Reports a changed operation or schema that neither client has.
 fn not_compared(comparer: &mut Comparer<'_>, old: &str, new: &str, problem: &Problem) {
     let sides = (
         written(old, "not in the client".to_owned()),
@@ -111,7 +111,7 @@ fn not_compared(comparer: &mut Comparer<'_>, old: &str, new: &str, problem: &Pro
     comparer.report_with(rules::NOT_COMPARED, sides, label, &problem.message);
 }
 
-/// What the generator refuses, by the operation or the component that it is in.
+/// Returns what the generator refuses, by operation or component.
 fn problems(client: &Client) -> BTreeMap<String, Problem> {
     let owned = |problem: &Problem| (owner(&problem.pointer), problem.clone());
     match client {
@@ -120,15 +120,15 @@ fn problems(client: &Client) -> BTreeMap<String, Problem> {
     }
 }
 
-/// The fault of the document for which an operation is left out.
+/// Returns the fault of the document that leaves out an operation.
 fn faults<'c>(client: &'c PartialSurface, operation: &str) -> Option<&'c Problem> {
     let mut left_out = client.left_out.iter();
     let found = left_out.find(|one| one.pointer == operation)?;
-    // No client has a multipart request, so that nothing is lost with it.
+    // No client has multipart requests, so nothing is lost.
     Some(&found.problem).filter(|problem| problem.severity == Severity::Error)
 }
 
-/// The operation, the component or the path item around a place.
+/// Returns the operation, the component or the path item around a place.
 fn owner(pointer: &str) -> String {
     let steps: Vec<&str> = pointer.split('/').take(4).collect();
     match steps[..] {
@@ -137,7 +137,7 @@ fn owner(pointer: &str) -> String {
     }
 }
 
-/// The operations of both documents that only the old client has: their places in both.
+/// Returns the operations of both documents that only the old client has, with their places in both.
 pub fn left_out(old: &Surface, new: &Surface, calls: &[(String, String)]) -> Vec<(String, String)> {
     let of = |surface: &Surface| {
         let methods = surface

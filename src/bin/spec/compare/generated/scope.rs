@@ -73,8 +73,8 @@ fn clashing_names(root: &Node<'_>) -> BTreeSet<String> {
     clashes.flatten().cloned().collect()
 }
 
-/// Returns fingerprints of each operation, path item and component schema with everything that it reaches, by their
-/// places, and of the whole document at the empty place. Documentation does not count.
+/// Returns fingerprints of each operation, path item and component schema, including everything that it
+/// reaches, by place. The empty place is the whole document. Documentation does not count.
 pub fn prints(root: &Value) -> BTreeMap<String, u64> {
     let root = without_docs(root);
     let reached = Reached::of(&root);
@@ -130,14 +130,14 @@ impl<'d> Reached<'d> {
         hasher.finish()
     }
 
-    /// A fingerprint of a component and everything that it reaches.
+    /// Returns a fingerprint of a component and everything that it reaches.
     fn closure(&self, reference: &str) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.add(BTreeSet::from([reference.to_owned()]), &mut hasher);
         hasher.finish()
     }
 
-    /// Adds what references lead to.
+    /// Adds the targets of references.
     fn add(&self, mut references: BTreeSet<String>, hasher: &mut DefaultHasher) {
         let mut seen = BTreeSet::new();
         while let Some(reference) = references.pop_first() {
