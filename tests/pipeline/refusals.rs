@@ -152,3 +152,23 @@ fn a_documented_header_is_sent_whatever_its_name() {
             && !output.source.contains("Client::api_version()")
     );
 }
+
+/// The function that does it is the crate's own, which `tests/client` tries with ids such as `..` and `a/b`.
+#[test]
+fn a_standalone_client_encodes_or_refuses_what_would_change_its_path() {
+    let standalone = partly(&base()).source;
+    let document = pipeline::parse(base().text()).expect("a readable document");
+    let own = pipeline::generate_from(&document, &Settings::for_crate()).expect("a client");
+    let function = |source: &str| {
+        let (_, rest) = source.split_once("fn encode_path(").expect("the function");
+        let (body, _) = rest.split_once("\n}\n").expect("its end");
+        body.to_owned()
+    };
+    assert_eq!(function(&standalone), function(&own.source));
+    for source in [&standalone, &own.source] {
+        let calls = source.matches("encode_path(&").count();
+        assert_eq!(calls, 1, "the document has one path parameter");
+        assert!(!source.contains("progenitor_client::encode_path"));
+        assert!(!source.contains("progenitor_client::{encode_path"));
+    }
+}

@@ -1,6 +1,6 @@
 //! The promise of each verdict, checked on changed documents of `openapi/`:
 //!
-//! - identical: the generated code is the same, except for documentation;
+//! - identical and docs-only: the generated code is the same, except for documentation;
 //! - not breaking: everything the old client offered a caller is still there, unchanged;
 //! - breaking on source: something is not;
 //! - any verdict: each finding has a place that changed.
@@ -210,7 +210,7 @@ fn broken(old: &Document, new: &Document, report: &Value) -> Option<&'static str
     let all_there = was.is_subset(&is);
     match report["verdict"].as_str() {
         _ if refused => Some("the client can be generated, and is said not to"),
-        Some("identical") if code(old) != code(new) => Some("identical, and other code"),
+        Some("identical" | "docs-only") if code(old) != code(new) => Some("identical but for words, and other code"),
         Some("identical" | "docs-only" | "compatible") if !all_there => Some("not breaking, and something is gone"),
         Some("breaking") if on_source && all_there => Some("breaking on source, and everything is there"),
         _ if !misplaced(&old.value().to_string(), &new.value().to_string(), &changes).is_empty() => Some("a finding stands where nothing changed"),
