@@ -68,6 +68,7 @@ impl<'d> Changed<'d> {
         None
     }
 
+    /// Returns the nearest difference around a place, or around the references to its component.
     fn around(&mut self, old: &str, new: &str) -> Option<(String, String)> {
         let mut seen = BTreeSet::new();
         let mut open = VecDeque::from([(old.to_owned(), new.to_owned())]);
