@@ -239,12 +239,12 @@ impl Webhook {
     }
 
     /// Sends a message with the correct signature and returns the status of the response.
-    fn tell(&self, message: &str) -> u16 {
+    fn send_message(&self, message: &str) -> u16 {
         request(self.address, "POST", "/leaver", &signed(message), message)
     }
 
-    fn tell_of(&self, user: &str) -> u16 {
-        self.tell(&json!({"event": "user.left", "user": user}).to_string())
+    fn send_leaver(&self, user: &str) -> u16 {
+        self.send_message(&json!({"event": "user.left", "user": user}).to_string())
     }
 }
 
@@ -271,12 +271,12 @@ fn request(to: SocketAddr, method: &str, path: &str, headers: &str, body: &str) 
         "{method} {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
     );
     connection.write_all((head + body).as_bytes()).unwrap();
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).unwrap();
-    let status = answer.split(' ').nth(1);
+    let mut response = String::new();
+    connection.read_to_string(&mut response).unwrap();
+    let status = response.split(' ').nth(1);
     status
         .and_then(|status| status.parse().ok())
-        .expect(&answer)
+        .expect(&response)
 }
 
 #[tokio::test]
@@ -284,7 +284,7 @@ async fn the_webhook_answers_200_when_the_leader_has_ended_the_leavers_tokens() 
     let leader = leader().await;
     let token = leader.sign_in("nico").unwrap();
     let webhook = Webhook::start(&leader.base_url());
-    assert_eq!(webhook.tell_of("nico"), 200);
+    assert_eq!(webhook.send_leaver("nico"), 200);
     assert!(!leader.accepts(&token));
 }
 
@@ -295,8 +295,8 @@ async fn the_webhook_accepts_a_signature_from_another_implementation() {
     let message = r#"{"event":"user.left","user":"nico"}"#;
     // Made with `openssl dgst -sha256 -hmac SECRET`.
     let signature = "X-Signature-256: sha256=84363465b1ad9550abd2b2dc14d2fab789be1d9132218e8ab498aa4fdb26669b\r\n";
-    let answer = request(webhook.address, "POST", "/leaver", signature, message);
-    assert_eq!(answer, 200);
+    let response = request(webhook.address, "POST", "/leaver", signature, message);
+    assert_eq!(response, 200);
     assert!(leader.is_invalidated("nico"));
 }
 
@@ -320,8 +320,8 @@ async fn the_webhook_does_nothing_for_a_sender_who_did_not_sign_the_message() {
         "X-Signature-256: sha256=\r\n",
         "X-Signature-256: sha256=not hexadecimal\r\n",
     ] {
-        let answer = request(webhook.address, "POST", "/leaver", headers, message);
-        assert_eq!(answer, 401, "{headers:?}");
+        let response = request(webhook.address, "POST", "/leaver", headers, message);
+        assert_eq!(response, 401, "{headers:?}");
     }
     assert_eq!(leader.request_count(), 0);
 }
@@ -343,7 +343,7 @@ async fn the_webhook_permanently_refuses_messages_without_a_leaver() {
     let leader = leader().await;
     let webhook = Webhook::start(&leader.base_url());
     for id in ["", ".", ".."] {
-        assert_eq!(webhook.tell_of(id), 422, "{id:?}");
+        assert_eq!(webhook.send_leaver(id), 422, "{id:?}");
     }
     for message in [
         "",
@@ -353,7 +353,7 @@ async fn the_webhook_permanently_refuses_messages_without_a_leaver() {
         r#"{"event":"user.joined","user":"nico"}"#,
         r#"{"user":"nico"}"#,
     ] {
-        assert_eq!(webhook.tell(message), 400, "{message}");
+        assert_eq!(webhook.send_message(message), 400, "{message}");
     }
     assert_eq!(leader.request_count(), 0);
 }
@@ -366,14 +366,14 @@ async fn the_webhook_reads_no_more_of_a_message_than_the_limit() {
         let around = json!({"event": "user.left", "user": ""}).to_string().len();
         json!({"event": "user.left", "user": "x".repeat(length - around)}).to_string()
     };
-    assert_eq!(webhook.tell(&message(4096)), 200);
-    assert_eq!(webhook.tell(&message(4097)), 413);
+    assert_eq!(webhook.send_message(&message(4096)), 200);
+    assert_eq!(webhook.send_message(&message(4097)), 413);
 }
 
 #[test]
 fn the_webhook_asks_the_sender_to_repeat_if_the_leader_is_down() {
     let webhook = Webhook::start(&format!("http://{}", closed_port()));
-    assert_eq!(webhook.tell_of("nico"), 503);
+    assert_eq!(webhook.send_leaver("nico"), 503);
 }
 
 #[tokio::test]
@@ -385,14 +385,14 @@ async fn the_webhook_carries_out_a_repeated_message_that_failed_before() {
             .on(Calls::All),
     );
     let webhook = Webhook::start(&leader.base_url());
-    assert_eq!(webhook.tell_of("nico"), 503);
+    assert_eq!(webhook.send_leaver("nico"), 503);
     leader.set_faults(Faults::none());
     leader.respond_next(Reply::new(StatusCode::TOO_MANY_REQUESTS));
-    assert_eq!(webhook.tell_of("nico"), 503);
+    assert_eq!(webhook.send_leaver("nico"), 503);
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
-    assert_eq!(webhook.tell_of("nico"), 502);
+    assert_eq!(webhook.send_leaver("nico"), 502);
     assert!(!leader.is_invalidated("nico"));
-    assert_eq!(webhook.tell_of("nico"), 200);
+    assert_eq!(webhook.send_leaver("nico"), 200);
     assert!(leader.is_invalidated("nico"));
 }
 
@@ -400,7 +400,7 @@ async fn the_webhook_carries_out_a_repeated_message_that_failed_before() {
 async fn the_webhook_asks_the_sender_to_repeat_if_the_leader_refuses_its_password() {
     let leader = leader().await;
     let webhook = Webhook::of(webhook(&leader.base_url(), "wrong", SECRET));
-    assert_eq!(webhook.tell_of("nico"), 502);
+    assert_eq!(webhook.send_leaver("nico"), 502);
     assert!(!leader.is_invalidated("nico"));
 }
 

@@ -79,8 +79,8 @@ async fn check_only_named_are_invalidated(named: &BTreeSet<String>, others: &BTr
     let sandbox = builder.start().await.unwrap();
     let client = client(&sandbox, sandbox.admin_token());
     for user in named {
-        let answer = client.invalidate(user).await.unwrap();
-        assert_eq!(answer.items(), [serde_json::json!({"id": user})]);
+        let response = client.invalidate(user).await.unwrap();
+        assert_eq!(response.items(), [serde_json::json!({"id": user})]);
     }
     for user in users {
         assert_eq!(

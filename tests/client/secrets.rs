@@ -87,8 +87,8 @@ async fn a_token_from_a_sign_in_is_never_printed() {
         format!(r#"{{"access_token":["{TOKEN}"]}}"#),
         TOKEN.to_owned(),
     ];
-    for answer in gives {
-        let leader = RawServer::start([Reply::json("200 OK", &answer)]);
+    for response in gives {
+        let leader = RawServer::start([Reply::json("200 OK", &response)]);
         let url = format!("http://{}/oauth/token", leader.address());
         for credentials in [
             Credentials::password("nico", "correct horse"),
@@ -99,9 +99,9 @@ async fn a_token_from_a_sign_in_is_never_printed() {
             let builder = Client::builder(leader.base_url()).retry(RetryPolicy::none());
             let client = builder.credentials(credentials).build().unwrap();
             let outcome = client.access_token().await;
-            assert!(outcome.is_err(), "{answer}");
+            assert!(outcome.is_err(), "{response}");
             let text = printed(&outcome);
-            assert!(!text.contains(&TOKEN[..40]), "{answer}: {text}");
+            assert!(!text.contains(&TOKEN[..40]), "{response}: {text}");
         }
     }
 }

@@ -62,9 +62,9 @@ fn bash_offers(script: &str, words: &[&str]) -> Vec<String> {
     );
     let mut bash = Command::new("bash");
     bash.args(["--noprofile", "--norc", "-s"]);
-    let answer = run_with_stdin(bash, &asked);
-    assert_eq!((answer.code, answer.stderr.as_str()), (Some(0), ""));
-    answer.stdout.lines().map(str::to_owned).collect()
+    let response = run_with_stdin(bash, &asked);
+    assert_eq!((response.code, response.stderr.as_str()), (Some(0), ""));
+    response.stdout.lines().map(str::to_owned).collect()
 }
 
 #[test]

@@ -11,7 +11,7 @@ const URL: &str = "base_url = \"https://leader.example.com\"";
 
 /// Checks that a file with `text` is refused at `place` and that none of its values is printed.
 #[track_caller]
-fn told(folder: &str, text: &str, place: &str, words: &str) {
+fn refused_at(folder: &str, text: &str, place: &str, words: &str) {
     let folder = Folder::new(folder);
     let file = folder.with("profiles.toml", text);
     let mut command = with(&file, &["invalidate", "nico", "--profile", "a"]);
@@ -84,7 +84,7 @@ fn each_syntax_error_is_reported_with_file_line_and_key() {
             "it is not TOML",
         ),
     ] {
-        told("profiles-form", &text, place, words);
+        refused_at("profiles-form", &text, place, words);
     }
 }
 
@@ -127,7 +127,7 @@ fn each_mistake_in_a_base_url_is_reported_with_file_line_and_key() {
             "--allow-http",
         ),
     ] {
-        told("profiles-urls", &text, place, words);
+        refused_at("profiles-urls", &text, place, words);
     }
 }
 
@@ -197,7 +197,7 @@ fn each_mistake_in_a_profile_is_reported_with_file_line_and_key() {
             "there is a username, too: leave one of them out",
         ),
     ] {
-        told("profiles-values", &text, place, words);
+        refused_at("profiles-values", &text, place, words);
     }
 }
 

@@ -50,7 +50,7 @@ fn try_out(text: &[u8]) -> Result<(), TestCaseError> {
                 });
                 prop_assert!(!valid || generators, "{refusal}");
                 if valid {
-                    note(&refusal);
+                    append_refusals(&refusal);
                 }
             }
         }
@@ -60,7 +60,7 @@ fn try_out(text: &[u8]) -> Result<(), TestCaseError> {
 
 /// Appends what the generator still refuses of valid documents to the file in `PIPELINE_REFUSALS`, for
 /// developers of `adapt`.
-fn note(refusal: &Report) {
+fn append_refusals(refusal: &Report) {
     if let Ok(file) = std::env::var("PIPELINE_REFUSALS") {
         let known = fs::read_to_string(&file).unwrap_or_default();
         let _ = fs::write(file, format!("{known}{refusal}"));
@@ -68,15 +68,16 @@ fn note(refusal: &Report) {
 }
 
 /// The problems without line numbers, which differ between YAML and JSON.
-fn complaints(report: &Report) -> Vec<String> {
-    let told = report.problems().iter();
-    told.map(|problem| {
-        format!(
-            "{} at {}: {}",
-            problem.rule, problem.pointer, problem.message
-        )
-    })
-    .collect()
+fn problems(report: &Report) -> Vec<String> {
+    let found = report.problems().iter();
+    found
+        .map(|problem| {
+            format!(
+                "{} at {}: {}",
+                problem.rule, problem.pointer, problem.message
+            )
+        })
+        .collect()
 }
 
 /// Schemas of every kind that OpenAPI 3.0 allows.
@@ -194,7 +195,7 @@ proptest! {
         let json = document.to_string();
         let yaml = serde_yaml::to_string(&document).expect("JSON can be written as YAML");
         let [in_json, in_yaml] = [&json, &yaml].map(|text| checked(text.as_bytes()));
-        prop_assert_eq!(complaints(&in_json), complaints(&in_yaml), "{}", yaml);
+        prop_assert_eq!(problems(&in_json), problems(&in_yaml), "{}", yaml);
         if in_json.is_valid() {
             let source = |text: &str| pipeline::generate(text, &Settings::standalone()).map(|output| output.source);
             prop_assert_eq!(source(&json).ok(), source(&yaml).ok(), "{}", yaml);

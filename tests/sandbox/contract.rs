@@ -82,17 +82,17 @@ impl Operation {
     fn allows(&self, reply: &crate::support::Reply) -> Result<(), String> {
         let document: Value = serde_yaml::from_str(self.document).unwrap();
         let operation = &document["paths"][self.path][self.method];
-        let answer = &operation["responses"][reply.status.to_string()];
-        if answer.is_null() {
+        let response = &operation["responses"][reply.status.to_string()];
+        if response.is_null() {
             return Err(format!("{} isn't documented", reply.status));
         }
-        for (name, header) in answer["headers"].as_object().into_iter().flatten() {
+        for (name, header) in response["headers"].as_object().into_iter().flatten() {
             let value = reply.header(name).ok_or(format!("no {name}"))?;
             if header["schema"]["type"] == "integer" && value.parse::<i64>().is_err() {
                 return Err(format!("{name}: {value} is not an integer"));
             }
         }
-        let Some(schema) = answer.pointer("/content/application~1json/schema") else {
+        let Some(schema) = response.pointer("/content/application~1json/schema") else {
             let bodiless = reply.body.is_empty();
             return if bodiless {
                 Ok(())
@@ -374,6 +374,6 @@ async fn one_connection_serves_many_calls() {
     for id in ["one", "two", "three"] {
         let line = format!("DELETE /api/v1/auth/users/{id}/token");
         wire.request(&line, &[&authorization], b"");
-        assert_eq!(wire.answer().unwrap().status, 200);
+        assert_eq!(wire.response().unwrap().status, 200);
     }
 }

@@ -249,7 +249,7 @@ async fn latency_delays_a_call_before_it_is_carried_out() {
     assert_eq!(statuses(&sandbox, 1), [200]);
     assert!(
         !sandbox.accepts(&token),
-        "a wait that is over ends in the usual answer"
+        "a wait that is over ends in the usual response"
     );
 }
 

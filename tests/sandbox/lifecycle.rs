@@ -16,7 +16,7 @@ async fn a_drop_closes_the_connections_and_releases_the_port() {
         let mut idle = Wire::to(&sandbox);
         let mut used = Wire::to(&sandbox);
         used.request("GET /api/v1/health", &[], b"");
-        used.answer().unwrap();
+        used.response().unwrap();
         drop(sandbox);
         drop(TcpListener::bind(("127.0.0.1", port)).unwrap());
         sandbox = Sandbox::builder().port(port).start().await.unwrap();

@@ -119,7 +119,7 @@ async fn no_debug_shows_a_secret() {
     let secrets = secrets.map(|name| format!("{name}: s3cret"));
     let headers: Vec<&str> = secrets.iter().map(String::as_str).collect();
     wire.request("GET /api/v1/health", &headers, b"");
-    wire.answer().unwrap();
+    wire.response().unwrap();
     let shown = format!("{shown}{sandbox:?}{:#?}", sandbox.requests());
     assert_eq!(sandbox.requests()[1].headers[header::COOKIE], "s3cret");
     for secret in ["hunter2", "s3cret", ADMIN_PASSWORD] {

@@ -17,7 +17,7 @@ fn remove(sandbox: &Sandbox, id: &str) -> Reply {
     call(sandbox, &line, &sandbox.admin_token()).unwrap()
 }
 
-fn answer(reply: &Reply) -> (u16, Value) {
+fn status_and_body(reply: &Reply) -> (u16, Value) {
     (reply.status, reply.json())
 }
 
@@ -27,16 +27,19 @@ async fn a_removal_gets_the_same_response_as_an_invalidation() {
     let invalidated = invalidate(&sandbox, "nico").unwrap();
     let removed = remove(&sandbox, "nico");
     let one = (200, json!({"count": 1, "items": [{"id": "nico"}]}));
-    assert_eq!((answer(&invalidated), answer(&removed)), (one.clone(), one));
+    assert_eq!(
+        (status_and_body(&invalidated), status_and_body(&removed)),
+        (one.clone(), one)
+    );
 }
 
 #[tokio::test]
 async fn without_anything_to_remove_the_response_is_the_same() {
     let sandbox = builder().start().await.unwrap();
-    let never = answer(&remove(&sandbox, "nico"));
+    let never = status_and_body(&remove(&sandbox, "nico"));
     invalidate(&sandbox, "nico").unwrap();
-    let first = answer(&remove(&sandbox, "nico"));
-    let second = answer(&remove(&sandbox, "nico"));
+    let first = status_and_body(&remove(&sandbox, "nico"));
+    let second = status_and_body(&remove(&sandbox, "nico"));
     assert_eq!((&never, &second), (&first, &first));
 }
 
@@ -44,7 +47,7 @@ async fn without_anything_to_remove_the_response_is_the_same() {
 async fn the_removal_for_an_unknown_user_is_an_empty_list() {
     let sandbox = builder().start().await.unwrap();
     assert_eq!(
-        answer(&remove(&sandbox, "missing")),
+        status_and_body(&remove(&sandbox, "missing")),
         (200, json!({"count": 0, "items": []}))
     );
     assert!(!sandbox.is_invalidated("missing"));

@@ -26,7 +26,7 @@ fn token(sandbox: &Sandbox) -> String {
 fn ask(sandbox: &Sandbox, content_type: &str, form: &str) -> Reply {
     let mut wire = Wire::to(sandbox);
     wire.request("POST /oauth/token", &[content_type], form.as_bytes());
-    wire.answer().unwrap()
+    wire.response().unwrap()
 }
 
 fn now() -> u64 {
@@ -241,7 +241,7 @@ async fn a_wrong_token_request_gets_the_error_that_oauth_defines() {
     }
     let mut wire = Wire::to(&sandbox);
     wire.request("POST /oauth/token", &[FORM], &vec![b'a'; 64 * 1024 + 1]);
-    assert_eq!(wire.answer().unwrap().status, 413);
+    assert_eq!(wire.response().unwrap().status, 413);
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ impl Wire {
     }
 
     /// Reads one response and nothing after it.
-    pub fn answer(&mut self) -> Result<Reply, Broken> {
+    pub fn response(&mut self) -> Result<Reply, Broken> {
         let mut seen = Vec::new();
         while !seen.ends_with(b"\r\n\r\n") {
             self.read_into(&mut seen, 1)?;
@@ -116,7 +116,7 @@ impl Wire {
             match self.0.read(&mut byte) {
                 Ok(1) => seen.push(byte[0]),
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                    panic!("no answer in 30 s")
+                    panic!("no response in 30 s")
                 }
                 _ => return Err(Broken(std::mem::take(seen))),
             }
@@ -140,7 +140,7 @@ pub fn call(sandbox: &Sandbox, line: &str, token: &str) -> Result<Reply, Broken>
         &[&authorization]
     };
     wire.request(line, headers, b"");
-    wire.answer()
+    wire.response()
 }
 
 /// Signs in over a raw connection.
@@ -151,7 +151,7 @@ pub fn log_in(sandbox: &Sandbox, body: &str) -> Reply {
         &["content-type: application/json"],
         body.as_bytes(),
     );
-    wire.answer().unwrap()
+    wire.response().unwrap()
 }
 
 /// Invalidates `id` as the administrator. `id` is put into the path unchanged.

@@ -188,7 +188,7 @@ async fn only_one_bearer_header_signs_a_call() {
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
         let mut wire = Wire::to(&sandbox);
         wire.request("GET /api/v1/authorize/roles", &headers, b"");
-        wire.answer().unwrap().status
+        wire.response().unwrap().status
     };
     let bearer = format!("Authorization: Bearer {token}");
     assert_eq!(status(std::slice::from_ref(&bearer)), 200);

@@ -59,10 +59,10 @@ async fn a_body_over_the_limit_is_refused() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut wire = Wire::to(&sandbox);
     wire.request("POST /api/v1/auth/login", &[], &vec![b' '; 64 * 1024 + 1]);
-    assert_eq!(wire.answer().unwrap().status, 413);
+    assert_eq!(wire.response().unwrap().status, 413);
     let mut wire = Wire::to(&sandbox);
     wire.request("POST /api/v1/auth/login", &[], &vec![b' '; 64 * 1024]);
-    assert_eq!(wire.answer().unwrap().status, 400);
+    assert_eq!(wire.response().unwrap().status, 400);
     assert_well(&sandbox);
 }
 
@@ -109,7 +109,7 @@ async fn hundreds_of_connections_at_once_are_served() {
     assert!(
         wires
             .iter_mut()
-            .all(|wire| wire.answer().unwrap().status == 200)
+            .all(|wire| wire.response().unwrap().status == 200)
     );
     assert_eq!(sandbox.request_count(), 300);
 }

@@ -101,7 +101,7 @@ impl RawServer {
                     if let Reply::BytesThenSilence(_) = reply {
                         silent.lock().unwrap().extend(connection.try_clone());
                     }
-                    answer(connection, reply);
+                    send_reply(connection, reply);
                     let _ = ended.send(());
                 }
             }
@@ -203,7 +203,7 @@ fn content_length(head: &str) -> usize {
 }
 
 /// Sends a reply.
-fn answer(mut connection: TcpStream, reply: Reply) {
+fn send_reply(mut connection: TcpStream, reply: Reply) {
     match reply {
         Reply::Bytes(bytes) | Reply::BytesThenSilence(bytes) => {
             drop(connection.write_all(&bytes));

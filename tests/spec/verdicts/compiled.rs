@@ -156,7 +156,7 @@ fn together(root: &Path, part: &[((&str, &str, &str), &Group)]) -> Vec<String> {
                     body,
                     ..
                 } = mutant;
-                let output = made(&probe, call, body).err()?;
+                let output = make_call(&probe, call, body).err()?;
                 Some(format!(
                     "- {call} fails: {edits}\n{report:#}\n{body}\n{output}"
                 ))
@@ -205,7 +205,7 @@ fn build(root: &Path) -> Result<PathBuf, String> {
 }
 
 /// Makes a call to a server that sends `body`. Returns what went wrong as the error.
-fn made(probe: &Path, call: &str, body: &Value) -> Result<(), String> {
+fn make_call(probe: &Path, call: &str, body: &Value) -> Result<(), String> {
     let reply = Reply::json("200 OK", &body.to_string());
     let mut probe = Command::new(probe);
     probe.arg(call).env_clear();

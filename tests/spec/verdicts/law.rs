@@ -226,14 +226,14 @@ pub fn changed(old: &Document) -> impl Iterator<Item = (String, Value)> {
     let strategy = edits();
     std::iter::from_fn(move || {
         let edits = strategy.new_tree(&mut runner).expect("edits").current();
-        let told = format!("{edits:?}");
+        let description = format!("{edits:?}");
         let mut value = before.clone();
         for edit in edits {
             apply(&mut value, edit);
         }
         let new = pipeline::parse(value.to_string()).ok();
         let valid = new.is_some_and(|new| pipeline::check(&new).is_valid());
-        Some((valid && value != before).then_some((told, value)))
+        Some((valid && value != before).then_some((description, value)))
     })
     .flatten()
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Expected::{Compatible, Identical, Retyped, Wire};
 use super::edit::{Edit, set};
-use super::schemas::{received, sent, told, told_without};
+use super::schemas::{received, sent, with_discriminator, without_discriminator};
 use super::{Case, case, from};
 
 pub fn cases() -> Vec<Case> {
@@ -82,7 +82,7 @@ fn values() -> Vec<Case> {
 
 fn discriminators() -> Vec<Case> {
     let mapped = |mapping: Value| {
-        let mut edits = told("kind");
+        let mut edits = with_discriminator("kind");
         edits.push(set("@body/properties/pet/discriminator/mapping", mapping));
         edits
     };
@@ -91,13 +91,13 @@ fn discriminators() -> Vec<Case> {
     vec![
         from("a mapping by reference", by_name(), by_reference(),
             Compatible("discriminator-documented"), "both name the same schemas"),
-        from("a mapping that is implied", told("kind"), by_name(),
+        from("a mapping that is implied", with_discriminator("kind"), by_name(),
             Compatible("discriminator-documented"), "the names of the schemas are implied"),
         from("a mapping of other names", by_name(), mapped(json!({ "cat": "Cat", "dog": "Dog" })),
             Wire("response-discriminator-changed"), "other names are sent"),
         from("a mapping to other schemas", by_name(), mapped(json!({ "Cat": "Dog", "Dog": "Cat" })),
             Wire("response-discriminator-changed"), "the names mean other schemas"),
-        from("no choice any more", told_without(), vec![set("@body/properties/pet", json!({ "$ref": "#/components/schemas/Cat" }))],
+        from("no choice any more", without_discriminator(), vec![set("@body/properties/pet", json!({ "$ref": "#/components/schemas/Cat" }))],
             Retyped("response-choice-narrowed"), "a Cat was possible before"),
     ]
 }

@@ -110,7 +110,7 @@ fn every_change_of_the_corpus_gets_its_verdict() {
     let mut met = BTreeSet::new();
     let wrong: Vec<String> = cases
         .iter()
-        .filter_map(|case| complaint(case, folder.path(), &mut met))
+        .filter_map(|case| mismatch(case, folder.path(), &mut met))
         .collect();
     let number = wrong.len();
     assert!(
@@ -142,7 +142,7 @@ fn every_change_of_the_corpus_gets_its_verdict() {
 }
 
 /// Returns what is wrong with the result of a case. Adds the rules it reports to `met`.
-fn complaint(case: &Case, folder: &Path, met: &mut BTreeSet<String>) -> Option<String> {
+fn mismatch(case: &Case, folder: &Path, met: &mut BTreeSet<String>) -> Option<String> {
     let new_edits: Vec<Edit> = case.old.iter().chain(&case.new).cloned().collect();
     let (old, new) = (written(BASE, &case.old), written(BASE, &new_edits));
     let report = diff(folder, &old, &new);

@@ -36,11 +36,11 @@ fn schema() -> impl Strategy<Value = Value> {
     })
 }
 
-fn answered(schema: &Value) -> String {
+fn with_response(schema: &Value) -> String {
     written(BASE, &[set("@body/properties/it", schema.clone())])
 }
 
-fn asked(schema: &Value) -> String {
+fn with_request(schema: &Value) -> String {
     let body = json!({ "content": { "application/json": { "schema": { "type": "object", "properties": { "it": schema } } } } });
     written(BASE, &[set("@op/requestBody", body)])
 }
@@ -85,13 +85,13 @@ fn widened() -> impl Strategy<Value = (Value, Value)> {
 }
 
 /// The same pairs, reversed.
-fn turned(pairs: impl Strategy<Value = (Value, Value)>) -> impl Strategy<Value = (Value, Value)> {
+fn reversed(pairs: impl Strategy<Value = (Value, Value)>) -> impl Strategy<Value = (Value, Value)> {
     pairs.prop_map(|(narrow, wide)| (wide, narrow))
 }
 
 /// Two schemas, and the verdict on the change if it is known. The second schema is often made from the
 /// first, because two independent schemas would hardly ever be the same.
-fn twins() -> impl Strategy<Value = (Value, Value, Option<&'static str>)> {
+fn related_schemas() -> impl Strategy<Value = (Value, Value, Option<&'static str>)> {
     let with = |schema: &Value, key: &str, value: Value| {
         let mut other = schema.clone();
         other[key] = value;
@@ -158,16 +158,16 @@ proptest! {
     #[test]
     fn a_document_is_identical_to_itself_in_any_order(schema in schema()) {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let turned = written(BASE, &[set("@body/properties/it", schema.clone()), Edit::Reverse]);
-        let report = diff(folder.path(), &answered(&schema), &turned);
+        let reversed = written(BASE, &[set("@body/properties/it", schema.clone()), Edit::Reverse]);
+        let report = diff(folder.path(), &with_response(&schema), &reversed);
         prop_assert_eq!(verdict(&report), "identical", "{}", report);
     }
 
     #[test]
-    fn identical_is_symmetric((a, b, same) in twins()) {
+    fn identical_is_symmetric((a, b, same) in related_schemas()) {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let there = diff(folder.path(), &answered(&a), &answered(&b));
-        let back = diff(folder.path(), &answered(&b), &answered(&a));
+        let there = diff(folder.path(), &with_response(&a), &with_response(&b));
+        let back = diff(folder.path(), &with_response(&b), &with_response(&a));
         for verdicts in ["identical", "docs-only"] {
             prop_assert_eq!(verdict(&there) == verdicts, verdict(&back) == verdicts, "{} {}", there, back);
         }
@@ -178,10 +178,10 @@ proptest! {
 
     /// What is allowed for a response is allowed for a request in the reverse direction.
     #[test]
-    fn a_response_change_has_the_verdict_of_the_reverse_request_change((a, b) in prop_oneof![(schema(), schema()), widened(), turned(widened())]) {
+    fn a_response_change_has_the_verdict_of_the_reverse_request_change((a, b) in prop_oneof![(schema(), schema()), widened(), reversed(widened())]) {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let response = diff(folder.path(), &answered(&a), &answered(&b));
-        let request = diff(folder.path(), &asked(&b), &asked(&a));
+        let response = diff(folder.path(), &with_response(&a), &with_response(&b));
+        let request = diff(folder.path(), &with_request(&b), &with_request(&a));
         // Added and removed properties follow convention instead of set theory. No case here has any.
         prop_assert_eq!(on_the_wire(&response), on_the_wire(&request), "{} {}", response, request);
     }
@@ -195,10 +195,10 @@ proptest! {
             (breaks_the_wire(&report), report)
         };
         for (write, old, new, expected) in [
-            (asked as fn(&Value) -> String, &narrow, &wide, false),
-            (asked, &wide, &narrow, true),
-            (answered, &narrow, &wide, true),
-            (answered, &wide, &narrow, false),
+            (with_request as fn(&Value) -> String, &narrow, &wide, false),
+            (with_request, &wide, &narrow, true),
+            (with_response, &narrow, &wide, true),
+            (with_response, &wide, &narrow, false),
         ] {
             let (found, report) = breaks(write, old, new);
             prop_assert_eq!(found, expected, "{} to {}: {}", old, new, report);

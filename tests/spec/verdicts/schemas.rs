@@ -229,11 +229,11 @@ fn choices() -> Vec<Case> {
             Wire("request-all-of-changed"), "what allOf says twice of one property has to be read by a person"),
         from("discriminator of a request changed", sent_pet("kind"), sent_pet("type"),
             Wire("request-discriminator-changed"), "existing clients fill the old property"),
-        from("discriminator changed", told("kind"), told("type"),
+        from("discriminator changed", with_discriminator("kind"), with_discriminator("type"),
             Wire("response-discriminator-changed"), "another property distinguishes the alternatives"),
-        from("discriminator said", told_without(), told("kind"),
+        from("discriminator said", without_discriminator(), with_discriminator("kind"),
             Retyped("discriminator-documented"), "the values stay the same; the generated code decodes by it"),
-        from("discriminator withdrawn", told("kind"), told_without(),
+        from("discriminator withdrawn", with_discriminator("kind"), without_discriminator(),
             Wire("response-discriminator-changed"), "nothing distinguishes the alternatives any more"),
     ]
 }
@@ -243,7 +243,7 @@ fn kinds() -> Value {
     json!({ "Cat": kind("purr"), "Dog": kind("bark") })
 }
 
-pub fn told_without() -> Vec<Edit> {
+pub fn without_discriminator() -> Vec<Edit> {
     let kinds = kinds();
     vec![
         set("/components/schemas/Cat", kinds["Cat"].clone()),
@@ -255,8 +255,8 @@ pub fn told_without() -> Vec<Edit> {
     ]
 }
 
-pub fn told(by: &str) -> Vec<Edit> {
-    let mut edits = told_without();
+pub fn with_discriminator(by: &str) -> Vec<Edit> {
+    let mut edits = without_discriminator();
     edits.push(set(
         "@body/properties/pet/discriminator",
         json!({ "propertyName": by }),
@@ -265,7 +265,7 @@ pub fn told(by: &str) -> Vec<Edit> {
 }
 
 fn sent_pet(by: &str) -> Vec<Edit> {
-    let mut edits = told_without();
+    let mut edits = without_discriminator();
     edits.pop();
     let choice = json!([{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }]);
     edits.extend(sent(json!({ "oneOf": choice, "discriminator": { "propertyName": by } })));

@@ -40,18 +40,18 @@ pub fn all() -> Vec<Row> {
     }
     rows.extend([
         row(
-            "reset after the whole answer",
+            "reset after the whole response",
             Reply::BytesThenReset(SUCCESS.into()),
         )
         .succeeds(1),
-        row("reset without an answer", Reply::Reset)
+        row("reset without a response", Reply::Reset)
             .fails(Disconnected, ["connection reset", unknown])
             .attempts(3),
-        row("closed without an answer", Reply::Close)
+        row("closed without a response", Reply::Close)
             .fails(Disconnected, [unknown])
             .attempts(3),
         in_turn(
-            "reset, closed, and then answered",
+            "reset, closed, and then a response",
             vec![Reply::Reset, Reply::Close, bytes(SUCCESS)],
         )
         .succeeds(1)

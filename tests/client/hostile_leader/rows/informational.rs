@@ -12,16 +12,20 @@ pub fn all() -> Vec<Row> {
     let late = "did not answer within 0.3 s";
     let hints = "HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\n\r\n";
     vec![
-        row("100, and the answer", bytes(CONTINUE.to_owned() + SUCCESS)).succeeds(1),
         row(
-            "100, 102 and 103, and the answer",
+            "100, and the response",
+            bytes(CONTINUE.to_owned() + SUCCESS),
+        )
+        .succeeds(1),
+        row(
+            "100, 102 and 103, and the response",
             bytes(format!(
                 "{CONTINUE}HTTP/1.1 102 Processing\r\n\r\n{hints}{SUCCESS}"
             )),
         )
         .succeeds(1),
         row(
-            "100 a thousand times, and the answer",
+            "100 a thousand times, and the response",
             bytes(CONTINUE.repeat(1000) + SUCCESS),
         )
         .succeeds(1),
@@ -31,7 +35,7 @@ pub fn all() -> Vec<Row> {
         )
         .fails(ServerError, ["500"]),
         row(
-            "100 with a length, and the answer",
+            "100 with a length, and the response",
             bytes("HTTP/1.1 100 Continue\r\ncontent-length: 0\r\n\r\n".to_owned() + SUCCESS),
         )
         .succeeds(1),

@@ -16,7 +16,7 @@ pub fn all() -> Vec<Row> {
             .attempts(3)
             .connect_limit_ms(LIMIT),
         peer(
-            "a TLS handshake that is not answered",
+            "a TLS handshake without a response",
             Peer::Https(vec![open("")]),
         )
         .fails(
@@ -35,7 +35,7 @@ pub fn all() -> Vec<Row> {
         )
         .attempts(3)
         .connect_limit_ms(LIMIT),
-        row("no answer", open(""))
+        row("no response", open(""))
             .fails(Timeout, [late])
             .limit_ms(LIMIT),
         row("one byte", open("H"))
