@@ -3,6 +3,8 @@
 use std::fmt;
 
 /// The kind of failure of an [`Error`](crate::Error), as a stable value for programs.
+///
+/// Ordered as listed here, so that it can be the key of a sorted map. The order may change in any release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -13,13 +13,19 @@ use crate::client::error::{Failure, RequestContext};
 
 /// Sends requests to one server.
 pub(crate) struct Endpoint {
-    /// Builds the requests, and sends them if there is no pool.
+    /// Builds the requests.
     pub(super) http: reqwest::Client,
-    /// `None` if the caller passed in an HTTP client or a service.
-    pub(super) pool: Option<ConnectionPool>,
-    /// Sends the requests instead of both, if the caller passed one in.
-    pub(super) service: Option<HttpService>,
+    pub(super) sender: Sender,
     pub(super) client_certificate: Arc<ClientCertificate>,
+}
+
+/// What sends the requests of an endpoint.
+pub(super) enum Sender {
+    ConnectionPool(Box<ConnectionPool>),
+    /// The caller's own HTTP client, which also builds the requests.
+    HttpClient,
+    /// The caller's own service.
+    Service(HttpService),
 }
 
 impl Endpoint {
@@ -34,21 +40,26 @@ impl Endpoint {
         mut request: Request,
         limit: Duration,
     ) -> Result<RawResponse, Failure> {
-        if let Some(service) = &self.service {
-            return service.send(request, limit).await;
+        // The others are boxed, because they would make every call's future larger.
+        match &self.sender {
+            Sender::ConnectionPool(pool) => pool.send(request, limit).await,
+            Sender::HttpClient => {
+                *request.timeout_mut() = Some(limit);
+                Ok(Box::pin(send_with_reqwest(&self.http, request)).await?)
+            }
+            Sender::Service(service) => Box::pin(service.send(request, limit)).await,
         }
-        if let Some(pool) = &self.pool {
-            return pool.send(request, limit).await;
-        }
-        *request.timeout_mut() = Some(limit);
-        Ok(send_with_reqwest(&self.http, request).await?)
     }
 
     /// Describes a request to `peer` for an error.
     pub(crate) fn context(&self, peer: String, limit: Duration, is_change: bool) -> RequestContext {
+        let proxy = match &self.sender {
+            Sender::ConnectionPool(pool) => pool.proxy(),
+            _ => None,
+        };
         RequestContext {
             peer,
-            proxy: self.pool.as_ref().and_then(ConnectionPool::proxy),
+            proxy,
             limit,
             is_change,
             client_certificate: self.client_certificate.usage(),

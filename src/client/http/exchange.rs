@@ -14,7 +14,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
 use reqwest::{Request, Response, ResponseBuilderExt, Url};
 use serde::de::DeserializeOwned;
 
-use super::raw_response::{RawResponse, send_with_reqwest};
+use super::raw_response::RawResponse;
 use super::success::{self, Purpose};
 use super::transport::Transport;
 use crate::client::error::Failure;
@@ -111,23 +111,9 @@ impl Exchange {
         }
     }
 
-    pub(crate) async fn execute(
-        &self,
-        http: &reqwest::Client,
-        mut request: Request,
-    ) -> reqwest::Result<Response> {
+    pub(crate) async fn execute(&self, request: Request) -> Response {
         let url = request.url().clone();
-        let limit = self.limit;
-        let endpoint = &self.transport.endpoint;
-        let mut outcome = if let Some(service) = &endpoint.service {
-            Box::pin(service.send(request, limit)).await
-        } else if let Some(pool) = &endpoint.pool {
-            pool.send(request, limit).await
-        } else {
-            *request.timeout_mut() = Some(limit);
-            // Boxed, because it would make every call's future larger.
-            Ok(Box::pin(send_with_reqwest(http, request)).await?)
-        };
+        let mut outcome = self.transport.endpoint.send(request, self.limit).await;
         // After a failure, this empty 200 replaces the error, which only reqwest could create. `attempt`
         // checks `failure` first.
         let mut response = http::Response::builder().url(url);
@@ -140,10 +126,10 @@ impl Exchange {
         }
         // Each attempt has its own exchange, so this is its first outcome.
         let _ = self.outcome.set(outcome);
-        Ok(response
+        response
             .body(body)
             .expect("a status that was received makes a response")
-            .into())
+            .into()
     }
 
     /// Decodes the received body if the status of `response` is a success. The code changed by
@@ -189,7 +175,7 @@ macro_rules! hooks {
                 request: reqwest::Request,
                 _: &progenitor_client::OperationInfo,
             ) -> reqwest::Result<reqwest::Response> {
-                self.inner.execute(&self.client, request).await
+                Ok(self.inner.execute(request).await)
             }
         }
     };

@@ -65,7 +65,7 @@ impl RawResponse {
 }
 
 /// Sends `request` through reqwest and reads the response.
-pub(crate) async fn send_with_reqwest(
+pub(super) async fn send_with_reqwest(
     http: &reqwest::Client,
     request: Request,
 ) -> reqwest::Result<RawResponse> {

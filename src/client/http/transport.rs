@@ -9,7 +9,7 @@ use rustls::ClientConfig;
 use url::Url;
 
 use super::connection_pool::ConnectionPool;
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, Sender};
 use super::proxy::ProxyOption;
 use super::resolver::{Addresses, Resolver};
 use super::service::HttpService;
@@ -115,22 +115,21 @@ impl TransportOptions {
 
     /// Returns the caller's HTTP client or service, if there is one.
     fn callers_own(&mut self) -> Result<Option<Endpoint>, ConfigError> {
-        let (http, service) = match (self.http_client.take(), self.service.take()) {
+        let (http, sender) = match (self.http_client.take(), self.service.take()) {
             (None, None) => return Ok(None),
             (Some(_), Some(_)) => {
                 return Err(ConfigError::ConflictsWithHttpClient("an HTTP service"));
             }
-            (Some(http), None) => (http, None),
+            (Some(http), None) => (http, Sender::HttpClient),
             (None, Some(service)) => {
                 let tls = TlsOptions::default().config(false)?;
-                (request_builder(&tls.config)?, Some(service))
+                (request_builder(&tls.config)?, Sender::Service(service))
             }
         };
         self.reject_conflicts()?;
         Ok(Some(Endpoint {
             http,
-            pool: None,
-            service,
+            sender,
             client_certificate: Arc::default(),
         }))
     }
@@ -170,8 +169,7 @@ impl TransportOptions {
             let pool = ConnectionPool::new(url, config, connect_timeout, resolver, proxy)?;
             Ok(Arc::new(Endpoint {
                 http: http.clone(),
-                pool: Some(pool),
-                service: None,
+                sender: Sender::ConnectionPool(Box::new(pool)),
                 client_certificate: Arc::clone(&tls.client_certificate),
             }))
         };
