@@ -305,7 +305,7 @@ async fn a_journal_that_skips_no_user_says_why() {
     says(
         &again,
         0,
-        &["shows 1 user as invalidated", "--resume would skip them"],
+        &["records 1 user as invalidated", "--resume would skip them"],
     );
     let mut elsewhere = invalidate(&leader, &args);
     elsewhere.env(

@@ -191,7 +191,7 @@ async fn ctrl_c_twice_stops_at_once() {
     says(
         &run(undo),
         0,
-        &["warning: the result is unknown for 8 users more"],
+        &["warning: the result is unknown for 8 users, whose"],
     );
 }
 

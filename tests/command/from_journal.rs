@@ -71,7 +71,7 @@ async fn users_with_an_unknown_result_are_reported_and_reinstated_on_request() {
         &done,
         0,
         &[
-            "warning: the result is unknown for 2 users more",
+            "warning: the result is unknown for 2 users, whose",
             "--include-unknown",
         ],
     );

@@ -184,7 +184,7 @@ fn each_mistake_in_a_profile_is_reported_with_file_line_and_key() {
         (
             format!("[profiles.a]\n{URL}\npassword_file = \"x\"\n"),
             ":3: profiles.a.password_file: ",
-            "no username",
+            "the username for it is missing",
         ),
         (
             format!("[profiles.a]\n{URL}\ntoken_file = \"x\"\npassword_file = \"y\"\n"),

@@ -64,7 +64,7 @@ async fn an_invalidation_is_proved_and_reversed() {
         &journal,
     ];
     let reinstated = run(as_user(&leader, "operator", &reinstate));
-    says(&reinstated, 0, &["shows 1 user as invalidated"]);
+    says(&reinstated, 0, &["records 1 user as invalidated"]);
     assert_eq!(
         reinstated.stdout,
         "reinstated nico (accepted by the Leader, 1 item)\n"

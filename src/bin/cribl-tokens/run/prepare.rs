@@ -121,8 +121,7 @@ impl BulkCommand {
             found.users.append(&mut found.unknown);
         } else if unknown > 0 {
             say!(
-                "warning: the result is unknown for {} more, whose calls failed; \
-                 --include-unknown adds them",
+                "warning: the result is unknown for {}, whose calls failed; --include-unknown adds them",
                 counted(unknown as u64, "user")
             );
         }
@@ -130,7 +129,7 @@ impl BulkCommand {
         if is_only_leader && is_empty && !found.elsewhere.is_empty() {
             let others: Vec<_> = found.elsewhere.into_iter().collect();
             return Err(format!(
-                "{name} has no users to reinstate on {leader}, but records of {}\nhint: write the base URL as it is there",
+                "{name} has no users to reinstate on {leader}, but records of {}\nhint: write the base URL as the journal does",
                 others.join(" and ")
             ));
         }
