@@ -89,7 +89,7 @@ impl<S: Stream<Item = UserId>, R: 'static> InFlight<S, R> {
         }
     }
 
-    /// Returns the next user with an error, without a call.
+    /// Takes the next user from the source and returns it with an error, without a call.
     pub(super) fn refuse_next<T, E>(
         &mut self,
         cx: &mut Context<'_>,

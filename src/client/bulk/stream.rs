@@ -57,11 +57,11 @@ use crate::client::values::UserId;
 ///   each success.
 /// - A user whose call gets 429, 502, 503 or 504 is retried while others succeed: up to 100 times, as long as
 ///   another call of the run got another status within the last 30 s. Not if the policy has no retries.
-/// - A failure doesn't end the stream. Dropping the stream does, and cancels what hasn't been sent. It is
-///   unknown whether the Leader carried out a call that was in flight.
+/// - A failure doesn't end the stream. Dropping the stream ends it and cancels the calls that haven't been
+///   sent. It is unknown whether the Leader carried out a call that was in flight.
 /// - Polled outside a Tokio runtime, it returns each user with [`Error::NoRuntime`].
 ///
-/// It does not look for duplicate ids: each is a call.
+/// Duplicate ids are not detected: each of them is a call.
 #[must_use = "a stream sends nothing until it is polled"]
 pub struct Bulk<S, O> {
     session: Arc<Session>,
@@ -78,7 +78,7 @@ impl<S, O> Bulk<S, O> {
         }
     }
 
-    /// Returns the next user with an error, without a call.
+    /// Takes the next user from the source and returns it with an error, without a call.
     #[cfg(feature = "blocking")]
     pub(crate) fn refuse_next(
         &mut self,

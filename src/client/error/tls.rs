@@ -41,8 +41,8 @@ pub enum TlsProblem {
 /// Whether a client certificate was requested and sent.
 #[derive(Clone, Copy)]
 pub(crate) struct ClientCertificateUse {
-    pub(crate) is_asked_for: bool,
-    pub(crate) is_shown: bool,
+    pub(crate) is_requested: bool,
+    pub(crate) is_sent: bool,
 }
 
 /// A server's certificate that was not accepted. Its texts are sanitized for printing.
@@ -151,8 +151,8 @@ fn refused(
 ) -> (TlsProblem, String) {
     use AlertDescription as Alert;
     let ClientCertificateUse {
-        is_asked_for,
-        is_shown,
+        is_requested,
+        is_sent,
     } = client_certificate;
     let is_about_certificate = matches!(
         alert,
@@ -172,11 +172,11 @@ fn refused(
             TlsProblem::ClientCertificateRequired,
             "it wants a client certificate".to_owned(),
         ),
-        _ if is_about_certificate && is_asked_for && is_shown => (
+        _ if is_about_certificate && is_requested && is_sent => (
             TlsProblem::ClientCertificateRefused,
             format!("it does not accept the client certificate ({alert:?})"),
         ),
-        _ if is_about_certificate && is_asked_for => (
+        _ if is_about_certificate && is_requested => (
             TlsProblem::ClientCertificateRequired,
             format!("it wants a client certificate ({alert:?})"),
         ),

@@ -73,7 +73,7 @@ struct ResponseReader<'a> {
 }
 
 impl ResponseReader<'_> {
-    /// Returns an error for a response that is invalid, whatever the generated client made of it.
+    /// Returns an error for a response that is invalid even if the generated client accepted it.
     fn unusable(&self, response: &RawResponse) -> Option<Error> {
         if response.redirected_to.is_some() {
             return Some(Error::Redirect(self.captured(response).into()));
@@ -110,7 +110,7 @@ impl ResponseReader<'_> {
         }
     }
 
-    /// Redacts serde's message, which quotes what it could not read, unescaped.
+    /// Redacts serde's message, which quotes the invalid text without escaping it.
     fn redacted(&self, reason: &serde_json::Error) -> DecodeError {
         let token = match self.secret {
             RequestSecret::BearerToken(token) => token.secret(),
@@ -139,13 +139,13 @@ impl ResponseReader<'_> {
     }
 }
 
-/// An error without serde's message, which quotes what it could not read.
+/// An error without serde's message, which quotes the invalid text.
 fn undocumented_sign_in() -> DecodeError {
     DecodeError::new("it is not the documented response to a sign-in")
 }
 
-/// Returns the part of a sign-in's response that an error keeps. Of a success, it keeps nothing that may be
-/// a token.
+/// Returns the part of a sign-in's response that an error keeps. The body of a success is removed, because
+/// it may contain a token.
 pub(crate) fn sign_in_response(response: &RawResponse, secret: &Secret) -> ErrorResponse {
     let mut response = response.clone();
     if response.status.is_success() {

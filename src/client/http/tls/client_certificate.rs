@@ -1,4 +1,4 @@
-//! The client certificate, which is sent if the server asks for one.
+//! The client certificate, which is sent if the server requests one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,11 +13,11 @@ use super::certificate::Certificate;
 use super::encoding;
 use crate::client::error::{ClientCertificateUse, ConfigError};
 
-/// Provides a client certificate, and records whether a server asked for one.
+/// Provides a client certificate, and records whether a server requested one.
 #[derive(Debug, Default)]
 pub(crate) struct ClientCertificate {
-    shown: Option<Arc<CertifiedKey>>,
-    is_asked_for: AtomicBool,
+    certified_key: Option<Arc<CertifiedKey>>,
+    is_requested: AtomicBool,
 }
 
 impl ClientCertificate {
@@ -46,16 +46,16 @@ impl ClientCertificate {
         check_key(&chain, &*key).map_err(key_error)?;
         Ok(Self {
             // Not checked further: rustls refuses certificates of version 1, but servers may accept them.
-            shown: Some(Arc::new(CertifiedKey::new(chain, key))),
-            is_asked_for: AtomicBool::new(false),
+            certified_key: Some(Arc::new(CertifiedKey::new(chain, key))),
+            is_requested: AtomicBool::new(false),
         })
     }
 
-    /// Returns whether a server has asked for it so far, and whether there is one.
+    /// Returns whether a server has requested the certificate so far, and whether there is one to send.
     pub(crate) fn usage(&self) -> ClientCertificateUse {
         ClientCertificateUse {
-            is_asked_for: self.is_asked_for.load(Ordering::Relaxed),
-            is_shown: self.shown.is_some(),
+            is_requested: self.is_requested.load(Ordering::Relaxed),
+            is_sent: self.certified_key.is_some(),
         }
     }
 }
@@ -88,11 +88,11 @@ fn check_key(chain: &[CertificateDer<'static>], key: &dyn SigningKey) -> Result<
 
 impl ResolvesClientCert for ClientCertificate {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.is_asked_for.store(true, Ordering::Relaxed);
-        self.shown.clone()
+        self.is_requested.store(true, Ordering::Relaxed);
+        self.certified_key.clone()
     }
 
     fn has_certs(&self) -> bool {
-        self.shown.is_some()
+        self.certified_key.is_some()
     }
 }
