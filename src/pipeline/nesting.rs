@@ -7,11 +7,11 @@
 //! Brackets that are still open when the next entry begins are usually prose. But they may be real, because
 //! libyaml ignores indentation within brackets (`a: [` on 20,000 lines). Those are counted separately.
 
-/// Ten times [`super::parse::MOST_LEVELS`].
-const MOST_BRACKETS: usize = 1_000;
+/// Ten times [`super::parse::MAX_LEVELS`].
+const MAX_BRACKETS: usize = 1_000;
 
 /// Maximum number of brackets left open that may be prose: five times as many, which scan in 0.4 s.
-const MOST_LEFT_OPEN: usize = 5 * MOST_BRACKETS;
+const MAX_LEFT_OPEN: usize = 5 * MAX_BRACKETS;
 
 /// Returns the first line where the limit is exceeded.
 pub(crate) fn too_deep(text: &str) -> Option<usize> {
@@ -40,7 +40,7 @@ pub(crate) fn too_deep(text: &str) -> Option<usize> {
                 b']' | b'}' => open -= 1,
                 _ => {}
             }
-            if open > MOST_BRACKETS || left > MOST_LEFT_OPEN {
+            if open > MAX_BRACKETS || left > MAX_LEFT_OPEN {
                 return Some(index + 1);
             }
         }

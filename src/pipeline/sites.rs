@@ -13,7 +13,7 @@ use super::pointer;
 use super::report::{Problem, Report};
 
 /// Maximum number of references followed in a chain.
-pub(crate) const MOST_REFERENCES: usize = 64;
+pub(crate) const MAX_REFERENCES: usize = 64;
 
 /// One object of the document.
 #[derive(Clone, Debug)]
@@ -122,7 +122,7 @@ impl<'a> Sites<'a> {
     /// there is no target, which the rules on references report.
     pub(crate) fn resolve<'s>(&'s self, site: &'s Site<'a>) -> Option<&'s Site<'a>> {
         let mut site = site;
-        for _ in 0..=MOST_REFERENCES {
+        for _ in 0..=MAX_REFERENCES {
             match site.reference() {
                 None => return Some(site),
                 Some(reference) => site = self.at(&pointer::of_reference(reference)?)?,

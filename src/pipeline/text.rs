@@ -7,7 +7,7 @@
 use super::report::{Problem, Report, Rule};
 
 /// Three times the largest document known (2.8 MB).
-const MOST_BYTES: usize = 8 << 20;
+const MAX_BYTES: usize = 8 << 20;
 
 pub(crate) const EMPTY: Rule = Rule::error(
     "empty-file",
@@ -29,8 +29,8 @@ pub(crate) const TOO_LARGE: Rule = Rule::error(
 
 /// Returns the text in `bytes`, without a byte-order mark.
 pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Report> {
-    if bytes.len() > MOST_BYTES {
-        let message = format!("{} bytes; at most {MOST_BYTES} are read", bytes.len());
+    if bytes.len() > MAX_BYTES {
+        let message = format!("{} bytes; at most {MAX_BYTES} are read", bytes.len());
         return Err(TOO_LARGE.at("", message).into());
     }
     refuse_wide_characters(bytes)?;

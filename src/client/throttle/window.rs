@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How long after the last success a run continues to retry beyond each call's own retries.
-const PATIENCE: Duration = Duration::from_secs(30);
+const EXTRA_RETRY_TIME: Duration = Duration::from_secs(30);
 
 /// A wait beyond any clock: 30 years, as in tokio.
 const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
@@ -125,8 +125,8 @@ impl Window {
     /// Returns true if other calls succeeded recently.
     pub(super) fn others_succeed(&self) -> bool {
         self.last_success.is_some_and(|last| {
-            // The second condition is for Leaders whose pauses are as long as `PATIENCE`.
-            last.elapsed() < PATIENCE || (1..=3).contains(&self.pauses_since_success)
+            // The second condition is for Leaders whose pauses are as long as `EXTRA_RETRY_TIME`.
+            last.elapsed() < EXTRA_RETRY_TIME || (1..=3).contains(&self.pauses_since_success)
         })
     }
 }

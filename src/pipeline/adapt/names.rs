@@ -52,7 +52,7 @@ const TYPES: [&str; 15] = [
 pub(super) fn types(draft: &mut Draft) {
     components(draft);
     // A hoisted schema contains inline schemas under another name. Each round handles one level.
-    for _ in 0..super::super::parse::MOST_LEVELS {
+    for _ in 0..super::super::parse::MAX_LEVELS {
         if !inline(draft) {
             break;
         }

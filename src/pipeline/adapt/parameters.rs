@@ -36,13 +36,13 @@ const RENAMED: Rewrite = Rewrite::new(
 const RESERVED: [&str; 6] = ["send", "new", "stream", "body", "body_map", "header_map"];
 
 /// One parameter of one operation.
-struct Given<'s, 'a> {
+struct Parameter<'s, 'a> {
     place: String,
     schema: Option<&'s Site<'a>>,
     value: Value,
 }
 
-impl Given<'_, '_> {
+impl Parameter<'_, '_> {
     fn text(&self, field: &str) -> Option<&str> {
         self.value.get(field).and_then(Value::as_str)
     }
@@ -59,17 +59,18 @@ pub(super) fn rewrite(draft: &mut Draft) {
     let mut lists = Vec::new();
     let mut wire_names = Vec::new();
     for operation in sites.operations() {
-        let given = sites.parameters(&operation).into_iter();
-        let given = given.map(|(place, site)| Given {
+        let parameters = sites.parameters(&operation).into_iter();
+        let parameters = parameters.map(|(place, site)| Parameter {
             place,
             schema: sites
                 .at(&site.at("schema"))
                 .and_then(|schema| sites.resolve(schema)),
             value: site.value.clone(),
         });
-        let sendable: Vec<Given<'_, '_>> =
-            given.filter_map(|one| sendable(one, &mut edits)).collect();
-        let mut kept: Vec<Given<'_, '_>> = sendable
+        let sendable: Vec<Parameter<'_, '_>> = parameters
+            .filter_map(|one| sendable(one, &mut edits))
+            .collect();
+        let mut kept: Vec<Parameter<'_, '_>> = sendable
             .into_iter()
             .flat_map(|one| exploded(&sites, one, &mut edits))
             .collect();
@@ -94,11 +95,11 @@ pub(super) fn rewrite(draft: &mut Draft) {
 }
 
 /// The parameters, with the places they come from.
-fn listed(kept: Vec<Given<'_, '_>>) -> Vec<(String, Value)> {
+fn listed(kept: Vec<Parameter<'_, '_>>) -> Vec<(String, Value)> {
     kept.into_iter().map(|one| (one.place, one.value)).collect()
 }
 
-fn sendable<'s, 'a>(one: Given<'s, 'a>, edits: &mut Vec<Edit>) -> Option<Given<'s, 'a>> {
+fn sendable<'s, 'a>(one: Parameter<'s, 'a>, edits: &mut Vec<Edit>) -> Option<Parameter<'s, 'a>> {
     let name = one.text("name").unwrap_or_default();
     let ignored =
         ["accept", "content-type", "authorization"].contains(&name.to_lowercase().as_str());
@@ -116,9 +117,9 @@ fn sendable<'s, 'a>(one: Given<'s, 'a>, edits: &mut Vec<Edit>) -> Option<Given<'
 /// The parameters for an object in the query: one for each of its properties.
 fn exploded<'s, 'a>(
     sites: &'s Sites<'a>,
-    one: Given<'s, 'a>,
+    one: Parameter<'s, 'a>,
     edits: &mut Vec<Edit>,
-) -> Vec<Given<'s, 'a>> {
+) -> Vec<Parameter<'s, 'a>> {
     let style = one.text("style").unwrap_or("form");
     let Some(object) = one
         .schema
@@ -141,13 +142,14 @@ fn exploded<'s, 'a>(
         let schema = sites.at(&place).and_then(|schema| sites.resolve(schema));
         let schema =
             schema.filter(|schema| is_scalar(schema) || schema.text("type") == Some("array"));
-        Given {
+        Parameter {
             place,
             schema,
             value,
         }
     };
-    let properties: Vec<Given<'s, 'a>> = object.entries(Some("properties")).map(property).collect();
+    let properties: Vec<Parameter<'s, 'a>> =
+        object.entries(Some("properties")).map(property).collect();
     let message = format!(
         "{:?} becomes {} parameters",
         one.text("name").unwrap_or_default(),
@@ -158,7 +160,7 @@ fn exploded<'s, 'a>(
 }
 
 /// Makes a parameter text if the generator would refuse it or serialize it differently than documented.
-fn as_text(one: &mut Given<'_, '_>, edits: &mut Vec<Edit>) {
+fn as_text(one: &mut Parameter<'_, '_>, edits: &mut Vec<Edit>) {
     let location = one.text("in").unwrap_or_default();
     let plain_style = if location == "query" {
         "form"
@@ -204,18 +206,22 @@ fn is_scalar(schema: &Site<'_>) -> bool {
 }
 
 /// Gives each parameter a distinct identifier. Those of the path come first and keep theirs.
-fn rename(operation: &str, given: &mut [Given<'_, '_>], edits: &mut Vec<Edit>) -> Vec<WireName> {
+fn rename(
+    operation: &str,
+    parameters: &mut [Parameter<'_, '_>],
+    edits: &mut Vec<Edit>,
+) -> Vec<WireName> {
     let mut taken: HashSet<String> = RESERVED.map(str::to_owned).into();
-    let in_path = |one: &Given<'_, '_>| one.text("in") == Some("path");
+    let in_path = |one: &Parameter<'_, '_>| one.text("in") == Some("path");
     taken.extend(
-        given
+        parameters
             .iter()
             .filter(|one| in_path(one))
             .filter_map(|one| one.text("name"))
             .map(idents::snake),
     );
     let mut wire_names = Vec::new();
-    for one in given.iter_mut().filter(|one| !in_path(one)) {
+    for one in parameters.iter_mut().filter(|one| !in_path(one)) {
         let text = |field: &str| one.text(field).map(str::to_owned);
         let (Some(name), Some(location)) = (text("name"), text("in")) else {
             continue;

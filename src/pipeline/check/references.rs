@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::Report;
-use super::super::sites::{MOST_REFERENCES, Site, Sites};
+use super::super::sites::{MAX_REFERENCES, Site, Sites};
 use super::catalogue as rules;
 
 /// Checks that every `$ref` leads to an object of the right kind in this document.
@@ -67,7 +67,7 @@ pub(super) fn circles(sites: &Sites<'_>, report: &mut Report) {
 pub(super) fn chains(sites: &Sites<'_>, report: &mut Report) {
     let endless = |site: &&Site<'_>| {
         let mut next = Some(*site);
-        (0..=MOST_REFERENCES).all(|_| {
+        (0..=MAX_REFERENCES).all(|_| {
             next = next.and_then(|site| reference_target(sites, site));
             next.is_some_and(|site| site.reference().is_some())
         })
@@ -79,7 +79,7 @@ pub(super) fn chains(sites: &Sites<'_>, report: &mut Report) {
             .iter()
             .any(|problem| problem.rule == rules::REFERENCE_CIRCLE.code)
     {
-        let message = format!("more than {MOST_REFERENCES} references, one to the next");
+        let message = format!("more than {MAX_REFERENCES} references, one to the next");
         report.add(rules::REFERENCE_CHAIN.at(&site.pointer, message));
     }
 }

@@ -13,7 +13,7 @@ use super::super::pointer;
 use super::super::report::{Consequence, Problem, Report};
 
 /// Maximum number of refused schemas and operations. A document with more is refused as a whole.
-const MOST_REFUSALS: usize = 50;
+const MAX_REFUSALS: usize = 50;
 
 const SCHEMAS: &str = "/components/schemas";
 
@@ -111,7 +111,7 @@ impl Search<'_> {
         };
         remove(&mut self.root, std::slice::from_ref(&refusal));
         self.found.push(refusal);
-        self.found.len() < MOST_REFUSALS
+        self.found.len() < MAX_REFUSALS
     }
 
     /// The component schemas, sorted by the number of schemas they reach, fewest first.

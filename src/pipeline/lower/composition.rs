@@ -20,7 +20,7 @@ const NEVER_NULL: Rewrite = Rewrite::new(
 );
 
 /// Maximum depth of nested alternatives. `parse` accepts at most 100 levels.
-const MOST_LEVELS: usize = 100;
+const MAX_LEVELS: usize = 100;
 
 /// Keywords that do not restrict values: JSON Schema Validation, 9; OpenAPI 3.1.1, "Fixed Fields" of the
 /// Schema Object.
@@ -65,7 +65,7 @@ pub(super) fn constant(schema: &mut Place<'_, '_>) {
 
 /// Removes null from the alternatives and makes the whole schema nullable.
 pub(super) fn nulls(schema: &mut Place<'_, '_>) {
-    for _ in 0..MOST_LEVELS {
+    for _ in 0..MAX_LEVELS {
         if !["oneOf", "anyOf"]
             .into_iter()
             .any(|keyword| null_alternative(schema, keyword))

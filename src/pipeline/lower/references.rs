@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::grammar::Kind;
 use super::super::pointer;
-use super::super::sites::MOST_REFERENCES;
+use super::super::sites::MAX_REFERENCES;
 use super::dialect::Dialect;
 use super::place::{Context, Place, Reference, Rewrite};
 
@@ -81,7 +81,7 @@ impl Context<'_> {
     /// Follows references to the object they lead to, and returns it with its place.
     fn resolve(&self, reference: &str) -> Option<(String, &Map<String, Value>)> {
         let mut reference = reference.to_owned();
-        for _ in 0..MOST_REFERENCES {
+        for _ in 0..MAX_REFERENCES {
             let (target, _) = self.target(&reference)?;
             let object = self.written.pointer(&target)?.as_object()?;
             match object.get("$ref").and_then(Value::as_str) {

@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 use super::super::pointer;
 use super::super::report::{Problem, Report, Rule};
 use super::events::{Next, Place, Reading, Sink};
-use super::{DUPLICATE_KEY, EXPANSION, KEY_TYPE, MERGE_KEY, MOST_LEVELS, SYNTAX, TOO_DEEP};
+use super::{DUPLICATE_KEY, EXPANSION, KEY_TYPE, MAX_LEVELS, MERGE_KEY, SYNTAX, TOO_DEEP};
 
 /// Maximum number of duplicate keys and merge keys recorded per file; a last problem counts the rest.
-const MOST_RECORDED: usize = 1_000;
+const MAX_RECORDED: usize = 1_000;
 
 /// Builds a value. `open` holds the lists and objects whose end has not been read yet.
 pub(super) struct Builder {
@@ -184,8 +184,8 @@ impl Sink for Builder {
     fn begin(&mut self, list: bool, anchor: usize, at: Place) -> Reading<()> {
         let room = self.room;
         self.spend(0, at)?;
-        if self.open.len() >= MOST_LEVELS {
-            return self.stop(TOO_DEEP, format!("more than {MOST_LEVELS} levels"), at);
+        if self.open.len() >= MAX_LEVELS {
+            return self.stop(TOO_DEEP, format!("more than {MAX_LEVELS} levels"), at);
         }
         if anchor > 0 {
             self.anchors.insert(anchor, None);
@@ -235,8 +235,8 @@ impl Sink for Builder {
         if anchored.size > self.room {
             return self.stop(EXPANSION, "the aliases expand to too much", at);
         }
-        if self.open.len() + anchored.depth > MOST_LEVELS {
-            return self.stop(TOO_DEEP, format!("more than {MOST_LEVELS} levels"), at);
+        if self.open.len() + anchored.depth > MAX_LEVELS {
+            return self.stop(TOO_DEEP, format!("more than {MAX_LEVELS} levels"), at);
         }
         let Anchored { value, size, depth } = anchored.clone();
         self.spend(size, at)?;
@@ -250,7 +250,7 @@ impl Sink for Builder {
     }
 
     fn record(&mut self, problem: Problem) {
-        if self.problems.len() < MOST_RECORDED {
+        if self.problems.len() < MAX_RECORDED {
             self.problems.push(problem);
         } else {
             let (_, count) = self.unrecorded.get_or_insert((problem, 0));

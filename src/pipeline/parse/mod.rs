@@ -9,7 +9,7 @@
 //!   OpenAPI 3.0 allows only the tags of JSON's schema. If it were applied, half of the document's other
 //!   readers would read it differently;
 //! - aliases are allowed, but the size of their expansion is limited, in `x-` fields too;
-//! - nesting is limited to [`MOST_LEVELS`].
+//! - nesting is limited to [`MAX_LEVELS`].
 //!
 //! Reading fails only for text that cannot be parsed, and for a value that is not an object.
 
@@ -41,7 +41,7 @@ pub use events::Place;
 pub use places::Places;
 
 /// The vendor's deepest document has 24 levels.
-pub(crate) const MOST_LEVELS: usize = 100;
+pub(crate) const MAX_LEVELS: usize = 100;
 
 const SYNTAX: Rule = Rule::error("syntax", "make it well-formed YAML or JSON");
 const TAB: Rule = Rule::error("tab", "indent with spaces: YAML does not allow tabs there");

@@ -15,59 +15,59 @@ use crate::leader_args::LeaderArgs;
 pub fn choose(
     args: &LeaderArgs,
     environment: &Environment,
-    named: Option<ChosenProfile>,
+    chosen: Option<ChosenProfile>,
 ) -> Result<Option<Identity>, String> {
     if let Some(file) = &args.token_file {
         let file = Value::new(file.clone(), Origin::Flag("--token-file"));
         return Ok(Some(Identity::Token(Secret::File(file))));
     }
-    let given = Given {
+    let sources = Sources {
         args,
         environment,
-        named,
+        chosen,
     };
     if args.username.is_some() || args.password_file.is_some() {
-        return given.password().map(Some);
+        return sources.password().map(Some);
     }
-    if named.is_some_and(|named| named.named_by_flag)
-        && let Some(identity) = given.of_profile()?
+    if chosen.is_some_and(|chosen| chosen.named_by_flag)
+        && let Some(identity) = sources.from_profile()?
     {
         return Ok(Some(identity));
     }
-    if let Some(identity) = given.of_environment()? {
+    if let Some(identity) = sources.from_environment()? {
         return Ok(Some(identity));
     }
-    if let Some(identity) = given.of_profile()? {
+    if let Some(identity) = sources.from_profile()? {
         return Ok(Some(identity));
     }
     // Only a username: its password is in the profile, or is asked for.
     if environment.username.is_some() {
-        return given.password().map(Some);
+        return sources.password().map(Some);
     }
-    match given.profile().and_then(|p| p.password_file.as_ref()) {
+    match sources.profile().and_then(|p| p.password_file.as_ref()) {
         Some(file) => Err(format!("{}: the username for it is missing", file.place)),
         None => Ok(None),
     }
 }
 
-/// All given credentials.
-struct Given<'g> {
+/// The sources of credentials.
+struct Sources<'g> {
     args: &'g LeaderArgs,
     environment: &'g Environment,
-    named: Option<ChosenProfile<'g>>,
+    chosen: Option<ChosenProfile<'g>>,
 }
 
-impl<'g> Given<'g> {
+impl<'g> Sources<'g> {
     fn profile(&self) -> Option<&'g Profile> {
-        self.named.map(|named| named.profile)
+        self.chosen.map(|chosen| chosen.profile)
     }
 
     fn named_by_flag(&self) -> bool {
-        self.named.is_some_and(|named| named.named_by_flag)
+        self.chosen.is_some_and(|chosen| chosen.named_by_flag)
     }
 
     /// The profile's own credentials.
-    fn of_profile(&self) -> Result<Option<Identity>, String> {
+    fn from_profile(&self) -> Result<Option<Identity>, String> {
         match self.profile() {
             Some(profile) if profile.token_file.is_some() => {
                 let token = profile.token_file.as_ref().map(Value::from);
@@ -80,7 +80,7 @@ impl<'g> Given<'g> {
 
     /// Returns the environment's credentials. A username alone does not count, because its password may be
     /// in the profile.
-    fn of_environment(&self) -> Result<Option<Identity>, String> {
+    fn from_environment(&self) -> Result<Option<Identity>, String> {
         use environment::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN};
         let environment = self.environment;
         let client = environment
@@ -92,7 +92,7 @@ impl<'g> Given<'g> {
                 .profile()
                 .is_some_and(|profile| profile.username.is_some());
         // A password alone does not count, because it is for a `--username`.
-        let given: Vec<&str> = [
+        let variables: Vec<&str> = [
             (environment.token.is_some(), TOKEN),
             (environment.password.is_some() && has_username, PASSWORD),
             (client.is_some(), CLIENT_SECRET),
@@ -100,10 +100,10 @@ impl<'g> Given<'g> {
         .into_iter()
         .filter_map(|(is_set, name)| is_set.then_some(name))
         .collect();
-        if given.len() > 1 {
+        if variables.len() > 1 {
             return Err(format!(
                 "{} are set, and only one can be used\nhint: unset the others, or choose with --token-file or --username",
-                given.join(" and ")
+                variables.join(" and ")
             ));
         }
         if let Some(token) = &environment.token {
@@ -139,14 +139,14 @@ impl<'g> Given<'g> {
             let password = Secret::File(Value::new(file.clone(), Origin::Flag("--password-file")));
             return Ok(Identity::Password { username, password });
         }
-        let held = self.environment.password_of(&username.value);
-        let held =
-            held.map(|password| Secret::Environment(password.clone(), environment::PASSWORD));
-        let file = self.file_of(&username.value);
+        let in_environment = self.environment.password_of(&username.value);
+        let in_environment = in_environment
+            .map(|password| Secret::Environment(password.clone(), environment::PASSWORD));
+        let file = self.password_file_for(&username.value);
         let password = if self.named_by_flag() {
-            file.or(held)
+            file.or(in_environment)
         } else {
-            held.or(file)
+            in_environment.or(file)
         };
         Ok(Identity::Password {
             username,
@@ -158,22 +158,23 @@ impl<'g> Given<'g> {
         if let Some(name) = &self.args.username {
             return Some(Value::new(name.clone(), Origin::Flag("--username")));
         }
-        let of_profile = self.profile().and_then(|profile| profile.username.as_ref());
-        let of_profile = of_profile.map(Value::from);
-        let held = self.environment.username.clone();
-        let held = held.map(|name| Value::new(name, Origin::Variable(environment::USERNAME)));
+        let in_profile = self.profile().and_then(|profile| profile.username.as_ref());
+        let in_profile = in_profile.map(Value::from);
+        let in_environment = self.environment.username.clone();
+        let in_environment =
+            in_environment.map(|name| Value::new(name, Origin::Variable(environment::USERNAME)));
         if self.named_by_flag() {
-            of_profile.or(held)
+            in_profile.or(in_environment)
         } else {
-            held.or(of_profile)
+            in_environment.or(in_profile)
         }
     }
 
     /// Returns the profile's password file, which is only for the profile's username.
-    fn file_of(&self, username: &str) -> Option<Secret> {
+    fn password_file_for(&self, username: &str) -> Option<Secret> {
         let profile = self.profile()?;
-        let of_profile = profile.username.as_ref();
-        if of_profile.is_some_and(|name| name.value != username) {
+        let in_profile = profile.username.as_ref();
+        if in_profile.is_some_and(|name| name.value != username) {
             return None;
         }
         let file = profile.password_file.as_ref()?;

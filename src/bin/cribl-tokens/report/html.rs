@@ -14,8 +14,8 @@ use cribl_tokens::reports::page;
 
 /// Maximum number of users in the table. A browser searches and sorts these without delay. CSV and JSON
 /// have all users.
-const MOST_ROWS: usize = 5000;
-const MOST_BARS: i64 = 90;
+const MAX_ROWS: usize = 5000;
+const MAX_BARS: i64 = 90;
 const WIDTH: f64 = 900.0;
 const HEIGHT: f64 = 160.0;
 
@@ -43,7 +43,7 @@ pub fn write(summary: &Summary, journals: &Journals, out: &mut dyn Write) -> io:
     let rows: Vec<_> = rows
         .into_iter()
         .flat_map(of)
-        .take(MOST_ROWS)
+        .take(MAX_ROWS)
         .map(|row| User::new(users, row))
         .collect();
     let (bars, highest, span) = bars(journals);
@@ -65,7 +65,7 @@ pub fn write(summary: &Summary, journals: &Journals, out: &mut dyn Write) -> io:
 /// Returns the bars, the number of calls in the highest one, and the length of a span in milliseconds.
 #[allow(clippy::cast_precision_loss, reason = "positions in a drawing")]
 fn bars(journals: &Journals) -> (Vec<Bar>, u64, i64) {
-    let (span, calls) = journals.timeline.spans(MOST_BARS);
+    let (span, calls) = journals.timeline.spans(MAX_BARS);
     let start = calls.first().map_or(0, |(start, _)| *start);
     let end = calls.last().map_or(0, |(start, _)| *start) + span;
     let highest = calls

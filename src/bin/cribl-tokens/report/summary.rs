@@ -10,9 +10,9 @@ use crate::report::timeline::Calls;
 use crate::report::users::{Row, State, Users};
 
 /// Maximum number of users of one kind that a summary lists by name. CSV and JSON have all of them.
-const MOST_NAMES: usize = 200;
+const MAX_NAMES: usize = 200;
 /// Maximum number of rows in the table of the pace.
-const MOST_SPANS: i64 = 24;
+const MAX_SPANS: i64 = 24;
 
 #[derive(Serialize)]
 pub struct Summary<'j> {
@@ -168,7 +168,7 @@ impl<'j> Summary<'j> {
             unknown,
             reinstated,
             failures: failures(users),
-            pace: pace(journals.timeline.spans(MOST_SPANS)),
+            pace: pace(journals.timeline.spans(MAX_SPANS)),
             journals: journals.files.iter().map(JournalSummary::new).collect(),
         }
     }
@@ -187,7 +187,7 @@ impl<'j> JournalSummary<'j> {
 }
 
 fn name<'j>(names: &mut Names<'j>, users: &'j Users, row: &'j Row) {
-    if names.listed.len() < MOST_NAMES {
+    if names.listed.len() < MAX_NAMES {
         names.listed.push(User::new(users, row));
     } else {
         names.more += 1;

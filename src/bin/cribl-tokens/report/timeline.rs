@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// Spans in seconds. Each divides the next, so that counts can be merged exactly.
 const SPANS: [i64; 9] = [1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400];
-const MOST_SPANS: usize = 1000;
+const MAX_SPANS: usize = 1000;
 
 /// The calls that ended within one span.
 #[derive(Clone, Copy, Default)]
@@ -44,7 +44,7 @@ impl Timeline {
         } else {
             calls.failed += 1;
         }
-        if self.calls.len() > MOST_SPANS {
+        if self.calls.len() > MAX_SPANS {
             self.widen();
         }
     }

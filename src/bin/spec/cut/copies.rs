@@ -7,7 +7,7 @@ use crate::contract::node::{escape, percent_decoded};
 
 /// Maximum number of values that copies may add. A few short references can expand to more than any
 /// document holds.
-const MOST_COPIED: usize = 100_000;
+const MAX_COPIED: usize = 100_000;
 
 /// Replaces each `$ref` to a part of `root` that is missing in `whole` with a copy.
 pub fn copy_in(whole: &mut Value, root: &Value, cut: &mut Cut) {
@@ -16,7 +16,7 @@ pub fn copy_in(whole: &mut Value, root: &Value, cut: &mut Cut) {
         root,
         kept: &kept,
         cut,
-        room: MOST_COPIED,
+        room: MAX_COPIED,
     };
     for part in ["paths", "components"] {
         if let Some(value) = whole.get_mut(part) {

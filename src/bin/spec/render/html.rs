@@ -16,9 +16,9 @@ use crate::screen::Screen;
 use cribl_tokens::reports::page;
 
 /// Maximum number of findings in the table, the gravest first. A browser filters these without delay.
-const MOST_ROWS: usize = 5_000;
+const MAX_ROWS: usize = 5_000;
 /// Maximum number of bars in the chart, and their height in its units.
-const MOST_BARS: usize = 15;
+const MAX_BARS: usize = 15;
 const BAR: usize = 34;
 
 #[derive(Serialize)]
@@ -72,7 +72,7 @@ pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Screen) -> Result<
     });
     let all = entries.clone().count();
     let rows: Vec<Row> = entries
-        .take(MOST_ROWS)
+        .take(MAX_ROWS)
         .map(|(label, group, entry)| row(label, group, entry, base))
         .collect();
     let bars = bars(outcome);
@@ -122,7 +122,7 @@ fn bars(outcome: &Outcome) -> Vec<Bar> {
     let mut counted: Vec<_> = counted.into_iter().collect();
     counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let most = counted.first().map_or(1, |(_, count)| *count);
-    let bars = counted.into_iter().take(MOST_BARS).enumerate();
+    let bars = counted.into_iter().take(MAX_BARS).enumerate();
     bars.map(|(at, ((rule, label), count))| Bar {
         rule: shown(rule),
         class: class(label),

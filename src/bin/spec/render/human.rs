@@ -17,7 +17,7 @@ const WINDOW: usize = 100;
 
 /// Maximum number of findings shown with their lines, unless all are requested. Each takes 0.1 ms in a
 /// debug build, and no one reads more.
-const MOST_SHOWN: usize = 2_000;
+const MAX_SHOWN: usize = 2_000;
 
 /// Prints an outcome. `all` prints each docs-only finding instead of their counts.
 ///
@@ -37,7 +37,7 @@ pub fn print(outcome: &Outcome, all: bool, out: &mut Screen) -> Result<(), Failu
     if found {
         writeln!(out)?;
     }
-    let mut left = if all { usize::MAX } else { MOST_SHOWN };
+    let mut left = if all { usize::MAX } else { MAX_SHOWN };
     let mut more = 0;
     for section in sections(outcome) {
         match section.label {

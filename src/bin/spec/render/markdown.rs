@@ -13,7 +13,7 @@ use cribl_tokens::reports::markdown::{code_cell, escape};
 
 /// Maximum number of findings listed per severity. GitHub accepts 65,536 characters in a comment and 1 MiB
 /// in a summary.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// Prints an outcome. Links to files are relative, or begin with `base`.
 ///
@@ -117,17 +117,17 @@ fn listed<'s, 'o>(
     section: &'s Section<'o>,
 ) -> impl Iterator<Item = (&'s Group<'o>, &'s Entry<'o>)> {
     let of_group = |group: &'s Group<'o>| group.entries.iter().map(move |entry| (group, entry));
-    section.groups.iter().flat_map(of_group).take(MOST_LISTED)
+    section.groups.iter().flat_map(of_group).take(MAX_LISTED)
 }
 
 /// Prints the number of findings that are not listed, and the empty line after a table or list.
 fn more(section: &Section<'_>, out: &mut Screen) -> Result<(), Failure> {
     let all: usize = section.groups.iter().map(|group| group.entries.len()).sum();
-    if all > MOST_LISTED {
+    if all > MAX_LISTED {
         writeln!(
             out,
             "\n{} more {}; `--format json` lists all.",
-            all - MOST_LISTED,
+            all - MAX_LISTED,
             section.label
         )?;
     }

@@ -7,7 +7,7 @@ use crate::render::{Finding, counts, shown, with_counts};
 use cribl_tokens::reports::markdown::code;
 
 /// Maximum number of findings listed for one document. The others are counted.
-const MOST_LISTED: usize = 30;
+const MAX_LISTED: usize = 30;
 
 /// What an entry says about the vendor document.
 pub struct Entry<'p> {
@@ -83,11 +83,11 @@ fn document(name: &str, ready: &Ready) -> String {
     lines.extend(notes.map(|note| format!("  - {}", code(&shown(note)))));
     let is_listed = |finding: &&Finding| finding.label != "docs-only";
     let listed: Vec<&Finding> = ready.findings.iter().filter(is_listed).collect();
-    let some = listed.iter().take(MOST_LISTED);
+    let some = listed.iter().take(MAX_LISTED);
     lines.extend(
         some.map(|finding| format!("  - {}: {}", finding.title(), code(&shown(&finding.text())))),
     );
-    let more = listed.len().saturating_sub(MOST_LISTED);
+    let more = listed.len().saturating_sub(MAX_LISTED);
     if more > 0 {
         lines.push(format!("  - and {more} more"));
     }

@@ -8,10 +8,10 @@ use super::shape::{is_object, listed, restricts_values};
 
 /// Maximum number of steps to make the alternatives of one composition. Each part of an alternative is a
 /// step.
-pub(super) const MOST_STEPS: usize = 20_000;
+pub(super) const MAX_STEPS: usize = 20_000;
 
 /// Maximum depth of nested compositions. The functions here are recursive.
-const MOST_LEVELS: usize = 100;
+const MAX_LEVELS: usize = 100;
 
 /// A schema that is merged with others.
 #[derive(Clone, Copy)]
@@ -101,7 +101,7 @@ impl<'s, 'a> Expander<'s, 'a> {
             // A schema that is a part of itself adds nothing.
             return nothing();
         }
-        if self.path.len() >= MOST_LEVELS {
+        if self.path.len() >= MAX_LEVELS {
             return None;
         }
         self.path.push(&site.pointer);
@@ -171,7 +171,7 @@ impl<'s, 'a> Expander<'s, 'a> {
 
     fn spend(&mut self, steps: usize) -> Option<()> {
         self.steps += steps;
-        (self.steps <= MOST_STEPS).then_some(())
+        (self.steps <= MAX_STEPS).then_some(())
     }
 
     fn leads_back(&self, member: &'s Site<'a>) -> bool {

@@ -12,10 +12,10 @@
 //! the number of properties. So the cost of a composition is the number of properties in all of its
 //! alternatives ([`expand`] makes the alternatives, [`compose`] makes one object of each):
 //!
-//! - the cost of a composition may be at most [`MOST_PROPERTIES`], and making the alternatives may take at
-//!   most [`expand::MOST_STEPS`] steps;
-//! - all compositions of a document together may cost at most [`SHARE`] times the number of its schemas,
-//!   plus [`ALLOWANCE`]. The cheapest ones are merged first, so that as few as possible are left out.
+//! - the cost of a composition may be at most [`MAX_PROPERTIES`], and making the alternatives may take at
+//!   most [`expand::MAX_STEPS`] steps;
+//! - all compositions of a document together may cost at most [`BUDGET_PER_SCHEMA`] times the number of its schemas,
+//!   plus [`BASE_BUDGET`]. The cheapest ones are merged first, so that as few as possible are left out.
 //!
 //! A composition over budget becomes untyped JSON, and only that schema does: schemas that refer to it keep
 //! their types. The bound holds for any document, because the number of properties is at most a constant
@@ -77,13 +77,13 @@ const ALTERNATIVE: Rewrite = Rewrite::new(
 
 /// Maximum number of properties in all alternatives of one composition. The vendor's largest type has 41,
 /// and its largest choice has 65 members.
-const MOST_PROPERTIES: usize = 2_000;
+const MAX_PROPERTIES: usize = 2_000;
 
 /// The budget of properties per schema of the document.
-const SHARE: usize = 4;
+const BUDGET_PER_SCHEMA: usize = 4;
 
 /// The budget of properties that a document of any size has in addition.
-const ALLOWANCE: usize = 10_000;
+const BASE_BUDGET: usize = 10_000;
 
 /// Merges the compositions of a document.
 pub(super) fn rewrite(draft: &mut Draft) {
@@ -194,10 +194,10 @@ fn within_budget(all: &[Option<Vec<Combination<'_, '_>>>], schemas: usize) -> Ve
         .map(|alternatives| alternatives.as_ref().map(cost));
     let mut by_cost: Vec<(usize, usize)> = costs
         .enumerate()
-        .filter_map(|(index, cost)| Some((cost.filter(|cost| *cost <= MOST_PROPERTIES)?, index)))
+        .filter_map(|(index, cost)| Some((cost.filter(|cost| *cost <= MAX_PROPERTIES)?, index)))
         .collect();
     by_cost.sort_unstable();
-    let mut left = SHARE * schemas + ALLOWANCE;
+    let mut left = BUDGET_PER_SCHEMA * schemas + BASE_BUDGET;
     let mut within_budget = vec![false; all.len()];
     for (cost, index) in by_cost {
         let Some(less) = left.checked_sub(cost) else {

@@ -13,10 +13,10 @@ use super::shape::{
 };
 
 /// Maximum number of properties that the merges of same-named properties may produce in one composition.
-const MOST_NESTED: usize = 200;
+const MAX_NESTED: usize = 200;
 
 /// Maximum depth of such merges: properties of properties that two parts have.
-const MOST_LEVELS: usize = 4;
+const MAX_LEVELS: usize = 4;
 
 /// Merges the schemas of properties that two parts have.
 pub(super) struct Composer<'s, 'a> {
@@ -31,7 +31,7 @@ impl<'s, 'a> Composer<'s, 'a> {
     pub(super) fn new(sites: &'s Sites<'a>) -> Self {
         Self {
             sites,
-            left: MOST_NESTED,
+            left: MAX_NESTED,
             levels: 0,
             untyped: Vec::new(),
         }
@@ -79,7 +79,7 @@ impl<'s, 'a> Composer<'s, 'a> {
         let properties =
             one.entries(Some("properties")).count() + other.entries(Some("properties")).count();
         self.left = self.left.checked_sub(properties)?;
-        if self.levels >= MOST_LEVELS {
+        if self.levels >= MAX_LEVELS {
             return None;
         }
         self.levels += 1;
