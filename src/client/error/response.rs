@@ -28,7 +28,7 @@ pub struct ErrorResponse {
     body: Option<Bytes>,
     truncated: bool,
     /// True if the body is JSON or empty, like a Leader's. Proxies usually send an HTML page.
-    is_like_a_leaders: bool,
+    looks_like_leader: bool,
     /// The problem with TLS that the page of a web server before the Leader reports.
     pub(super) tls_problem: Option<TlsProblem>,
     location: Option<String>,
@@ -75,9 +75,9 @@ impl ErrorResponse {
             .filter(|url| !url.is_empty());
         // A proxy for plain http may itself respond without a body.
         let is_empty = parts.body.trim_ascii().is_empty() && parts.forwarded_by.is_none();
-        let is_like_a_leaders =
+        let looks_like_leader =
             is_empty || serde_json::from_slice::<IgnoredAny>(parts.body).is_ok();
-        let forwarded_by = parts.forwarded_by.filter(|_| !is_like_a_leaders);
+        let forwarded_by = parts.forwarded_by.filter(|_| !looks_like_leader);
         Self {
             status: parts.status,
             message: message.map(truncate),
@@ -86,9 +86,9 @@ impl ErrorResponse {
                 parts.body.get(..MAX_BODY).unwrap_or(parts.body),
             )),
             truncated: parts.is_truncated || parts.body.len() > MAX_BODY,
-            is_like_a_leaders,
+            looks_like_leader,
             tls_problem: tls::problem_in_page(parts.status, parts.body)
-                .filter(|_| !is_like_a_leaders),
+                .filter(|_| !looks_like_leader),
             responder: forwarded_by.map(|proxy| format!("{proxy}, or the Leader behind it,")),
             location,
             retry_after: header(RETRY_AFTER).and_then(|value| {
@@ -117,8 +117,8 @@ impl ErrorResponse {
         self.server.as_deref()
     }
 
-    pub(crate) fn is_like_a_leaders(&self) -> bool {
-        self.is_like_a_leaders
+    pub(crate) fn looks_like_leader(&self) -> bool {
+        self.looks_like_leader
     }
 
     pub(crate) fn is_success(&self) -> bool {
@@ -178,18 +178,18 @@ impl ErrorResponse {
 
     /// Returns `500 Internal Server Error: Read ECONNRESET`, as an error's text continues after "answered".
     pub(crate) fn summary(&self) -> String {
-        let words = self
+        let reason = self
             .status
             .canonical_reason()
             .unwrap_or("(no standard meaning)");
         match &self.message {
-            Some(message) => format!("{} {words}: {message}", self.status()),
-            None => format!("{} {words}{}", self.status(), self.wordless_body()),
+            Some(message) => format!("{} {reason}: {message}", self.status()),
+            None => format!("{} {reason}{}", self.status(), self.body_without_message()),
         }
     }
 
     /// Describes a success body that isn't the documented one.
-    pub(crate) fn looks_like(&self) -> &'static str {
+    pub(crate) fn body_form(&self) -> &'static str {
         match self.body().trim_ascii_start().first() {
             _ if self.body.is_none() => " (not shown, because it may contain a token)",
             None => " (it is empty)",
@@ -202,10 +202,11 @@ impl ErrorResponse {
     pub(crate) fn message_in_json(&self) -> Option<&str> {
         let is_object = self.body().trim_ascii_start().starts_with(b"{");
         self.message()
-            .filter(|_| is_object && self.is_like_a_leaders)
+            .filter(|_| is_object && self.looks_like_leader)
     }
 
-    fn wordless_body(&self) -> &'static str {
+    /// Describes a body from which no message could be read.
+    fn body_without_message(&self) -> &'static str {
         match self.body().trim_ascii_start().first() {
             _ if self.body.is_none() => "",
             None => " with no message",

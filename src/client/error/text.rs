@@ -14,7 +14,7 @@ pub(super) fn unknown(is_change: bool, it: &str) -> String {
 
 /// The text of a success status whose body is not the documented response.
 pub(super) fn undocumented(response: &ErrorResponse) -> String {
-    let (status, form) = (response.status(), response.looks_like());
+    let (status, form) = (response.status(), response.body_form());
     if let Some(server) = response.server() {
         return format!(
             "the response of {server} has status {status} but no token{form}: is the token URL right?"

@@ -148,7 +148,7 @@ impl Error {
         // A refusal by a proxy says nothing about the password.
         let refused = match &self {
             Self::Status(response) => {
-                matches!(response.status(), 400 | 403) && response.is_like_a_leaders()
+                matches!(response.status(), 400 | 403) && response.looks_like_leader()
             }
             other => other.is_unauthorized(),
         };

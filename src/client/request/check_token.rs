@@ -52,7 +52,7 @@ pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error>
 /// make this call, or the roles have an undocumented form.
 fn is_for_accepted_token(response: &ErrorResponse) -> bool {
     match response.status() {
-        403 => response.is_like_a_leaders(),
+        403 => response.looks_like_leader(),
         200 => has_items(response.body()),
         _ => false,
     }
