@@ -21,12 +21,12 @@ async fn a_backslash_in_a_quoted_line_never_names_another_user() {
         (r#""CONTOSO\bob""#, r"\b is the control character U+0008"),
         (r#""CONTOSO\u0041da""#, r"\u0041 is 'A'"),
         (r#""CONTOSO\u000ada""#, r"\u000a is a line break"),
-        (r#""CONTOSO\ada""#, "begins no escape"),
+        (r#""CONTOSO\ada""#, "does not begin a JSON escape"),
         (
             r#""CONTOSO\ursula""#,
             "not followed by a character's number",
         ),
-        (r#""CONTOSO\/ada""#, "begins no escape"),
+        (r#""CONTOSO\/ada""#, "does not begin a JSON escape"),
     ] {
         let list = folder.with("list", format!("{line}\n"));
         let args = ["--from", &list, "--yes"];

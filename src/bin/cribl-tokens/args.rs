@@ -308,7 +308,7 @@ shell and the lines that it prints are pasted into this one:
     cribl-tokens invalidate --from - --column email
 
 For a long list: --from users.txt --journal done.jsonl --failed failed.txt; if
-it was interrupted, the same with --resume. Ctrl-C begins no more calls and
+it was interrupted, the same with --resume. Ctrl-C starts no more calls and
 finishes those in flight; a second Ctrl-C stops at once.
 
 A list is read to its end and checked before anything is sent. White space
@@ -316,9 +316,9 @@ around an id is removed; blank lines and lines that begin with # are skipped.
 A line can be a JSON string, for an id that begins with # or \". In it, write
 a backslash as \\\\. Text in UTF-16 with a byte order mark is read, too.
 
-A success means that the Leader accepted the call. Whether it refuses a token
-from now on shows only when that token is tried (--verify-token-file). Whether
-the user can sign in again is not documented by the vendor.";
+A success means that the Leader accepted the call. The only way to find out
+whether it now refuses a token is to try that token (--verify-token-file).
+Whether the user can sign in again is not documented by the vendor.";
 
 const REINSTATE_NOTES: &str = "\
 It calls DELETE /auth/users/{id}/invalidation. To undo a run:

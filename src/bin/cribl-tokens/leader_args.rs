@@ -107,13 +107,13 @@ pub struct LeaderArgs {
     #[arg(long, hide_short_help = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub timeout: Duration,
 
-    /// Time limit of a call in all, retries and waits included; a run begins no
+    /// Total time limit of a call, with its retries and waits; a run starts no
     /// more calls after it
     #[arg(long, hide_short_help = true, value_name = "SECONDS", value_parser = seconds)]
     pub deadline: Option<Duration>,
 
-    /// Maximum number of retries of a call; one that the Leader turns away may
-    /// have up to 100 while others of the same run succeed
+    /// Maximum number of retries of a call; one that gets 429, 502, 503 or 504
+    /// may have up to 100 while others of the same run succeed
     #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 3)]
     pub retries: usize,
 }

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::lines::{Line, Lines};
 
 /// Maximum number of bytes of a document. The vendor's largest has 2.8 million.
-const LARGEST: u64 = 64 * 1024 * 1024;
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A document's text and name.
 #[derive(Debug)]
@@ -47,11 +47,11 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file does not exist, or is larger than [`LARGEST`].
+    /// Returns an error if the file does not exist, or is larger than [`MAX_BYTES`].
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let mut bytes = Vec::new();
         let read =
-            fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+            fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
         read.map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
         Self::within_limit(path.display().to_string(), bytes)
     }
@@ -71,7 +71,7 @@ impl Source {
     }
 
     fn within_limit(name: String, bytes: Vec<u8>) -> Result<Self, Failure> {
-        if bytes.len() as u64 > LARGEST {
+        if bytes.len() as u64 > MAX_BYTES {
             return Err(Failure::new(format!(
                 "{name}: larger than 64 MiB, which no document of this API is"
             )));
@@ -147,12 +147,12 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(all)
 }
 
-/// Reads standard input up to [`LARGEST`] bytes.
+/// Reads standard input up to [`MAX_BYTES`] bytes.
 fn standard_input() -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .lock()
-        .take(LARGEST + 1)
+        .take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
 }

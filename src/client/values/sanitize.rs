@@ -1,9 +1,9 @@
 //! Sanitizes a server's text for printing.
 
 /// Maximum number of characters shown from a server, about 4 lines of a terminal.
-const LONGEST: usize = 300;
+const MAX_LENGTH: usize = 300;
 
-/// Returns `text` on one line and no longer than [`LONGEST`].
+/// Returns `text` on one line and no longer than [`MAX_LENGTH`].
 pub(crate) fn printable(text: &str) -> String {
     truncate(one_line(text))
 }
@@ -21,9 +21,9 @@ pub(crate) fn one_line(text: &str) -> String {
     line
 }
 
-/// Truncates `text` to [`LONGEST`].
+/// Truncates `text` to [`MAX_LENGTH`].
 pub(crate) fn truncate(text: String) -> String {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_LENGTH) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
     }

@@ -49,7 +49,7 @@ fn types() -> Vec<Case> {
 fn harmless() -> Vec<Case> {
     let body = |schema: Value| received(schema);
     let narrowed = |what: &str, old: Value, new: Value, rule: &'static str| {
-        from(what, body(old), body(new), Compatible(rule), "every value that comes was possible before")
+        from(what, body(old), body(new), Compatible(rule), "every value received was possible before")
     };
     let named = |edits: Vec<Edit>, expected: Expected, what: &str| case(what, edits, expected, "a name for a schema is not sent");
     let whole = |more: Value| {

@@ -166,7 +166,7 @@ fn escape(after: &str) -> Result<(char, usize), String> {
         [b'u', ..] => return unicode(after),
         _ => {
             return Err(
-                "a backslash in it begins no escape of JSON: write a backslash as \\\\, or leave out the quotation marks"
+                "a backslash in it does not begin a JSON escape: write a backslash as \\\\, or leave out the quotation marks"
                     .to_owned(),
             );
         }

@@ -3,9 +3,9 @@
 use std::io::{self, BufRead, Read};
 
 /// Maximum length of a line or a CSV row: 64 KiB. Servers do not accept URLs this long.
-pub const LONGEST: usize = 64 * 1024;
+pub const MAX_LENGTH: usize = 64 * 1024;
 
-/// The lines of a list. A line longer than [`LONGEST`] is not stored completely.
+/// The lines of a list. A line longer than [`MAX_LENGTH`] is not stored completely.
 pub struct Lines<R> {
     source: R,
     /// The number of the last line read.
@@ -37,13 +37,13 @@ impl<R: BufRead> Lines<R> {
     pub fn next(&mut self) -> io::Result<Option<Line>> {
         let mut line = Vec::new();
         let read = (&mut self.source)
-            .take(LONGEST as u64)
+            .take(MAX_LENGTH as u64)
             .read_until(b'\n', &mut line)?;
         if read == 0 {
             return Ok(None);
         }
         self.number += 1;
-        if read == LONGEST && !line.ends_with(b"\n") {
+        if read == MAX_LENGTH && !line.ends_with(b"\n") {
             self.source.skip_until(b'\n')?;
             return Ok(Some(Line::TooLong));
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::input::lines::LONGEST;
+use crate::input::lines::MAX_LENGTH;
 
 /// Records the text of the row being read, which `csv` does not.
 pub struct Recorder<R> {
@@ -48,7 +48,7 @@ impl<R: Read> Read for Recorder<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.text.drain(..self.taken);
         self.taken = 0;
-        if self.text.len() > LONGEST {
+        if self.text.len() > MAX_LENGTH {
             self.is_too_long = true;
             return Err(io::Error::other("a row is longer than 64 KiB"));
         }

@@ -4,7 +4,7 @@
 //! it: anything else on an invalid line may be part of a secret.
 
 /// The keys that may be named: those of a profile, and common mistakes.
-const NAMED: [&str; 12] = [
+const KNOWN_KEYS: [&str; 12] = [
     "base_url",
     "username",
     "ca_cert",
@@ -28,7 +28,7 @@ pub fn key_at(text: &str, number: usize) -> Option<String> {
         return Some(whole);
     }
     let table = lines.iter().rev().find_map(|line| head(line))?;
-    Some(match key.filter(|key| NAMED.contains(key)) {
+    Some(match key.filter(|key| KNOWN_KEYS.contains(key)) {
         Some(key) => format!("profiles.{table}.{key}"),
         None => format!("profiles.{table}"),
     })
@@ -48,7 +48,7 @@ fn dotted(key: &str) -> Option<String> {
     let Some((name, last)) = rest.split_once('.') else {
         return is_name(rest).then(|| key.to_owned());
     };
-    let known = NAMED.contains(&last);
+    let known = KNOWN_KEYS.contains(&last);
     is_name(name).then(|| {
         if known {
             key.to_owned()

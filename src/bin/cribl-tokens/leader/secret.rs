@@ -11,7 +11,7 @@ use crate::say::say;
 use crate::terminal;
 
 /// Maximum length of a secret: 64 KiB. Node.js, on which the Leader runs, accepts 16 KiB of headers.
-const LONGEST: u64 = 64 * 1024;
+const MAX_LENGTH: u64 = 64 * 1024;
 
 /// Reads a bearer token.
 pub fn token(secret: &Secret) -> Result<String, String> {
@@ -114,12 +114,14 @@ fn warn_if_others_can_read(_: &File, _: &Path) {}
 
 fn text(source: impl Read) -> io::Result<String> {
     let mut bytes = Vec::new();
-    decode(source).take(LONGEST + 1).read_to_end(&mut bytes)?;
+    decode(source)
+        .take(MAX_LENGTH + 1)
+        .read_to_end(&mut bytes)?;
     let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))?;
     if text.contains(char::REPLACEMENT_CHARACTER) {
         return Err(io::Error::other("it contains text that cannot be decoded"));
     }
-    if text.len() as u64 > LONGEST {
+    if text.len() as u64 > MAX_LENGTH {
         return Err(io::Error::other(
             "it is longer than 64 KiB, so it is not a secret of this kind",
         ));

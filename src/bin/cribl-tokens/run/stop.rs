@@ -100,7 +100,7 @@ struct Streak {
 }
 
 impl FailureDetector {
-    /// Creates a watch that stops after `max_failures` such users in a row.
+    /// Creates a detector that stops after `max_failures` such users in a row.
     pub fn new(max_failures: u32) -> Self {
         Self(Rc::new(RefCell::new(Streak {
             max_failures,

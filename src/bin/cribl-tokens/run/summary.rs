@@ -14,7 +14,7 @@ use crate::text::visible;
 use crate::verb::Verb;
 
 /// Maximum number of users with 0 items that are named.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// Counts over all users.
 #[derive(Default)]
@@ -185,7 +185,7 @@ impl Counts {
     }
 
     fn print_without_items(&self, is_required: bool) {
-        let first = self.first_without_items.iter().take(NAMED);
+        let first = self.first_without_items.iter().take(MAX_NAMED);
         let names: Vec<String> = first.map(|id| visible(id.as_str())).collect();
         let more = if self.without_items > names.len() as u64 {
             ", …"
@@ -206,7 +206,7 @@ impl Counts {
     /// Records a user whose call was accepted with a count of 0.
     pub fn add_without_items(&mut self, user: &UserId) {
         self.without_items += 1;
-        if self.first_without_items.len() < NAMED {
+        if self.first_without_items.len() < MAX_NAMED {
             self.first_without_items.push(user.clone());
         }
     }

@@ -73,7 +73,7 @@ rules! {
     RESPONSE_MEDIA_TYPE_REMOVED = wire "response-media-type-removed", "a response no longer has a media type", "no longer sent; existing clients may ask for it";
     RESPONSE_MEDIA_TYPE_COVERED = compatible "response-media-type-removed", "a response no longer has a media type", "replaced by a media type of this range";
     RESPONSE_SCHEMA_ADDED = compatible "response-schema-changed", "the schema of a response body was added or removed", "has a schema now; any value was possible before";
-    RESPONSE_SCHEMA_REMOVED = wire "response-schema-changed", "the schema of a response body was added or removed", "no schema any more; any value may come";
+    RESPONSE_SCHEMA_REMOVED = wire "response-schema-changed", "the schema of a response body was added or removed", "no schema any more; any value is possible";
     RESPONSE_HEADER_ADDED = compatible "response-header-added", "a new header of a response", "new; existing clients do not read it";
     RESPONSE_HEADER_REMOVED = wire "response-header-removed", "a header of a response is gone", "no longer documented; existing clients may read it";
     RESPONSE_HEADER_BECAME_OPTIONAL = wire "response-header-became-optional", "a header of a response is no longer always sent", "no longer always sent";

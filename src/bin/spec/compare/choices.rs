@@ -38,25 +38,25 @@ impl<'d> Comparer<'d> {
 
     /// Compares `nullable` next to the choice. A plain schema is compared with its variant.
     fn nullable_around(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let shift = match (&old.choice, old.nullable, new.nullable) {
+        let change = match (&old.choice, old.nullable, new.nullable) {
             (None, false, true) => ConstraintChange::Widened,
             (Some(_), true, false) => ConstraintChange::Narrowed,
             _ => return,
         };
-        self.report_constraint(pair, (old, new), "nullable", shift, &["nullable"]);
+        self.report_constraint(pair, (old, new), "nullable", change, &["nullable"]);
     }
 
     /// Compares `oneOf` and `anyOf`.
     pub fn choices(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let shift = match (&old.choice, &new.choice) {
+        let change = match (&old.choice, &new.choice) {
             (Some((was, olds)), Some((is, news))) => {
-                let shift = match (was, is) {
+                let change = match (was, is) {
                     (Choice::One, Choice::Any) => Some(ConstraintChange::Widened),
                     (Choice::Any, Choice::One) => Some(ConstraintChange::Narrowed),
                     _ => None,
                 };
-                if let Some(shift) = shift {
-                    self.report_constraint(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
+                if let Some(change) = change {
+                    self.report_constraint(pair, (old, new), "choice", change, &["oneOf", "anyOf"]);
                 }
                 return self.variants(pair, (old, new), olds, news);
             }
@@ -64,7 +64,7 @@ impl<'d> Comparer<'d> {
             (Some(_), None) => ConstraintChange::Widened,
             (None, None) => return,
         };
-        self.report_constraint(pair, (old, new), "choice", shift, &["oneOf", "anyOf"]);
+        self.report_constraint(pair, (old, new), "choice", change, &["oneOf", "anyOf"]);
     }
 
     /// Pairs variants with the same name, then those written alike, those with the same values, and the
@@ -135,7 +135,7 @@ impl<'d> Comparer<'d> {
 
     /// Compares `not`.
     pub fn not(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let shift = match (&old.not, &new.not) {
+        let change = match (&old.not, &new.not) {
             (None, None) => return,
             (None, Some(_)) => ConstraintChange::Narrowed,
             (Some(_), None) => ConstraintChange::Widened,
@@ -144,7 +144,7 @@ impl<'d> Comparer<'d> {
                 _ => ConstraintChange::Changed,
             },
         };
-        self.report_constraint(pair, (old, new), "not", shift, &["not"]);
+        self.report_constraint(pair, (old, new), "not", change, &["not"]);
     }
 
     /// Compares discriminators, which tell readers the variant of a value.

@@ -209,28 +209,28 @@ impl<'d> Comparer<'d> {
         pair: &Pair<'d>,
         (old, new): (&Schema<'d>, &Schema<'d>),
         subject: &str,
-        shift: ConstraintChange,
+        change: ConstraintChange,
         keys: &[&str],
     ) {
         let direction = pair.usage.direction;
-        let rule = format!("{}-{subject}-{}", direction.name(), shift.name());
-        let why = match (direction, shift) {
+        let rule = format!("{}-{subject}-{}", direction.name(), change.name());
+        let why = match (direction, change) {
             (Direction::Request, ConstraintChange::Widened) => {
                 "every value that was accepted still is"
             }
             (Direction::Request, _) => "a value that was accepted may be refused",
             (Direction::Response, ConstraintChange::Narrowed) => {
-                "every value that comes was possible before"
+                "every value received was possible before"
             }
-            (Direction::Response, _) => "a value may come that was not possible before",
+            (Direction::Response, _) => "a value may be received that was not possible before",
         };
-        let severity = match (direction, shift) {
+        let severity = match (direction, change) {
             (Direction::Request, ConstraintChange::Widened)
             | (Direction::Response, ConstraintChange::Narrowed) => Severity::Compatible,
             _ => Severity::Wire,
         };
         let key = keys.first().copied().unwrap_or(subject);
-        let message = format!("{}: {key} {}; {why}", pair.label, shift.name());
+        let message = format!("{}: {key} {}; {why}", pair.label, change.name());
         let sides = of_keys(&old.parts, &new.parts, keys);
         self.add(rule, severity, None, sides, message);
     }

@@ -34,7 +34,7 @@ impl Faults {
             true
         });
         let shared_scope = Scope::of(old, new);
-        let prevents = |problem: &Problem| shared_scope.holds(&problem.pointer);
+        let prevents = |problem: &Problem| shared_scope.contains(&problem.pointer);
         let gone = was.into_values().flatten();
         faults.preventing.0 = gone.filter(prevents).collect();
         (faults.preventing.1, faults.new) = is.into_values().flatten().partition(prevents);
@@ -85,7 +85,7 @@ impl Scope {
         }
     }
 
-    fn holds(&self, pointer: &str) -> bool {
+    fn contains(&self, pointer: &str) -> bool {
         let owner = owner(pointer);
         let kind = owner.split('/').nth(1).unwrap_or_default();
         match kind {

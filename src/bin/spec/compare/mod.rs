@@ -50,7 +50,7 @@ pub enum Verdict {
 
 /// The side that a breaking change affects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum On {
+pub enum Affected {
     /// Calls or responses change.
     Wire,
     /// Generated names or types change.
@@ -77,7 +77,7 @@ pub struct Change {
     /// The meaning of this change alone.
     pub verdict: Verdict,
     /// The affected side of a breaking change.
-    pub on: Option<On>,
+    pub on: Option<Affected>,
     /// The old side. `None` for an addition.
     pub old: Option<Side>,
     /// The new side. `None` for a removal.
@@ -101,7 +101,7 @@ impl Verdict {
     }
 }
 
-impl On {
+impl Affected {
     /// Returns the name in JSON and in reports.
     pub fn name(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ use crate::contract::schema::{Additional, Schema};
 impl<'d> Comparer<'d> {
     /// Compares `items`.
     pub fn items(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let shift = match (&old.items, &new.items) {
+        let change = match (&old.items, &new.items) {
             (Some(was), Some(is)) => {
                 return self.enqueue(was, is, pair.usage, pair.label.element());
             }
@@ -22,7 +22,7 @@ impl<'d> Comparer<'d> {
             (None, Some(_)) => ConstraintChange::Narrowed,
             (Some(_), None) => ConstraintChange::Widened,
         };
-        self.report_constraint(pair, (old, new), "type", shift, &["items"]);
+        self.report_constraint(pair, (old, new), "type", change, &["items"]);
     }
 
     /// Compares properties, which of them are required, and which others are allowed.
@@ -146,7 +146,7 @@ impl<'d> Comparer<'d> {
 
     fn additional(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         use Additional::{Closed, Of, Open};
-        let shift = match (&old.additional, &new.additional) {
+        let change = match (&old.additional, &new.additional) {
             (Open, Open) | (Closed, Closed) => return,
             (Of(was), Of(is)) => {
                 return self.enqueue(was, is, pair.usage, pair.label.member("*"));
@@ -155,7 +155,7 @@ impl<'d> Comparer<'d> {
             (Closed | Of(_), Open) | (Closed, Of(_)) => ConstraintChange::Widened,
         };
         let keys = ["additionalProperties"];
-        self.report_constraint(pair, (old, new), "additional-properties", shift, &keys);
+        self.report_constraint(pair, (old, new), "additional-properties", change, &keys);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The type of `diff`'s rules, and the codes of all rules.
 
-use super::{Change, On, Verdict};
+use super::{Affected, Change, Verdict};
 
 /// A rule of `diff`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +39,10 @@ impl Severity {
         }
     }
 
-    pub const fn on(self) -> Option<On> {
+    pub const fn on(self) -> Option<Affected> {
         match self {
-            Self::Wire => Some(On::Wire),
-            Self::Source => Some(On::Source),
+            Self::Wire => Some(Affected::Wire),
+            Self::Source => Some(Affected::Source),
             Self::Docs | Self::Compatible => None,
         }
     }
@@ -134,11 +134,11 @@ pub fn all() -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = listed
         .map(|rule| (rule.code.to_owned(), rule.finds.to_owned()))
         .collect();
-    for (subject, shifts) in CONSTRAINTS {
-        for shift in *shifts {
+    for (subject, changes) in CONSTRAINTS {
+        for change in *changes {
             for (direction, what) in ways {
-                let finds = format!("{} of {what} {}", subject.replace('-', " "), shift.name());
-                all.push((format!("{direction}-{subject}-{}", shift.name()), finds));
+                let finds = format!("{} of {what} {}", subject.replace('-', " "), change.name());
+                all.push((format!("{direction}-{subject}-{}", change.name()), finds));
             }
         }
     }
@@ -155,7 +155,7 @@ pub fn is_known(rule: &str) -> bool {
 /// Returns what to do next.
 pub fn help(change: &Change) -> String {
     let general = match (change.verdict, change.on) {
-        (Verdict::Breaking, Some(On::Source)) => {
+        (Verdict::Breaking, Some(Affected::Source)) => {
             "rename or retype it in the handwritten code, in the same commit as the document"
         }
         (Verdict::Breaking, _) => "change the client before the server changes, or ask the vendor",

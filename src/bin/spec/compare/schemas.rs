@@ -78,7 +78,7 @@ impl<'d> Comparer<'d> {
 
     /// Compares a scalar in a query that became an exploded array. A single value is written as before.
     fn became_a_list(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) -> bool {
-        let few = new.least[1]
+        let few = new.minimums[1]
             .and_then(|least| least.stepped(-1))
             .is_some_and(Decimal::is_positive);
         let is_list = pair.usage.exploded && old.is_scalar() && new.kind == Some("array") && !few;
@@ -103,22 +103,22 @@ impl<'d> Comparer<'d> {
             return true;
         }
         let textual = pair.usage.textual;
-        let shift = match (accepts(is, was, textual), accepts(was, is, textual)) {
+        let change = match (accepts(is, was, textual), accepts(was, is, textual)) {
             (true, _) => ConstraintChange::Widened,
             (false, true) => ConstraintChange::Narrowed,
             _ => ConstraintChange::Changed,
         };
-        self.report_constraint(pair, (old, new), "type", shift, &["type"]);
-        shift != ConstraintChange::Changed
+        self.report_constraint(pair, (old, new), "type", change, &["type"]);
+        change != ConstraintChange::Changed
     }
 
     fn nullable(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let shift = match (old.nullable, new.nullable) {
+        let change = match (old.nullable, new.nullable) {
             (false, true) => ConstraintChange::Widened,
             (true, false) => ConstraintChange::Narrowed,
             _ => return,
         };
-        self.report_constraint(pair, (old, new), "nullable", shift, &["nullable"]);
+        self.report_constraint(pair, (old, new), "nullable", change, &["nullable"]);
     }
 
     fn format(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
@@ -143,12 +143,12 @@ impl<'d> Comparer<'d> {
             let sides = of_keys(&old.parts, &new.parts, &["format"]);
             return self.report(rules::FORMAT_RESPELLED, sides, &pair.label);
         }
-        let shift = match (was.is_subset(&is), is.is_subset(&was)) {
+        let change = match (was.is_subset(&is), is.is_subset(&was)) {
             (true, _) => ConstraintChange::Narrowed,
             (_, true) => ConstraintChange::Widened,
             _ => ConstraintChange::Changed,
         };
-        self.report_constraint(pair, (old, new), "format", shift, &["format"]);
+        self.report_constraint(pair, (old, new), "format", change, &["format"]);
     }
 
     fn values(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
@@ -184,7 +184,7 @@ impl<'d> Comparer<'d> {
             (old.upper, new.upper, "maximum", "exclusiveMaximum"),
         ];
         for (was, is, key, exclusive) in both {
-            let shift = match (was, is) {
+            let change = match (was, is) {
                 (was, is) if was == is => continue,
                 (None, _) => ConstraintChange::Narrowed,
                 (Some(was), Some(is)) if was.tighter(is, key == "minimum") == is => {
@@ -203,32 +203,32 @@ impl<'d> Comparer<'d> {
             } else {
                 [key, exclusive]
             };
-            self.report_constraint(pair, (old, new), key, shift, &keys);
+            self.report_constraint(pair, (old, new), key, change, &keys);
         }
     }
 
     fn counts(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        for (at, (subject, least, most)) in COUNTED.into_iter().enumerate() {
-            let shift = match new.least[at].cmp(&old.least[at]) {
+        for (at, (subject, minimum, maximum)) in COUNTED.into_iter().enumerate() {
+            let change = match new.minimums[at].cmp(&old.minimums[at]) {
                 std::cmp::Ordering::Greater => Some(ConstraintChange::Narrowed),
                 std::cmp::Ordering::Less => Some(ConstraintChange::Widened),
                 std::cmp::Ordering::Equal => None,
             };
-            if let Some(shift) = shift {
-                self.report_constraint(pair, (old, new), subject, shift, &[least]);
+            if let Some(change) = change {
+                self.report_constraint(pair, (old, new), subject, change, &[minimum]);
             }
-            let shift = match (old.most[at], new.most[at]) {
+            let change = match (old.maximums[at], new.maximums[at]) {
                 (was, is) if was == is => continue,
                 (None, _) => ConstraintChange::Narrowed,
                 (Some(was), Some(is)) if is < was => ConstraintChange::Narrowed,
                 _ => ConstraintChange::Widened,
             };
-            self.report_constraint(pair, (old, new), subject, shift, &[most]);
+            self.report_constraint(pair, (old, new), subject, change, &[maximum]);
         }
     }
 
     fn patterns(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let shift = match (
+        let change = match (
             old.patterns.is_subset(&new.patterns),
             new.patterns.is_subset(&old.patterns),
         ) {
@@ -237,7 +237,7 @@ impl<'d> Comparer<'d> {
             (false, true) => ConstraintChange::Widened,
             (false, false) => ConstraintChange::Changed,
         };
-        self.report_constraint(pair, (old, new), "pattern", shift, &["pattern"]);
+        self.report_constraint(pair, (old, new), "pattern", change, &["pattern"]);
     }
 
     fn multiples(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
@@ -253,22 +253,22 @@ impl<'d> Comparer<'d> {
                     .any(|given| given.is_multiple_of(*wanted))
             })
         };
-        let shift = match (implied(new, old), implied(old, new)) {
+        let change = match (implied(new, old), implied(old, new)) {
             (true, true) => return,
             (true, false) => ConstraintChange::Narrowed,
             (false, true) => ConstraintChange::Widened,
             (false, false) => ConstraintChange::Changed,
         };
-        self.report_constraint(pair, (old, new), "multiple-of", shift, &["multipleOf"]);
+        self.report_constraint(pair, (old, new), "multiple-of", change, &["multipleOf"]);
     }
 
     fn unique(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        let shift = match (old.unique, new.unique) {
+        let change = match (old.unique, new.unique) {
             (false, true) => ConstraintChange::Narrowed,
             (true, false) => ConstraintChange::Widened,
             _ => return,
         };
-        self.report_constraint(pair, (old, new), "unique-items", shift, &["uniqueItems"]);
+        self.report_constraint(pair, (old, new), "unique-items", change, &["uniqueItems"]);
     }
 
     /// Compares the meaning of a value that is not sent. A newly documented default may have applied

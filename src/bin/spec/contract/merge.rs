@@ -154,10 +154,13 @@ impl<'d> Schema<'d> {
             };
             *known = Some(known.map_or(bound, |known| known.tighter(bound, lower)));
         }
-        for (at, (_, least, most)) in COUNTED.into_iter().enumerate() {
-            let few = read(least).filter(|few| few.is_positive());
-            self.least[at] = self.least[at].max(few);
-            self.most[at] = [self.most[at], read(most)].into_iter().flatten().min();
+        for (at, (_, minimum, maximum)) in COUNTED.into_iter().enumerate() {
+            let few = read(minimum).filter(|few| few.is_positive());
+            self.minimums[at] = self.minimums[at].max(few);
+            self.maximums[at] = [self.maximums[at], read(maximum)]
+                .into_iter()
+                .flatten()
+                .min();
         }
     }
 

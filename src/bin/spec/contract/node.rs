@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 /// Maximum length of a chain of references. `check` refuses circles.
-const HOPS: usize = 64;
+const MAX_REFERENCES: usize = 64;
 
 /// A value and its place.
 #[derive(Clone, Debug)]
@@ -129,7 +129,7 @@ impl<'d> Node<'d> {
     }
 
     fn followed(mut self) -> Self {
-        for _ in 0..HOPS {
+        for _ in 0..MAX_REFERENCES {
             let Some(reference) = self.value.get("$ref").and_then(Value::as_str) else {
                 break;
             };

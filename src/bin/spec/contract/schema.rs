@@ -64,9 +64,9 @@ pub struct Schema<'d> {
     /// `maximum`.
     pub upper: Option<Bound>,
     /// `minLength`, `minItems`, `minProperties`; 0 is the default.
-    pub least: [Option<Decimal>; 3],
+    pub minimums: [Option<Decimal>; 3],
     /// `maxLength`, `maxItems`, `maxProperties`.
-    pub most: [Option<Decimal>; 3],
+    pub maximums: [Option<Decimal>; 3],
     /// All `pattern`s that a value must match.
     pub patterns: BTreeSet<&'d str>,
     /// All `multipleOf`s that apply.
@@ -97,7 +97,7 @@ pub struct Schema<'d> {
     pub(super) named: HashMap<&'d str, usize>,
 }
 
-/// The keywords that count something, in the order of `least` and `most`.
+/// The keywords that count something, in the order of `minimums` and `maximums`.
 pub const COUNTED: [(&str, &str, &str); 3] = [
     ("length", "minLength", "maxLength"),
     ("items-count", "minItems", "maxItems"),

@@ -9,7 +9,7 @@ use super::operation::Operation;
 
 /// Maximum number of combinations of variables that are expanded. With more, the template itself is
 /// compared.
-const SPELLED_OUT: usize = 200;
+const MAX_EXPANDED: usize = 200;
 
 /// Base URLs with their variables filled in, and the place of each.
 pub type Servers<'d> = BTreeMap<String, Option<Node<'d>>>;
@@ -51,7 +51,7 @@ fn urls(server: &Node<'_>) -> Vec<String> {
         values.extend(variable.text("default"));
         values.sort_unstable();
         values.dedup();
-        if urls.len().saturating_mul(values.len()) > SPELLED_OUT {
+        if urls.len().saturating_mul(values.len()) > MAX_EXPANDED {
             continue;
         }
         let mark = format!("{{{name}}}");

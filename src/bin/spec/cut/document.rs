@@ -67,7 +67,7 @@ fn problems(
     let in_cut = |problem: &&Problem| {
         // The value of a merge key is skipped, so the object around it is the nearest one.
         let owner = problem.pointer.strip_suffix("/<<");
-        cut.holds(owner.unwrap_or(&problem.pointer))
+        cut.contains(owner.unwrap_or(&problem.pointer))
     };
     let mut problems: Vec<Problem> = vendor.problems().iter().filter(in_cut).cloned().collect();
     let report = match pipeline::parse(&sliced.bytes) {

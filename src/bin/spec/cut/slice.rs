@@ -39,7 +39,7 @@ impl Cut {
     }
 
     /// Returns true if the cut contains the value at a pointer of the whole document.
-    pub fn holds(&self, pointer: &str) -> bool {
+    pub fn contains(&self, pointer: &str) -> bool {
         let at_origin = |(to, from): (&String, &String)| {
             let inside = pointer.strip_prefix(from.as_str())?;
             (inside.is_empty() || inside.starts_with('/')).then(|| format!("{to}{inside}"))

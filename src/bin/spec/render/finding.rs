@@ -3,7 +3,7 @@
 use cribl_tokens::pipeline::{Consequence, Place, Problem, Severity};
 
 use super::owner::Owner;
-use crate::compare::{Change, On, Side, Verdict, rules};
+use crate::compare::{Affected, Change, Side, Verdict, rules};
 use crate::files::Source;
 use crate::lines::Line;
 
@@ -38,7 +38,7 @@ pub struct Finding {
     pub level: Level,
     /// `error`, `warning`, or the verdict on a change.
     pub label: &'static str,
-    pub on: Option<On>,
+    pub on: Option<Affected>,
     pub pointer: String,
     /// The operation or the component that it belongs to.
     pub owner: Owner,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::finding::{Finding, Spot};
 use super::owner::Owner;
 use super::{Outcome, counts};
-use crate::compare::On;
+use crate::compare::Affected;
 use crate::failure::Failure;
 use crate::screen::Screen;
 
@@ -56,7 +56,7 @@ fn entry(finding: &Finding, change: bool) -> Value {
         json!({
             "rule": finding.rule,
             "verdict": finding.label,
-            "on": finding.on.map(On::name),
+            "on": finding.on.map(Affected::name),
             "pointer": finding.pointer,
             "old": finding.old.as_ref().map(side),
             "new": finding.new.as_ref().map(side),

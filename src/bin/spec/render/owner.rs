@@ -11,7 +11,7 @@ use crate::contract::operation::{METHODS, Operation};
 use crate::cut::reach::{all_components, named};
 
 /// Maximum number of operations named in a component's finding.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// The part of the document that a finding belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,17 +62,21 @@ impl Owner {
                 operations: Some(operations),
             } => (name, operations),
         };
-        let some: Vec<&str> = operations.iter().take(NAMED).map(String::as_str).collect();
+        let some: Vec<&str> = operations
+            .iter()
+            .take(MAX_NAMED)
+            .map(String::as_str)
+            .collect();
         let some = some.join(", ");
         match operations.len() {
             0 => format!("component {name}, which no operation reaches"),
             1 => format!("component {name}, which 1 operation reaches: {some}"),
-            all if all <= NAMED => {
+            all if all <= MAX_NAMED => {
                 format!("component {name}, which {all} operations reach: {some}")
             }
             all => format!(
                 "component {name}, which {all} operations reach: {some} and {} more",
-                all - NAMED
+                all - MAX_NAMED
             ),
         }
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::finding::{Finding, Level, Spot};
 use super::sarif_rules::described;
 use super::{NOT_IN_PATHS, Outcome};
-use crate::compare::On;
+use crate::compare::Affected;
 use crate::failure::Failure;
 use crate::screen::Screen;
 
@@ -52,7 +52,7 @@ fn result(finding: &Finding) -> Value {
         "message": { "text": format!("{}\n{}", finding.text(), finding.help) },
         "locations": finding.spot().map(location).into_iter().collect::<Vec<_>>(),
         "partialFingerprints": { "rulePointer/v1": format!("{}@{}", finding.rule, finding.pointer) },
-        "properties": { "label": finding.label, "on": finding.on.map(On::name), "pointer": finding.pointer, "client": finding.client.map(Consequence::name) },
+        "properties": { "label": finding.label, "on": finding.on.map(Affected::name), "pointer": finding.pointer, "client": finding.client.map(Consequence::name) },
     });
     if let Some(reason) = &finding.accepted {
         result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);

@@ -25,7 +25,7 @@ use super::wrappers::Wrapper;
 use super::{ABSENT, Change, Side, Verdict};
 
 /// Maximum number of operations that are generated one by one to find the one that cannot be generated.
-const ONE_BY_ONE: usize = 20;
+const MAX_ONE_BY_ONE: usize = 20;
 
 /// The beginning of a note about this crate's own code.
 const OWN_CODE: &str = "; this crate's own code";
@@ -188,7 +188,7 @@ fn surface(document: &Document, operations: &[String]) -> Client {
     let settings = Settings::for_crate();
     let whole = pipeline::surface_of(document, operations, &settings);
     match whole {
-        Err(report) if operations.len() > 1 && operations.len() <= ONE_BY_ONE => {
+        Err(report) if operations.len() > 1 && operations.len() <= MAX_ONE_BY_ONE => {
             let each = operations.iter().map(std::slice::from_ref);
             let failed = each.filter_map(|one| {
                 pipeline::surface_of(document, one, &settings)

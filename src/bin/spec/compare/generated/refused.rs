@@ -9,7 +9,7 @@ use cribl_tokens::pipeline::{
 use super::super::catalogue as rules;
 use super::super::comparer::Comparer;
 use super::super::sides::written;
-use super::scope::prints;
+use super::scope::fingerprints;
 use super::subject;
 use crate::contract::operation::METHODS;
 
@@ -22,7 +22,10 @@ pub struct Unchanged(BTreeSet<(String, String)>);
 
 impl Unchanged {
     pub fn of(comparer: &Comparer<'_>, old: &Document, new: &Document) -> Self {
-        let (was, is) = (prints(comparer.old.value), prints(comparer.new.value));
+        let (was, is) = (
+            fingerprints(comparer.old.value),
+            fingerprints(comparer.new.value),
+        );
         let shared = was.keys().map(|place| (place.clone(), place.clone()));
         let mut pairs: Vec<_> = shared.chain(comparer.calls.iter().cloned()).collect();
         pairs.retain(|(old, new)| is.contains_key(new) && was.get(old) == is.get(new));
@@ -32,7 +35,7 @@ impl Unchanged {
         Self(places.collect())
     }
 
-    fn holds(&self, old: &str, new: &str) -> bool {
+    fn contains(&self, old: &str, new: &str) -> bool {
         self.0.contains(&(old.to_owned(), new.to_owned()))
     }
 }
@@ -52,7 +55,8 @@ pub fn report(
     old: &Client,
     new: &Client,
 ) {
-    let same = |old: &str, new: &str| unchanged.is_none_or(|unchanged| unchanged.holds(old, new));
+    let same =
+        |old: &str, new: &str| unchanged.is_none_or(|unchanged| unchanged.contains(old, new));
     let (was, is) = (problems(old), problems(new));
     let calls = comparer.calls.clone();
     let successor = |owner: &String| {

@@ -31,11 +31,11 @@ pub fn changed(
         return (places(&olds), places(&news));
     }
     let (was, is) = (Reached::of(old.value), Reached::of(new.value));
-    let prints = |all: &[Operation<'_>], reached: &Reached<'_>| {
-        let print = |one: &Operation<'_>| (one.node.pointer.clone(), reached.print(one));
+    let fingerprints = |all: &[Operation<'_>], reached: &Reached<'_>| {
+        let print = |one: &Operation<'_>| (one.node.pointer.clone(), reached.fingerprint(one));
         all.iter().map(print).collect::<BTreeMap<_, _>>()
     };
-    let (was, is) = (prints(&olds, &was), prints(&news, &is));
+    let (was, is) = (fingerprints(&olds, &was), fingerprints(&news, &is));
     let same: Vec<&(String, String)> = calls
         .iter()
         .filter(|(old, new)| was.get(old) == is.get(new))
@@ -75,28 +75,28 @@ fn clashing_names(root: &Node<'_>) -> BTreeSet<String> {
 
 /// Returns fingerprints of each operation, path item and component schema, including everything that it
 /// reaches, by place. The empty place is the whole document. Documentation does not count.
-pub fn prints(root: &Value) -> BTreeMap<String, u64> {
+pub fn fingerprints(root: &Value) -> BTreeMap<String, u64> {
     let root = without_docs(root);
     let reached = Reached::of(&root);
-    let mut prints = BTreeMap::new();
+    let mut fingerprints = BTreeMap::new();
     for folder in ["/components/schemas", "/paths"] {
         let members = root.pointer(folder).and_then(Value::as_object);
         for name in members.into_iter().flat_map(|all| all.keys()) {
             let place = format!("{folder}/{}", escape(name));
             let print = reached.closure(&format!("#{}", place.replace('%', "%25")));
-            prints.insert(place, print);
+            fingerprints.insert(place, print);
         }
     }
     let operations = Operation::all(&Node::root(&root));
-    prints.extend(
+    fingerprints.extend(
         operations
             .iter()
-            .map(|one| (one.node.pointer.clone(), reached.print(one))),
+            .map(|one| (one.node.pointer.clone(), reached.fingerprint(one))),
     );
     let mut whole = DefaultHasher::new();
     canonical(&root).hash(&mut whole);
-    prints.insert(String::new(), whole.finish());
-    prints
+    fingerprints.insert(String::new(), whole.finish());
+    fingerprints
 }
 
 /// Fingerprints of components, and the references of each.
@@ -114,7 +114,7 @@ impl<'d> Reached<'d> {
     }
 
     /// Returns a fingerprint of an operation and everything that it reaches.
-    fn print(&self, operation: &Operation<'_>) -> u64 {
+    fn fingerprint(&self, operation: &Operation<'_>) -> u64 {
         let mut references = BTreeSet::new();
         let mut hasher = DefaultHasher::new();
         let own = &operation.node.value;
