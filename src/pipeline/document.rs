@@ -7,11 +7,12 @@ use openapiv3::OpenAPI;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::check::catalogue as rules;
+use super::check;
 use super::lower::{self, Lowered};
 use super::origins::Origins;
 use super::parse::Parsed;
 use super::report::{Adaptation, Problem, Report};
+use super::rules;
 use super::version::Version;
 
 /// An OpenAPI document as it was read. [`super::check`] says whether it is valid.
@@ -25,6 +26,8 @@ pub struct Document {
     /// `None` if the document uses only OpenAPI 3.0.
     lowered: Option<Box<Lowered>>,
     version: Version,
+    /// The faults of the model. Built on first use; `check` and `generate` both need them.
+    found: OnceLock<Report>,
     /// Built on first use, because for 82,000 lines it takes longer than everything else together.
     openapi: OnceLock<OpenAPI>,
 }
@@ -37,6 +40,7 @@ impl Document {
             value: parsed.value,
             problems: parsed.problems,
             lowered,
+            found: OnceLock::new(),
             openapi: OnceLock::new(),
         }
     }
@@ -89,6 +93,11 @@ impl Document {
         self.lowered
             .as_ref()
             .map_or(&[], |lowered| &lowered.problems)
+    }
+
+    /// Returns the faults of the model, with places in the model.
+    pub(crate) fn found(&self) -> &Report {
+        self.found.get_or_init(|| check::model(self.model()))
     }
 
     pub(crate) fn is_lowered(&self) -> bool {

@@ -16,6 +16,7 @@ mod adapt;
 mod check;
 mod document;
 mod emit;
+mod findings;
 mod grammar;
 mod lower;
 mod nesting;
@@ -24,10 +25,12 @@ mod parse;
 mod pointer;
 mod repair;
 pub mod report;
+mod rules;
 mod sites;
 pub mod surface;
 mod text;
 mod version;
+mod violations;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -75,20 +78,13 @@ pub fn parse(text: impl AsRef<[u8]>) -> Result<Document, Report> {
 /// affects a client.
 #[must_use]
 pub fn check(document: &Document) -> Report {
-    let mut read = document.problems().to_vec();
-    let mut found = check::model(document.model()).problems().to_vec();
-    repair::judge(document.model(), &mut read);
-    repair::judge(document.model(), &mut found);
-    for problem in &mut found {
-        problem.pointer = document.origin(&problem.pointer);
-    }
-    check::with_written(document, read, found)
+    findings::of(document)
 }
 
 /// The rules of [`check`].
 #[must_use]
 pub fn rules() -> &'static [Rule] {
-    check::catalogue::ALL
+    rules::ALL
 }
 
 /// Generates the client of a document, without the operations whose faults make a client impossible.
@@ -209,8 +205,7 @@ pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report>
 
 /// Returns the generator's input, and the operations that are left out of it.
 fn prepare(document: &Document) -> Result<(Adapted, Vec<LeftOut>), Report> {
-    let (model, origins) = (document.model().clone(), document.origins().into_owned());
-    let repaired = repair::repair(model, origins, document.problems())?;
+    let repaired = repair::repair(document)?;
     let mut adapted = adapt::adapt(repaired.value, repaired.origins);
     let lowerings = document.lowerings().iter().cloned();
     let earlier = lowerings.chain(repaired.adaptations);

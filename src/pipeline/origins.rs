@@ -23,6 +23,18 @@ impl Origins {
         }
     }
 
+    /// Returns the places in the rewritten document that come from a place in the document as it was read.
+    pub(crate) fn places_of(&self, read: &str) -> Vec<String> {
+        let moved = self.0.iter().filter_map(|(place, origin)| {
+            let rest = read.strip_prefix(origin.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{place}{rest}"))
+        });
+        let mut places: Vec<String> = moved.chain([read.to_owned()]).collect();
+        places.retain(|place| self.of(place) == read);
+        places.dedup();
+        places
+    }
+
     /// Records that the value at `to` was copied from `from`.
     pub(crate) fn copied(&mut self, from: &str, to: &str) {
         self.all_copied(&[(from.to_owned(), to.to_owned())]);
@@ -86,5 +98,7 @@ mod tests {
         assert_eq!(origins.of("/e/y/z"), "/d/z");
         assert_eq!(origins.of("/e/w"), "/a/x/w");
         assert_eq!(origins.of("/f"), "/f");
+        assert_eq!(origins.places_of("/d/z"), ["/b/y/z", "/e/y/z", "/d/z"]);
+        assert_eq!(origins.places_of("/b/y"), [""; 0]);
     }
 }

@@ -6,15 +6,44 @@ use serde_json::Value;
 pub(crate) fn join(parent: &str, step: &str) -> String {
     let mut pointer = String::with_capacity(parent.len() + step.len() + 1);
     pointer.push_str(parent);
-    pointer.push('/');
-    for c in step.chars() {
-        match c {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            c => pointer.push(c),
-        }
-    }
+    push(&mut pointer, step);
     pointer
+}
+
+/// Extends `pointer` by one step, escaped.
+pub(crate) fn push(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    let mut rest = step;
+    while let Some(at) = rest.find(['~', '/']) {
+        let (plain, special) = rest.split_at(at);
+        pointer.push_str(plain);
+        pointer.push_str(if special.starts_with('~') { "~0" } else { "~1" });
+        rest = special.get(1..).unwrap_or_default();
+    }
+    pointer.push_str(rest);
+}
+
+/// Returns the value at a pointer. Does what [`Value::pointer`] does, without a copy of every step.
+pub(crate) fn find<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
+    if pointer.is_empty() {
+        return Some(root);
+    }
+    let mut steps = pointer.strip_prefix('/')?.split('/');
+    steps.try_fold(root, |value, step| match value {
+        Value::Object(map) if step.contains('~') => {
+            map.get(&step.replace("~1", "/").replace("~0", "~"))
+        }
+        Value::Object(map) => map.get(step),
+        Value::Array(list) => index(step).and_then(|index| list.get(index)),
+        _ => None,
+    })
+}
+
+/// Parses a step as an index: digits, without leading zeros.
+fn index(step: &str) -> Option<usize> {
+    let is_padded = step.len() > 1 && step.starts_with('0');
+    let digits = step.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && !is_padded).then(|| step.parse().ok()).flatten()
 }
 
 /// Extends `parent` by several steps.

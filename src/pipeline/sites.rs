@@ -3,14 +3,15 @@
 //! One walk serves all: the faults it finds are the structural problems, and every other rule and every
 //! rewrite uses the sites of its kind.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::check::structure;
 use super::grammar::{Keys, Kind, Shape};
 use super::pointer;
-use super::report::{Problem, Report};
+use super::report::Report;
+use super::violations;
 
 /// Maximum number of references followed in a chain.
 pub(crate) const MAX_REFERENCES: usize = 64;
@@ -76,7 +77,8 @@ impl<'a> Site<'a> {
 pub(crate) struct Sites<'a> {
     pub(crate) root: &'a Value,
     all: Vec<Site<'a>>,
-    by_pointer: HashMap<String, usize>,
+    /// The index in `all` of each value that is a site, by its address. Built on first use.
+    by_value: OnceCell<HashMap<usize, usize>>,
     /// The faults found by the walk.
     pub(crate) violations: Report,
 }
@@ -85,19 +87,14 @@ impl<'a> Sites<'a> {
     pub(crate) fn of(root: &'a Value) -> Self {
         let mut walk = Walk {
             all: Vec::new(),
+            pointer: String::new(),
             violations: Report::default(),
         };
-        walk.object(Kind::OpenApi, "", root);
-        let by_pointer = walk
-            .all
-            .iter()
-            .enumerate()
-            .map(|(index, site)| (site.pointer.clone(), index))
-            .collect();
+        walk.object(Kind::OpenApi, root);
         Self {
             root,
             all: walk.all,
-            by_pointer,
+            by_value: OnceCell::new(),
             violations: walk.violations,
         }
     }
@@ -113,9 +110,19 @@ impl<'a> Sites<'a> {
 
     /// The object at a pointer.
     pub(crate) fn at(&self, pointer: &str) -> Option<&Site<'a>> {
-        self.by_pointer
-            .get(pointer)
-            .and_then(|&index| self.all.get(index))
+        let site = self.of_value(pointer::find(self.root, pointer)?)?;
+        // `/a~b` finds what `/a~0b` names, and is no pointer.
+        (site.pointer == pointer).then_some(site)
+    }
+
+    /// The object that a value of this document is.
+    pub(crate) fn of_value(&self, value: &Value) -> Option<&Site<'a>> {
+        let by_value = self.by_value.get_or_init(|| {
+            let addresses = self.all.iter().map(|site| address(site.value));
+            addresses.zip(0..).collect()
+        });
+        let index = by_value.get(&address(value))?;
+        self.all.get(*index)
     }
 
     /// Returns the object that this one stands for: itself, or the target of its references. `None` if
@@ -173,6 +180,11 @@ impl<'a> Sites<'a> {
     }
 }
 
+/// Tells a value from every other of its document.
+fn address(value: &Value) -> usize {
+    std::ptr::from_ref(value).addr()
+}
+
 /// An operation that a client can call.
 pub(crate) struct Operation<'s, 'a> {
     pub(crate) site: &'s Site<'a>,
@@ -182,87 +194,91 @@ pub(crate) struct Operation<'s, 'a> {
 
 struct Walk<'a> {
     all: Vec<Site<'a>>,
+    /// Where the walk is.
+    pointer: String,
     violations: Report,
 }
 
 impl<'a> Walk<'a> {
-    fn violation(&mut self, problem: Problem) {
-        self.violations.add(problem);
+    /// Goes one step down, does `visit`, and comes back.
+    fn inside(&mut self, step: &str, visit: impl FnOnce(&mut Self)) {
+        let length = self.pointer.len();
+        pointer::push(&mut self.pointer, step);
+        visit(self);
+        self.pointer.truncate(length);
     }
 
-    fn value(&mut self, shape: Shape, pointer: String, value: &'a Value) {
+    fn value(&mut self, shape: Shape, value: &'a Value) {
         match (shape, value) {
-            (Shape::SchemaOrFlag, Value::Bool(_)) => {}
-            (Shape::Object(kind), Value::Object(_)) => self.object(kind, &pointer, value),
-            (Shape::OrReference(kind), Value::Object(_)) => {
-                self.object_or_reference(kind, pointer, value);
-            }
+            (Shape::Anything, _) | (Shape::SchemaOrFlag, Value::Bool(_)) => {}
+            (Shape::Object(kind), Value::Object(_)) => self.object(kind, value),
+            (Shape::OrReference(kind), Value::Object(_)) => self.object_or_reference(kind, value),
             (Shape::SchemaOrFlag, Value::Object(_)) => {
-                self.object_or_reference(Kind::Schema, pointer, value);
+                self.object_or_reference(Kind::Schema, value);
             }
             (Shape::List(inner), Value::Array(list)) => {
                 for (index, element) in list.iter().enumerate() {
-                    self.value(*inner, pointer::join(&pointer, &index.to_string()), element);
+                    self.inside(&index.to_string(), |walk| walk.value(*inner, element));
                 }
             }
             (Shape::Map(keys, inner), Value::Object(map)) => {
                 for (key, entry) in map {
-                    let place = pointer::join(&pointer, key);
-                    self.key(keys, key, &place);
-                    self.value(*inner, place, entry);
+                    self.inside(key, |walk| walk.entry(keys, *inner, key, entry));
                 }
             }
-            (shape, value) => self
-                .violations
-                .extend(structure::leaf(shape, pointer, value)),
+            (shape, value) => {
+                let violation = violations::leaf(shape, &self.pointer, value);
+                self.violations.extend(violation);
+            }
         }
     }
 
-    fn key(&mut self, keys: Keys, key: &str, place: &str) {
-        self.violations.extend(structure::key(keys, key, place));
+    /// An entry of a map.
+    fn entry(&mut self, keys: Keys, shape: Shape, key: &str, value: &'a Value) {
+        let violation = violations::key(keys, key, &self.pointer);
+        self.violations.extend(violation);
+        self.value(shape, value);
     }
 
-    fn object_or_reference(&mut self, kind: Kind, pointer: String, value: &'a Value) {
+    fn object_or_reference(&mut self, kind: Kind, value: &'a Value) {
         match value.get("$ref") {
-            None => self.object(kind, &pointer, value),
-            Some(Value::String(_)) => self.all.push(Site {
-                kind,
-                pointer,
-                value,
-            }),
-            Some(other) => self.violations.extend(structure::leaf(
-                Shape::Text,
-                pointer::join(&pointer, "$ref"),
-                other,
-            )),
+            None => self.object(kind, value),
+            Some(Value::String(_)) => self.found(kind, value),
+            Some(other) => self.inside("$ref", |walk| walk.value(Shape::Text, other)),
         }
     }
 
-    fn object(&mut self, kind: Kind, pointer: &str, value: &'a Value) {
-        let Some(map) = value.as_object() else { return };
+    fn found(&mut self, kind: Kind, value: &'a Value) {
         self.all.push(Site {
             kind,
-            pointer: pointer.to_owned(),
+            pointer: self.pointer.clone(),
             value,
         });
+    }
+
+    fn object(&mut self, kind: Kind, value: &'a Value) {
+        let Some(map) = value.as_object() else { return };
+        self.found(kind, value);
         let object = kind.object();
         for field in object.fields.iter().filter(|field| field.required) {
             if !map.contains_key(field.name) {
-                self.violation(structure::missing(kind, field.name, pointer));
+                let violation = violations::missing(kind, field.name, &self.pointer);
+                self.violations.add(violation);
             }
         }
         for (key, entry) in map {
-            let place = pointer::join(pointer, key);
-            if let Some(field) = object.fields.iter().find(|field| field.name == key) {
-                self.value(field.shape, place, entry);
-            } else if object.extensible && key.starts_with("x-") {
-                // Extensions may hold anything.
-            } else if let Some((keys, shape)) = object.patterned {
-                self.key(keys, key, &place);
-                self.value(shape, place, entry);
-            } else {
-                self.violation(structure::unknown(kind, key, place));
-            }
+            self.inside(key, |walk| {
+                if let Some(field) = object.fields.iter().find(|field| field.name == key) {
+                    walk.value(field.shape, entry);
+                } else if object.extensible && key.starts_with("x-") {
+                    // Extensions may hold anything.
+                } else if let Some((keys, shape)) = object.patterned {
+                    walk.entry(keys, shape, key, entry);
+                } else {
+                    let violation = violations::unknown(kind, key, &walk.pointer);
+                    walk.violations.add(violation);
+                }
+            });
         }
     }
 }

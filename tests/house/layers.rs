@@ -19,6 +19,24 @@ struct Room {
 
 const ROOMS: &[Room] = &[
     Room {
+        folder: "src/pipeline",
+        root: "src",
+        layers: &[
+            &[
+                "grammar", "nesting", "origins", "pointer", "report", "surface", "version",
+            ],
+            &["rules", "text"],
+            &["parse", "violations"],
+            &["sites"],
+            &["check", "lower"],
+            &["document"],
+            &["repair"],
+            &["adapt", "findings"],
+            &["emit"],
+            &["mod"],
+        ],
+    },
+    Room {
         folder: "src/client",
         root: "src",
         layers: &[

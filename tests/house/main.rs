@@ -121,7 +121,14 @@ impl<'ast> Visit<'ast> for Paths {
         syn::visit::visit_path(self, path);
     }
 
-    /// Records a macro by its name with `!`, and the paths among its tokens, which have no syntax tree.
+    /// `super` within an inline module is the file's own module.
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        self.module.push(item.ident.to_string());
+        syn::visit::visit_item_mod(self, item);
+        self.module.pop();
+    }
+
+    /// Finds a macro by its name with `!`, and the paths among its tokens, which are not a syntax tree.
     fn visit_macro(&mut self, given: &'ast syn::Macro) {
         let name = given.path.segments.last().unwrap();
         self.found.push(format!("{}!", name.ident));

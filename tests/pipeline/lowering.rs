@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::generated::standalone;
 use crate::variants::{OPERATION, Variant, base};
-use cribl_tokens::pipeline::{self, Document};
+use cribl_tokens::pipeline::{self, Consequence, Document};
 use serde_json::{Value, json};
 
 /// The base document with a schema, as a document of OpenAPI 3.1.
@@ -68,6 +68,13 @@ fn lossless() -> Vec<(Value, Value, &'static [&'static str])> {
             json!({ "title": "T", "type": "string", "maxLength": 3, "nullable": true }), &["nullable-choice"]),
         (json!({ "anyOf": [{ "type": "null" }, { "anyOf": [{ "type": "string" }, { "const": null }] }] }),
             json!({ "type": "string", "nullable": true }), &["nullable-choice"]),
+        (json!({ "anyOf": [{ "type": "string", "enum": ["a", "b"] }, { "type": "null" }] }),
+            json!({ "type": "string", "enum": ["a", "b", null], "nullable": true }), &["nullable-choice"]),
+        (json!({ "oneOf": [{ "type": "null" }, { "const": "a" }] }),
+            json!({ "type": "string", "enum": ["a", null], "nullable": true }), &["const", "nullable-choice"]),
+        (json!({ "type": ["string", "integer"], "exclusiveMinimum": 0 }),
+            json!({ "oneOf": [{ "type": "string" }, { "type": "integer", "minimum": 0, "exclusiveMinimum": true }] }),
+            &["exclusive-number", "type-list"]),
         (json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }, { "type": "null" }] }),
             json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }], "nullable": true }), &["nullable-choice"]),
         (json!({ "type": "object", "oneOf": [{ "required": ["a"] }, { "type": "null" }] }),
@@ -454,6 +461,46 @@ fn values_that_no_rule_can_interpret_are_reported_by_the_grammar() {
             .any(|problem| problem.rule == rule && problem.pointer == place);
         assert!(told, "{schema}:\n{report}");
     }
+}
+
+/// Two problems that reading finds, in places that lowering moves or drops.
+#[test]
+fn what_reading_found_counts_where_the_part_is_used() {
+    let document = |webhook: &str, definition: &str| {
+        format!(
+            r##"{{ "openapi": "3.1.0", "info": {{ "title": "T", "version": "1" }},
+  "paths": {{ "/a": {{ "get": {{ "operationId": "getA", "responses": {{ "200": {{ "description": "d", "content": {{
+    "application/json": {{ "schema": {{ "$ref": "#/components/schemas/A/$defs/B" }} }} }} }} }} }} }} }},
+  "webhooks": {{ "made": {{ "post": {{ {webhook} "responses": {{ "204": {{ "description": "d" }} }} }} }} }},
+  "components": {{ "schemas": {{ "A": {{ "$defs": {{ "B": {{ {definition} "type": "object", "properties": {{ "b": {{ "type": "string" }} }} }} }} }} }} }} }}"##
+        )
+    };
+    let merge = r#""<<": { "x": 1 },"#;
+    let consequences = |text: &str| {
+        let document = pipeline::parse(text).expect("a document");
+        let report = pipeline::check(&document);
+        let merges = report
+            .problems()
+            .iter()
+            .filter(|problem| problem.rule == "merge-key");
+        merges
+            .map(|problem| problem.consequence)
+            .collect::<Vec<_>>()
+    };
+    let plain = standalone(document("", ""));
+    let in_webhook = document(merge, "");
+    // As a callback, which the client does not need, it is removed whole.
+    assert_eq!(consequences(&in_webhook), [Consequence::Repaired]);
+    assert_eq!(standalone(&in_webhook).output.source, plain.output.source);
+    let in_definition = document("", merge);
+    assert_eq!(consequences(&in_definition), [Consequence::Repaired]);
+    let repaired = standalone(&in_definition);
+    assert!(
+        repaired.rewrites().contains(&"repair"),
+        "{:?}",
+        repaired.rewrites()
+    );
+    assert_ne!(repaired.output.source, plain.output.source);
 }
 
 #[test]

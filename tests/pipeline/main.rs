@@ -11,8 +11,12 @@ mod generated;
 mod harmless;
 mod hostile;
 mod large;
+mod later;
 mod lowering;
 mod mutations;
+#[path = "../support/raw_server.rs"]
+#[allow(dead_code, reason = "other test programs use the rest")]
+mod raw_server;
 mod reading;
 mod refusals;
 mod repair;

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::super::grammar::Kind;
-use super::super::pointer;
 use super::super::sites::{Site, Sites};
 use super::{idents, references};
 
@@ -54,11 +53,11 @@ impl Walk<'_, '_> {
     fn operations(&mut self) {
         for operation in self.sites.operations() {
             let id = operation.site.text("operationId").unwrap_or_default();
-            let content = pointer::join_all(&operation.site.pointer, &["requestBody", "content"]);
-            self.media_types(&content, &format!("{id}-body"));
+            let body = operation.site.get("requestBody");
+            self.media_types(body, &format!("{id}-body"));
             for (_, parameter) in self.sites.parameters(&operation) {
                 let name = format!("{id}-{}", parameter.text("name").unwrap_or_default());
-                self.at(&parameter.at("schema"), &name);
+                self.at(parameter.get("schema"), &name);
             }
             // The success responses of an operation share one type.
             let responses = self.sites.at(&operation.site.at("responses"));
@@ -67,54 +66,48 @@ impl Walk<'_, '_> {
                     .entries(None)
                     .find(|(status, _)| status.starts_with('2'))
             });
-            if let Some((status, _)) = first {
-                let place =
-                    pointer::join_all(&operation.site.pointer, &["responses", status, "content"]);
-                self.media_types(&place, &format!("{id}-response"));
+            if let Some((_, response)) = first {
+                self.media_types(Some(response), &format!("{id}-response"));
             }
         }
     }
 
-    fn media_types(&mut self, content: &str, name: &str) {
-        let types = self.sites.root.pointer(content).and_then(Value::as_object);
-        for media in types.into_iter().flat_map(serde_json::Map::keys) {
-            self.at(&pointer::join_all(content, &[media, "schema"]), name);
+    fn media_types(&mut self, owner: Option<&Value>, name: &str) {
+        let content = owner.and_then(|owner| owner.get("content")?.as_object());
+        for (_, media) in content.into_iter().flatten() {
+            self.at(media.get("schema"), name);
         }
     }
 
-    fn at(&mut self, place: &str, name: &str) {
-        let Some(site) = self
-            .sites
-            .at(place)
-            .filter(|site| site.reference().is_none())
-        else {
+    fn at(&mut self, schema: Option<&Value>, name: &str) {
+        let site = schema.and_then(|schema| self.sites.of_value(schema));
+        let Some(site) = site.filter(|site| site.reference().is_none()) else {
             return;
         };
         let name = idents::pascal(name);
         if makes_a_type(site) {
             self.found.push(TypeName {
                 name: name.clone(),
-                pointer: place.to_owned(),
+                pointer: site.pointer.clone(),
             });
         }
         self.inside(site, &name);
     }
 
     fn inside(&mut self, site: &Site<'_>, name: &str) {
-        for (property, _) in site.entries(Some("properties")) {
-            let place = pointer::join_all(&site.pointer, &["properties", property]);
-            self.at(&place, &format!("{name}-{property}"));
+        for (property, schema) in site.entries(Some("properties")) {
+            self.at(Some(schema), &format!("{name}-{property}"));
         }
-        self.at(&site.at("items"), &format!("{name}-item"));
-        self.at(&site.at("additionalProperties"), &format!("{name}-value"));
+        self.at(site.get("items"), &format!("{name}-item"));
+        let values = site.get("additionalProperties");
+        self.at(values, &format!("{name}-value"));
         for (keyword, part) in [
             ("oneOf", "variant"),
             ("anyOf", "variant"),
             ("allOf", "subtype"),
         ] {
-            for index in 0..site.list(keyword).len() {
-                let place = pointer::join_all(&site.pointer, &[keyword, &index.to_string()]);
-                self.at(&place, &format!("{name}-{part}{index}"));
+            for (index, member) in site.list(keyword).iter().enumerate() {
+                self.at(Some(member), &format!("{name}-{part}{index}"));
             }
         }
     }

@@ -79,6 +79,5 @@ fn referred_to_by_unused(
         .filter(|(name, _)| stays(name))
         .map(|(_, schema)| schema)
         .collect();
-    let components = root.get("components").cloned().unwrap_or_default();
-    reachable(&serde_json::json!({ "paths": staying, "components": components }))
+    reachable_from(root, staying)
 }

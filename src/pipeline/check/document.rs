@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::super::grammar::Kind;
 use super::super::report::Report;
+use super::super::rules;
 use super::super::sites::{Site, Sites};
-use super::catalogue as rules;
 
 /// Each tag is declared once.
 pub(super) fn tags(sites: &Sites<'_>, report: &mut Report) {

@@ -1,11 +1,10 @@
 //! Checks whether a document is valid and reports every problem at once.
 //!
-//! There is a file for each subject, and [`catalogue`] has the texts. The rules look at the document's
+//! There is a file for each subject, and [`super::rules`] has the texts. The rules look at the document's
 //! model in terms of OpenAPI 3.0, through its [`Sites`], and problems are reported at their places in the
 //! text. If a document that says 3.0 uses features of a later version, those are reported from the document
 //! as it was written.
 
-pub(crate) mod catalogue;
 mod document;
 mod parameters;
 pub(crate) mod paths;
@@ -13,16 +12,12 @@ pub(crate) mod references;
 mod responses;
 pub(crate) mod schemas;
 mod security;
-pub(crate) mod structure;
-
-use std::collections::HashSet;
+mod structure;
 
 use serde_json::Value;
 
-use super::document::Document;
-use super::report::{Consequence, Problem, Report, Severity};
+use super::report::Report;
 use super::sites::Sites;
-use super::version::Version;
 
 type Check = fn(&Sites<'_>, &mut Report);
 
@@ -83,40 +78,12 @@ pub(crate) fn model(root: &Value) -> Report {
     report
 }
 
-/// Returns the whole report: problems found while reading the text, problems of the model, and problems of
-/// the document as it was written that the model no longer shows.
-pub(crate) fn with_written(document: &Document, read: Vec<Problem>, found: Vec<Problem>) -> Report {
-    let key = |problem: &Problem| (problem.rule, problem.pointer.clone());
-    let shown: HashSet<_> = found.iter().map(key).collect();
-    // In the model, this is expressed in a form that the generator accepts.
-    let repaired = |problem: Problem| Problem {
-        consequence: match problem.severity {
-            Severity::Error => Consequence::Repaired,
-            Severity::Warning => Consequence::None,
-        },
-        ..problem
-    };
-    let written = written(document).into_iter().map(repaired);
-    let written = written.filter(|problem| !shown.contains(&key(problem)));
-    let lost = document.lowering_problems().iter().cloned().map(repaired);
-    // A part that several places share is checked once for each place.
-    let mut seen = HashSet::new();
-    let found = written.chain(lost).chain(found).filter(|problem| {
-        let key = (key(problem), problem.message.clone());
-        seen.insert(key)
-    });
-    read.into_iter().chain(found).collect()
-}
-
-/// Reports features of later versions in a document that says 3.0.
-fn written(document: &Document) -> Vec<Problem> {
-    if document.version() != Version::V3_0 || !document.is_lowered() {
-        return Vec::new();
-    }
-    let sites = Sites::of(document.value());
+/// Returns the faults of a document as it was written.
+pub(crate) fn written(root: &Value) -> Report {
+    let sites = Sites::of(root);
     let mut report = Report::default();
     for check in [structure::violations, paths::path_items] {
         check(&sites, &mut report);
     }
-    report.problems().to_vec()
+    report
 }

@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::Report;
+use super::super::rules;
 use super::super::sites::{Site, Sites};
-use super::{catalogue as rules, paths};
+use super::paths;
 
 /// Checks that each name in a path template is declared and required, and that each path parameter is in
 /// its template.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::Report;
+use super::super::rules;
 use super::super::sites::Sites;
-use super::catalogue as rules;
 
 /// Checks that path items are not references.
 pub(super) fn path_items(sites: &Sites<'_>, report: &mut Report) {

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::Report;
+use super::super::rules;
 use super::super::sites::{MAX_REFERENCES, Site, Sites};
-use super::catalogue as rules;
 
 /// Checks that every `$ref` leads to an object of the right kind in this document.
 pub(super) fn targets(sites: &Sites<'_>, report: &mut Report) {

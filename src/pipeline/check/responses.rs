@@ -3,8 +3,8 @@
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::Report;
+use super::super::rules;
 use super::super::sites::{Site, Sites};
-use super::catalogue as rules;
 
 /// Checks that each operation documents a response, and one for success.
 pub(super) fn responses(sites: &Sites<'_>, report: &mut Report) {

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::Report;
+use super::super::rules;
 use super::super::sites::{Site, Sites};
-use super::catalogue as rules;
 
 fn written_out<'s, 'a>(sites: &'s Sites<'a>) -> impl Iterator<Item = &'s Site<'a>> {
     sites

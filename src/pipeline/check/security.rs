@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::Report;
+use super::super::rules;
 use super::super::sites::{Site, Sites};
-use super::catalogue as rules;
 
 /// Checks that each scheme, and each flow of one, has what its type needs.
 pub(super) fn schemes(sites: &Sites<'_>, report: &mut Report) {

@@ -55,6 +55,13 @@ impl Clashes {
 }
 
 impl Visitor for Clashes {
+    fn wants(&self, keyword: &str) -> bool {
+        match self.types {
+            Some(_) => ["struct", "enum"].contains(&keyword),
+            None => keyword == "impl",
+        }
+    }
+
     fn begin_module(&mut self, _: syn::ItemMod) {
         self.types = Some(HashSet::new());
     }

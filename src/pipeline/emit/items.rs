@@ -1,7 +1,7 @@
 //! Splits the generated code into items.
 //!
 //! A syntax tree takes many times the memory of its tokens, so each item is parsed, changed, printed and
-//! dropped before the next one.
+//! dropped before the next one. That includes the items of nested modules.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
@@ -10,7 +10,10 @@ use super::generator::not_rust;
 
 /// Processes each item of the generated code, in order.
 pub(super) trait Visitor {
-    /// Begins a module. `module` has no content here: its items follow until `end_module`.
+    /// Returns true if an item that begins with this keyword is wanted here. Others are not parsed, which
+    /// is most of the cost of a visit. The modules of the file are always visited.
+    fn wants(&self, keyword: &str) -> bool;
+    /// Begins a module. `module` has no content here: its items follow until `end_module`. Modules may be nested.
     fn begin_module(&mut self, module: syn::ItemMod);
     fn end_module(&mut self);
     /// An item of a module, or of the file.
@@ -19,14 +22,20 @@ pub(super) trait Visitor {
 
 /// Parses the code and passes each item to `visitor`.
 pub(super) fn visit(code: TokenStream, visitor: &mut impl Visitor) -> Result<(), Report> {
+    visit_at(0, code, visitor)
+}
+
+fn visit_at(depth: usize, code: TokenStream, visitor: &mut impl Visitor) -> Result<(), Report> {
     for tokens in split(code) {
+        let keyword = keyword(&tokens).unwrap_or_default();
+        let is_module = keyword == "mod";
+        if !(visitor.wants(&keyword) || is_module && depth == 0) {
+            continue;
+        }
         match module(tokens) {
             Ok((header, content)) => {
                 visitor.begin_module(syn::parse2(header).map_err(not_rust)?);
-                for tokens in split(content) {
-                    let item = TokenStream::from_iter(tokens);
-                    visitor.item(syn::parse2(item).map_err(not_rust)?)?;
-                }
+                visit_at(depth + 1, content, visitor)?;
                 visitor.end_module();
             }
             Err(tokens) => {

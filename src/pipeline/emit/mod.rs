@@ -85,6 +85,7 @@ fn client<V: Visitor + Send>(
             calls: Calls::of(&adapted.calls, settings.parts.is_some()),
             clashes: Clashes::default(),
             visitor: visitor(),
+            modules: Vec::new(),
         };
         items::visit(code, &mut client)?;
         client.clashes.refuse()?;
@@ -104,10 +105,27 @@ struct Client<'a, V> {
     calls: Calls<'a>,
     clashes: Clashes,
     visitor: V,
+    /// The modules around the item that is being visited.
+    modules: Vec<String>,
 }
 
 impl<V: Visitor> Visitor for Client<'_, V> {
+    /// The calls are in the module `builder`. Names can clash there and in `types`.
+    fn wants(&self, keyword: &str) -> bool {
+        let needed = match self.modules.as_slice() {
+            [] => true,
+            [module] if module == "builder" => true,
+            [_] => ["struct", "enum"].contains(&keyword),
+            _ => false,
+        };
+        needed || self.visitor.wants(keyword)
+    }
+
     fn begin_module(&mut self, mut module: syn::ItemMod) {
+        self.modules.push(module.ident.to_string());
+        if self.modules.len() > 1 {
+            return self.visitor.begin_module(module);
+        }
         self.calls.begin_module(&module);
         self.clashes.begin_module(module.clone());
         // rustc warns about these in generated code.
@@ -119,14 +137,19 @@ impl<V: Visitor> Visitor for Client<'_, V> {
     }
 
     fn end_module(&mut self) {
-        self.calls.end_module();
-        self.clashes.end_module();
+        self.modules.pop();
+        if self.modules.is_empty() {
+            self.calls.end_module();
+            self.clashes.end_module();
+        }
         self.visitor.end_module();
     }
 
     fn item(&mut self, mut item: syn::Item) -> Result<(), Report> {
-        self.clashes.look_at(&item);
-        self.calls.rewrite(&mut item);
+        if self.modules.len() <= 1 {
+            self.clashes.look_at(&item);
+            self.calls.rewrite(&mut item);
+        }
         self.visitor.item(item)
     }
 }
@@ -135,6 +158,10 @@ impl<V: Visitor> Visitor for Client<'_, V> {
 struct Dropped;
 
 impl Visitor for Dropped {
+    fn wants(&self, _: &str) -> bool {
+        false
+    }
+
     fn begin_module(&mut self, _: syn::ItemMod) {}
 
     fn end_module(&mut self) {}

@@ -18,6 +18,11 @@ pub(super) struct Reader<'a> {
 }
 
 impl Visitor for Reader<'_> {
+    fn wants(&self, keyword: &str) -> bool {
+        let is_surface = ["types", "builder"].contains(&self.module.as_str());
+        is_surface && ["struct", "enum", "impl"].contains(&keyword)
+    }
+
     fn begin_module(&mut self, module: syn::ItemMod) {
         self.module = module.ident.to_string();
     }

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::super::check::catalogue as rules;
+use super::super::rules;
 use super::place::{Place, Rewrite};
 
 const EXCLUSIVE: Rewrite = Rewrite::new(

@@ -168,6 +168,13 @@ fn replace(schema: &mut Place<'_, '_>, keyword: &str, index: usize) {
                 }
             }
             schema.moved(&moves);
+            constant(schema);
+            // In OpenAPI 3.0, `nullable` does not add null to an `enum` (3.0.3, "Schema Object").
+            if let Some(Value::Array(values)) = schema.object.get_mut("enum")
+                && !values.contains(&Value::Null)
+            {
+                values.push(Value::Null);
+            }
         }
         only => {
             let parts = schema.object.entry("allOf").or_insert_with(|| json!([]));

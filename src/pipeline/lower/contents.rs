@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::check::catalogue as rules;
+use super::super::rules;
 use super::place::{Place, Rewrite};
 
 const ENCODING: Rewrite = Rewrite::new(

@@ -8,9 +8,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::check::catalogue as rules;
 use super::super::grammar::Kind;
 use super::super::pointer;
+use super::super::rules;
 use super::super::version::Version;
 use super::place::{Place, Rewrite};
 

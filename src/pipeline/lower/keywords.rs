@@ -3,8 +3,8 @@
 //! OpenAPI 3.1.1, "Schema Object": a superset of JSON Schema 2020-12; 3.0.3, "Schema Object": the keywords
 //! that 3.0 has. A rule does not change what it cannot interpret, and `check` reports it.
 
-use super::super::check::catalogue as rules;
 use super::super::grammar::Kind;
+use super::super::rules;
 use super::dialect::Dialect;
 use super::place::{Place, Rewrite};
 use super::{arrays, bounds, composition, contents, objects, references, types};
@@ -81,14 +81,15 @@ pub(super) fn rewrite(schema: &mut Place<'_, '_>) -> bool {
     composition::constant(schema);
     composition::nulls(schema);
     types::single(schema);
-    bounds::exclusive(schema);
     arrays::rewrite(schema);
     objects::rewrite(schema);
     contents::rewrite(schema);
     for keyword in WIDENED {
         schema.widen(keyword);
     }
+    // What this makes is rewritten when the walk comes to it, so that a bound must not be rewritten before.
     types::several(schema);
+    bounds::exclusive(schema);
     unknown(schema);
     true
 }

@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::check::catalogue as rules;
 use super::super::pointer;
+use super::super::rules;
 use super::place::{Place, Rewrite};
 
 const LIST: Rewrite = Rewrite::new("type-list", "OpenAPI 3.0 allows one type");

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::super::pointer;
 use super::super::report::{Problem, Report, Rule};
 use super::events::{Next, Place, Reading, Sink};
-use super::{DUPLICATE_KEY, EXPANSION, KEY_TYPE, MAX_LEVELS, MERGE_KEY, SYNTAX, TOO_DEEP};
+use super::rules::{DUPLICATE_KEY, EXPANSION, KEY_TYPE, MAX_LEVELS, MERGE_KEY, SYNTAX, TOO_DEEP};
 
 /// Maximum number of duplicate keys and merge keys recorded per file; a last problem counts the rest.
 const MAX_RECORDED: usize = 1_000;

@@ -10,8 +10,8 @@ use struson::reader::{
 
 use super::super::report::Problem;
 use super::events::{Next, Place, Reading, Sink};
+use super::rules::{NUMBER_RANGE, SYNTAX};
 use super::scalar::{self, Scalar};
-use super::{NUMBER_RANGE, SYNTAX};
 
 /// Returns true if the text begins as a JSON object.
 pub(super) fn looks_like(text: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Reads YAML or JSON text into a value, and reports everything that two readers would read differently.
 //!
 //! [`yaml`] and [`json`] turn text into [`events`], each with its line and column. [`places`] records their
-//! positions, and [`builder`] builds a value:
+//! positions, [`rules`] has the problems, and [`builder`] builds a value:
 //!
 //! - keys become text (`200:` and `"200":` are the same status). Of duplicate keys the last one wins, as in
 //!   most readers, and the duplicate is a problem;
@@ -18,6 +18,7 @@ mod events;
 #[cfg(feature = "spec")]
 mod json;
 mod places;
+mod rules;
 mod scalar;
 mod yaml;
 
@@ -34,48 +35,13 @@ mod json {
 
 use serde_json::Value;
 
-use super::report::{Problem, Report, Rule};
+use super::report::{Problem, Report};
 use super::{nesting, text};
 use builder::Builder;
 pub use events::Place;
 pub use places::Places;
-
-/// The vendor's deepest document has 24 levels.
-pub(crate) const MAX_LEVELS: usize = 100;
-
-const SYNTAX: Rule = Rule::error("syntax", "make it well-formed YAML or JSON");
-const TAB: Rule = Rule::error("tab", "indent with spaces: YAML does not allow tabs there");
-const SEVERAL_DOCUMENTS: Rule = Rule::error(
-    "several-documents",
-    "keep one document in a file, and no further `---`",
-);
-const DUPLICATE_KEY: Rule = Rule::error(
-    "duplicate-key",
-    "keep one of the two; readers silently drop one of them, most of them the first",
-);
-const MERGE_KEY: Rule = Rule::error(
-    "merge-key",
-    "write the fields out; readers of YAML disagree on what `<<` means",
-);
-const KEY_TYPE: Rule = Rule::error("key-type", "use text for keys");
-const CUSTOM_TAG: Rule = Rule::error("custom-tag", "remove the `!tag`");
-const NUMBER: Rule = Rule::error("not-json", "use a number that JSON can write");
-const NUMBER_RANGE: Rule = Rule::warning(
-    "number-range",
-    "use a number that fits 64 bits; readers round or refuse others",
-);
-const TOO_DEEP: Rule = Rule::error(
-    "too-deep",
-    "flatten it; no API nests its document like this",
-);
-const EXPANSION: Rule = Rule::error(
-    "alias-expansion",
-    "write it out or use `$ref`: the aliases stand for far more than the file holds",
-);
-const NOT_AN_OBJECT: Rule = Rule::error(
-    "not-an-object",
-    "an OpenAPI document is an object with `openapi`, `info`, `paths`",
-);
+pub(crate) use rules::MAX_LEVELS;
+use rules::{NOT_AN_OBJECT, SYNTAX, TOO_DEEP};
 
 /// The value of a text, and the problems found while reading it.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::super::report::Problem;
 use super::events::{Next, Place, Reading, Sink};
+use super::rules::{CUSTOM_TAG, KEY_TYPE, NUMBER, NUMBER_RANGE, SEVERAL_DOCUMENTS, SYNTAX, TAB};
 use super::scalar::{self, Scalar};
-use super::{CUSTOM_TAG, KEY_TYPE, NUMBER, NUMBER_RANGE, SEVERAL_DOCUMENTS, SYNTAX, TAB};
 
 /// Reads a text with one YAML document.
 pub(super) fn read(text: &str, sink: &mut impl Sink) -> Reading<()> {

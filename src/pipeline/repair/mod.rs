@@ -28,7 +28,8 @@ mod spot;
 use serde_json::Value;
 
 use super::check;
-use super::origins::Origins;
+use super::document::Document;
+use super::pointer;
 use super::report::{Consequence, Problem, Report};
 use super::sites::Sites;
 pub use editor::LeftOut;
@@ -41,15 +42,15 @@ use remedy::Remedy;
 /// takes a round or two.
 const ROUNDS: usize = 8;
 
-/// Repairs a model. `read` holds the problems found while reading the text.
+/// Repairs the model of a document.
 ///
 /// Returns the problems that prevent a client as the error.
-pub(crate) fn repair(value: Value, origins: Origins, read: &[Problem]) -> Result<Repaired, Report> {
-    let mut editor = ModelEditor::new(value, origins);
-    let mut problems = read.to_vec();
+pub(crate) fn repair(document: &Document) -> Result<Repaired, Report> {
+    let origins = document.origins().into_owned();
+    let mut editor = ModelEditor::new(document.model().clone(), origins);
+    let mut problems = read_problems(document);
+    problems.extend(document.found().errors().cloned());
     for round in 0..=ROUNDS + 2 {
-        let found = check::model(&editor.value);
-        problems.extend(found.errors().cloned());
         let remedies = remedies(&editor.value, &problems, round > ROUNDS);
         if remedies.is_empty() {
             return editor.finished();
@@ -63,14 +64,16 @@ pub(crate) fn repair(value: Value, origins: Origins, read: &[Problem]) -> Result
             return Err(fatal);
         }
         editor.apply(remedies);
-        problems.clear();
+        problems = check::model(&editor.value).errors().cloned().collect();
     }
-    let left = check::model(&editor.value);
-    Err(left.errors().map(|left| editor.as_read(left)).collect())
+    Err(problems.iter().map(|left| editor.as_read(left)).collect())
 }
 
 /// Returns the problems that need a remedy, each with it.
 fn remedies(value: &Value, problems: &[Problem], last: bool) -> Vec<(Problem, Remedy)> {
+    if problems.is_empty() {
+        return Vec::new();
+    }
     let sites = Sites::of(value);
     problems
         .iter()
@@ -87,8 +90,48 @@ fn remedies(value: &Value, problems: &[Problem], last: bool) -> Vec<(Problem, Re
         .collect()
 }
 
+/// Returns the problems found while reading the text, at their places in the model. Problems of parts that
+/// the model does not have are left out.
+fn read_problems(document: &Document) -> Vec<Problem> {
+    let origins = document.origins();
+    let mut located = Vec::new();
+    for problem in document.problems() {
+        let places = origins.places_of(&problem.pointer).into_iter();
+        let places = places.filter(|place| {
+            let owner = place.rsplit_once('/').map_or("", |(owner, _)| owner);
+            pointer::find(document.model(), owner).is_some()
+        });
+        located.extend(places.map(|pointer| Problem {
+            pointer,
+            ..problem.clone()
+        }));
+    }
+    located
+}
+
+/// Returns the problems of a document and how each affects a client: first those found while reading the
+/// text, with places in the text, then those of the model, with places in the model.
+pub(crate) fn judged(document: &Document) -> (Vec<Problem>, Vec<Problem>) {
+    let mut found = document.found().problems().to_vec();
+    let mut located = read_problems(document);
+    judge(document.model(), &mut found);
+    judge(document.model(), &mut located);
+    let mut read = document.problems().to_vec();
+    for problem in &mut read {
+        let of_this = located.iter().filter(|one| {
+            (one.rule, one.line, one.column) == (problem.rule, problem.line, problem.column)
+        });
+        let worst = of_this.map(|one| one.consequence).max();
+        problem.consequence = worst.unwrap_or(Consequence::None);
+    }
+    (read, found)
+}
+
 /// Sets how each problem of a model affects a client.
-pub(crate) fn judge(value: &Value, problems: &mut [Problem]) {
+fn judge(value: &Value, problems: &mut [Problem]) {
+    if problems.is_empty() {
+        return;
+    }
     let sites = Sites::of(value);
     let mut reach = None;
     for problem in problems {

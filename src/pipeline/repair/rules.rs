@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::super::check::catalogue as rules;
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::{Problem, Severity};
+use super::super::rules;
 use super::super::sites::{Site, Sites};
 use super::objects::wrong_form;
 use super::parameters::{as_text, undeclared};

@@ -599,3 +599,82 @@ fn documents_of_one_module_name_are_an_error_of_check() {
         run.out
     );
 }
+
+/// A document of 3.1 with what only 3.1 has, inside and outside of the operation `getThing`.
+const LATER: &str = r##"openapi: 3.1.1
+info: { title: Things, summary: What there is, version: "1", license: { name: MIT, identifier: MIT } }
+jsonSchemaDialect: https://spec.openapis.org/oas/3.1/dialect/base
+paths:
+  /things/{id}:
+    $ref: "#/components/pathItems/Thing"
+  /other:
+    get: { operationId: getOther, responses: { "200": { description: d } } }
+webhooks:
+  made: { post: { responses: { "204": { description: d } } } }
+components:
+  pathItems:
+    Thing:
+      get:
+        operationId: getThing
+        parameters:
+          - { name: id, in: path, required: true, schema: { type: [string, integer], exclusiveMinimum: 0 } }
+        responses:
+          "200":
+            description: d
+            content:
+              application/json:
+                schema:
+                  type: [object, "null"]
+                  $defs: { Part: { const: part } }
+                  properties:
+                    part: { $ref: "#/components/pathItems/Thing/get/responses/200/content/application~1json/schema/$defs/Part" }
+                    owner: { anyOf: [{ $ref: "#/components/schemas/Owner" }, { type: "null" }], description: who }
+                    sizes: { type: array, prefixItems: [{ type: integer }, { type: string }], items: false }
+  schemas:
+    Owner: { type: object, required: [], properties: { name: { type: string, examples: [a] } }, if: { required: [name] } }
+"##;
+
+#[test]
+fn a_slice_of_a_3_1_document_is_a_valid_3_1_document_that_gives_the_same_client() {
+    let folder = Folder::with(&[("vendor.yml", LATER)]);
+    let run = folder.spec(&[
+        "slice",
+        "vendor.yml",
+        "--operation",
+        "getThing",
+        "-o",
+        "cut.yaml",
+    ]);
+    assert_eq!(run.code, 0, "{} {}", run.out, run.err);
+    let cut = folder.read("cut.yaml");
+    assert!(cut.contains("openapi: 3.1.1"), "{cut}");
+    for kept in [
+        "prefixItems",
+        "exclusiveMinimum",
+        "examples",
+        "anyOf",
+        "const: part",
+        "'null'",
+    ] {
+        assert!(cut.replace('"', "'").contains(kept), "{kept} in\n{cut}");
+    }
+    for left in ["getOther", "webhooks"] {
+        assert!(!cut.contains(left), "{left} in\n{cut}");
+    }
+    let check = folder.spec(&["check", "cut.yaml"]);
+    assert_eq!(check.code, 0, "{}", check.out);
+    let client = |name: &str| {
+        let run = folder.spec(&["generate", name, "--standalone"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.out
+    };
+    let (whole, part) = (client("vendor.yml"), client("cut.yaml"));
+    let types = |source: &str| {
+        let (_, types) = source.split_once("pub mod types").expect("types");
+        types
+            .split_once("pub mod builder")
+            .map_or(types, |(types, _)| types)
+            .to_owned()
+    };
+    assert_eq!(types(&whole), types(&part));
+}

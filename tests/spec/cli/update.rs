@@ -282,6 +282,24 @@ fn comments_at_the_top_stay_and_the_changelog_can_be_skipped() {
 }
 
 #[test]
+fn a_project_without_a_changelog_is_told_that_it_gets_no_entry() {
+    let folder = project();
+    folder.git(&["rm", "--quiet", "CHANGELOG.md"]);
+    commit(&folder);
+    let run = update(&folder, &vendor(), &[]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("no changelog entry: "), "{}", run.out);
+    assert!(!folder.path("CHANGELOG.md").exists());
+
+    commit(&folder);
+    let mut newer = vendor();
+    newer["info"]["version"] = json!("9.9.10");
+    let run = update(&folder, &newer, &["--no-changelog"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(!run.out.contains("changelog entry"), "{}", run.out);
+}
+
+#[test]
 fn the_new_document_may_come_from_standard_input() {
     let folder = project();
     let mut child = super::spec(&folder.path("."))

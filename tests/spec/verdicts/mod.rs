@@ -17,6 +17,8 @@ mod merged;
 mod law;
 mod places;
 mod properties;
+#[rustfmt::skip]
+mod spellings;
 mod wrappers;
 #[rustfmt::skip]
 mod requests;

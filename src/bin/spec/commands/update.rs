@@ -107,6 +107,14 @@ fn finish(
     for file in &files {
         writeln!(out, "{verb} {}", file.path.display())?;
     }
+    let changelog = project(folder).join("CHANGELOG.md");
+    if !arguments.no_changelog && !changelog.exists() {
+        let path = changelog.display();
+        writeln!(
+            out,
+            "no changelog entry: {path} does not exist; hint: create it, or pass --no-changelog"
+        )?;
+    }
     let lines = callers::lines_to_change(project(folder), plans);
     for line in &lines {
         writeln!(out, "change by hand: {}", shown(line))?;

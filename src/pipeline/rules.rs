@@ -3,7 +3,7 @@
 //! An error is what the OpenAPI text forbids, or what prevents generation. A warning is what the text
 //! allows and generation tolerates.
 
-use super::super::report::Rule;
+use super::report::Rule;
 
 // The document as a whole.
 pub(crate) const VERSION: Rule = Rule::error(
