@@ -39,9 +39,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Report> {
         let (line, column) = position(bytes, error.valid_up_to());
         Report::from(NOT_UTF8.at("", "these bytes aren't UTF-8").on(line, column))
     })?;
-    if let Some(at) =
-        text.find(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}'))
-    {
+    // JSON allows the control characters from U+007F on in its texts, and YAML in quoted ones.
+    if let Some(at) = text.find(|c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r')) {
         let (line, column) = position(bytes, at);
         let message = "a control character: this looks like a binary file";
         return Err(NOT_UTF8.at("", message).on(line, column).into());

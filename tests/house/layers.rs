@@ -23,7 +23,7 @@ const ROOMS: &[Room] = &[
         root: "src",
         layers: &[
             &[
-                "grammar", "nesting", "origins", "pointer", "report", "surface", "version",
+                "grammar", "nesting", "origins", "pointer", "report", "version",
             ],
             &["rules", "text"],
             &["parse", "violations"],
@@ -31,7 +31,7 @@ const ROOMS: &[Room] = &[
             &["check", "lower"],
             &["document"],
             &["repair"],
-            &["adapt", "findings"],
+            &["adapt", "findings", "surface"],
             &["emit"],
             &["mod"],
         ],

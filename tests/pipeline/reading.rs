@@ -139,3 +139,17 @@ fn two_documents_with_the_same_module_name_are_both_named() {
         "{first}"
     );
 }
+
+#[test]
+fn control_characters_that_json_allows_in_its_texts_are_read() {
+    let text = r#"{ "openapi": "3.0.3", "info": { "title": "a\u007f\u0080\u009fb", "version": "1" }, "paths": {} }"#;
+    let raw = text
+        .replace("\\u007f", "\u{7f}")
+        .replace("\\u0080", "\u{80}")
+        .replace("\\u009f", "\u{9f}");
+    assert_ne!(raw, text);
+    for text in [text, &raw] {
+        let document = pipeline::parse(text).unwrap_or_else(|report| panic!("{report}"));
+        assert_eq!(document.value()["info"]["title"], "a\u{7f}\u{80}\u{9f}b");
+    }
+}

@@ -210,3 +210,14 @@ fn shared_components_are_rewritten_where_they_are_used() {
         ("types::Error".to_owned(), RAW.to_owned())
     );
 }
+
+#[test]
+fn a_success_in_suffixed_json_beside_one_without_a_body_is_raw() {
+    let suffixed = json!({ "application/scim+json": { "schema": { "type": "object", "properties": { "a": {} } } } });
+    let variant = base()
+        .response("200", response(suffixed))
+        .response("204", json!({ "description": "done" }));
+    let code = standalone(variant.text());
+    assert_eq!(code.response(BUILDER), (RAW.to_owned(), RAW.to_owned()));
+    assert_eq!(code.output.left_out, []);
+}

@@ -79,14 +79,16 @@ pub(super) fn rewrite(draft: &mut Draft) {
         .collect();
     for mut responses in responses {
         responses.drop_1xx_and_3xx();
-        draft
-            .wire_names
-            .extend(responses.read_suffixed_json_as_json());
+        let accepted = responses.read_suffixed_json_as_json();
         responses.make_json_typed();
         responses.split_default();
         responses.unify_successes();
         responses.unify_errors();
         responses.drop_covered();
+        // The generator asks for no media type by name if the successes are returned raw.
+        draft
+            .wire_names
+            .extend(accepted.filter(|_| responses.has_typed_success()));
         draft.apply(responses.edits);
         draft.set(&responses.place, Value::Object(responses.map));
     }
@@ -109,6 +111,12 @@ impl Responses {
             pointer::join(&self.place, status),
             message,
         ));
+    }
+
+    fn has_typed_success(&self) -> bool {
+        let successes = self.statuses(is_success).into_iter();
+        let mut responses = successes.filter_map(|status| self.map.get(&status));
+        responses.any(|response| matches!(returned_as(response), ReturnedAs::Typed(_)))
     }
 
     fn statuses(&self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
