@@ -13,6 +13,7 @@ use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
 use cribl_tokens::{Ttl, UserId};
 
 use crate::leader_args::LeaderArgs;
+use crate::option_values;
 use crate::report::format::ReportFormat;
 use crate::sandbox_args::SandboxArgs;
 
@@ -164,7 +165,7 @@ pub struct UsersArgs {
     pub column: Option<String>,
 
     /// Character between the fields of a CSV file [default: from the header]
-    #[arg(long, hide_short_help = true, value_name = "CHAR", requires = "column", value_parser = delimiter)]
+    #[arg(long, hide_short_help = true, value_name = "CHAR", requires = "column", value_parser = option_values::delimiter)]
     pub delimiter: Option<u8>,
 
     /// Skip invalid lines in FILE [default: refuse the whole file]
@@ -206,7 +207,7 @@ pub struct RunArgs {
     pub concurrency: Option<u16>,
 
     /// Maximum number of requests a second to a Leader, as 50 or 50/s
-    #[arg(long, hide_short_help = true, value_name = "N/s", value_parser = rate)]
+    #[arg(long, hide_short_help = true, value_name = "N/s", value_parser = option_values::rate)]
     pub rate: Option<u32>,
 
     /// Stop after N users in a row failed as the others would: the Leader did
@@ -251,26 +252,6 @@ pub struct ManArgs {
 pub enum Format {
     Human,
     Json,
-}
-
-/// Parses one ASCII character, or `tab`.
-fn delimiter(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        b"tab" | b"\\t" => Ok(b'\t'),
-        [byte] if byte.is_ascii() && !b"\"\r\n".contains(byte) => Ok(*byte),
-        _ => Err(format!("{text:?} is not one character, such as ';' or tab")),
-    }
-}
-
-/// Parses a number of requests per second above zero, with or without `/s`.
-fn rate(text: &str) -> Result<u32, String> {
-    let number = text.strip_suffix("/s").unwrap_or(text);
-    match number.parse() {
-        Ok(rate) if rate > 0 => Ok(rate),
-        _ => Err(format!(
-            "{text:?} is not a whole number of requests a second above 0, such as 50 or 50/s"
-        )),
-    }
 }
 
 // Lines are broken by hand at 78 columns, because a narrow terminal would break the commands. A test pastes

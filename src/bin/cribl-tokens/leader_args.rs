@@ -7,6 +7,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::option_values;
+
 /// Arguments for reaching a Leader. `settings` reads the environment and the profiles, because it reports
 /// the source of each value.
 #[derive(clap::Args)]
@@ -104,12 +106,12 @@ pub struct LeaderArgs {
     pub allow_http: bool,
 
     /// Time limit for each attempt
-    #[arg(long, hide_short_help = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    #[arg(long, hide_short_help = true, value_name = "SECONDS", default_value = "30", value_parser = option_values::seconds)]
     pub timeout: Duration,
 
     /// Total time limit of a call, with its retries and waits; a run starts no
     /// more calls after it
-    #[arg(long, hide_short_help = true, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, hide_short_help = true, value_name = "SECONDS", value_parser = option_values::seconds)]
     pub deadline: Option<Duration>,
 
     /// Maximum number of retries of a call; one that gets 429, 502, 503 or 504
@@ -136,14 +138,4 @@ pub struct ProxyArgs {
     /// Connect without a proxy, whatever the environment or the profile says
     #[arg(id = "no_proxy", long = "no-proxy", hide_short_help = true)]
     pub is_unused: bool,
-}
-
-/// Parses a number of seconds above zero, with or without a fraction.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text:?} is not a number of seconds above 0, such as 30 or 2.5");
-    let seconds: f64 = text.parse().map_err(|_| wrong())?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|limit| !limit.is_zero())
-        .ok_or_else(wrong)
 }

@@ -18,6 +18,7 @@ mod leader;
 mod leader_args;
 mod logging;
 mod mistakes;
+mod option_values;
 mod output;
 mod panics;
 mod record;

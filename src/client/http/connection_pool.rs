@@ -36,6 +36,7 @@ const IDLE: Duration = Duration::from_secs(90);
 /// unacknowledged. The same as in reqwest.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 const KEEPALIVE_RETRIES: u32 = 3;
+#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
 /// Connections to one host.

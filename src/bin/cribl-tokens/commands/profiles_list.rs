@@ -15,11 +15,12 @@ use crate::leader::address;
 use crate::leader::connection;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
+use crate::leader::layers::{ChosenProfile, Layers};
 use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::secret;
 use crate::leader::settings;
-use crate::leader::types::{ChosenProfile, Leader};
+use crate::leader::types::Leader;
 use crate::output::print;
 use crate::say::say;
 use crate::text::visible;
@@ -105,11 +106,15 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
     // a flag.
     let named_by_flag = !settings::names(&args.leader, environment).contains(&profile.name)
         || !args.leader.profile.is_empty();
-    let named = Some(ChosenProfile {
-        profile,
-        named_by_flag,
-    });
-    let leader = match settings::leader(&args.leader, environment, named) {
+    let layers = Layers {
+        args: &args.leader,
+        environment,
+        chosen: Some(ChosenProfile {
+            profile,
+            named_by_flag,
+        }),
+    };
+    let leader = match settings::leader(&layers) {
         Ok(leader) => leader,
         Err(reason) => return vec![Setting::new("as it is".to_owned(), Some(reason))],
     };

@@ -12,6 +12,7 @@ use csv::ByteRecord;
 use crate::input::collector::Collector;
 use crate::input::id;
 use crate::input::lines::{Line, Lines, utf8};
+use crate::input::quotation::{Field, ends_within_quotation_marks};
 use crate::input::recorder::Recorder;
 use crate::input::start::{IS_TABLE, is_frame};
 use crate::say::{counted, say};
@@ -308,34 +309,6 @@ impl<R: Read> Rows<R> {
             )
         } else {
             format!("line {first} is longer than 64 KiB")
-        }
-    }
-}
-
-fn ends_within_quotation_marks(text: &[u8], delimiter: u8) -> bool {
-    let end = text
-        .iter()
-        .fold(Field::Begins, |field, &byte| field.behind(byte, delimiter));
-    end == Field::Quoted
-}
-
-/// The position of a byte within a row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Begins,
-    Unquoted,
-    Quoted,
-    /// After a quotation mark in a quoted field, which closes the field unless another one follows.
-    Closed,
-}
-
-impl Field {
-    fn behind(self, byte: u8, delimiter: u8) -> Self {
-        match (self, byte) {
-            (Self::Quoted, b'"') => Self::Closed,
-            (Self::Begins | Self::Closed, b'"') | (Self::Quoted, _) => Self::Quoted,
-            (_, byte) if byte == delimiter => Self::Begins,
-            _ => Self::Unquoted,
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod id;
 mod json_lines;
 mod lines;
 mod list;
+mod quotation;
 mod recorder;
 pub mod source;
 mod start;

@@ -5,57 +5,38 @@
 
 use cribl_tokens::{BaseUrlError, Client, ConfigError, Error};
 
-use crate::leader::environment::{self, Environment};
-use crate::leader::types::ChosenProfile;
-use crate::leader::value::{Origin, Value};
-use crate::leader_args::LeaderArgs;
+use crate::leader::environment;
+use crate::leader::layers::Layers;
+use crate::leader::setting::{Origin, Setting};
 use crate::text::visible;
 use crate::tokens::has_token;
 
-/// Returns the base URL to use, unchanged.
-pub fn choose(
-    args: &LeaderArgs,
-    environment: &Environment,
-    named: Option<ChosenProfile>,
-) -> Result<Value<String>, String> {
-    if let Some(url) = &args.base_url {
-        return Ok(Value::new(url.clone(), Origin::Flag("--base-url")));
-    }
-    let of_profile = named.and_then(|named| named.profile.base_url.as_ref());
-    if let (Some(found), true) = (of_profile, named.is_some_and(|named| named.named_by_flag)) {
-        return Ok(found.into());
-    }
-    if let Some(url) = &environment.base_url {
-        let origin = Origin::Variable(environment::BASE_URL);
-        return Ok(Value::new(url.clone(), origin));
-    }
-    if let Some(found) = of_profile {
-        return Ok(found.into());
-    }
-    match &environment.host {
-        Some(host) => {
-            let origin = Origin::Variable(environment::HOST);
-            Ok(Value::new(with_scheme(host), origin))
-        }
-        None => Err(
-            "no Leader is named\nhint: pass --base-url URL, set CRIBL_BASE_URL, or pass --profile NAME"
-                .to_owned(),
-        ),
-    }
+/// Returns the base URL to use, unchanged. `CRIBL_HOST` comes last.
+pub fn choose(layers: &Layers) -> Result<Setting<String>, String> {
+    let Layers {
+        args, environment, ..
+    } = layers;
+    let found = layers.find(
+        Setting::of_flag("--base-url", args.base_url.as_ref()),
+        Setting::of_variable(environment::BASE_URL, environment.base_url.as_ref()),
+        |profile| profile.base_url.as_ref(),
+    );
+    let host = environment.host.as_deref().map(with_scheme);
+    let host = Setting::of_variable(environment::HOST, host.as_ref());
+    Setting::first([found, host]).ok_or_else(|| {
+        "no Leader is named\nhint: pass --base-url URL, set CRIBL_BASE_URL, or pass --profile NAME"
+            .to_owned()
+    })
 }
 
-/// Returns the Leaders that the environment names, with the variables.
-pub fn in_environment(environment: &Environment) -> Vec<(&'static str, String)> {
-    let base_url = environment.base_url.clone();
-    let host = environment.host.as_deref().map(with_scheme);
-    [(environment::BASE_URL, base_url), (environment::HOST, host)]
-        .into_iter()
-        .filter_map(|(variable, url)| Some((variable, url?)))
-        .collect()
+/// Returns the base URLs of other Leaders that `base_url` overrides.
+pub fn other_leaders(base_url: &Setting<String>) -> impl Iterator<Item = &Setting<String>> {
+    let overridden = base_url.overridden.iter();
+    overridden.filter(|other| !is_same(&other.value, &base_url.value))
 }
 
 /// Returns `url` in the library's form, or why it is invalid, without any password in it.
-pub fn checked(url: &Value<String>, allow_http: bool) -> Result<String, String> {
+pub fn checked(url: &Setting<String>, allow_http: bool) -> Result<String, String> {
     if !url.value.contains("://") {
         // It is shown only if it contains no password.
         let is_plain = !url.value.contains('@') && !has_token(&url.value);
@@ -73,7 +54,7 @@ pub fn checked(url: &Value<String>, allow_http: bool) -> Result<String, String> 
 }
 
 /// Returns true if both are base URLs of the same Leader.
-pub fn is_same(one: &str, other: &str) -> bool {
+fn is_same(one: &str, other: &str) -> bool {
     match (normalised(one, true), normalised(other, true)) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
@@ -108,7 +89,7 @@ fn with_scheme(host: &str) -> String {
 }
 
 /// Returns a note about a base URL from `CRIBL_HOST` without a port.
-pub fn note_on_port(url: &Value<String>) -> &'static str {
+pub fn note_on_port(url: &Setting<String>) -> &'static str {
     let has_port = url::Url::parse(&url.value).is_ok_and(|url| url.port().is_some());
     match url.origin {
         Origin::Variable(environment::HOST) if !has_port => {

@@ -4,73 +4,52 @@
 //! environment. If a variable names the profile, the order is reversed. Two kinds of credentials from one
 //! source are refused. A username without a password does not count as a kind.
 
-use crate::leader::environment::{self, Environment};
+use crate::leader::environment;
 use crate::leader::identity::{Identity, Secret};
-use crate::leader::profiles::Profile;
-use crate::leader::types::ChosenProfile;
-use crate::leader::value::{Origin, Value};
-use crate::leader_args::LeaderArgs;
+use crate::leader::layers::Layers;
+use crate::leader::setting::Setting;
 
 /// Returns the credentials to use, or `None` if there are none.
-pub fn choose(
-    args: &LeaderArgs,
-    environment: &Environment,
-    chosen: Option<ChosenProfile>,
-) -> Result<Option<Identity>, String> {
-    if let Some(file) = &args.token_file {
-        let file = Value::new(file.clone(), Origin::Flag("--token-file"));
+pub fn choose(layers: &Layers) -> Result<Option<Identity>, String> {
+    let Layers {
+        args, environment, ..
+    } = layers;
+    if let Some(file) = Setting::of_flag("--token-file", args.token_file.as_ref()) {
         return Ok(Some(Identity::Token(Secret::File(file))));
     }
-    let sources = Sources {
-        args,
-        environment,
-        chosen,
-    };
     if args.username.is_some() || args.password_file.is_some() {
-        return sources.password().map(Some);
+        return layers.password().map(Some);
     }
-    if chosen.is_some_and(|chosen| chosen.named_by_flag)
-        && let Some(identity) = sources.from_profile()?
-    {
-        return Ok(Some(identity));
-    }
-    if let Some(identity) = sources.from_environment()? {
-        return Ok(Some(identity));
-    }
-    if let Some(identity) = sources.from_profile()? {
-        return Ok(Some(identity));
+    for source in layers.by_precedence(Source::Environment, Source::Profile) {
+        let identity = match source {
+            Source::Environment => layers.from_environment()?,
+            Source::Profile => layers.from_profile()?,
+        };
+        if identity.is_some() {
+            return Ok(identity);
+        }
     }
     // Only a username: its password is in the profile, or is asked for.
     if environment.username.is_some() {
-        return sources.password().map(Some);
+        return layers.password().map(Some);
     }
-    match sources.profile().and_then(|p| p.password_file.as_ref()) {
+    match layers.profile().and_then(|p| p.password_file.as_ref()) {
         Some(file) => Err(format!("{}: the username for it is missing", file.place)),
         None => Ok(None),
     }
 }
 
-/// The sources of credentials.
-struct Sources<'g> {
-    args: &'g LeaderArgs,
-    environment: &'g Environment,
-    chosen: Option<ChosenProfile<'g>>,
+enum Source {
+    Environment,
+    Profile,
 }
 
-impl<'g> Sources<'g> {
-    fn profile(&self) -> Option<&'g Profile> {
-        self.chosen.map(|chosen| chosen.profile)
-    }
-
-    fn named_by_flag(&self) -> bool {
-        self.chosen.is_some_and(|chosen| chosen.named_by_flag)
-    }
-
-    /// The profile's own credentials.
+impl Layers<'_> {
+    /// Returns the profile's credentials.
     fn from_profile(&self) -> Result<Option<Identity>, String> {
         match self.profile() {
             Some(profile) if profile.token_file.is_some() => {
-                let token = profile.token_file.as_ref().map(Value::from);
+                let token = profile.token_file.as_ref().map(Setting::from);
                 Ok(token.map(|file| Identity::Token(Secret::File(file))))
             }
             Some(profile) if profile.username.is_some() => self.password().map(Some),
@@ -135,39 +114,24 @@ impl<'g> Sources<'g> {
         let username = self.username().ok_or(
             "a password was given without a username\nhint: pass --username NAME, or set CRIBL_USERNAME",
         )?;
-        if let Some(file) = &self.args.password_file {
-            let password = Secret::File(Value::new(file.clone(), Origin::Flag("--password-file")));
-            return Ok(Identity::Password { username, password });
-        }
+        let flag = Setting::of_flag("--password-file", self.args.password_file.as_ref());
         let in_environment = self.environment.password_of(&username.value);
-        let in_environment = in_environment
-            .map(|password| Secret::Environment(password.clone(), environment::PASSWORD));
-        let file = self.password_file_for(&username.value);
-        let password = if self.named_by_flag() {
-            file.or(in_environment)
-        } else {
-            in_environment.or(file)
-        };
+        let in_environment =
+            in_environment.map(|password| Secret::Environment(password.clone(), environment::PASSWORD));
+        let [second, third] = self.by_precedence(in_environment, self.password_file_for(&username.value));
+        let password = flag.map(Secret::File).or(second).or(third);
         Ok(Identity::Password {
             username,
             password: password.unwrap_or(Secret::Prompt),
         })
     }
 
-    fn username(&self) -> Option<Value<String>> {
-        if let Some(name) = &self.args.username {
-            return Some(Value::new(name.clone(), Origin::Flag("--username")));
-        }
-        let in_profile = self.profile().and_then(|profile| profile.username.as_ref());
-        let in_profile = in_profile.map(Value::from);
-        let in_environment = self.environment.username.clone();
-        let in_environment =
-            in_environment.map(|name| Value::new(name, Origin::Variable(environment::USERNAME)));
-        if self.named_by_flag() {
-            in_profile.or(in_environment)
-        } else {
-            in_environment.or(in_profile)
-        }
+    fn username(&self) -> Option<Setting<String>> {
+        self.find(
+            Setting::of_flag("--username", self.args.username.as_ref()),
+            Setting::of_variable(environment::USERNAME, self.environment.username.as_ref()),
+            |profile| profile.username.as_ref(),
+        )
     }
 
     /// Returns the profile's password file, which is only for the profile's username.

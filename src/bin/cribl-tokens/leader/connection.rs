@@ -10,8 +10,8 @@ use crate::leader::address;
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::profiles::proxy_mistake;
 use crate::leader::secret;
+use crate::leader::setting::{Origin, Setting};
 use crate::leader::types::Leader;
-use crate::leader::value::{Origin, Value};
 use crate::leader_args::LeaderArgs;
 use crate::say::say;
 use crate::text::visible;
@@ -220,7 +220,7 @@ fn with_identity(
 }
 
 /// Returns why the CA certificates in `file` are invalid.
-pub fn ca_problem(file: &Value<PathBuf>) -> Option<String> {
+pub fn ca_problem(file: &Setting<PathBuf>) -> Option<String> {
     let check = || {
         // Nothing is sent with this client. The address is this machine's, so that only the certificates
         // can be invalid.
@@ -246,7 +246,7 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|e| format!("{} can't be read: {e}", path.display()))
 }
 
-fn read_value(file: &Value<PathBuf>) -> Result<Vec<u8>, String> {
+fn read_value(file: &Setting<PathBuf>) -> Result<Vec<u8>, String> {
     read(&file.value).map_err(|error| match &file.origin {
         Origin::Profile(place) => format!("{place}: {error}"),
         _ => error,

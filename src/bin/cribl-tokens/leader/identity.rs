@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use crate::leader::environment::{CLIENT_ID, CLIENT_SECRET};
-use crate::leader::value::{Origin, Value};
+use crate::leader::setting::{Origin, Setting};
 
 /// The credentials, without reading any secret.
 pub enum Identity {
     Token(Secret),
     Password {
-        username: Value<String>,
+        username: Setting<String>,
         password: Secret,
     },
     ClientCredentials {
@@ -23,7 +23,7 @@ pub enum Secret {
     /// The value from the environment.
     Environment(String, &'static str),
     /// In this file. `-` is stdin.
-    File(Value<PathBuf>),
+    File(Setting<PathBuf>),
     /// To be asked for at the terminal.
     Prompt,
 }

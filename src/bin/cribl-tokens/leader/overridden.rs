@@ -2,31 +2,29 @@
 //! about them. It contains names of variables, not values.
 
 use crate::leader::address;
-use crate::leader::environment::{self, Environment};
+use crate::leader::environment;
 use crate::leader::identity::{Identity, Secret};
+use crate::leader::layers::Layers;
 use crate::leader::profiles::Profiles;
-use crate::leader::types::{ChosenProfile, Leader};
-use crate::leader::value::{Origin, Value};
+use crate::leader::setting::{Origin, Setting};
+use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
 
 /// Returns the variables that would be used if a flag did not name the profile.
 pub fn overridden_by_profile(
-    args: &LeaderArgs,
-    environment: &Environment,
-    named: Option<ChosenProfile>,
-    base_url: &Value<String>,
+    layers: &Layers,
+    base_url: &Setting<String>,
     identity: Option<&Identity>,
 ) -> Vec<&'static str> {
     let mut unused = Vec::new();
-    if !named.is_some_and(|named| named.named_by_flag) {
+    if !layers.is_profile_named_by_flag() {
         return unused;
     }
+    let Layers {
+        args, environment, ..
+    } = layers;
     if let Origin::Profile(_) = base_url.origin {
-        let others = address::in_environment(environment);
-        let others = others
-            .into_iter()
-            .filter(|(_, url)| !address::is_same(url, &base_url.value));
-        unused.extend(others.map(|(variable, _)| variable));
+        unused.extend(address::other_leaders(base_url).filter_map(|other| other.origin.variable()));
     }
     let is_flags =
         args.token_file.is_some() || args.username.is_some() || args.password_file.is_some();
@@ -46,22 +44,24 @@ pub fn overridden_by_profile(
 
 /// Returns the variables that override settings of a profile named by a variable.
 pub fn overriding_variables(
-    named: Option<ChosenProfile>,
-    base_url: &Value<String>,
+    layers: &Layers,
+    base_url: &Setting<String>,
     identity: Option<&Identity>,
 ) -> Vec<&'static str> {
-    let Some(profile) = named
-        .filter(|named| !named.named_by_flag)
-        .map(|named| named.profile)
+    let Some(profile) = layers
+        .profile()
+        .filter(|_| !layers.is_profile_named_by_flag())
     else {
         return Vec::new();
     };
-    let mut over = Vec::new();
-    if let (Origin::Variable(variable), Some(own)) = (&base_url.origin, &profile.base_url)
-        && !address::is_same(&base_url.value, &own.value)
-    {
-        over.push(*variable);
-    }
+    let is_profiles = |other: &Setting<String>| matches!(other.origin, Origin::Profile(_));
+    let overrides = address::other_leaders(base_url).any(is_profiles);
+    let mut over: Vec<_> = base_url
+        .origin
+        .variable()
+        .filter(|_| overrides)
+        .into_iter()
+        .collect();
     let has_credentials = profile.token_file.is_some() || profile.password_file.is_some();
     if let Some(identity) = identity.filter(|_| has_credentials) {
         over.extend(identity.variables());
@@ -71,11 +71,10 @@ pub fn overriding_variables(
 
 /// Returns true if `CRIBL_PASSWORD` is not used because `--username` names another user than
 /// `CRIBL_USERNAME`.
-pub fn is_password_for_another_user(
-    args: &LeaderArgs,
-    environment: &Environment,
-    identity: Option<&Identity>,
-) -> bool {
+pub fn is_password_for_another_user(layers: &Layers, identity: Option<&Identity>) -> bool {
+    let Layers {
+        args, environment, ..
+    } = layers;
     args.username.is_some()
         && args.password_file.is_none()
         && matches!(identity, Some(Identity::Password { username, password })

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use crate::input::text::decode;
 use crate::leader::identity::Secret;
-use crate::leader::value::Origin;
+use crate::leader::setting::Origin;
+#[cfg(unix)]
 use crate::say::say;
 use crate::terminal;
 

@@ -8,10 +8,11 @@ use crate::leader::address;
 use crate::leader::choice;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
+use crate::leader::layers::{ChosenProfile, Layers};
 use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
-use crate::leader::types::{ChosenProfile, Leader};
-use crate::leader::value::{Origin, Value};
+use crate::leader::setting::{Origin, Setting};
+use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
 use crate::say::say;
 
@@ -48,8 +49,15 @@ pub fn one_leader(args: &LeaderArgs, what: &str) -> Result<Leader, String> {
 
 fn find_leaders(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, String> {
     let names = names(args, environment);
+    let leader_of = |chosen: Option<ChosenProfile>| {
+        leader(&Layers {
+            args,
+            environment,
+            chosen,
+        })
+    };
     if names.is_empty() && !args.all_profiles {
-        return Ok(vec![leader(args, environment, None)?]);
+        return Ok(vec![leader_of(None)?]);
     }
     let profiles = Profiles::read(args.config.as_deref())?;
     let named_by_flag = args.all_profiles || !args.profile.is_empty();
@@ -59,7 +67,7 @@ fn find_leaders(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Lead
             environment::PROFILE,
             profiles.path.display()
         );
-        return Ok(vec![leader(args, environment, None)?]);
+        return Ok(vec![leader_of(None)?]);
     }
     let chosen = chosen(&names, args, &profiles)?;
     let several = chosen.len() > 1;
@@ -68,14 +76,10 @@ fn find_leaders(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Lead
     }
     let mut leaders = Vec::new();
     for profile in chosen {
-        let leader = leader(
-            args,
-            environment,
-            Some(ChosenProfile {
-                profile,
-                named_by_flag,
-            }),
-        )?;
+        let leader = leader_of(Some(ChosenProfile {
+            profile,
+            named_by_flag,
+        }))?;
         let variables = leader.identity.as_ref().map(Identity::variables);
         if let (true, Some(name)) = (several, variables.iter().flatten().next()) {
             return Err(one_leader_error(name));
@@ -173,94 +177,74 @@ fn check_distinct_leaders(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
 }
 
 /// Returns one Leader's settings. Its base URL is not checked.
-pub fn leader(
-    args: &LeaderArgs,
-    environment: &Environment,
-    named: Option<ChosenProfile>,
-) -> Result<Leader, String> {
-    let base_url = address::choose(args, environment, named)?;
-    let identity = choice::choose(args, environment, named)?;
+pub fn leader(layers: &Layers) -> Result<Leader, String> {
+    let args = layers.args;
+    let base_url = address::choose(layers)?;
+    let identity = choice::choose(layers)?;
     if let Some(identity) = &identity {
-        check_profile_leader(&base_url, identity, environment, named)?;
+        check_profile_leader(&base_url, identity, layers.is_profile_named_by_flag())?;
         check_client_credentials_options(args, identity)?;
     }
-    let profile = named.map(|named| named.profile);
-    let ca_cert = args.ca_cert.clone();
-    let ca_cert = ca_cert.map(|file| Value::new(file, Origin::Flag("--ca-cert")));
-    let proxy = args.proxy.url.clone();
-    let proxy = proxy.map(|url| Value::new(url, Origin::Flag("--proxy")));
+    let used = identity.as_ref();
     Ok(Leader {
-        proxy: proxy.or_else(|| profile.and_then(|p| p.proxy.as_ref()).map(Value::from)),
-        profile: profile.map(|profile| profile.name.clone()),
-        overridden_variables: overridden::overridden_by_profile(
-            args,
-            environment,
-            named,
-            &base_url,
-            identity.as_ref(),
+        profile: layers.profile().map(|profile| profile.name.clone()),
+        ca_cert: layers.find(
+            Setting::of_flag("--ca-cert", args.ca_cert.as_ref()),
+            None,
+            |profile| profile.ca_cert.as_ref(),
         ),
-        overriding_variables: overridden::overriding_variables(named, &base_url, identity.as_ref()),
-        password_is_for_another_user: overridden::is_password_for_another_user(
-            args,
-            environment,
-            identity.as_ref(),
+        proxy: layers.find(
+            Setting::of_flag("--proxy", args.proxy.url.as_ref()),
+            None,
+            |profile| profile.proxy.as_ref(),
         ),
-        username_is_unused: environment.username.is_some()
+        concurrency: layers.find(None, None, |profile| profile.concurrency.as_ref()),
+        overridden_variables: overridden::overridden_by_profile(layers, &base_url, used),
+        overriding_variables: overridden::overriding_variables(layers, &base_url, used),
+        password_is_for_another_user: overridden::is_password_for_another_user(layers, used),
+        username_is_unused: layers.environment.username.is_some()
             && matches!(
                 identity,
                 Some(Identity::Token(Secret::Environment(..)) | Identity::ClientCredentials { .. })
             ),
         base_url,
         identity,
-        ca_cert: ca_cert.or_else(|| profile.and_then(|p| p.ca_cert.as_ref()).map(Value::from)),
-        concurrency: profile
-            .and_then(|profile| profile.concurrency.as_ref())
-            .map(Value::from),
     })
 }
 
 /// Refuses to send a profile's credentials to a Leader named by the environment, and the reverse. A base
 /// URL given by a flag is accepted.
 fn check_profile_leader(
-    base_url: &Value<String>,
+    base_url: &Setting<String>,
     identity: &Identity,
-    environment: &Environment,
-    named: Option<ChosenProfile>,
+    is_profile_named_by_flag: bool,
 ) -> Result<(), String> {
-    let Some(own) = named.and_then(|named| named.profile.base_url.as_ref()) else {
-        return Ok(());
-    };
+    let mut others = address::other_leaders(base_url).map(|other| &other.origin);
     match &base_url.origin {
         Origin::Flag(_) => Ok(()),
         Origin::Variable(variable) => {
-            if !identity.is_of_profile() || address::is_same(&base_url.value, &own.value) {
-                return Ok(());
-            }
-            Err(format!(
-                "{variable} names another Leader than {}, and would receive the profile's credentials\nhint: unset {variable}, \
-                 or name the profile with --profile",
-                own.place
-            ))
-        }
-        Origin::Profile(place) => {
-            let others = address::in_environment(environment);
-            let other = others
-                .iter()
-                .find(|(_, url)| !address::is_same(url, &base_url.value));
-            match (other, identity.variables().as_slice()) {
-                (Some((variable, _)), used @ [_, ..]) => Err(format!(
-                    "{variable} names another Leader than {place}, which would receive the \
-                     credentials in {}\nhint: unset {variable}, or {}",
-                    used.join(" and "),
-                    if named.is_some_and(|named| named.named_by_flag) {
-                        "add credentials to the profile (token_file, or username and password_file)"
-                    } else {
-                        "name the profile with --profile, for its own credentials"
-                    }
+            let own = others.find(|origin| matches!(origin, Origin::Profile(_)));
+            match own.filter(|_| identity.is_of_profile()) {
+                None => Ok(()),
+                Some(own) => Err(format!(
+                    "{variable} names another Leader than {own}, and would receive the profile's credentials\nhint: unset \
+                     {variable}, or name the profile with --profile"
                 )),
-                _ => Ok(()),
             }
         }
+        Origin::Profile(place) => match (others.next(), identity.variables().as_slice()) {
+            (Some(variable), used @ [_, ..]) => Err(format!(
+                "{variable} names another Leader than {place}, which would receive the \
+                 credentials in {}\nhint: unset {variable}, or {}",
+                used.join(" and "),
+                if is_profile_named_by_flag {
+                    "add credentials to the profile (token_file, or username and password_file)"
+                } else {
+                    "name the profile with --profile, for its own credentials"
+                }
+            )),
+            _ => Ok(()),
+        },
     }
 }
 

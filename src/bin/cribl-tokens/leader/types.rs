@@ -1,17 +1,9 @@
-//! A Leader, and the profile it comes from.
+//! A Leader, with everything needed to call it.
 
 use std::path::PathBuf;
 
 use crate::leader::identity::Identity;
-use crate::leader::profiles::Profile;
-use crate::leader::value::Value;
-
-/// A profile, and whether a flag names it. If so, its base URL and credentials override the environment.
-#[derive(Clone, Copy)]
-pub struct ChosenProfile<'p> {
-    pub profile: &'p Profile,
-    pub named_by_flag: bool,
-}
+use crate::leader::setting::Setting;
 
 /// A Leader, with everything needed to call it.
 pub struct Leader {
@@ -19,12 +11,12 @@ pub struct Leader {
     pub profile: Option<String>,
     /// The base URL, in the library's form after [`checked`](Self::checked). Before that it may contain a
     /// password.
-    pub base_url: Value<String>,
+    pub base_url: Setting<String>,
     pub identity: Option<Identity>,
-    pub ca_cert: Option<Value<PathBuf>>,
+    pub ca_cert: Option<Setting<PathBuf>>,
     /// The proxy named by a flag or the profile.
-    pub proxy: Option<Value<String>>,
-    pub concurrency: Option<Value<u16>>,
+    pub proxy: Option<Setting<String>>,
+    pub concurrency: Option<Setting<u16>>,
     /// The variables that the profile overrides.
     pub overridden_variables: Vec<&'static str>,
     /// The variables that override the profile in `CRIBL_PROFILE`.

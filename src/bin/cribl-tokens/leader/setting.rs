@@ -1,0 +1,76 @@
+//! A setting: its value, its source and the values that it overrides.
+
+use std::fmt;
+
+use crate::leader::profiles::Found;
+
+/// The source of a value.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    Flag(&'static str),
+    Variable(&'static str),
+    /// File, line and key.
+    Profile(String),
+}
+
+impl Origin {
+    /// Returns the name of the environment variable that it is.
+    pub fn variable(&self) -> Option<&'static str> {
+        match self {
+            Self::Variable(name) => Some(*name),
+            Self::Flag(_) | Self::Profile(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Variable(name) => f.write_str(name),
+            Self::Profile(place) => f.write_str(place),
+        }
+    }
+}
+
+/// A setting's value, with its source and the values of lower precedence.
+#[derive(Clone, Debug)]
+pub struct Setting<T> {
+    pub value: T,
+    pub origin: Origin,
+    /// Highest precedence first.
+    pub overridden: Vec<Self>,
+}
+
+impl<T> Setting<T> {
+    pub fn new(value: T, origin: Origin) -> Self {
+        Self {
+            value,
+            origin,
+            overridden: Vec::new(),
+        }
+    }
+
+    /// Returns the first value that is there, which overrides the others.
+    pub fn first<const N: usize>(values: [Option<Self>; N]) -> Option<Self> {
+        let mut values = values.into_iter().flatten();
+        let mut first = values.next()?;
+        first.overridden.extend(values);
+        Some(first)
+    }
+}
+
+impl<T: Clone> Setting<T> {
+    pub fn of_flag(name: &'static str, value: Option<&T>) -> Option<Self> {
+        Some(Self::new(value?.clone(), Origin::Flag(name)))
+    }
+
+    pub fn of_variable(name: &'static str, value: Option<&T>) -> Option<Self> {
+        Some(Self::new(value?.clone(), Origin::Variable(name)))
+    }
+}
+
+impl<T: Clone> From<&Found<T>> for Setting<T> {
+    fn from(found: &Found<T>) -> Self {
+        Self::new(found.value.clone(), Origin::Profile(found.place.clone()))
+    }
+}
