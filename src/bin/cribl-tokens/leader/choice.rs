@@ -34,7 +34,7 @@ pub fn choose(layers: &Layers) -> Result<Option<Identity>, String> {
         return layers.password().map(Some);
     }
     match layers.profile().and_then(|p| p.password_file.as_ref()) {
-        Some(file) => Err(format!("{}: the username for it is missing", file.place)),
+        Some(file) => Err(format!("{}: the username for it is missing", file.origin)),
         None => Ok(None),
     }
 }
@@ -49,7 +49,7 @@ impl Layers<'_> {
     fn from_profile(&self) -> Result<Option<Identity>, String> {
         match self.profile() {
             Some(profile) if profile.token_file.is_some() => {
-                let token = profile.token_file.as_ref().map(Setting::from);
+                let token = profile.token_file.clone();
                 Ok(token.map(|file| Identity::Token(Secret::File(file))))
             }
             Some(profile) if profile.username.is_some() => self.password().map(Some),
@@ -142,6 +142,6 @@ impl Layers<'_> {
             return None;
         }
         let file = profile.password_file.as_ref()?;
-        Some(Secret::File(file.into()))
+        Some(Secret::File(file.clone()))
     }
 }

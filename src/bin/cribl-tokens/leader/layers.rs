@@ -2,7 +2,7 @@
 //! the setting counts.
 
 use crate::leader::environment::Environment;
-use crate::leader::profiles::{Found, Profile};
+use crate::leader::profiles::Profile;
 use crate::leader::setting::Setting;
 use crate::leader_args::LeaderArgs;
 
@@ -35,9 +35,9 @@ impl<'l> Layers<'l> {
         &self,
         flag: Option<Setting<T>>,
         variable: Option<Setting<T>>,
-        profile: impl Fn(&Profile) -> Option<&Found<T>>,
+        profile: impl Fn(&Profile) -> Option<&Setting<T>>,
     ) -> Option<Setting<T>> {
-        let profile = self.profile().and_then(profile).map(Setting::from);
+        let profile = self.profile().and_then(profile).cloned();
         let [second, third] = self.by_precedence(variable, profile);
         Setting::first([flag, second, third])
     }

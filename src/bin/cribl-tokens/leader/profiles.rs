@@ -13,30 +13,24 @@ use toml_edit::{Document, Item, TableLike};
 use url::Url;
 
 use crate::leader::invalid_line;
+use crate::leader::setting::{Origin, Setting};
 
 /// The variable that names the file.
 pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";
 
 const KEYS: &str = "base_url, username, ca_cert, proxy, token_file, password_file and concurrency";
 
-/// A value, and its place: `FILE:LINE: profiles.NAME.KEY`.
-#[derive(Clone, Debug)]
-pub struct Found<T> {
-    pub value: T,
-    pub place: String,
-}
-
 /// One Leader of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     pub name: String,
-    pub base_url: Option<Found<String>>,
-    pub username: Option<Found<String>>,
-    pub ca_cert: Option<Found<PathBuf>>,
-    pub proxy: Option<Found<String>>,
-    pub token_file: Option<Found<PathBuf>>,
-    pub password_file: Option<Found<PathBuf>>,
-    pub concurrency: Option<Found<u16>>,
+    pub base_url: Option<Setting<String>>,
+    pub username: Option<Setting<String>>,
+    pub ca_cert: Option<Setting<PathBuf>>,
+    pub proxy: Option<Setting<String>>,
+    pub token_file: Option<Setting<PathBuf>>,
+    pub password_file: Option<Setting<PathBuf>>,
+    pub concurrency: Option<Setting<u16>>,
 }
 
 /// The file, read and checked.
@@ -207,7 +201,7 @@ impl Reader<'_> {
             (None, None) => None,
         };
         if let (Some(token), Some(second)) = (&profile.token_file, second) {
-            let place = token.place.clone();
+            let place = token.origin.to_string();
             let what = format!("there is a {second}, too: leave one of them out");
             self.mistake(&place, what);
         }
@@ -228,16 +222,13 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&mut self, item: &Item, place: String) -> Option<Found<String>> {
+    fn text(&mut self, item: &Item, place: String) -> Option<Setting<String>> {
         match item.as_str() {
             Some("") => {
                 self.mistake(&place, "it is empty");
                 None
             }
-            Some(text) => Some(Found {
-                value: text.to_owned(),
-                place,
-            }),
+            Some(text) => Some(Setting::new(text.to_owned(), Origin::Profile(place))),
             None => {
                 let is = item.type_name();
                 self.mistake(
@@ -249,43 +240,43 @@ impl Reader<'_> {
         }
     }
 
-    fn base_url(&mut self, item: &Item, place: String) -> Option<Found<String>> {
+    fn base_url(&mut self, item: &Item, place: String) -> Option<Setting<String>> {
         let url = self.text(item, place)?;
         match url_mistake(&url.value) {
             None => Some(url),
             Some(what) => {
-                self.mistake(&url.place, what);
+                self.mistake(&url.origin.to_string(), what);
                 None
             }
         }
     }
 
-    fn proxy(&mut self, item: &Item, place: String) -> Option<Found<String>> {
+    fn proxy(&mut self, item: &Item, place: String) -> Option<Setting<String>> {
         let url = self.text(item, place)?;
         match proxy_mistake(&url.value) {
             None => Some(url),
             Some(what) => {
-                self.mistake(&url.place, what);
+                self.mistake(&url.origin.to_string(), what);
                 None
             }
         }
     }
 
     /// Returns a file name relative to the folder of the profiles file.
-    fn file(&mut self, item: &Item, place: String) -> Option<Found<PathBuf>> {
-        let Found { value, place } = self.text(item, place)?;
+    fn file(&mut self, item: &Item, place: String) -> Option<Setting<PathBuf>> {
+        let Setting { value, origin, .. } = self.text(item, place)?;
         if value == "-" {
-            self.mistake(&place, "it must be a file; stdin is for the flags");
+            let what = "it must be a file; stdin is for the flags";
+            self.mistake(&origin.to_string(), what);
             return None;
         }
         let folder = self.path.parent().unwrap_or(Path::new(""));
-        let file = folder.join(value);
-        Some(Found { value: file, place })
+        Some(Setting::new(folder.join(value), origin))
     }
 
-    fn concurrency(&mut self, item: &Item, place: String) -> Option<Found<u16>> {
+    fn concurrency(&mut self, item: &Item, place: String) -> Option<Setting<u16>> {
         if let Some(Ok(value @ 1..=1024)) = item.as_integer().map(u16::try_from) {
-            return Some(Found { value, place });
+            return Some(Setting::new(value, Origin::Profile(place)));
         }
         self.mistake(&place, "it must be a whole number from 1 to 1024");
         None

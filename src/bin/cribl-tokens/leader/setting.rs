@@ -2,14 +2,12 @@
 
 use std::fmt;
 
-use crate::leader::profiles::Found;
-
 /// The source of a value.
 #[derive(Clone, Debug)]
 pub enum Origin {
     Flag(&'static str),
     Variable(&'static str),
-    /// File, line and key.
+    /// `FILE:LINE: profiles.NAME.KEY`.
     Profile(String),
 }
 
@@ -66,11 +64,5 @@ impl<T: Clone> Setting<T> {
 
     pub fn of_variable(name: &'static str, value: Option<&T>) -> Option<Self> {
         Some(Self::new(value?.clone(), Origin::Variable(name)))
-    }
-}
-
-impl<T: Clone> From<&Found<T>> for Setting<T> {
-    fn from(found: &Found<T>) -> Self {
-        Self::new(found.value.clone(), Origin::Profile(found.place.clone()))
     }
 }
