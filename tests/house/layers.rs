@@ -71,7 +71,14 @@ const ROOMS: &[Room] = &[
         root: "src/bin/cribl-tokens",
         layers: &[
             &[
-                "logging", "mistakes", "say", "signals", "text", "tokens", "verb",
+                "logging",
+                "mistakes",
+                "option_values",
+                "say",
+                "signals",
+                "text",
+                "tokens",
+                "verb",
             ],
             &["exit", "panics", "terminal"],
             &["input"],
