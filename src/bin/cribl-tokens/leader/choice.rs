@@ -116,9 +116,10 @@ impl Layers<'_> {
         )?;
         let flag = Setting::of_flag("--password-file", self.args.password_file.as_ref());
         let in_environment = self.environment.password_of(&username.value);
-        let in_environment =
-            in_environment.map(|password| Secret::Environment(password.clone(), environment::PASSWORD));
-        let [second, third] = self.by_precedence(in_environment, self.password_file_for(&username.value));
+        let in_environment = in_environment
+            .map(|password| Secret::Environment(password.clone(), environment::PASSWORD));
+        let [second, third] =
+            self.by_precedence(in_environment, self.password_file_for(&username.value));
         let password = flag.map(Secret::File).or(second).or(third);
         Ok(Identity::Password {
             username,
