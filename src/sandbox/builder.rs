@@ -76,7 +76,7 @@ impl SandboxBuilder {
                 to_change_password: HashSet::new(),
                 lifetime: DEFAULT_TOKEN_LIFETIME,
                 login_tokens: LoginTokens::default(),
-                shut_out_invalidated: false,
+                refuse_invalidated: false,
             },
             logins_per_second: None,
             unauthorized: Unauthorized::default(),
@@ -124,7 +124,7 @@ impl SandboxBuilder {
     /// What a real Leader does is not documented. The vendor describes reinstating as "ID of user to reenable", which
     /// suggests that it refuses; that is our reading.
     pub fn refuse_sign_in_of_invalidated(mut self) -> Self {
-        self.roster.shut_out_invalidated = true;
+        self.roster.refuse_invalidated = true;
         self
     }
 

@@ -10,8 +10,8 @@ use crate::client::values::whole_number;
 
 /// The Leader's response to a call that it accepted.
 ///
-/// It only says that the Leader accepted the call. Whether a certain token is refused or accepted from now
-/// on shows only when that token is tried ([`Client::check_token`](crate::Client::check_token)).
+/// It only says that the Leader accepted the call. The only way to find out whether the Leader now accepts
+/// a certain token is to try that token ([`Client::check_token`](crate::Client::check_token)).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Accepted {
     count: Option<i64>,

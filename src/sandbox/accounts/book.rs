@@ -23,7 +23,7 @@ pub(crate) struct Roster {
     pub(crate) lifetime: Duration,
     pub(crate) login_tokens: LoginTokens,
     /// True if an invalidated user is refused at sign-in.
-    pub(crate) shut_out_invalidated: bool,
+    pub(crate) refuse_invalidated: bool,
 }
 
 /// The users and their tokens.
@@ -129,11 +129,13 @@ impl Accounts {
 
     /// Returns what a token grants if it is accepted.
     pub(crate) fn accept(&self, token: &str) -> Option<Grant> {
-        self.signer.verify(token).filter(|grant| self.stands(grant))
+        self.signer
+            .verify(token)
+            .filter(|grant| self.is_valid(grant))
     }
 
     /// Returns true if a grant is neither expired nor invalidated.
-    pub(crate) fn stands(&self, grant: &Grant) -> bool {
+    pub(crate) fn is_valid(&self, grant: &Grant) -> bool {
         let book = lock(&self.book);
         let account = book.accounts.get(&grant.user);
         account.is_some_and(|account| grant.serial > account.ended_up_to.max(book.ended_up_to))
@@ -153,7 +155,7 @@ impl Accounts {
             .is_some()
     }
 
-    /// Reinstates `user`, without reviving any token. Returns true if the user exists.
+    /// Reinstates `user`, without making any old token valid again. Returns true if the user exists.
     pub(crate) fn reinstate(&self, user: &str) -> bool {
         let mut book = lock(&self.book);
         let account = book.accounts.get_mut(user);
@@ -215,7 +217,7 @@ impl Book {
     }
 
     fn shuts_out(&self, user: &str) -> bool {
-        self.roster.shut_out_invalidated && self.is_invalidated(user)
+        self.roster.refuse_invalidated && self.is_invalidated(user)
     }
 
     /// Returns the seconds since 1970 by the sandbox's clock.

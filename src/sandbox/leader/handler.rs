@@ -103,7 +103,7 @@ impl Leader {
         body: Incoming,
     ) -> Result<Reply, Dropped> {
         // Checked again, because the token may have been invalidated while this call waited.
-        let admitted = grant.is_some_and(|grant| self.accounts.stands(&grant));
+        let admitted = grant.is_some_and(|grant| self.accounts.is_valid(&grant));
         Ok(match route {
             Err(lost) if lost.needs_token() && !admitted => self.refuse(),
             Err(lost) => misdirected(&lost),
@@ -112,8 +112,10 @@ impl Leader {
             Ok(Route::Token) => sign_in::give_token(&self.accounts, content_type, body).await?,
             Ok(_) if !admitted => self.refuse(),
             Ok(Route::Roles) => bodies::list(&[json!("admin")]),
-            Ok(Route::Invalidate { user }) => self.about(&user, self.accounts.invalidate(&user)),
-            Ok(Route::Reinstate { user }) => self.about(&user, self.accounts.reinstate(&user)),
+            Ok(Route::Invalidate { user }) => {
+                self.user_reply(&user, self.accounts.invalidate(&user))
+            }
+            Ok(Route::Reinstate { user }) => self.user_reply(&user, self.accounts.reinstate(&user)),
         })
     }
 
@@ -122,7 +124,7 @@ impl Leader {
     }
 
     /// Responds to a call about one user.
-    fn about(&self, user: &str, known: bool) -> Reply {
+    fn user_reply(&self, user: &str, known: bool) -> Reply {
         match self.unknown_users {
             _ if known => bodies::list(&[json!({"id": user})]),
             UnknownUsers::NoItems => bodies::list(&[]),

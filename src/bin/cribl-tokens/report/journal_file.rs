@@ -14,7 +14,7 @@ use crate::record::journal::is_torn;
 use crate::verb::{CarriedOut, Outcome};
 
 /// Maximum length of a journal line: an id of 64 KiB, escaped, and a message.
-const LONGEST_LINE: u64 = 1024 * 1024;
+const MAX_LINE_LENGTH: u64 = 1024 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A line of a journal. docs/reference.md describes its fields.
@@ -122,7 +122,7 @@ impl JournalFile {
     pub fn next(&mut self) -> Result<Option<(Line<'_>, i64)>, String> {
         loop {
             self.buffer.clear();
-            let mut limited = self.input.by_ref().take(LONGEST_LINE);
+            let mut limited = self.input.by_ref().take(MAX_LINE_LENGTH);
             let length = limited
                 .read_until(b'\n', &mut self.buffer)
                 .map_err(|e| format!("cannot read the journal {}: {e}", self.name))?;
