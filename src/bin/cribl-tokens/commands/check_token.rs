@@ -57,7 +57,7 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
     let base_url = client.base_url();
     // The call would sign in, too, but could not say that it does.
     let result = match while_signing_in(client.access_token()).await {
-        Ok(_) => while_calling(client.check_token()).await,
+        Ok(_) => Box::pin(while_calling(client.check_token())).await,
         Err(error) => Err(error),
     };
     let (code, word) = match &result {

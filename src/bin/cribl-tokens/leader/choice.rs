@@ -22,8 +22,8 @@ pub fn choose(layers: &Layers) -> Result<Option<Identity>, String> {
     }
     for source in layers.by_precedence(Source::Environment, Source::Profile) {
         let identity = match source {
-            Source::Environment => layers.from_environment()?,
-            Source::Profile => layers.from_profile()?,
+            Source::Environment => layers.environment_identity()?,
+            Source::Profile => layers.profile_identity()?,
         };
         if identity.is_some() {
             return Ok(identity);
@@ -46,7 +46,7 @@ enum Source {
 
 impl Layers<'_> {
     /// Returns the profile's credentials.
-    fn from_profile(&self) -> Result<Option<Identity>, String> {
+    fn profile_identity(&self) -> Result<Option<Identity>, String> {
         match self.profile() {
             Some(profile) if profile.token_file.is_some() => {
                 let token = profile.token_file.clone();
@@ -59,7 +59,7 @@ impl Layers<'_> {
 
     /// Returns the environment's credentials. A username alone does not count, because its password may be
     /// in the profile.
-    fn from_environment(&self) -> Result<Option<Identity>, String> {
+    fn environment_identity(&self) -> Result<Option<Identity>, String> {
         use environment::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN};
         let environment = self.environment;
         let client = environment
