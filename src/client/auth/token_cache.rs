@@ -26,7 +26,6 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// The source of new tokens.
 pub(super) enum TokenSource {
     Login(Login),
-
     ClientCredentials(ClientCredentialsFlow, Arc<Endpoint>),
     Provider(Arc<dyn TokenProvider>),
 }

@@ -11,7 +11,7 @@ use hyper_util::rt::TokioIo;
 use tokio::time::Instant;
 use tokio_util::io::InspectReader;
 
-use super::connector::ReadWrite;
+use super::connector::Stream;
 use crate::client::error::Failure;
 
 /// Approximate maximum size of a response's head, and maximum size of a read. hyper reads a flood of 1xx
@@ -47,7 +47,7 @@ pub(super) enum ExchangeError {
 }
 
 impl Connection {
-    pub(super) async fn open(stream: impl ReadWrite + 'static) -> Result<Self, Failure> {
+    pub(super) async fn open(stream: Stream) -> Result<Self, Failure> {
         let received = Arc::new(Received::default());
         let stream = InspectReader::new(TokioIo::new(stream), {
             let received = Arc::clone(&received);

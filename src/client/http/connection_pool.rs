@@ -23,7 +23,7 @@ use url::{Position, Url};
 
 use super::body::read_bounded;
 use super::connection::{Connection, ExchangeError};
-use super::connector::{Connector, Stream, refused};
+use super::connector::{Connector, refused};
 use super::proxy::Proxy;
 use super::raw_response::RawResponse;
 use super::resolver::Resolver;
@@ -253,8 +253,7 @@ impl ConnectionPool {
 
     async fn connect(&self) -> Result<Connection, Failure> {
         match timeout(self.connect_timeout, self.connector.connect()).await {
-            Ok(Ok(Stream::Direct(stream))) => Connection::open(stream).await,
-            Ok(Ok(Stream::Tunneled(stream))) => Connection::open(stream).await,
+            Ok(Ok(stream)) => Connection::open(stream).await,
             Ok(Err(failure)) => Err(failure),
             Err(elapsed) => Err(Failure::ConnectTimeout(Arc::new(elapsed))),
         }

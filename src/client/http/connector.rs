@@ -30,20 +30,14 @@ use crate::client::error::{Failure, ProxyError};
 use crate::client::values::printable;
 
 /// A direct connection over TCP, or over TLS.
-pub(super) type Direct = MaybeHttpsStream<TokioIo<TcpStream>>;
+type Direct = MaybeHttpsStream<TokioIo<TcpStream>>;
 
-/// A connection through a tunnel.
-pub(super) type Tunneled = Box<dyn ReadWrite>;
+/// A connection to a host.
+pub(super) type Stream = Box<dyn ReadWrite>;
 
 pub(super) trait ReadWrite: hyper::rt::Read + hyper::rt::Write + Send + Unpin {}
 
 impl<T: hyper::rt::Read + hyper::rt::Write + Send + Unpin> ReadWrite for T {}
-
-/// A connection to a host.
-pub(super) enum Stream {
-    Direct(Box<Direct>),
-    Tunneled(Tunneled),
-}
 
 /// Opens connections to one host.
 pub(super) struct Connector {
@@ -94,24 +88,24 @@ impl Connector {
 
     pub(super) async fn connect(&self) -> Result<Stream, Failure> {
         let Some(proxy) = &self.proxy else {
-            let connected = self.direct.clone().call(self.origin.clone()).await;
-            return connected
-                .map(|stream| Stream::Direct(Box::new(stream)))
-                .map_err(|error| Failure::connect(error.into()));
+            return match self.direct.clone().call(self.origin.clone()).await {
+                Ok(stream) => Ok(Box::new(stream)),
+                Err(error) => Err(Failure::connect(error.into())),
+            };
         };
         let stream = self.connect_to(proxy).await?;
         if self.forward_proxy().is_some() {
-            return Ok(Stream::Direct(Box::new(stream)));
+            return Ok(Box::new(stream));
         }
-        let tunnel: Tunneled = if proxy.is_socks() {
+        let tunnel: Stream = if proxy.is_socks() {
             Box::new(self.socks(stream, proxy).await?)
         } else {
             Box::new(self.tunnel(stream, proxy).await?)
         };
         if self.is_https() {
-            self.encrypt(tunnel).await.map(Stream::Tunneled)
+            self.encrypt(tunnel).await
         } else {
-            Ok(Stream::Tunneled(tunnel))
+            Ok(tunnel)
         }
     }
 
@@ -201,7 +195,7 @@ impl Connector {
     }
 
     /// Adds TLS to the connection through a tunnel.
-    async fn encrypt(&self, tunnel: Tunneled) -> Result<Tunneled, Failure> {
+    async fn encrypt(&self, tunnel: Stream) -> Result<Stream, Failure> {
         let host = self.origin.host().unwrap_or_default();
         let host = host
             .trim_start_matches('[')
