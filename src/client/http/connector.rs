@@ -1,5 +1,6 @@
 //! Opens a connection to a host: directly or through its proxy, with or without TLS.
 
+use std::error::Error as StdError;
 use std::future::{Ready, ready};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -9,18 +10,17 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{HOST, PROXY_AUTHORIZATION, USER_AGENT};
+use http::uri::Scheme;
 use http::{Request, StatusCode, Uri};
 use http_body_util::Empty;
 use hyper::client::conn::http1;
 use hyper::upgrade::Upgraded;
-use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::client::legacy::connect::proxy::SocksV5;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
@@ -29,8 +29,7 @@ use super::resolver::Resolver;
 use crate::client::error::{Failure, ProxyError};
 use crate::client::values::printable;
 
-/// A direct connection over TCP, or over TLS.
-type Direct = MaybeHttpsStream<TokioIo<TcpStream>>;
+type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A connection to a host.
 pub(super) type Stream = Box<dyn ReadWrite>;
@@ -43,8 +42,8 @@ impl<T: hyper::rt::Read + hyper::rt::Write + Send + Unpin> ReadWrite for T {}
 pub(super) struct Connector {
     /// The scheme, host and port.
     origin: Uri,
-    direct: HttpsConnector<HttpConnector<Resolver>>,
-    tls: Arc<ClientConfig>,
+    tcp: HttpConnector<Resolver>,
+    tls: TlsConnector,
     proxy: Option<Proxy>,
     resolver: Resolver,
 }
@@ -57,11 +56,10 @@ impl Connector {
         proxy: Option<Proxy>,
         resolver: Resolver,
     ) -> Self {
-        let tls = Arc::new(tls);
         Self {
             origin,
-            direct: (tcp, Arc::clone(&tls)).into(),
-            tls,
+            tcp,
+            tls: Arc::new(tls).into(),
             proxy,
             resolver,
         }
@@ -78,7 +76,7 @@ impl Connector {
     }
 
     fn is_https(&self) -> bool {
-        self.origin.scheme() == Some(&http::uri::Scheme::HTTPS)
+        self.origin.scheme() == Some(&Scheme::HTTPS)
     }
 
     /// Returns true if the host itself, and no proxy, gets requests over plain http.
@@ -88,36 +86,41 @@ impl Connector {
 
     pub(super) async fn connect(&self) -> Result<Stream, Failure> {
         let Some(proxy) = &self.proxy else {
-            return match self.direct.clone().call(self.origin.clone()).await {
-                Ok(stream) => Ok(Box::new(stream)),
-                Err(error) => Err(Failure::connect(error.into())),
-            };
+            let connected = self.connect_to(&self.origin).await;
+            return connected.map_err(|error| Failure::connect(error.into()));
         };
-        let stream = self.connect_to(proxy).await?;
+        let address = Uri::try_from(proxy.address());
+        let address = address.map_err(|error| Failure::InvalidRequest(Arc::new(error)))?;
+        let connected = self.connect_to(&address).await;
+        let stream = connected.map_err(|error| proxy_failure(ProxyError::Unreachable(error)))?;
         if self.forward_proxy().is_some() {
-            return Ok(Box::new(stream));
+            return Ok(stream);
         }
-        let tunnel: Stream = if proxy.is_socks() {
-            Box::new(self.socks(stream, proxy).await?)
+        let tunnel = if proxy.is_socks() {
+            self.socks(stream, proxy).await?
         } else {
             Box::new(self.tunnel(stream, proxy).await?)
         };
         if self.is_https() {
-            self.encrypt(tunnel).await
+            let encrypted = self.encrypt(tunnel, &self.origin).await;
+            encrypted.map_err(|error| Failure::connect(error.into()))
         } else {
             Ok(tunnel)
         }
     }
 
-    async fn connect_to(&self, proxy: &Proxy) -> Result<Direct, Failure> {
-        let address = Uri::try_from(proxy.address());
-        let address = address.map_err(|error| Failure::InvalidRequest(Arc::new(error)))?;
-        let connected = self.direct.clone().call(address).await;
-        connected.map_err(|error| proxy_failure(ProxyError::Unreachable(error)))
+    /// Opens a connection to the host of `address`, with TLS for https.
+    async fn connect_to(&self, address: &Uri) -> Result<Stream, BoxError> {
+        let stream = self.tcp.clone().call(address.clone()).await?;
+        if address.scheme() == Some(&Scheme::HTTPS) {
+            self.encrypt(stream, address).await
+        } else {
+            Ok(Box::new(stream))
+        }
     }
 
     /// Requests a tunnel to the host from an HTTP proxy.
-    async fn tunnel(&self, stream: Direct, proxy: &Proxy) -> Result<Upgraded, Failure> {
+    async fn tunnel(&self, stream: Stream, proxy: &Proxy) -> Result<Upgraded, Failure> {
         let broken = |error: hyper::Error| proxy_failure(ProxyError::Broken(Arc::new(error)));
         let (mut sender, connection) = http1::Builder::new()
             .handshake::<_, Empty<Bytes>>(stream)
@@ -156,7 +159,7 @@ impl Connector {
     }
 
     /// Requests a connection to the host from a SOCKS proxy.
-    async fn socks(&self, stream: Direct, proxy: &Proxy) -> Result<Direct, Failure> {
+    async fn socks(&self, stream: Stream, proxy: &Proxy) -> Result<Stream, Failure> {
         let mut target = self.target();
         if proxy.kind == ProxyKind::Socks5 {
             target = self.resolved().await?.unwrap_or(target);
@@ -194,22 +197,17 @@ impl Connector {
         Ok(address.map(|address| address.to_string()))
     }
 
-    /// Adds TLS to the connection through a tunnel.
-    async fn encrypt(&self, tunnel: Stream) -> Result<Stream, Failure> {
-        let host = self.origin.host().unwrap_or_default();
-        let host = host
-            .trim_start_matches('[')
-            .trim_end_matches(']')
-            .to_owned();
-        let name =
-            ServerName::try_from(host).map_err(|error| Failure::InvalidRequest(Arc::new(error)))?;
-        let connected = TlsConnector::from(Arc::clone(&self.tls))
-            .connect(name, TokioIo::new(tunnel))
-            .await;
-        match connected {
-            Ok(stream) => Ok(Box::new(TokioIo::new(stream))),
-            Err(error) => Err(Failure::connect(Arc::new(error))),
-        }
+    /// Adds TLS to a connection to the host of `address`.
+    async fn encrypt(
+        &self,
+        stream: impl ReadWrite + 'static,
+        address: &Uri,
+    ) -> Result<Stream, BoxError> {
+        let host = address.host().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let name = ServerName::try_from(host.to_owned())?;
+        let stream = self.tls.connect(name, TokioIo::new(stream)).await?;
+        Ok(Box::new(TokioIo::new(stream)))
     }
 }
 
@@ -226,12 +224,12 @@ pub(super) fn refused(proxy: &Proxy, status: StatusCode) -> Failure {
 }
 
 /// A service that returns the connection it holds, once.
-struct Connected(Option<Direct>);
+struct Connected(Option<Stream>);
 
 impl Service<Uri> for Connected {
-    type Response = Direct;
+    type Response = Stream;
     type Error = io::Error;
-    type Future = Ready<io::Result<Direct>>;
+    type Future = Ready<io::Result<Stream>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
