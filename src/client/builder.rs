@@ -34,8 +34,8 @@ impl Client {
     /// `https://leader.example.com:9000/api/v1`.
     ///
     /// A path in it is kept, for a Leader behind a proxy. Without a path, `/api/v1` is added. A trailing
-    /// slash makes no difference. With a user name, a password, a query or a fragment in it,
-    /// [`ClientBuilder::build`] returns an error, and with plain http to anything but this machine, too.
+    /// slash makes no difference. [`ClientBuilder::build`] returns an error for a URL with a user name, a
+    /// password, a query or a fragment, and for plain http to anything but this machine.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url.into())
     }
@@ -165,7 +165,7 @@ impl ClientBuilder {
     }
 
     /// Sends the Leader a client certificate: the chain in `certificates` and its private key in `key`,
-    /// both PEM. Both may be in one text, given twice.
+    /// both PEM. If both are in one text, pass it twice.
     pub fn client_certificate(
         mut self,
         certificates: impl AsRef<[u8]>,

@@ -114,8 +114,8 @@ impl Client {
     /// user may make it is our reading. For that reason a 403 counts as
     /// [`Accepted`](TokenStatus::Accepted): the Leader knew whose token it was.
     ///
-    /// Signs in first if that has not happened yet and the token is not fixed. A refused token is the
-    /// result here, and does not cause another sign-in.
+    /// Signs in first if that has not happened yet and the token is not fixed. If the token is
+    /// refused, that is the result, and the client does not sign in again.
     ///
     /// # Errors
     ///

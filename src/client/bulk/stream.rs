@@ -1,4 +1,4 @@
-//! The stream of a bulk run: users in, outcomes out.
+//! The stream of a bulk run: takes users and returns outcomes.
 
 use std::fmt;
 use std::pin::Pin;
@@ -53,10 +53,11 @@ use crate::client::values::UserId;
 ///   [`concurrency`](crate::ManyCalls::concurrency) of them, however long the source is. A source that has none
 ///   ready does not delay the calls in flight.
 /// - Each call is retried as the client's [`RetryPolicy`](crate::RetryPolicy) says. A 429 or 503 with
-///   `Retry-After` makes **all** calls wait, and half as many as before go on at first, one more with
-///   each success.
+///   `Retry-After` makes **all** calls wait. After that, half as many calls as before are in flight at first,
+///   and one more with each success.
 /// - A user whose call gets 429, 502, 503 or 504 is retried while others succeed: up to 100 times, as long as
-///   another call of the run got another status within the last 30 s. Not if the policy has no retries.
+///   another call of the run got another status within the last 30 s. If the policy has no retries, such a
+///   user is not retried.
 /// - A failure doesn't end the stream. Dropping the stream ends it and cancels the calls that haven't been
 ///   sent. It is unknown whether the Leader carried out a call that was in flight.
 /// - Polled outside a Tokio runtime, it returns each user with [`Error::NoRuntime`].

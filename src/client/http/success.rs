@@ -37,7 +37,7 @@ impl Purpose {
 /// token check, that property must be `items`. It must not have the properties of an error, unless the
 /// document names them. The document's names come from the generated type, so they change with it.
 ///
-/// For a sign-in the document requires the token. Whether it works shows in the next call.
+/// For a sign-in the document requires the token. The next call shows whether the token works.
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8], purpose: Purpose) -> serde_json::Result<T> {
     // serde also accepts an array for a struct.
     if !body.trim_ascii_start().starts_with(b"{") {
