@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
-use std::time::Duration;
 
 use crate::support::TOKEN;
 use crate::support::examples::example;
-use crate::support::raw_server::{self, RawServer, closed_port};
+use crate::support::raw_server::closed_port;
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Often, Reply, Sandbox};
 use data_encoding::HEXLOWER;
@@ -211,6 +210,7 @@ fn webhook(base_url: &str, password: &str, secret: &str) -> Command {
 struct Webhook {
     child: Child,
     address: SocketAddr,
+    #[cfg_attr(not(unix), allow(dead_code, reason = "a test with signals reads it"))]
     log: Lines<BufReader<ChildStderr>>,
 }
 
@@ -407,6 +407,10 @@ async fn the_webhook_asks_the_sender_to_repeat_if_the_leader_refuses_its_passwor
 #[cfg(unix)]
 #[test]
 fn the_webhook_finishes_the_call_in_flight_before_it_stops() {
+    use std::time::Duration;
+
+    use crate::support::raw_server::{self, RawServer};
+
     let signed_in = json!({"token": TOKEN, "forcePasswordChange": false}).to_string();
     let leader = RawServer::start([
         raw_server::Reply::json("200 OK", &signed_in),
