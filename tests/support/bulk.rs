@@ -108,10 +108,22 @@ pub fn end(child: Child) -> Run {
 }
 
 pub fn signal(child: &Child, name: &str) {
+    assert!(
+        !interrupt_is_ignored(),
+        "these tests ignore SIGINT, and so do the commands they start: run them in the foreground, not as a background job \
+         of a script"
+    );
     let sent = Command::new("kill")
         .args([name, &child.id().to_string()])
         .status();
     assert!(sent.unwrap().success());
+}
+
+/// Returns true if the test program was started with SIGINT (2) ignored.
+fn interrupt_is_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & (1 << (2 - 1)) != 0)
 }
 
 #[track_caller]
