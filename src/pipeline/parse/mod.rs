@@ -15,23 +15,11 @@
 
 mod builder;
 mod events;
-#[cfg(feature = "spec")]
 mod json;
 mod places;
 mod rules;
 mod scalar;
 mod yaml;
-
-/// Used in builds of only the client, whose documents are YAML. The YAML reader accepts most JSON, too, and
-/// the JSON reader would add six crates for every user.
-#[cfg(not(feature = "spec"))]
-mod json {
-    pub(super) use super::yaml::read;
-
-    pub(super) fn looks_like(_: &str) -> bool {
-        false
-    }
-}
 
 use serde_json::Value;
 
