@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::super::report::{Report, Rule};
-use super::items::Visitor;
+use super::items::{Visitor, Wanted};
 
 const NAME_CLASH: Rule = Rule::error(
     "name-clash",
@@ -55,10 +55,10 @@ impl Clashes {
 }
 
 impl Visitor for Clashes {
-    fn wants(&self, keyword: &str) -> bool {
-        match self.types {
-            Some(_) => ["struct", "enum"].contains(&keyword),
-            None => keyword == "impl",
+    fn wants(&self, keyword: &str) -> Wanted {
+        match (&self.types, keyword) {
+            (Some(_), "struct" | "enum") | (None, "impl") => Wanted::Whole,
+            _ => Wanted::Nothing,
         }
     }
 

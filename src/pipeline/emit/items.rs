@@ -10,14 +10,23 @@ use super::generator::not_rust;
 
 /// Processes each item of the generated code, in order.
 pub(super) trait Visitor {
-    /// Returns true if an item that begins with this keyword is wanted here. Others are not parsed, which
-    /// is most of the cost of a visit. The modules of the file are always visited.
-    fn wants(&self, keyword: &str) -> bool;
+    /// Returns what is wanted of an item here that begins with this keyword. The rest is not parsed, because
+    /// parsing is most of the cost of a visit. The modules of the file are always visited.
+    fn wants(&self, keyword: &str) -> Wanted;
     /// Begins a module. `module` has no content here: its items follow until `end_module`. Modules may be nested.
     fn begin_module(&mut self, module: syn::ItemMod);
     fn end_module(&mut self);
     /// An item of a module, or of the file.
     fn item(&mut self, item: syn::Item) -> Result<(), Report>;
+}
+
+/// What a visitor wants of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Wanted {
+    Nothing,
+    /// The item with nothing in its braces.
+    Head,
+    Whole,
 }
 
 /// Parses the code and passes each item to `visitor`.
@@ -28,8 +37,9 @@ pub(super) fn visit(code: TokenStream, visitor: &mut impl Visitor) -> Result<(),
 fn visit_at(depth: usize, code: TokenStream, visitor: &mut impl Visitor) -> Result<(), Report> {
     for tokens in split(code) {
         let keyword = keyword(&tokens).unwrap_or_default();
-        let is_module = keyword == "mod";
-        if !(visitor.wants(&keyword) || is_module && depth == 0) {
+        let wanted = visitor.wants(&keyword);
+        let is_module_of_file = keyword == "mod" && depth == 0;
+        if wanted == Wanted::Nothing && !is_module_of_file {
             continue;
         }
         match module(tokens) {
@@ -38,13 +48,24 @@ fn visit_at(depth: usize, code: TokenStream, visitor: &mut impl Visitor) -> Resu
                 visit_at(depth + 1, content, visitor)?;
                 visitor.end_module();
             }
-            Err(tokens) => {
+            Err(mut tokens) => {
+                if wanted == Wanted::Head {
+                    empty_braces(&mut tokens);
+                }
                 let item = TokenStream::from_iter(tokens);
                 visitor.item(syn::parse2(item).map_err(not_rust)?)?;
             }
         }
     }
     Ok(())
+}
+
+/// Takes what is in the braces at the end of an item out.
+fn empty_braces(tokens: &mut [TokenTree]) {
+    if let Some(last @ TokenTree::Group(_)) = tokens.last_mut() {
+        let empty = Group::new(Delimiter::Brace, TokenStream::new());
+        *last = TokenTree::Group(empty);
+    }
 }
 
 /// Splits the code into the tokens of each item. An item ends with `;` or with braces. A `use` and similar

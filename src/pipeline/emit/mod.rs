@@ -28,7 +28,7 @@ use super::report::Report;
 use super::surface::Surface;
 use calls::Calls;
 use clashes::Clashes;
-use items::Visitor;
+use items::{Visitor, Wanted};
 use print::Printer;
 pub(crate) use refusals::Refusal;
 pub use settings::Settings;
@@ -111,14 +111,14 @@ struct Client<'a, V> {
 
 impl<V: Visitor> Visitor for Client<'_, V> {
     /// The calls are in the module `builder`. Names can clash there and in `types`.
-    fn wants(&self, keyword: &str) -> bool {
+    fn wants(&self, keyword: &str) -> Wanted {
         let needed = match self.modules.as_slice() {
-            [] => true,
-            [module] if module == "builder" => true,
-            [_] => ["struct", "enum"].contains(&keyword),
-            _ => false,
+            [] => Wanted::Whole,
+            [module] if module == "builder" => Wanted::Whole,
+            [_] if ["struct", "enum"].contains(&keyword) => Wanted::Whole,
+            _ => Wanted::Nothing,
         };
-        needed || self.visitor.wants(keyword)
+        needed.max(self.visitor.wants(keyword))
     }
 
     fn begin_module(&mut self, mut module: syn::ItemMod) {
@@ -158,8 +158,8 @@ impl<V: Visitor> Visitor for Client<'_, V> {
 struct Dropped;
 
 impl Visitor for Dropped {
-    fn wants(&self, _: &str) -> bool {
-        false
+    fn wants(&self, _: &str) -> Wanted {
+        Wanted::Nothing
     }
 
     fn begin_module(&mut self, _: syn::ItemMod) {}

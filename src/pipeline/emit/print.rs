@@ -1,7 +1,7 @@
 //! Prints the generated code item by item.
 
 use super::super::report::Report;
-use super::items::Visitor;
+use super::items::{Visitor, Wanted};
 
 /// The source text printed so far. It is the same as printing all items at once.
 #[derive(Default)]
@@ -34,8 +34,8 @@ impl Printer {
 }
 
 impl Visitor for Printer {
-    fn wants(&self, _: &str) -> bool {
-        true
+    fn wants(&self, _: &str) -> Wanted {
+        Wanted::Whole
     }
 
     fn begin_module(&mut self, module: syn::ItemMod) {

@@ -6,7 +6,7 @@ use syn::visit_mut::{self, VisitMut};
 use super::super::adapt::Adapted;
 use super::super::report::Report;
 use super::super::surface::{ItemKind, Surface, SurfaceItem};
-use super::items::Visitor;
+use super::items::{Visitor, Wanted};
 use super::places::Places;
 
 /// Reads the items of a client.
@@ -18,9 +18,12 @@ pub(super) struct Reader<'a> {
 }
 
 impl Visitor for Reader<'_> {
-    fn wants(&self, keyword: &str) -> bool {
-        let is_surface = ["types", "builder"].contains(&self.module.as_str());
-        is_surface && ["struct", "enum", "impl"].contains(&keyword)
+    fn wants(&self, keyword: &str) -> Wanted {
+        match (self.module.as_str(), keyword) {
+            ("types", "impl") => Wanted::Head,
+            ("types", "struct" | "enum") | ("builder", "impl") => Wanted::Whole,
+            _ => Wanted::Nothing,
+        }
     }
 
     fn begin_module(&mut self, module: syn::ItemMod) {
