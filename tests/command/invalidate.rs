@@ -1,5 +1,6 @@
 //! `invalidate` for single users: how it uses its input, and its exit codes.
 
+#[cfg(unix)]
 use std::process::Stdio;
 
 use crate::support::TOKEN;

@@ -1,10 +1,13 @@
 //! The same users on several Leaders.
 
+#[cfg(unix)]
 use crate::support::TOKEN;
 use crate::support::bulk::{Folder, says};
 use crate::support::command::{run, run_with_stdin};
 use crate::support::profiles::{private, with};
-use crate::support::raw_server::{RawServer, Reply, closed_port};
+use crate::support::raw_server::closed_port;
+#[cfg(unix)]
+use crate::support::raw_server::{RawServer, Reply};
 use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
 
 /// Returns a profile's table in TOML, with `rest` as its other keys.

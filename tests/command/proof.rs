@@ -1,9 +1,13 @@
 //! What `--verify-token-file` and `check-token` report as proved, and what they don't.
 
+#[cfg(unix)]
 use std::time::Duration;
 
-use crate::support::bulk::{Folder, end, invalidate, says, signal, spawn};
+use crate::support::bulk::{Folder, invalidate, says};
+#[cfg(unix)]
+use crate::support::bulk::{end, signal, spawn};
 use crate::support::command::{bare, run};
+#[cfg(unix)]
 use crate::support::raw_server::{self, RawServer};
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{
