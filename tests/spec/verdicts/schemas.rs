@@ -264,6 +264,12 @@ pub fn with_discriminator(by: &str) -> Vec<Edit> {
     edits
 }
 
+fn pet(name: &str) -> Vec<Edit> {
+    let mut edits = told_without();
+    edits.push(set("@body/properties/pet", json!({ "$ref": format!("#/components/schemas/{name}") })));
+    edits
+}
+
 fn sent_pet(by: &str) -> Vec<Edit> {
     let mut edits = without_discriminator();
     edits.pop();
@@ -290,6 +296,8 @@ fn names() -> Vec<Case> {
             Identical, "all of one is that one"),
         case("reference wrapped in oneOf", vec![set(media, json!({ "oneOf": [{ "$ref": "#/components/schemas/Error" }] }))],
             Identical, "one of one is that one"),
+        from("a reference to another schema of both", pet("Cat"), pet("Dog"),
+            Wire("response-property-removed"), "a dog does not purr"),
         case("another schema of the same shape", vec![set("/components/schemas/Fault", json!({ "type": "object", "properties": { "message": { "type": "string", "description": "Error message" } } })), set(media, json!({ "$ref": "#/components/schemas/Fault" }))],
             Compatible("schema-renamed"), "no generated type is made of an error here"),
     ]

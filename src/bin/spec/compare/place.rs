@@ -31,64 +31,62 @@ impl<'d> Changed<'d> {
     /// Moves each finding at an unchanged place to the nearest changed place.
     pub fn settle(&mut self, changes: &mut [Change]) {
         for change in changes {
-            let pointer = |side: &Option<Side>| side.as_ref().map(|side| side.pointer.clone());
-            let (old, new) = (pointer(&change.old), pointer(&change.new));
-            let place = old.clone().or(new.clone()).zip(new.or(old));
-            if let Some((was, is)) = place.and_then(|(was, is)| self.near(&was, &is)) {
-                for (side, pointer) in [(&mut change.old, was), (&mut change.new, is)] {
-                    if let Some(side) = side {
-                        side.pointer = pointer;
-                    }
+            let sides = [&mut change.old, &mut change.new].into_iter().flatten();
+            let mut sides: Vec<&mut Side> = sides.collect();
+            let places: Vec<&str> = sides.iter().map(|side| side.pointer.as_str()).collect();
+            if let Some(place) = self.near(&places) {
+                for side in &mut sides {
+                    side.pointer.clone_from(&place);
                 }
             }
         }
     }
 
-    /// Returns the nearest changed place if the place itself is the same in both documents: in what it
-    /// refers to, around it, or around the references to it.
-    pub fn near(&mut self, old: &str, new: &str) -> Option<(String, String)> {
-        if self.differ(old, new) {
+    /// Returns the nearest changed place if none of these places changed: in what they refer to, around them, or
+    /// around the references to them.
+    pub fn near(&mut self, places: &[&str]) -> Option<String> {
+        if places.iter().any(|place| self.differs(place)) {
             return None;
         }
-        self.below(new).or_else(|| self.around(old, new))
+        let below = places.iter().find_map(|place| self.below(place));
+        below.or_else(|| self.around(places))
     }
 
     /// Returns the nearest changed place in what a place refers to.
-    fn below(&self, place: &str) -> Option<(String, String)> {
+    fn below(&self, place: &str) -> Option<String> {
         let mut seen = BTreeSet::new();
         let mut open = VecDeque::from([place.to_owned()]);
         while let Some(next) = open.pop_front() {
-            if next != place && self.differ(&next, &next) {
-                return Some(self.narrowed(&next, &next));
+            if self.differs(&next) {
+                return Some(self.narrowed(next));
             }
-            let referred = references(self.new.pointer(&next)?).into_values();
-            let fresh = referred.filter(|target| seen.insert(target.clone()));
-            open.extend(fresh);
+            let value = self.new.pointer(&next).or(self.old.pointer(&next))?;
+            let referred = references(value).into_values();
+            open.extend(referred.filter(|target| seen.insert(target.clone())));
         }
         None
     }
 
-    /// Returns the nearest difference around a place, or around the references to its component.
-    fn around(&mut self, old: &str, new: &str) -> Option<(String, String)> {
+    /// Returns the nearest changed place around a place, or around the references to its component.
+    fn around(&mut self, places: &[&str]) -> Option<String> {
         let mut seen = BTreeSet::new();
-        let mut open = VecDeque::from([(old.to_owned(), new.to_owned())]);
-        while let Some((old, new)) = open.pop_front() {
-            let (mut was, mut is) = (old.as_str(), new.as_str());
+        let mut open: VecDeque<String> = places.iter().map(|place| (*place).to_owned()).collect();
+        while let Some(mut place) = open.pop_front() {
             loop {
-                if self.differ(was, is) {
-                    return Some(self.narrowed(was, is));
+                if self.differs(&place) {
+                    return Some(self.narrowed(place));
                 }
-                let depth = was.matches('/').count();
-                if was.starts_with("/components/") && depth == 3 {
-                    let users = self.users(was).into_iter();
-                    let fresh = users.filter(|user| seen.insert(user.clone()));
-                    open.extend(fresh.map(|user| (user.clone(), user)));
+                let depth = place.matches('/').count();
+                if place.starts_with("/components/") && depth == 3 {
+                    let users = self.users(&place);
+                    if let Some(user) = users.iter().find(|user| self.differs(user)) {
+                        return Some(self.narrowed(user.clone()));
+                    }
+                    open.extend(users.into_iter().filter(|user| seen.insert(user.clone())));
                     break;
                 }
-                match (was.rsplit_once('/'), is.rsplit_once('/')) {
-                    (Some((around, _)), Some((around_new, _))) if depth > 2 => {
-                        (was, is) = (around, around_new);
-                    }
+                match place.rfind('/') {
+                    Some(end) if depth > 2 => place.truncate(end),
                     _ => break,
                 }
             }
@@ -96,32 +94,28 @@ impl<'d> Changed<'d> {
         None
     }
 
-    fn differ(&self, old: &str, new: &str) -> bool {
-        self.old.pointer(old) != self.new.pointer(new)
+    fn differs(&self, place: &str) -> bool {
+        self.old.pointer(place) != self.new.pointer(place)
     }
 
     /// Returns the only changed member of an object, or for a schema `required` if that changed.
-    fn narrowed(&self, old: &str, new: &str) -> (String, String) {
-        let (mut old, mut new) = (old.to_owned(), new.to_owned());
+    fn narrowed(&self, mut place: String) -> String {
         while let (Some(Value::Object(was)), Some(Value::Object(is))) =
-            (self.old.pointer(&old), self.new.pointer(&new))
+            (self.old.pointer(&place), self.new.pointer(&place))
         {
             let all: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
             let changed: Vec<&String> = all
                 .into_iter()
                 .filter(|key| was.get(*key) != is.get(*key))
                 .collect();
-            let required = changed.iter().find(|key| **key == "required").copied();
-            let Some(key) =
-                required.or_else(|| changed.first().copied().filter(|_| changed.len() == 1))
-            else {
+            let required = changed.iter().find(|key| **key == "required");
+            let only = changed.first().filter(|_| changed.len() == 1);
+            let Some(key) = required.or(only) else {
                 break;
             };
-            let step = escape(key);
-            old = format!("{old}/{step}");
-            new = format!("{new}/{step}");
+            place = format!("{place}/{}", escape(key));
         }
-        (old, new)
+        place
     }
 
     /// Returns the places where either document refers to a component.

@@ -114,19 +114,19 @@ fn with_note(message: &str, note: &str) -> String {
 /// separate change.
 fn add(comparer: &mut Comparer<'_>, difference: &Difference, moved: &mut Changed<'_>, note: &str) {
     let (old, new) = (&difference.old, &difference.new);
-    let sides = |(was, is): (&str, &str)| {
+    let sides = |was: &str, is: &str| {
         (
             written(was, old.text.clone()),
             written(is, new.text.clone()),
         )
     };
     let label = subject::subject(&old.pointer);
-    let made_of = sides((&old.pointer, &new.pointer));
+    let made_of = sides(&old.pointer, &new.pointer);
     comparer
         .changes
         .retain(|change| !is_rename_only(change, &made_of));
-    let place = moved.near(&old.pointer, &new.pointer);
-    let sides = place.map_or(made_of, |(was, is)| sides((&was, &is)));
+    let place = moved.near(&[&old.pointer, &new.pointer]);
+    let sides = place.map_or(made_of, |place| sides(&place, &place));
     let what = &difference.what;
     let mut changes = comparer.changes.iter_mut();
     if let Some(cause) = changes.find(|change| causes(change, &sides)) {
