@@ -78,6 +78,30 @@ fn a_named_scalar_is_the_scalar_written_out() {
 }
 
 #[test]
+fn another_name_of_a_schema_is_that_schema() {
+    let thing =
+        json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "string" } } });
+    let sent = |name: &str| {
+        exchange(to(name), json!({ "type": "object" }))
+            .schema("Thing", thing.clone())
+            .schema("Alias", to("Thing"))
+            .schema("Another", to("Alias"))
+    };
+    let mut plain = surface(&sent("Thing"));
+    // In the base document no operation uses the other names, so they stay types.
+    plain.retain(|item| !item.contains("Alias") && !item.contains("Another"));
+    assert!(
+        plain.iter().any(|item| item.contains("body_map")),
+        "{plain:?}"
+    );
+    for name in ["Alias", "Another"] {
+        let found = surface(&sent(name));
+        let lost: Vec<_> = plain.iter().filter(|item| !found.contains(item)).collect();
+        assert!(lost.is_empty(), "{name}: {lost:?}");
+    }
+}
+
+#[test]
 fn a_constraint_on_a_value_in_a_response_changes_no_type() {
     let (count, items) = (in_response("count"), in_response("items"));
     let cases = [

@@ -19,6 +19,11 @@ const HOISTED: Rewrite = Rewrite::new(
      reference to anything else",
 );
 
+const ALIAS: Rewrite = Rewrite::new(
+    "schema-alias",
+    "the generator would make a type of its own for another name of a schema, without its builder",
+);
+
 const SCHEMAS: &str = "/components/schemas";
 
 /// Makes components of schemas that are referred to elsewhere, and simplifies references to plain names.
@@ -28,13 +33,18 @@ pub(super) fn rewrite(draft: &mut Draft) {
     // Longest place first: a schema inside another is moved before it, and the outer one keeps the
     // reference to it.
     let mut elsewhere: BTreeMap<(std::cmp::Reverse<usize>, String), String> = BTreeMap::new();
-    let mut plain = Vec::new();
+    let (mut plain, mut aliases) = (Vec::new(), Vec::new());
     for site in sites.of_kind(Kind::Schema) {
         let Some(target) = site.reference().and_then(pointer::of_reference) else {
             continue;
         };
         if is_component(&target) {
-            plain.push((site.at("$ref"), pointer::to_reference(&target)));
+            let named = named_by(&sites, site, &target);
+            if named != target {
+                let message = format!("refers to {named} instead of {target}");
+                aliases.push(Edit::new(ALIAS, &site.pointer, message));
+            }
+            plain.push((site.at("$ref"), pointer::to_reference(&named)));
             continue;
         }
         let key = (std::cmp::Reverse(target.len()), target);
@@ -50,9 +60,26 @@ pub(super) fn rewrite(draft: &mut Draft) {
     for (place, reference) in plain {
         draft.set(&place, reference);
     }
+    draft.apply(aliases);
     for (place, name) in moved {
         hoist(draft, HOISTED, &place, &name);
     }
+}
+
+/// Returns the component that a reference leads to if its target is only another name. Variants keep the name that a
+/// discriminator may use.
+fn named_by(sites: &Sites<'_>, site: &Site<'_>, target: &str) -> String {
+    let variant = ["/oneOf/", "/anyOf/"];
+    let (list, _) = site.pointer.rsplit_once('/').unwrap_or_default();
+    if variant
+        .iter()
+        .any(|keyword| format!("{list}/").ends_with(keyword))
+    {
+        return target.to_owned();
+    }
+    let resolved = sites.at(target).and_then(|target| sites.resolve(target));
+    let resolved = resolved.filter(|schema| is_component(&schema.pointer));
+    resolved.map_or(target, |schema| &schema.pointer).to_owned()
 }
 
 /// Moves the schema at `place` into a component called `name`, and reports it.

@@ -115,6 +115,27 @@ fn a_change_says_whether_this_crates_own_code_breaks() {
     assert!(tried >= 12, "{tried} names");
 }
 
+/// The fields that the crate reads, or the builder that it fills, are lost with the type.
+#[test]
+fn a_type_that_becomes_json_breaks_this_crates_own_code() {
+    let response =
+        "/paths/~1auth~1users~1{id}~1token/delete/responses/200/content/application~1json/schema";
+    let body = "/paths/~1auth~1login/post/requestBody/content/application~1json/schema";
+    for (file, place) in [("token-invalidation.yaml", response), ("login.yaml", body)] {
+        let text = fs::read_to_string(Path::new("openapi").join(file)).expect("the document");
+        let document = pipeline::parse(&text).expect("a valid document");
+        let mut changed = document.value().clone();
+        *changed.pointer_mut(place).expect("the schema") = json!({});
+        let report = diff_in_openapi(file, &text, &changed.to_string());
+        let found = report["changes"].as_array().expect("a list").iter();
+        let mut messages = found.filter_map(|change| change["message"].as_str());
+        assert!(
+            messages.any(|message| message.contains("this crate's own code breaks")),
+            "{report:#}"
+        );
+    }
+}
+
 /// Changes of this crate's documents that no client notices, each with its document. They change the schema
 /// of something the crate uses, but not its meaning, or only within it.
 pub fn unnoticed() -> Vec<(&'static str, String, Value)> {
@@ -172,6 +193,15 @@ pub fn unnoticed() -> Vec<(&'static str, String, Value)> {
             &constraint,
         );
     }
+    let body = "/paths/~1auth~1login/post/requestBody/content/application~1json/schema";
+    let login = json!({ "$ref": "#/components/schemas/LoginInfo" });
+    add(
+        "the body by another name".to_owned(),
+        file,
+        body,
+        &named,
+        &login,
+    );
     let asked = property("forcePasswordChange");
     add(
         "a flag by name".to_owned(),

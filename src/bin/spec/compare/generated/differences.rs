@@ -22,6 +22,13 @@ pub struct Difference {
     types: Vec<String>,
 }
 
+impl Difference {
+    /// Returns true if a type is part of what differs.
+    pub fn is_about(&self, name: &str) -> bool {
+        self.types.iter().any(|known| known == name)
+    }
+}
+
 /// Returns every difference that a caller can notice, in the order of the old client.
 pub fn all(old: &Surface, new: &Surface, matching: &Matching) -> Vec<Difference> {
     let news = items(new);
@@ -193,14 +200,16 @@ impl<'a> Reader<'a> {
     }
 
     fn member(&mut self, item: &SurfaceItem) {
-        // `body_map` takes the same type as `body`.
-        let echo = item.kind == ItemKind::Parameter && item.name == "body_map";
-        if echo || self.gone.contains(&item.owner) {
-            return;
-        }
         let Some(owner) = self.matching.owner(item) else {
             return;
         };
+        // `body_map` takes the same type as `body`. A type without a builder has none.
+        let echo = item.kind == ItemKind::Parameter
+            && item.name == "body_map"
+            && self.find(item.kind, &owner, &item.name).is_some();
+        if echo || self.gone.contains(&item.owner) {
+            return;
+        }
         let shape = self.matching.renamed(&item.shape);
         let (changed, removed, noun) = match item.kind {
             ItemKind::Field => (

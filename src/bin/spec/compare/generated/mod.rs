@@ -12,6 +12,8 @@ mod refused;
 mod scope;
 mod subject;
 
+use std::collections::BTreeSet;
+
 use cribl_tokens::pipeline::{self, Document, Report, Settings, Surface};
 
 use self::differences::Difference;
@@ -72,8 +74,12 @@ fn compare(
     let mut differences = differences::all(old, new, &matching);
     differences.retain(|difference| !of_lost_call(difference));
     let lost = wrapper.map(|wrapper| wrapper.lost(old, new));
+    let items = differences
+        .iter()
+        .flat_map(|difference| difference.items.iter());
+    let covered: BTreeSet<String> = items.cloned().collect();
     for difference in differences {
-        let note = lost.as_ref().map(|lost| usage(&difference, lost));
+        let note = lost.as_ref().map(|lost| usage(&difference, lost, &covered));
         let note = note.as_deref().unwrap_or_default();
         add(comparer, &difference, moved, note);
     }
@@ -93,9 +99,15 @@ fn compare(
     }
 }
 
-fn usage(difference: &Difference, lost: &[String]) -> String {
-    let used = difference.items.iter().find(|item| lost.contains(*item));
-    match used {
+/// Says whether this crate's own code uses what a difference is about. `covered` are the items of all differences: an
+/// item that none has is lost with its type.
+fn usage(difference: &Difference, lost: &[String], covered: &BTreeSet<String>) -> String {
+    let direct = difference.items.iter().find(|item| lost.contains(*item));
+    let with_type = || {
+        let mut rest = lost.iter().filter(|item| !covered.contains(*item));
+        rest.find(|item| difference.is_about(item.split(['.', '(']).next().unwrap_or_default()))
+    };
+    match direct.or_else(with_type) {
         Some(used) => format!("{OWN_CODE} breaks: it uses `{used}`"),
         None => COMPILES.to_owned(),
     }
