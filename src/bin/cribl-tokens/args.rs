@@ -156,7 +156,7 @@ pub struct UsersArgs {
     pub users: Vec<UserId>,
 
     /// Read users from FILE (- is stdin): text, CSV or JSON Lines
-    // The alias is what is often typed, for which clap would suggest --failed.
+    // Users often type the alias. Without it, clap would suggest --failed.
     #[arg(long, alias = "file", value_name = "FILE")]
     pub from: Option<PathBuf>,
 

@@ -36,7 +36,7 @@ impl Lines {
         let mut marks = vec![(0, 0)];
         let (mut from, mut count) = (0, 0);
         for at in (STRIDE..text.len()).step_by(STRIDE) {
-            // Within a character there is no mark. The next position is as good.
+            // A position within a character gets no mark. The next one is used instead.
             if let Some(part) = text.get(from..at) {
                 count += part.chars().count();
                 from = at;

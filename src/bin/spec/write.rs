@@ -107,7 +107,7 @@ fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// Puts back what was replaced before one failed.
+/// Restores the files that were replaced before one failed.
 fn restore(replaced: &[(PathBuf, Option<Vec<u8>>)], failure: &Failure) -> Failure {
     let put_back = |(path, before): &(PathBuf, Option<Vec<u8>>)| match before {
         Some(bytes) => fs::write(path, bytes),

@@ -87,8 +87,8 @@ pub fn received(schema: Value) -> Vec<Edit> {
 }
 
 /// Rule codes must be `&'static str`, and the table builds them, so this leaks a few strings.
-fn rule(way: &str, subject: &str, shift: &str) -> &'static str {
-    Box::leak(format!("{way}-{subject}-{shift}").into_boxed_str())
+fn rule(direction: &str, subject: &str, change: &str) -> &'static str {
+    Box::leak(format!("{direction}-{subject}-{change}").into_boxed_str())
 }
 
 fn constraints() -> Vec<Case> {
@@ -118,14 +118,14 @@ fn constraints() -> Vec<Case> {
                 received(loose.clone()),
                 received(tight.clone()),
                 harmless(rule("response", subject, "narrowed"), matches!(kind, Type::Other | Type::OtherInResponses)),
-                "whatever arrives was possible before",
+                "whatever is received was possible before",
             ),
             one(
                 "of a response widened",
                 received(tight.clone()),
                 received(loose.clone()),
                 Wire(rule("response", subject, "widened")),
-                "a value may arrive that could not before",
+                "a value may be received that was not possible before",
             ),
         ]
     };

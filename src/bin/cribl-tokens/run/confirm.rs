@@ -23,7 +23,7 @@ impl Confirmation<'_> {
     /// Asks on the terminal.
     ///
     /// # Errors
-    /// Returns an error if there is no terminal, or the user does not answer yes.
+    /// Returns an error if there is no terminal, or the user does not confirm.
     pub fn ask(&self) -> Result<(), String> {
         let is_terminal =
             self.stdin_is_free && io::stdin().is_terminal() && io::stderr().is_terminal();

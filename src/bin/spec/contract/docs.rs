@@ -13,7 +13,7 @@ pub const OPERATION_DOCS: &[&str] = &["summary", "description", "tags", "externa
 /// the format.
 pub const ROOT_DOCS: &[&str] = &["info", "openapi", "tags", "externalDocs"];
 
-/// Fields with literal data, in which nothing is a keyword.
+/// Fields with literal data, whose members are not keywords.
 const DATA: &[&str] = &["default", "enum", "example", "examples"];
 /// Fields whose members are names and not keywords.
 const NAMED: &[&str] = &[
@@ -45,7 +45,7 @@ pub fn normalized(value: &Value, key: &str) -> Option<Value> {
     (!empty).then_some(normalized)
 }
 
-/// Returns the value without documentation, to compare what has no rules of its own.
+/// Returns the value without documentation, to compare fields without rules.
 pub fn without_docs(value: &Value) -> Value {
     match value {
         Value::Array(all) => Value::Array(all.iter().map(without_docs).collect()),

@@ -88,7 +88,7 @@ const KEPT: &[&str] = &[
     "flows",
     "encoding",
 ];
-/// Literal data, in which nothing is a field.
+/// Fields with literal data, whose members are not fields.
 const DATA: &[&str] = &["default", "enum", "const", "example", "value"];
 
 /// Returns the document in the order of all slices.

@@ -16,7 +16,8 @@ pub struct Cut {
     pub value: Value,
     /// Places in the whole document of parts that have another pointer in the cut.
     pub moved: BTreeMap<String, String>,
-    /// What was left out although an operation names it: a pointer into the whole document, and the reason.
+    /// The parts that were left out although an operation names them: a pointer into the whole document, and the
+    /// reason.
     pub notes: Vec<(String, String)>,
 }
 

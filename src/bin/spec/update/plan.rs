@@ -33,7 +33,7 @@ pub enum Planned {
 pub struct Ready {
     pub new: Source,
     pub operations: Vec<Found>,
-    /// What was left out although an operation names it.
+    /// The parts that were left out although an operation names them.
     pub left_out: Vec<String>,
     pub verdict: Verdict,
     pub findings: Vec<Finding>,
