@@ -265,7 +265,7 @@ pub fn with_discriminator(by: &str) -> Vec<Edit> {
 }
 
 fn pet(name: &str) -> Vec<Edit> {
-    let mut edits = told_without();
+    let mut edits = without_discriminator();
     edits.push(set("@body/properties/pet", json!({ "$ref": format!("#/components/schemas/{name}") })));
     edits
 }
