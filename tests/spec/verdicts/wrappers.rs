@@ -202,6 +202,21 @@ pub fn unnoticed() -> Vec<(&'static str, String, Value)> {
         &named,
         &login,
     );
+    let whole = "/paths/~1auth~1login/post/responses/200/content/application~1json/schema";
+    for constraint in [
+        json!({ "minItems": 2, "maxItems": 2 }),
+        json!({ "uniqueItems": true }),
+    ] {
+        let token = json!({ "$ref": "#/components/schemas/AuthToken" });
+        let both = json!({ "allOf": [token, constraint] });
+        add(
+            format!("an object with {constraint}"),
+            file,
+            whole,
+            &both,
+            &text,
+        );
+    }
     let asked = property("forcePasswordChange");
     add(
         "a flag by name".to_owned(),

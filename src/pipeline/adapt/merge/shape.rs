@@ -40,7 +40,7 @@ pub(super) fn is_object(site: &Site<'_>) -> bool {
             ["properties", "additionalProperties"]
                 .iter()
                 .any(|field| site.get(field).is_some())
-                || is_shapeless(site)
+                || constrains_at_most(site, &OF_OBJECTS)
         }
     }
 }
@@ -58,7 +58,14 @@ pub(super) fn listed<'s, 'a>(
 
 /// Returns true if a schema adds nothing to an object that it is merged with.
 pub(super) fn is_shapeless(site: &Site<'_>) -> bool {
-    let constraints = ["required", "minProperties", "maxProperties", "default"];
+    // Constraints of lists say nothing of objects, and a list without them allows more.
+    let of_lists = ["minItems", "maxItems", "uniqueItems"];
+    constrains_at_most(site, &[&OF_OBJECTS[..], &of_lists].concat())
+}
+
+const OF_OBJECTS: [&str; 4] = ["required", "minProperties", "maxProperties", "default"];
+
+fn constrains_at_most(site: &Site<'_>, constraints: &[&str]) -> bool {
     site.entries(None).all(|(field, value)| {
         ANNOTATIONS.contains(&field)
             || constraints.contains(&field)
