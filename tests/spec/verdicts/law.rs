@@ -187,11 +187,21 @@ fn named(surface: &Surface) -> BTreeSet<String> {
     surface.items.iter().filter(|item| !is_default(item)).map(ToString::to_string).collect()
 }
 
-/// The code without documentation, in sorted order.
+/// The code without documentation, in sorted order. Title and version are documentation, too: the client shows them.
 pub fn code(document: &Document) -> Option<Vec<String>> {
-    let source = pipeline::generate_from(document, &Settings::for_crate()).ok()?.source;
-    let lines = source.lines().map(str::trim).filter(|line| !line.starts_with("//"));
-    let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+    let mut value = document.value().clone();
+    value["info"] = json!({ "title": "", "version": "" });
+    let document = pipeline::parse(value.to_string()).ok()?;
+    let source = pipeline::generate_from(&document, &Settings::for_crate()).ok()?.source;
+    let mut in_comment = false;
+    let mut lines = Vec::new();
+    for line in source.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if !in_comment && !line.starts_with("//") {
+            lines.push(line.to_owned());
+        }
+        in_comment &= !line.ends_with("*/");
+    }
     lines.sort_unstable();
     Some(lines)
 }
