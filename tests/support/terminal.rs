@@ -109,7 +109,7 @@ impl Terminal {
         }
     }
 
-    fn shown(&self) -> std::borrow::Cow<'_, str> {
+    pub fn shown(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.shown)
     }
 }

@@ -92,10 +92,10 @@ pub struct Printing {
     /// Write the report to FILE [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Print all findings, with each docs-only one [human]
+    /// Print all findings, with each docs-only one (only for the format human)
     #[arg(long)]
     pub all: bool,
-    /// Base address of links to files [default: links are relative] [markdown, html]
+    /// Base address of links to files [default: links are relative] (for markdown and html)
     #[arg(long, value_name = "URL", value_parser = link_base)]
     pub link_base: Option<Url>,
 }
