@@ -38,8 +38,8 @@ pub(super) fn find(root: &Value, try_out: &dyn Fn(&Value) -> Result<(), Report>)
         try_out,
         found: Vec::new(),
     };
-    search.schemas();
-    search.operations();
+    search.search(Kind::Schema, &search.all_schemas());
+    search.search(Kind::Operation, &search.all_operations());
     search.found
 }
 
@@ -74,24 +74,11 @@ struct Search<'t> {
 }
 
 impl Search<'_> {
-    fn schemas(&mut self) {
-        let all = self.all_schemas();
-        if self.halves(Kind::Schema, &all) {
-            while let Some((place, report)) = self.first_refused(Kind::Schema, &all) {
-                if !self.refuse(Kind::Schema, &place, &report) {
-                    return;
-                }
-            }
-        }
-    }
-
-    fn operations(&mut self) {
-        let all = self.all_operations();
-        if self.halves(Kind::Operation, &all) {
-            while let Some((place, report)) =
-                self.first_refused(Kind::Operation, &self.all_operations())
-            {
-                if !self.refuse(Kind::Operation, &place, &report) {
+    /// Finds each of these that is refused, by itself or together with others.
+    fn search(&mut self, kind: Kind, all: &[String]) {
+        if self.halves(kind, all) {
+            while let Some((place, report)) = self.first_refused(kind, all) {
+                if !self.refuse(kind, &place, &report) {
                     return;
                 }
             }

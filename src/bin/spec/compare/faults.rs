@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cribl_tokens::pipeline::{self, Document, Problem, Report};
 use serde_json::Value;
 
+use crate::contract::node::join;
 use crate::cut::reach::reached;
 
 /// The errors of two documents, sorted by their effect on a comparison.
@@ -115,7 +116,7 @@ fn places(root: &Value) -> BTreeSet<String> {
         .into_iter()
         .flatten();
     for (path, item) in paths {
-        let place = format!("/paths/{}", crate::contract::node::escape(path));
+        let place = join("/paths", path);
         let methods = item.as_object().into_iter().flat_map(|item| item.keys());
         all.extend(methods.map(|method| format!("{place}/{method}")));
         all.insert(place);

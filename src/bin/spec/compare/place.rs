@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde_json::Value;
 
 use super::{Change, Side};
-use crate::contract::node::{escape, percent_decoded};
+use crate::contract::node::{join, percent_decoded};
 
 /// Finds the changed places of two documents.
 pub struct Changed<'d> {
@@ -113,7 +113,7 @@ impl<'d> Changed<'d> {
             let Some(key) = required.or(only) else {
                 break;
             };
-            place = format!("{place}/{}", escape(key));
+            place = join(&place, key);
         }
         place
     }
@@ -143,7 +143,7 @@ fn references(value: &Value) -> BTreeMap<String, String> {
                     found.insert(place.clone(), percent_decoded(target));
                 }
                 let steps = members.iter();
-                open.extend(steps.map(|(key, value)| (format!("{place}/{}", escape(key)), value)));
+                open.extend(steps.map(|(key, value)| (join(&place, key), value)));
             }
             Value::Array(all) => {
                 let steps = all.iter().enumerate();

@@ -108,7 +108,7 @@ impl<'d> Node<'d> {
     pub fn resolve(&self, target: &str) -> Option<Self> {
         let pointer = match target.strip_prefix('#') {
             Some(pointer) => percent_decoded(pointer),
-            None => format!("/components/schemas/{}", escape(target)),
+            None => join("/components/schemas", target),
         };
         let value = self.root.pointer(&pointer)?;
         Some(self.moved(value, pointer).followed())
@@ -116,7 +116,7 @@ impl<'d> Node<'d> {
 
     /// Returns the pointer of the member `key`, whether or not it exists.
     pub fn pointer_to(&self, key: &str) -> String {
-        format!("{}/{}", self.pointer, escape(key))
+        join(&self.pointer, key)
     }
 
     fn step(&self, value: &'d Value, key: &str) -> Self {
@@ -152,6 +152,11 @@ impl<'d> Node<'d> {
         }
         self
     }
+}
+
+/// Returns the pointer of a member of an object.
+pub fn join(parent: &str, key: &str) -> String {
+    format!("{parent}/{}", escape(key))
 }
 
 /// Escapes a key for a JSON pointer.

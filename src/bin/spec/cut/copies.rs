@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::slice::Cut;
-use crate::contract::node::{escape, percent_decoded};
+use crate::contract::node::{join, percent_decoded};
 
 /// Maximum number of values that copies may add. A few short references can expand to more than any
 /// document holds.
@@ -58,7 +58,7 @@ impl Copying<'_> {
         match value {
             Value::Object(object) => {
                 for (key, member) in object {
-                    self.visit(member, &format!("{pointer}/{}", escape(key)), inside);
+                    self.visit(member, &join(pointer, key), inside);
                 }
             }
             Value::Array(list) => {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::slice::Cut;
-use crate::contract::node::{escape, percent_decoded};
+use crate::contract::node::{join, percent_decoded};
 
 /// Removes each link to an operation that is not among `ids`, with a note.
 pub fn drop_uncut(whole: &mut Value, root: &Value, ids: &[String], cut: &mut Cut) {
@@ -31,12 +31,12 @@ impl Dropping<'_> {
         match value {
             Value::Object(object) => {
                 for (key, member) in object {
-                    let place = format!("{pointer}/{}", escape(key));
+                    let place = join(pointer, key);
                     if key == "responses"
                         && let Value::Object(responses) = member
                     {
                         for (status, response) in responses {
-                            self.of_response(response, &format!("{place}/{}", escape(status)));
+                            self.of_response(response, &join(&place, status));
                         }
                     } else {
                         self.responses(member, &place);
@@ -60,7 +60,7 @@ impl Dropping<'_> {
             let Some(target) = self.uncut(link) else {
                 return true;
             };
-            let place = format!("{pointer}/links/{}", escape(name));
+            let place = join(&format!("{pointer}/links"), name);
             let note = format!("left out the link {name:?} to {target}, which is not cut out");
             self.notes.push((place, note));
             false

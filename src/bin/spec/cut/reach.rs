@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::contract::node::{escape, percent_decoded};
+use crate::contract::node::{join, percent_decoded};
 
 /// Returns the pointers of all components, `/components/KIND/NAME`.
 pub fn all_components(root: &Value) -> BTreeMap<String, &Value> {
@@ -17,7 +17,7 @@ pub fn all_components(root: &Value) -> BTreeMap<String, &Value> {
     let mut all = BTreeMap::new();
     for (kind, members) in kinds {
         for (name, value) in members.as_object().into_iter().flatten() {
-            all.insert(format!("/components/{kind}/{}", escape(name)), value);
+            all.insert(join(&format!("/components/{kind}"), name), value);
         }
     }
     all
@@ -119,6 +119,6 @@ fn name_schemes(holder: &Value, found: &mut BTreeSet<String>) {
         .filter_map(Value::as_object)
         .flat_map(|requirement| requirement.keys())
     {
-        found.insert(format!("/components/securitySchemes/{}", escape(name)));
+        found.insert(join("/components/securitySchemes", name));
     }
 }

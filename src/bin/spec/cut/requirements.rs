@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::slice::Cut;
-use crate::contract::node::escape;
+use crate::contract::node::join;
 use crate::contract::operation::METHODS;
 
 /// Drops the alternatives of the root's `security` that name an undeclared scheme, with a note. The root's
@@ -15,7 +15,7 @@ pub fn drop_undeclared(whole: &mut Value, cut: &mut Cut) {
         return;
     };
     let declared = |name: &String| {
-        let pointer = format!("/components/securitySchemes/{}", escape(name));
+        let pointer = join("/components/securitySchemes", name);
         whole.pointer(&pointer).is_some()
     };
     let mut kept = Vec::new();
@@ -30,7 +30,7 @@ pub fn drop_undeclared(whole: &mut Value, cut: &mut Cut) {
                 let note = format!(
                     "left out the alternative {name:?} of `security`: no such scheme is declared"
                 );
-                notes.push((format!("{place}/{}", escape(name)), note));
+                notes.push((join(&place, name), note));
             }
         }
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::reach::reached;
 use super::{copies, links, requirements, surroundings};
-use crate::contract::node::{Node, escape};
+use crate::contract::node::{Node, join};
 use crate::contract::operation::{METHODS, Operation};
 
 /// Operations cut out of a document.
@@ -149,7 +149,7 @@ fn kept_paths(root: &Node<'_>, ids: &[String], cut: &mut Cut) -> Value {
                 .map(|(key, member)| (key.clone(), member.clone()))
                 .collect();
             kept.insert(path.to_owned(), members.into());
-            let place = format!("/paths/{}", escape(path));
+            let place = join("/paths", path);
             if node.pointer != place {
                 cut.moved.insert(place, node.pointer);
             }
@@ -187,7 +187,7 @@ fn kept_components(components: &Value, reached: &BTreeSet<String>) -> Map<String
     for (kind, members) in components.as_object().into_iter().flatten() {
         let members = members.as_object().into_iter().flatten();
         let used = members
-            .filter(|(name, _)| reached.contains(&format!("/components/{kind}/{}", escape(name))));
+            .filter(|(name, _)| reached.contains(&join(&format!("/components/{kind}"), name)));
         let used: Map<String, Value> = used
             .map(|(name, member)| (name.clone(), member.clone()))
             .collect();

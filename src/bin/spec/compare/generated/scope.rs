@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::Value;
 
 use crate::contract::docs::without_docs;
-use crate::contract::node::{Node, escape, percent_decoded};
+use crate::contract::node::{Node, join, percent_decoded};
 use crate::contract::number::canonical;
 use crate::contract::operation::{METHODS, Operation};
 
@@ -82,7 +82,7 @@ pub fn fingerprints(root: &Value) -> BTreeMap<String, u64> {
     for folder in ["/components/schemas", "/paths"] {
         let members = root.pointer(folder).and_then(Value::as_object);
         for name in members.into_iter().flat_map(|all| all.keys()) {
-            let place = format!("{folder}/{}", escape(name));
+            let place = join(folder, name);
             let print = reached.closure(&format!("#{}", place.replace('%', "%25")));
             fingerprints.insert(place, print);
         }
