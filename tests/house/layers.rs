@@ -93,6 +93,19 @@ const ROOMS: &[Room] = &[
             &["main"],
         ],
     },
+    Room {
+        folder: "src/bin/spec",
+        root: "src/bin/spec",
+        layers: &[
+            &["contract", "io"],
+            &["compare", "cut"],
+            &["report"],
+            &["review"],
+            &["args", "update"],
+            &["commands"],
+            &["main"],
+        ],
+    },
 ];
 
 /// The files of a room and which of them each one imports.

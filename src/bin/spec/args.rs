@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use url::Url;
+
+use crate::report::Printing;
 
 /// Check, compare, cut and generate from `OpenAPI` documents.
 ///
@@ -25,31 +26,31 @@ pub enum Command {
     #[command(
         after_help = "Examples:\n  cargo spec check\n  cargo spec check vendor.yml --format sarif > spec.sarif"
     )]
-    Check(Check),
+    Check(CheckArgs),
     /// Show what a change of the document means to clients of the API
     #[command(
         after_help = "Examples:\n  cargo spec diff old.yaml new.yaml\n  cargo spec diff --against origin/main"
     )]
-    Diff(Diff),
+    Diff(DiffArgs),
     /// Cut operations, and only what they reach, out of a large document
     #[command(
         after_help = "Example:\n  cargo spec slice vendor.yml -o openapi/token-invalidation.yaml"
     )]
-    Slice(Slice),
+    Slice(SliceArgs),
     /// Update every document in openapi/ from a new vendor document
     #[command(
         after_help = "Examples:\n  cargo spec update ../vendor.yml --dry-run\n  cargo spec update ../vendor.yml"
     )]
-    Update(Update),
+    Update(UpdateArgs),
     /// Print the client that would be compiled
-    Generate(Generate),
+    Generate(GenerateArgs),
     /// List the rules of `check` and of `diff`
     Rules,
 }
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
-pub struct Check {
+pub struct CheckArgs {
     /// Documents [default: every one in openapi/]
     pub files: Vec<PathBuf>,
     /// Lowest severity that ends in exit code 1
@@ -65,7 +66,7 @@ pub struct Check {
 
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
-pub struct Diff {
+pub struct DiffArgs {
     /// OLD and NEW; with --against only FILE [default: every document in openapi/]
     #[arg(num_args = 0..=2, value_names = ["OLD", "NEW"])]
     pub files: Vec<PathBuf>,
@@ -83,23 +84,6 @@ pub struct Diff {
     pub accepting: Accepting,
 }
 
-/// How and where findings are printed.
-#[derive(Debug, Default, Args)]
-pub struct Printing {
-    /// Format of the report
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-    /// Write the report to FILE [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Print all findings, with each docs-only one (only for the format human)
-    #[arg(long)]
-    pub all: bool,
-    /// Base address of links to files [default: links are relative] (for markdown and html)
-    #[arg(long, value_name = "URL", value_parser = link_base)]
-    pub link_base: Option<Url>,
-}
-
 /// Accepting findings.
 #[derive(Debug, Args)]
 pub struct Accepting {
@@ -113,7 +97,7 @@ pub struct Accepting {
 
 /// Arguments of `slice`.
 #[derive(Debug, Args)]
-pub struct Slice {
+pub struct SliceArgs {
     /// The large document
     pub vendor: PathBuf,
     /// operationIds to cut out [default: those of the replaced document]
@@ -130,7 +114,7 @@ pub struct Slice {
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own on the command line"
 )]
-pub struct Update {
+pub struct UpdateArgs {
     /// The vendor's new document; `-` reads standard input
     #[arg(value_name = "NEW_DOCUMENT")]
     pub vendor: PathBuf,
@@ -153,7 +137,7 @@ pub struct Update {
 
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
-pub struct Generate {
+pub struct GenerateArgs {
     /// The document [default: the only one in openapi/]
     pub file: Option<PathBuf>,
     /// List the rewrites for the generator with their reasons, instead of the code
@@ -165,24 +149,6 @@ pub struct Generate {
     /// Print the `[dependencies]` for Cargo.toml that the code needs, instead of the code
     #[arg(long, requires = "standalone", conflicts_with = "adaptations")]
     pub dependencies: bool,
-}
-
-/// How findings are printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// One JSON object
-    Json,
-    /// Annotations of a GitHub workflow
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Markdown, for pull requests and job summaries
-    Markdown,
-    /// One self-contained HTML page
-    Html,
 }
 
 /// The lowest severity of `check` that ends in exit code 1.
@@ -207,14 +173,4 @@ pub enum FailOn {
     /// Changes that break a client
     #[default]
     Breaking,
-}
-
-/// Parses a link base: an absolute `http` or `https` address.
-fn link_base(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("not a URL: {error}"))?;
-    if matches!(url.scheme(), "http" | "https") {
-        Ok(url)
-    } else {
-        Err("not an http or https URL".to_owned())
-    }
 }

@@ -2,34 +2,33 @@
 //! in CI.
 //!
 //! It needs the pipeline but never the generated client, so it builds even if a document in `openapi/` is
-//! broken. `commands` has a file for each subcommand. `contract` reads a document as a client sees it,
-//! `compare` compares two of them, `cut` cuts operations out of one, `update` updates all, and `render`
-//! prints the results.
+//! broken. Its folders are layers, and each imports only those above it in this list:
+//!
+//! - `io`: files, git, standard output, and the error that ends the command;
+//! - `contract`: reads a document as a client sees it;
+//! - `compare`: compares two documents. `cut`: cuts operations out of one;
+//! - `report`: prints findings in each format;
+//! - `review`: compares two files, and applies the accepted findings;
+//! - `update`: updates `openapi/` from a new vendor document;
+//! - `commands`: a file for each subcommand. `args` is the command line.
 #![warn(clippy::panic, clippy::unwrap_used)]
 
-mod accepted;
 mod args;
 mod commands;
 mod compare;
 mod contract;
 mod cut;
-mod failure;
-mod files;
-mod git;
-mod lines;
-mod progress;
-mod render;
+mod io;
+mod report;
 mod review;
-mod screen;
 mod update;
-mod write;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use failure::Failure;
+use io::{Failure, Output};
 
 /// Making and dropping syntax trees is mostly allocation: with glibc's allocator, which gives each thread an
 /// arena of its own, that was 40 % of the time.
@@ -63,7 +62,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: args::Cli) -> Result<u8, Failure> {
-    let mut out = screen::Screen::stdout();
+    let mut out = Output::stdout();
     let code = commands::run(cli.command, &mut out)?;
     out.flush()?;
     Ok(code)

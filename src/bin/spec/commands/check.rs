@@ -4,19 +4,16 @@ use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::{self, Consequence, Problem, Settings};
 
-use super::{CLEAN, FOUND, INVALID};
-use crate::accepted::Accepted;
-use crate::args::{Accepting, Check, FailOnFinding};
+use super::exit_code::{CLEAN, FOUND, INVALID};
+use crate::args::{Accepting, CheckArgs, FailOnFinding};
 use crate::compare::rules;
-use crate::failure::Failure;
-use crate::files::{self, Source};
-use crate::progress;
-use crate::render::{self, Finding, Level, Outcome, Reviewed};
-use crate::screen::Screen;
+use crate::io::{Failure, Output, Source, openapi_folder, progress};
+use crate::report::{self, Finding, Level, Outcome, Reviewed};
+use crate::review::accepted::Accepted;
 
-pub fn run(arguments: &Check, out: &mut Screen) -> Result<u8, Failure> {
+pub fn run(arguments: &CheckArgs, out: &mut Output) -> Result<u8, Failure> {
     let files = if arguments.files.is_empty() {
-        files::documents(&files::home())?
+        openapi_folder::documents(&openapi_folder::path())?
     } else {
         arguments.files.clone()
     };
@@ -44,7 +41,7 @@ pub fn run(arguments: &Check, out: &mut Screen) -> Result<u8, Failure> {
         documents,
         stale,
     };
-    render::print(&outcome, &arguments.printing, out)?;
+    report::print(&outcome, &arguments.printing, out)?;
     let open = outcome
         .findings()
         .filter(|finding| finding.accepted.is_none());
@@ -115,7 +112,7 @@ fn findings(source: &Source) -> Vec<Finding> {
         problems.extend(new);
     }
     let mut findings = of(&problems);
-    render::assign_owners(&mut findings, None, document.value());
+    report::assign_owners(&mut findings, None, document.value());
     findings
 }
 

@@ -4,19 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::check::{refuse_unmatched, wanted_here};
-use super::{CLEAN, FOUND, INVALID};
-use crate::accepted::Accepted;
-use crate::args::{Accepting, Diff, FailOn};
-use crate::compare::rules::{self, Rule, Severity};
-use crate::compare::sides::written;
-use crate::compare::{Change, Verdict, catalogue};
-use crate::failure::Failure;
-use crate::files::{self, Source};
-use crate::git;
-use crate::progress;
-use crate::render::{self, Finding, Outcome, Reviewed};
-use crate::review::{Comparison, compare, valid};
-use crate::screen::Screen;
+use super::exit_code::{CLEAN, FOUND, INVALID};
+use crate::args::{Accepting, DiffArgs, FailOn};
+use crate::compare::{Verdict, rules};
+use crate::io::{Failure, Output, Source, git, openapi_folder, progress};
+use crate::report::{self, Outcome, Reviewed};
+use crate::review::accepted::Accepted;
+use crate::review::comparison::{Comparison, compare, whole_document};
 
 /// Two versions of one document. One of them may be missing.
 struct Pair {
@@ -26,7 +20,7 @@ struct Pair {
     path: PathBuf,
 }
 
-pub fn run(arguments: &Diff, out: &mut Screen) -> Result<u8, Failure> {
+pub fn run(arguments: &DiffArgs, out: &mut Output) -> Result<u8, Failure> {
     let pairs = pairs(arguments)?;
     let mut documents = Vec::new();
     let mut stale = Vec::new();
@@ -65,11 +59,11 @@ pub fn run(arguments: &Diff, out: &mut Screen) -> Result<u8, Failure> {
                 .retain(|finding| matches!(finding.label, "error" | "warning"));
         }
     }
-    render::print(&outcome, &arguments.printing, out)?;
+    report::print(&outcome, &arguments.printing, out)?;
     Ok(exit_code(&outcome, arguments.fail_on))
 }
 
-fn pairs(arguments: &Diff) -> Result<Vec<Pair>, Failure> {
+fn pairs(arguments: &DiffArgs) -> Result<Vec<Pair>, Failure> {
     match (&arguments.against, arguments.files.as_slice()) {
         (None, [old, new]) => Ok(vec![Pair {
             old: Some(Source::read(old)?),
@@ -81,8 +75,8 @@ fn pairs(arguments: &Diff) -> Result<Vec<Pair>, Failure> {
         )),
         (Some(revision), [file]) => Ok(vec![Pair::against(revision, file)?]),
         (Some(revision), []) => {
-            let folder = files::home();
-            let mut all = files::documents(&folder)?;
+            let folder = openapi_folder::path();
+            let mut all = openapi_folder::documents(&folder)?;
             all.extend(git::documents_at(revision, &folder)?);
             all.sort();
             all.dedup();
@@ -122,43 +116,14 @@ impl Pair {
     fn compare(&self) -> Comparison {
         match (&self.old, &self.new) {
             (Some(old), Some(new)) => compare(old, new),
-            (None, Some(new)) => whole_document(new, catalogue::DOCUMENT_ADDED),
-            (Some(old), None) => whole_document(old, catalogue::DOCUMENT_REMOVED),
+            (None, Some(new)) => whole_document(new, rules::DOCUMENT_ADDED),
+            (Some(old), None) => whole_document(old, rules::DOCUMENT_REMOVED),
             (None, None) => Comparison {
                 verdict: Verdict::Identical,
                 findings: Vec::new(),
                 shared_errors: 0,
             },
         }
-    }
-}
-
-fn whole_document(source: &Source, rule: Rule) -> Comparison {
-    if let Err(findings) = valid(source) {
-        return Comparison {
-            verdict: Verdict::Invalid,
-            findings,
-            shared_errors: 0,
-        };
-    }
-    let side = written("", source.name.clone());
-    let (old, new) = match rule.severity {
-        Severity::Source => (side, None),
-        _ => (None, side),
-    };
-    let change = Change {
-        rule: rule.code.to_owned(),
-        verdict: rule.severity.verdict(),
-        on: rule.severity.on(),
-        old,
-        new,
-        message: format!("{}: {}", source.name, rule.why),
-        advice: rule.advice,
-    };
-    Comparison {
-        verdict: change.verdict,
-        findings: vec![Finding::of_change(&change, source, source)],
-        shared_errors: 0,
     }
 }
 
@@ -170,7 +135,7 @@ fn print_shared(path: &Path, errors: usize) -> Result<(), Failure> {
     }
     let plural = if errors == 1 { "" } else { "s" };
     let name = path.display();
-    let mut screen = Screen::stderr();
+    let mut screen = Output::stderr();
     writeln!(
         screen,
         "note: {name}: {errors} error{plural} that the old document has, too; `cargo spec check {name}` lists them"

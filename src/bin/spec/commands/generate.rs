@@ -2,20 +2,18 @@
 
 use std::io::Write;
 
-use cribl_tokens::pipeline::{self, LeftOut, Output, Report, Settings};
+use cribl_tokens::pipeline::{self, LeftOut, Report, Settings};
 
-use super::{CLEAN, FOUND, INVALID, dependencies};
-use crate::args::{Generate, Printing};
-use crate::failure::Failure;
-use crate::files::{self, Source};
-use crate::progress;
-use crate::render::{self, Finding, Outcome};
-use crate::screen::Screen;
+use super::dependencies;
+use super::exit_code::{CLEAN, FOUND, INVALID};
+use crate::args::GenerateArgs;
+use crate::io::{Failure, Output, Source, openapi_folder, progress};
+use crate::report::{self, Finding, Outcome, Printing};
 
-pub fn run(arguments: &Generate, out: &mut Screen) -> Result<u8, Failure> {
+pub fn run(arguments: &GenerateArgs, out: &mut Output) -> Result<u8, Failure> {
     let path = match &arguments.file {
         Some(path) => path.clone(),
-        None => match files::documents(&files::home())?.as_slice() {
+        None => match openapi_folder::documents(&openapi_folder::path())?.as_slice() {
             [only] => only.clone(),
             several => {
                 return Err(Failure::new(format!(
@@ -47,7 +45,7 @@ pub fn run(arguments: &Generate, out: &mut Screen) -> Result<u8, Failure> {
     } else {
         out.write_all(output.source.as_bytes())?;
     }
-    let mut errors = Screen::stderr();
+    let mut errors = Output::stderr();
     for one in &output.left_out {
         writeln!(errors, "warning: {}", left_out(&source, one))?;
     }
@@ -59,7 +57,11 @@ pub fn run(arguments: &Generate, out: &mut Screen) -> Result<u8, Failure> {
     })
 }
 
-fn print_adaptations(source: &Source, output: &Output, out: &mut Screen) -> Result<(), Failure> {
+fn print_adaptations(
+    source: &Source,
+    output: &pipeline::Output,
+    out: &mut Output,
+) -> Result<(), Failure> {
     for one in &output.left_out {
         writeln!(out, "{}", left_out(source, one))?;
     }
@@ -102,8 +104,8 @@ fn refused(source: Source, report: &Report) -> Result<u8, Failure> {
         .map(|problem| Finding::of_problem(problem, &source))
         .collect();
     let outcome = Outcome::of_one("generate", false, source.name, "invalid", findings);
-    let mut errors = Screen::stderr();
-    render::print(&outcome, &Printing::default(), &mut errors)?;
+    let mut errors = Output::stderr();
+    report::print(&outcome, &Printing::default(), &mut errors)?;
     errors.flush()?;
     Ok(INVALID)
 }

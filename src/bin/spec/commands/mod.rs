@@ -3,21 +3,14 @@
 mod check;
 mod dependencies;
 mod diff;
+mod exit_code;
 mod generate;
 mod rules;
 mod slice;
 mod update;
 
 use crate::args::Command;
-use crate::failure::Failure;
-use crate::screen::Screen;
-
-/// Nothing found.
-const CLEAN: u8 = 0;
-/// Findings; for `diff`, a breaking change.
-const FOUND: u8 = 1;
-/// A document is not valid.
-const INVALID: u8 = 2;
+use crate::io::{Failure, Output};
 
 /// Runs a subcommand.
 ///
@@ -25,7 +18,7 @@ const INVALID: u8 = 2;
 ///
 /// Returns an error if a file cannot be read or written, git fails, or an argument names something that
 /// does not exist.
-pub fn run(command: Command, out: &mut Screen) -> Result<u8, Failure> {
+pub fn run(command: Command, out: &mut Output) -> Result<u8, Failure> {
     match command {
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Diff(arguments) => diff::run(&arguments, out),

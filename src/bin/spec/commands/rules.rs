@@ -4,12 +4,11 @@ use std::io::Write;
 
 use cribl_tokens::pipeline;
 
-use super::CLEAN;
+use super::exit_code::CLEAN;
 use crate::compare::rules;
-use crate::failure::Failure;
-use crate::screen::Screen;
+use crate::io::{Failure, Output};
 
-pub fn run(out: &mut Screen) -> Result<u8, Failure> {
+pub fn run(out: &mut Output) -> Result<u8, Failure> {
     for (code, finds) in rules::all() {
         writeln!(out, "{code:<44} diff   {finds}")?;
     }

@@ -5,27 +5,23 @@ use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::{self, Document, Problem, Severity};
 
-use super::{CLEAN, INVALID};
-use crate::args::{Printing, Slice};
+use super::exit_code::{CLEAN, INVALID};
+use crate::args::SliceArgs;
 use crate::contract::node::Node;
 use crate::contract::operation::Operation;
 use crate::cut::document::{Sliced, cut, provenance};
-use crate::cut::slice::Cut;
-use crate::failure::Failure;
-use crate::files::{self, Source};
-use crate::progress;
-use crate::render::{self, Finding, Outcome};
-use crate::review;
-use crate::screen::Screen;
-use crate::write;
+use crate::cut::slice::Slice;
+use crate::io::{Failure, Output, Source, openapi_folder, progress, write};
+use crate::report::{self, Finding, Outcome, Printing};
+use crate::review::comparison;
 
-pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
+pub fn run(arguments: &SliceArgs, out: &mut Output) -> Result<u8, Failure> {
     let progress = progress::of(&format!("reading {}", arguments.vendor.display()));
     let vendor = Source::read(&arguments.vendor)?;
     let mut replaced = replaced(arguments.output.as_deref())?;
     if let (Some(old), Some(_)) = (&mut replaced, &arguments.output) {
         // Its lines refer to a text that has been replaced.
-        old.name.push_str(render::OLD_TEXT_SUFFIX);
+        old.name.push_str(report::OLD_TEXT_SUFFIX);
     }
     let document = match pipeline::parse(&vendor.bytes) {
         Ok(document) => document,
@@ -53,14 +49,14 @@ pub fn run(arguments: &Slice, out: &mut Screen) -> Result<u8, Failure> {
         changes(replaced.as_ref(), &sliced, out)?;
     } else {
         out.write_all(&sliced.bytes)?;
-        changes(replaced.as_ref(), &sliced, &mut Screen::stderr())?;
+        changes(replaced.as_ref(), &sliced, &mut Output::stderr())?;
     }
     Ok(CLEAN)
 }
 
 /// Prints on standard error what was left out, and the number of faults elsewhere.
-fn print_notes(vendor: &Source, document: &Document, cut: &Cut) -> Result<(), Failure> {
-    let mut errors = Screen::stderr();
+fn print_notes(vendor: &Source, document: &Document, cut: &Slice) -> Result<(), Failure> {
+    let mut errors = Output::stderr();
     for (pointer, note) in &cut.notes {
         writeln!(errors, "note: {}: {note}", vendor.spot(pointer))?;
     }
@@ -85,14 +81,14 @@ fn is_error(problem: &Problem) -> bool {
 fn replaced(output: Option<&Path>) -> Result<Option<Source>, Failure> {
     let path: Option<PathBuf> = match output {
         Some(path) => path.exists().then(|| path.to_owned()),
-        None => files::documents(&files::home())
+        None => openapi_folder::documents(&openapi_folder::path())
             .ok()
             .and_then(|mut all| if all.len() == 1 { all.pop() } else { None }),
     };
     path.map(|path| Source::read(&path)).transpose()
 }
 
-fn operations(arguments: &Slice, replaced: Option<&Source>) -> Result<Vec<String>, Failure> {
+fn operations(arguments: &SliceArgs, replaced: Option<&Source>) -> Result<Vec<String>, Failure> {
     if !arguments.operations.is_empty() {
         return Ok(arguments.operations.clone());
     }
@@ -127,12 +123,12 @@ fn no_such(missing: &[String], vendor: &Source) -> Failure {
     ))
 }
 
-fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Screen) -> Result<(), Failure> {
+fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Output) -> Result<(), Failure> {
     let Some(old) = replaced else {
         writeln!(out, "{}: new; it replaces nothing", sliced.name)?;
         return Ok(());
     };
-    let compared = review::compare(old, sliced);
+    let compared = comparison::compare(old, sliced);
     let subject = format!("{} -> {}", old.name, sliced.name);
     let outcome = Outcome::of_one(
         "slice",
@@ -141,7 +137,7 @@ fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Screen) -> Resu
         compared.verdict.name(),
         compared.findings,
     );
-    render::print(&outcome, &Printing::default(), out)
+    report::print(&outcome, &Printing::default(), out)
 }
 
 /// Prints the problems on standard error, because standard output is for the slice.
@@ -151,8 +147,8 @@ fn invalid(vendor: &Source, problems: &[Problem]) -> Result<u8, Failure> {
         .map(|problem| Finding::of_problem(problem, vendor))
         .collect();
     let outcome = Outcome::of_one("slice", false, vendor.name.clone(), "invalid", findings);
-    let mut errors = Screen::stderr();
-    render::print(&outcome, &Printing::default(), &mut errors)?;
+    let mut errors = Output::stderr();
+    report::print(&outcome, &Printing::default(), &mut errors)?;
     errors.flush()?;
     Ok(INVALID)
 }

@@ -6,21 +6,17 @@ use std::path::{Path, PathBuf};
 
 use cribl_tokens::pipeline::{self, Document};
 
-use super::{CLEAN, FOUND, INVALID};
-use crate::accepted::Accepted;
-use crate::args::{Format, Update};
+use super::exit_code::{CLEAN, FOUND, INVALID};
+use crate::args::UpdateArgs;
 use crate::cut::document::{info, sha256};
-use crate::failure::Failure;
-use crate::files::{self, Source};
-use crate::git;
-use crate::progress;
-use crate::render::{self, Finding, Outcome, shown};
-use crate::screen::Screen;
+use crate::io::write::{self, Replacement};
+use crate::io::{Failure, Output, Source, git, openapi_folder, printable, progress};
+use crate::report::{self, Finding, Format, Outcome};
+use crate::review::accepted::Accepted;
 use crate::update::plan::{Plan, Planned};
 use crate::update::{callers, changelog, table};
-use crate::write::{self, Replacement};
 
-pub fn run(arguments: &Update, out: &mut Screen) -> Result<u8, Failure> {
+pub fn run(arguments: &UpdateArgs, out: &mut Output) -> Result<u8, Failure> {
     let progress = progress::of(&format!("reading {}", arguments.vendor.display()));
     let vendor = Source::read_or_stdin(&arguments.vendor)?;
     let read = match pipeline::parse(&vendor.bytes) {
@@ -33,23 +29,23 @@ pub fn run(arguments: &Update, out: &mut Screen) -> Result<u8, Failure> {
                 .collect();
             let subject = vendor.name.clone();
             let outcome = Outcome::of_one("update", false, subject, "invalid", findings);
-            render::print(&outcome, &arguments.printing, out)?;
+            report::print(&outcome, &arguments.printing, out)?;
             return Ok(INVALID);
         }
     };
-    let folder = files::home();
-    let mut plans = files::documents(&folder)?
+    let folder = openapi_folder::path();
+    let mut plans = openapi_folder::documents(&folder)?
         .iter()
         .map(|path| Plan::of(path, &vendor, &read))
         .collect::<Result<Vec<_>, _>>()?;
     drop(progress);
     let outcome = outcome(&mut plans)?;
-    render::print(&outcome, &arguments.printing, out)?;
+    report::print(&outcome, &arguments.printing, out)?;
     out.flush()?;
     // A report for machines must be the only text on standard output.
     let mut words = match arguments.printing.format {
-        Format::Human => Screen::stdout(),
-        _ => Screen::stderr(),
+        Format::Human => Output::stdout(),
+        _ => Output::stderr(),
     };
     let code = finish(arguments, &folder, &plans, &vendor, &read, &mut words)?;
     words.flush()?;
@@ -78,12 +74,12 @@ fn reviewed(plans: &[Plan]) -> Outcome {
 
 /// Writes the files, and prints their names and the next steps.
 fn finish(
-    arguments: &Update,
+    arguments: &UpdateArgs,
     folder: &Path,
     plans: &[Plan],
     vendor: &Source,
     read: &Document,
-    out: &mut Screen,
+    out: &mut Output,
 ) -> Result<u8, Failure> {
     let verdict = notes(plans, vendor, out)?;
     if verdict == INVALID {
@@ -117,7 +113,7 @@ fn finish(
     }
     let lines = callers::lines_to_change(project(folder), plans);
     for line in &lines {
-        writeln!(out, "change by hand: {}", shown(line))?;
+        writeln!(out, "change by hand: {}", printable(line))?;
     }
     if verb == "wrote" {
         next_steps(!lines.is_empty(), out)?;
@@ -126,7 +122,7 @@ fn finish(
 }
 
 /// Prints what is not a finding: renamed operations, missing operations, and parts left out.
-fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failure> {
+fn notes(plans: &[Plan], vendor: &Source, out: &mut Output) -> Result<u8, Failure> {
     let mut code = CLEAN;
     for plan in plans {
         let name = plan.path.display();
@@ -137,10 +133,10 @@ fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failur
                     .iter()
                     .filter_map(|found| found.note.as_ref())
                 {
-                    writeln!(out, "{name}: {}", shown(note))?;
+                    writeln!(out, "{name}: {}", printable(note))?;
                 }
                 for note in &ready.left_out {
-                    writeln!(out, "{name}: {}", shown(note))?;
+                    writeln!(out, "{name}: {}", printable(note))?;
                 }
             }
             Planned::Invalid(_) => {
@@ -152,8 +148,8 @@ fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failur
                     writeln!(
                         out,
                         "error: {name}: {}: {}",
-                        shown(&vendor.name),
-                        shown(why)
+                        printable(&vendor.name),
+                        printable(why)
                     )?;
                 }
                 code = INVALID;
@@ -168,7 +164,7 @@ fn notes(plans: &[Plan], vendor: &Source, out: &mut Screen) -> Result<u8, Failur
 
 /// Returns every file that would change, with its new text.
 fn replacements(
-    arguments: &Update,
+    arguments: &UpdateArgs,
     folder: &Path,
     plans: &[Plan],
     vendor: &Source,
@@ -240,7 +236,7 @@ fn refuse_uncommitted(paths: &[&Path]) -> Result<(), Failure> {
     )))
 }
 
-fn next_steps(breaks_source: bool, out: &mut Screen) -> Result<(), Failure> {
+fn next_steps(breaks_source: bool, out: &mut Output) -> Result<(), Failure> {
     writeln!(out, "\nnext:\n  git diff")?;
     if breaks_source {
         writeln!(

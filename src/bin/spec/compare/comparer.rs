@@ -6,10 +6,11 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
+use super::change::{Change, Side, Verdict};
+use super::constraints::ConstraintChange;
 use super::label::Label;
-use super::rules::{ConstraintChange, Rule, Severity};
+use super::rule::{Rule, Severity};
 use super::sides::{Sides, of_keys};
-use super::{Change, Side, Verdict};
 use crate::contract::node::Node;
 use crate::contract::schema::Schema;
 

@@ -6,7 +6,7 @@ use cribl_tokens::pipeline::{self, Document, Problem, Report};
 use serde_json::Value;
 
 use crate::contract::node::join;
-use crate::cut::reach::reached;
+use crate::contract::reach::reached;
 
 /// The errors of two documents, sorted by their effect on a comparison.
 #[derive(Default)]

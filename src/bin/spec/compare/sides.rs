@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{ABSENT, Side};
+use super::change::{ABSENT, Side};
 use crate::contract::node::Node;
 
 /// The old and the new side.

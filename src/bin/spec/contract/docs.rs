@@ -3,6 +3,8 @@
 use cribl_tokens::pipeline::WIDENED;
 use serde_json::{Map, Value};
 
+use super::number::canonical;
+
 /// Documentation of a schema.
 pub const SCHEMA_DOCS: &[&str] = &["title", "description", "externalDocs", "example"];
 /// Documentation of a parameter, a header or a media type.
@@ -85,4 +87,9 @@ fn kept((key, value): (&String, &Value)) -> Option<(String, Value)> {
 /// are stored under an extension that does have one.
 pub fn is_extension(key: &str) -> bool {
     key.starts_with("x-") && key != WIDENED
+}
+
+/// Returns true if two values are equal apart from documentation, even if they are written differently.
+pub fn equal(old: &Value, new: &Value) -> bool {
+    canonical(&without_docs(old)) == canonical(&without_docs(new))
 }

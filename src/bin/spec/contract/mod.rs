@@ -9,6 +9,7 @@ mod merge;
 pub mod node;
 pub mod number;
 pub mod operation;
+pub mod reach;
 pub mod schema;
 pub mod security;
 pub mod servers;

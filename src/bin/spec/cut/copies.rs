@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::slice::Cut;
+use super::slice::Slice;
 use crate::contract::node::{join, percent_decoded};
 
 /// Maximum number of values that copies may add. A few short references can expand to more than any
@@ -10,7 +10,7 @@ use crate::contract::node::{join, percent_decoded};
 const MAX_COPIED: usize = 100_000;
 
 /// Replaces each `$ref` to a part of `root` that is missing in `whole` with a copy.
-pub fn copy_in(whole: &mut Value, root: &Value, cut: &mut Cut) {
+pub fn copy_in(whole: &mut Value, root: &Value, cut: &mut Slice) {
     let kept = whole.clone();
     let mut copying = Copying {
         root,
@@ -28,7 +28,7 @@ pub fn copy_in(whole: &mut Value, root: &Value, cut: &mut Cut) {
 struct Copying<'a> {
     root: &'a Value,
     kept: &'a Value,
-    cut: &'a mut Cut,
+    cut: &'a mut Slice,
     room: usize,
 }
 

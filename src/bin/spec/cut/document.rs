@@ -6,10 +6,9 @@ use cribl_tokens::pipeline::{self, Document, Problem, Severity};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::slice::Cut;
-use super::{order, slice, yaml};
-use crate::failure::Failure;
-use crate::files::Source;
+use super::slice::Slice;
+use super::{extract, order, yaml};
+use crate::io::{Failure, Source};
 
 /// The first words of each line that [`provenance`] writes.
 const PROVENANCE: [&str; 3] = [
@@ -21,7 +20,7 @@ const PROVENANCE: [&str; 3] = [
 /// The result of cutting operations out of a document.
 pub enum Sliced {
     /// A valid document, and the cut it is made from.
-    Valid(Box<Source>, Cut),
+    Valid(Box<Source>, Slice),
     /// The errors of the slice, at their places in the vendor's document. It must not be written.
     Invalid(Vec<Problem>),
     /// The ids that no operation has.
@@ -36,7 +35,7 @@ pub enum Sliced {
 ///
 /// Never returns an error for a value that was read from a document: the text reads back as it was cut.
 pub fn cut(vendor: &Document, ids: &[String], name: String, head: &str) -> Result<Sliced, Failure> {
-    let cut = match slice::slice(vendor.value(), ids) {
+    let cut = match extract::extract(vendor.value(), ids) {
         Ok(cut) => cut,
         Err(missing) => return Ok(Sliced::Missing(missing)),
     };
@@ -62,7 +61,7 @@ fn problems(
     sliced: &Source,
     value: &Value,
     vendor: &Document,
-    cut: &Cut,
+    cut: &Slice,
 ) -> Result<Vec<Problem>, Failure> {
     let in_cut = |problem: &&Problem| {
         // The value of a merge key is skipped, so the object around it is the nearest one.

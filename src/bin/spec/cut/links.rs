@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::slice::Cut;
+use super::slice::Slice;
 use crate::contract::node::{join, percent_decoded};
 
 /// Removes each link to an operation that is not among `ids`, with a note.
-pub fn drop_uncut(whole: &mut Value, root: &Value, ids: &[String], cut: &mut Cut) {
+pub fn drop_uncut(whole: &mut Value, root: &Value, ids: &[String], cut: &mut Slice) {
     let mut dropping = Dropping {
         root,
         ids,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::slice::Cut;
+use super::slice::Slice;
 use crate::contract::node::join;
 use crate::contract::operation::METHODS;
 
@@ -10,7 +10,7 @@ use crate::contract::operation::METHODS;
 /// requirements apply to all operations of the vendor, and each alternative is sufficient by itself.
 ///
 /// If no alternative is left and an operation depends on them, they stay, and the check reports them.
-pub fn drop_undeclared(whole: &mut Value, cut: &mut Cut) {
+pub fn drop_undeclared(whole: &mut Value, cut: &mut Slice) {
     let Some(alternatives) = whole.get("security").and_then(Value::as_array) else {
         return;
     };

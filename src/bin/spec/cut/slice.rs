@@ -1,17 +1,12 @@
-//! A document with some operations and only what they reach.
+//! The result of cutting operations out of a document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
-
-use super::reach::reached;
-use super::{copies, links, requirements, surroundings};
-use crate::contract::node::{Node, join};
-use crate::contract::operation::{METHODS, Operation};
+use serde_json::Value;
 
 /// Operations cut out of a document.
 #[derive(Debug, Default)]
-pub struct Cut {
+pub struct Slice {
     /// The document of these operations.
     pub value: Value,
     /// Places in the whole document of parts that have another pointer in the cut.
@@ -21,7 +16,7 @@ pub struct Cut {
     pub notes: Vec<(String, String)>,
 }
 
-impl Cut {
+impl Slice {
     /// Returns the pointer in the whole document for a pointer in the cut.
     pub fn origin(&self, pointer: &str) -> String {
         let mut prefix = pointer;
@@ -52,148 +47,4 @@ impl Cut {
             .any(|pointer| there(&pointer))
             || there(pointer) && self.origin(pointer) == pointer
     }
-}
-
-/// Cuts the operations with these ids out of `root`.
-///
-/// # Errors
-///
-/// Returns the ids that no operation has.
-pub fn slice(root: &Value, ids: &[String]) -> Result<Cut, Vec<String>> {
-    let known: BTreeSet<&str> = Operation::all(&Node::root(root))
-        .iter()
-        .filter_map(Operation::id)
-        .collect();
-    let missing: Vec<String> = ids
-        .iter()
-        .filter(|id| !known.contains(id.as_str()))
-        .cloned()
-        .collect();
-    if !missing.is_empty() {
-        return Err(missing);
-    }
-    let empty = json!({});
-    let mut cut = Cut::default();
-    let mut whole = Map::new();
-    for key in [
-        "openapi",
-        "$self",
-        "info",
-        "servers",
-        "jsonSchemaDialect",
-        "security",
-        "externalDocs",
-    ] {
-        if let Some(value) = root.get(key) {
-            whole.insert(key.to_owned(), value.clone());
-        }
-    }
-    let paths = kept_paths(&Node::root(root), ids, &mut cut);
-    let tags = kept_tags(root, &paths, &mut cut);
-    if !tags.is_empty() {
-        whole.insert("tags".to_owned(), tags.into());
-    }
-    whole.insert("paths".to_owned(), paths);
-    let components = root.get("components").unwrap_or(&empty);
-    whole.insert("components".to_owned(), components.clone());
-    let mut whole = whole.into();
-    links::drop_uncut(&mut whole, root, ids, &mut cut);
-    copies::copy_in(&mut whole, root, &mut cut);
-    requirements::drop_undeclared(&mut whole, &mut cut);
-    let reached = reached(&whole);
-    if let Value::Object(whole) = &mut whole
-        && let Some(components) = whole.remove("components")
-    {
-        let components = kept_components(&components, &reached);
-        if !components.is_empty() {
-            whole.insert("components".to_owned(), components.into());
-        }
-    }
-    cut.value = whole;
-    let Cut { value, notes, .. } = &mut cut;
-    notes.retain(|(pointer, _)| is_near(value, pointer));
-    surroundings::drop_faulty(&mut cut);
-    Ok(cut)
-}
-
-/// Returns true if the object around a pointer was cut out.
-fn is_near(value: &Value, pointer: &str) -> bool {
-    let owner = pointer
-        .rsplit_once('/')
-        .and_then(|(list, _)| list.rsplit_once('/'));
-    owner.is_none_or(|(owner, _)| value.pointer(owner).is_some())
-}
-
-/// Returns the path items that have one of the operations. A path item that is a reference is replaced by a
-/// copy.
-fn kept_paths(root: &Node<'_>, ids: &[String], cut: &mut Cut) -> Value {
-    let wanted = |operation: &Value| {
-        let id = operation.get("operationId").and_then(Value::as_str);
-        id.is_some_and(|id| ids.iter().any(|wanted| wanted == id))
-    };
-    let mut kept = Map::new();
-    let paths = root.get("paths").map(|paths| paths.members());
-    for (path, node) in paths.into_iter().flatten() {
-        let Some(item) = node.value.as_object() else {
-            continue;
-        };
-        let is_method = |key: &str| METHODS.contains(&key);
-        if item
-            .iter()
-            .any(|(key, operation)| is_method(key) && wanted(operation))
-        {
-            let members = item
-                .iter()
-                .filter(|(key, member)| !is_method(key) || wanted(member));
-            let members: Map<String, Value> = members
-                .map(|(key, member)| (key.clone(), member.clone()))
-                .collect();
-            kept.insert(path.to_owned(), members.into());
-            let place = join("/paths", path);
-            if node.pointer != place {
-                cut.moved.insert(place, node.pointer);
-            }
-        }
-    }
-    kept.into()
-}
-
-fn kept_tags(root: &Value, paths: &Value, cut: &mut Cut) -> Vec<Value> {
-    let operations = paths
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter_map(|(_, item)| item.as_object());
-    let used: BTreeSet<&str> = operations
-        .flat_map(|item| item.values())
-        .filter_map(|operation| operation.get("tags").and_then(Value::as_array))
-        .flat_map(|tags| tags.iter().filter_map(Value::as_str))
-        .collect();
-    let all = root.get("tags").and_then(Value::as_array);
-    let mut kept = Vec::new();
-    for (index, tag) in all.into_iter().flatten().enumerate() {
-        let name = tag.get("name").and_then(Value::as_str);
-        if name.is_some_and(|name| used.contains(name)) {
-            let (to, from) = (format!("/tags/{}", kept.len()), format!("/tags/{index}"));
-            cut.moved.insert(to, from);
-            kept.push(tag.clone());
-        }
-    }
-    kept
-}
-
-fn kept_components(components: &Value, reached: &BTreeSet<String>) -> Map<String, Value> {
-    let mut kept = Map::new();
-    for (kind, members) in components.as_object().into_iter().flatten() {
-        let members = members.as_object().into_iter().flatten();
-        let used = members
-            .filter(|(name, _)| reached.contains(&join(&format!("/components/{kind}"), name)));
-        let used: Map<String, Value> = used
-            .map(|(name, member)| (name.clone(), member.clone()))
-            .collect();
-        if !used.is_empty() {
-            kept.insert(kind.clone(), used.into());
-        }
-    }
-    kept
 }

@@ -3,7 +3,7 @@
 use cribl_tokens::pipeline::{self, Problem};
 use serde_json::Value;
 
-use super::slice::Cut;
+use super::slice::Slice;
 use crate::contract::node::unescape;
 
 /// Parts that a cut does not need.
@@ -13,7 +13,7 @@ const OPTIONAL: [&str; 3] = ["servers", "tags", "externalDocs"];
 ///
 /// The user cannot correct the vendor's description of its servers, and no operation depends on it. Faults
 /// in the operations and their components stay, and so do those of `info`, which a document must have.
-pub fn drop_faulty(cut: &mut Cut) {
+pub fn drop_faulty(cut: &mut Slice) {
     for _ in 0..2 {
         let Ok(document) = pipeline::parse(cut.value.to_string()) else {
             return;

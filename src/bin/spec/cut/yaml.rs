@@ -6,7 +6,7 @@
 use saphyr::{Mapping, Scalar, ScalarStyle, Yaml, YamlEmitter};
 use serde_json::Value;
 
-use crate::failure::Failure;
+use crate::io::Failure;
 
 /// Writes `value` as one YAML document without a marker.
 ///

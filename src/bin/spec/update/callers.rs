@@ -7,6 +7,7 @@ use heck::ToSnakeCase;
 
 use super::plan::Plan;
 use crate::compare::Affected;
+use crate::report::Finding;
 
 /// Returns sentences that name the lines of `src/client` with calls to changed methods. Empty if the folder
 /// cannot be read, or nothing in it names the call.
@@ -15,7 +16,7 @@ pub fn lines_to_change(project: &Path, plans: &[Plan]) -> Vec<String> {
     let mut sentences = Vec::new();
     for plan in plans {
         let Some(ready) = plan.ready() else { continue };
-        let on_source = |finding: &&crate::render::Finding| {
+        let on_source = |finding: &&Finding| {
             finding.label == "breaking" && finding.on == Some(Affected::Source)
         };
         let Some(first) = ready.findings.iter().find(on_source) else {

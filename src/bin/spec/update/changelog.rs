@@ -3,7 +3,8 @@
 use chrono::{NaiveDate, Utc};
 
 use super::plan::{Plan, Ready};
-use crate::render::{Finding, counts, shown, with_counts};
+use crate::io::printable;
+use crate::report::{Finding, counts, with_counts};
 use cribl_tokens::reports::markdown::code;
 
 /// Maximum number of findings listed for one document. The others are counted.
@@ -62,8 +63,8 @@ impl Entry<'_> {
         format!(
             "### Vendor document {}, version {} ({today})\n\n\
              **{}** for clients. SHA-256 of the document: `{}`.\n\n{}\n\n",
-            code(&shown(&self.title)),
-            code(&shown(&self.version)),
+            code(&printable(&self.title)),
+            code(&printable(&self.version)),
             self.verdict,
             self.sha256,
             documents.join("\n"),
@@ -80,13 +81,17 @@ fn document(name: &str, ready: &Ready) -> String {
         .operations
         .iter()
         .filter_map(|found| found.note.as_ref());
-    lines.extend(notes.map(|note| format!("  - {}", code(&shown(note)))));
+    lines.extend(notes.map(|note| format!("  - {}", code(&printable(note)))));
     let is_listed = |finding: &&Finding| finding.label != "docs-only";
     let listed: Vec<&Finding> = ready.findings.iter().filter(is_listed).collect();
     let some = listed.iter().take(MAX_LISTED);
-    lines.extend(
-        some.map(|finding| format!("  - {}: {}", finding.title(), code(&shown(&finding.text())))),
-    );
+    lines.extend(some.map(|finding| {
+        format!(
+            "  - {}: {}",
+            finding.title(),
+            code(&printable(&finding.text()))
+        )
+    }));
     let more = listed.len().saturating_sub(MAX_LISTED);
     if more > 0 {
         lines.push(format!("  - and {more} more"));

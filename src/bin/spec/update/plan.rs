@@ -7,10 +7,9 @@ use cribl_tokens::pipeline::{self, Document};
 use super::operations::{self, Found};
 use crate::compare::Verdict;
 use crate::cut::document::{Sliced, cut, provenance, renewed_head};
-use crate::failure::Failure;
-use crate::files::Source;
-use crate::render::{self, Finding, Reviewed};
-use crate::review;
+use crate::io::{Failure, Source};
+use crate::report::{self, Finding, Reviewed};
+use crate::review::comparison;
 
 /// A document of `openapi/`, and its update from the new vendor document.
 pub struct Plan {
@@ -75,8 +74,8 @@ impl Plan {
             ),
             Sliced::Valid(new, cut) => {
                 // Its lines refer to a text that is about to be replaced.
-                old.name.push_str(render::OLD_TEXT_SUFFIX);
-                let compared = review::compare(&old, &new);
+                old.name.push_str(report::OLD_TEXT_SUFFIX);
+                let compared = comparison::compare(&old, &new);
                 Planned::Ready(Ready {
                     new: *new,
                     operations,

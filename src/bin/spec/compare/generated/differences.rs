@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cribl_tokens::pipeline::{ItemKind, Surface, SurfaceItem};
 
-use super::super::catalogue as rules;
-use super::super::rules::Rule;
-use super::super::{ABSENT, Side};
 use super::matching::{Items, Matching, items, tokens};
+use crate::compare::change::{ABSENT, Side};
+use crate::compare::rule::Rule;
+use crate::compare::rules;
 
 /// One difference between two clients.
 pub struct Difference {

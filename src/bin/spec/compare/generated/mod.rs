@@ -19,12 +19,12 @@ use cribl_tokens::pipeline::{self, Document, Report, Settings, Surface};
 use self::differences::Difference;
 use self::matching::Matching;
 use self::refused::{Client, Unchanged};
-use super::catalogue as rules;
-use super::comparer::Comparer;
-use super::place::Changed;
-use super::sides::{Sides, written};
-use super::wrappers::Wrapper;
-use super::{ABSENT, Change, Side, Verdict};
+use crate::compare::change::{ABSENT, Change, Side, Verdict, verdict};
+use crate::compare::changed_places::Changed;
+use crate::compare::comparer::Comparer;
+use crate::compare::rules;
+use crate::compare::sides::{Sides, written};
+use crate::compare::wrappers::Wrapper;
 
 /// Maximum number of operations that are generated one by one to find the one that cannot be generated.
 const MAX_ONE_BY_ONE: usize = 20;
@@ -84,7 +84,7 @@ fn compare(
         add(comparer, &difference, moved, note);
     }
     // A change that no rule sees must not be reported as identical.
-    let worst = super::verdict(&comparer.changes);
+    let worst = verdict(&comparer.changes);
     if worst < Verdict::Compatible
         && let Some(added) = differences::first_addition(old, new, &matching)
     {

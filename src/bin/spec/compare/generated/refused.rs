@@ -6,11 +6,11 @@ use cribl_tokens::pipeline::{
     Document, ItemKind, PartialSurface, Problem, Report, Severity, Surface,
 };
 
-use super::super::catalogue as rules;
-use super::super::comparer::Comparer;
-use super::super::sides::written;
 use super::scope::fingerprints;
 use super::subject;
+use crate::compare::comparer::Comparer;
+use crate::compare::rules;
+use crate::compare::sides::written;
 use crate::contract::operation::METHODS;
 
 /// The client of the compared operations, or why it cannot be generated.

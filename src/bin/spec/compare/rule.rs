@@ -1,0 +1,72 @@
+//! What a rule of `diff` is.
+
+use super::change::{Affected, Verdict};
+
+/// A rule of `diff`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Kebab-case code.
+    pub code: &'static str,
+    /// The meaning of the change.
+    pub severity: Severity,
+    /// What it finds, for `spec rules`.
+    pub finds: &'static str,
+    /// What changed and why it matters, for the message.
+    pub why: &'static str,
+    /// What to do, if the advice for the severity is not enough.
+    pub advice: Option<&'static str>,
+}
+
+/// The meaning of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Only documentation changes.
+    Docs,
+    /// Existing clients keep working.
+    Compatible,
+    /// Calls or responses change.
+    Wire,
+    /// Generated names or types change.
+    Source,
+}
+
+impl Severity {
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::Docs => Verdict::DocsOnly,
+            Self::Compatible => Verdict::Compatible,
+            Self::Wire | Self::Source => Verdict::Breaking,
+        }
+    }
+
+    pub const fn on(self) -> Option<Affected> {
+        match self {
+            Self::Wire => Some(Affected::Wire),
+            Self::Source => Some(Affected::Source),
+            Self::Docs | Self::Compatible => None,
+        }
+    }
+}
+
+/// Defines the rules of a catalogue, and the list `ALL` of them.
+macro_rules! rules {
+    ($($name:ident = $severity:ident $code:literal, $finds:literal, $why:literal $(, $advice:expr)?;)*) => {
+        $(pub const $name: Rule = Rule {
+            code: $code,
+            severity: $crate::compare::rule::rules!(@ $severity),
+            finds: $finds,
+            why: $why,
+            advice: $crate::compare::rule::rules!(@ advice $($advice)?),
+        };)*
+
+        /// Every rule of this catalogue.
+        pub const ALL: &[Rule] = &[$($name),*];
+    };
+    (@ docs) => { $crate::compare::rule::Severity::Docs };
+    (@ compatible) => { $crate::compare::rule::Severity::Compatible };
+    (@ wire) => { $crate::compare::rule::Severity::Wire };
+    (@ source) => { $crate::compare::rule::Severity::Source };
+    (@ advice) => { None };
+    (@ advice $advice:expr) => { Some($advice) };
+}
+pub(in crate::compare) use rules;

@@ -1,0 +1,65 @@
+//! Where a command writes its text, and whether the text may be colored.
+
+use std::io::{self, BufWriter, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+/// A buffered writer that knows whether colors are wanted.
+pub struct Output<'w> {
+    out: Box<dyn Write + 'w>,
+    /// True if colors may be written: on a terminal, and without `NO_COLOR`.
+    pub styled: bool,
+}
+
+impl<'w> Output<'w> {
+    /// Writes to standard output.
+    pub fn stdout() -> Self {
+        let out = io::stdout();
+        let styled = AutoStream::choice(&out) != ColorChoice::Never;
+        Self {
+            out: Box::new(BufWriter::new(out)),
+            styled,
+        }
+    }
+
+    /// Writes to standard error.
+    pub fn stderr() -> Self {
+        let out = io::stderr();
+        let styled = AutoStream::choice(&out) != ColorChoice::Never;
+        Self {
+            out: Box::new(BufWriter::new(out)),
+            styled,
+        }
+    }
+
+    /// Writes to any writer, without colors.
+    pub fn plain(out: impl Write + 'w) -> Self {
+        Self {
+            out: Box::new(out),
+            styled: false,
+        }
+    }
+}
+
+impl Write for Output<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Removes control characters: a document may contain escape sequences, which terminals obey.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() && c != '\t' && c != '\n' {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
+}

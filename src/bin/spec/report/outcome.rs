@@ -1,0 +1,151 @@
+//! The results of one run, with their verdict and counts.
+
+use super::finding::Finding;
+
+/// The result for one document, or one pair of documents.
+#[derive(Debug)]
+pub struct Reviewed {
+    /// `FILE`, or `OLD -> NEW`.
+    pub subject: String,
+    /// `valid`, or the verdict on the worst change. See [`Reviewed::verdict`] for accepted changes.
+    pub found: &'static str,
+    pub findings: Vec<Finding>,
+}
+
+/// Everything that one run reports.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The subcommand.
+    pub command: &'static str,
+    /// True if findings are changes (`diff`), false if they are problems (`check`).
+    pub changes: bool,
+    pub documents: Vec<Reviewed>,
+    /// Accepted findings that no longer match.
+    pub stale: Vec<String>,
+}
+
+/// Verdicts, from the best to the worst.
+const VERDICTS: [&str; 7] = [
+    "valid",
+    "identical",
+    "docs-only",
+    "compatible",
+    "accepted",
+    "breaking",
+    "invalid",
+];
+
+impl Reviewed {
+    /// Returns `SUBJECT: VERDICT (COUNTS)`.
+    pub fn line(&self) -> String {
+        let line = format!("{}: {}", self.subject, self.verdict());
+        with_counts(&line, &counts(self.findings.iter()))
+    }
+
+    /// Returns the verdict, with `accepted` instead of `breaking` if every breaking change was accepted.
+    pub fn verdict(&self) -> &'static str {
+        let mut breaking = self
+            .findings
+            .iter()
+            .filter(|finding| finding.label == "breaking");
+        if self.found == "breaking" && breaking.all(|finding| finding.accepted.is_some()) {
+            "accepted"
+        } else {
+            self.found
+        }
+    }
+}
+
+impl Outcome {
+    /// Creates the outcome of a command for one document, or one pair.
+    pub fn of_one(
+        command: &'static str,
+        changes: bool,
+        subject: String,
+        found: &'static str,
+        findings: Vec<Finding>,
+    ) -> Self {
+        Self {
+            command,
+            changes,
+            documents: vec![Reviewed {
+                subject,
+                found,
+                findings,
+            }],
+            stale: Vec::new(),
+        }
+    }
+
+    /// Returns the worst verdict.
+    pub fn verdict(&self) -> &'static str {
+        let rank = |verdict: &&str| VERDICTS.iter().position(|known| known == verdict);
+        let all = self.documents.iter().map(Reviewed::verdict);
+        let none = if self.changes { "identical" } else { "valid" };
+        all.max_by_key(rank).unwrap_or(none)
+    }
+
+    /// Returns every finding, document by document.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.documents
+            .iter()
+            .flat_map(|document| &document.findings)
+    }
+
+    /// Returns the name of the document, or the number of documents.
+    pub fn subject(&self) -> String {
+        match self.documents.as_slice() {
+            [only] => only.subject.clone(),
+            several => format!("{} documents", several.len()),
+        }
+    }
+
+    /// Returns `SUBJECT: VERDICT (COUNTS)`.
+    pub fn line(&self) -> String {
+        with_counts(
+            &format!("{}: {}", self.subject(), self.verdict()),
+            &counts(self.findings()),
+        )
+    }
+}
+
+/// Returns true for a finding about documentation that was not accepted.
+pub fn is_docs(finding: &Finding) -> bool {
+    finding.label == "docs-only" && finding.accepted.is_none()
+}
+
+/// Returns a text such as `2 breaking, 1 docs-only`, the worst first. Empty if nothing was found.
+pub fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
+    let labels = ["error", "warning", "breaking", "compatible", "docs-only"];
+    let findings: Vec<&Finding> = findings.collect();
+    let counted = labels.iter().filter_map(|label| {
+        let number = findings
+            .iter()
+            .filter(|finding| finding.label == *label && finding.accepted.is_none())
+            .count();
+        let plural = if number > 1 && matches!(*label, "error" | "warning") {
+            "s"
+        } else {
+            ""
+        };
+        (number > 0).then(|| format!("{number} {label}{plural}"))
+    });
+    let mut all: Vec<String> = counted.collect();
+    let accepted = findings
+        .iter()
+        .filter(|finding| finding.accepted.is_some())
+        .count();
+    if accepted > 0 {
+        all.push(format!("{accepted} accepted"));
+    }
+    all.join(", ")
+}
+
+/// Returns `TEXT (COUNTS)`, or only the text if there are no counts.
+pub fn with_counts(text: &str, counts: &str) -> String {
+    if counts.is_empty() {
+        text.to_owned()
+    } else {
+        format!("{text} ({counts})")
+    }
+}

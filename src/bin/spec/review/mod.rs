@@ -1,0 +1,4 @@
+//! What the commands do with the files that they compare: findings, a verdict, and the accepted findings.
+
+pub mod accepted;
+pub mod comparison;
