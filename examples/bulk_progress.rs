@@ -155,7 +155,7 @@ fn words(waiting: Waiting) -> String {
             status, remaining, ..
         } => {
             let seconds = remaining.as_secs() + 1;
-            format!("; the Leader answered {status} and is left alone for {seconds} s")
+            format!("; the Leader responded with {status} and is left alone for {seconds} s")
         }
         Waiting::Retrying { calls, .. } => format!("; {calls} wait to be tried again"),
         _ => String::new(),

@@ -23,7 +23,7 @@ const DEFAULT_TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 /// Settings of a sandbox; made by [`Sandbox::builder`].
 ///
 /// ```
-/// use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
+/// use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter, Sandbox};
 /// use std::time::Duration;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -31,7 +31,7 @@ const DEFAULT_TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 /// let leader = Sandbox::builder()
 ///     .user("nico", "correct horse")
 ///     .token_lifetime(Duration::from_secs(60))
-///     .faults(Faults::none().rate_limited(Often::every(10), RetryAfter::Seconds(1)))
+///     .faults(Faults::none().rate_limited(Frequency::every(10), RetryAfter::Seconds(1)))
 ///     .start()
 ///     .await?;
 /// # Ok(())

@@ -68,10 +68,10 @@ impl Calls {
 
 /// How often something happens, counted in calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Often(Rhythm);
+pub struct Frequency(Pattern);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-enum Rhythm {
+enum Pattern {
     #[default]
     Never,
     Burst {
@@ -81,11 +81,11 @@ enum Rhythm {
     Share(f64),
 }
 
-impl Often {
+impl Frequency {
     /// Never.
     #[must_use]
     pub fn never() -> Self {
-        Self(Rhythm::Never)
+        Self(Pattern::Never)
     }
 
     /// On every call.
@@ -106,27 +106,27 @@ impl Often {
         if period == 0 {
             Self::never()
         } else {
-            Self(Rhythm::Burst { length, period })
+            Self(Pattern::Burst { length, period })
         }
     }
 
     /// On this share of the calls, from 0 (or less) to 1 (or more), chosen at random from [`Faults::seed`].
     #[must_use]
     pub fn share(share: f64) -> Self {
-        Self(Rhythm::Share(share))
+        Self(Pattern::Share(share))
     }
 
-    /// Returns true if it happens on call `number`, which counts from 1. `dice` is from 0 to 1 and the same for every fault
-    /// of a call. A share that does not strike is subtracted from it, so that the shares add up.
-    fn strikes(self, number: u64, dice: &mut f64) -> bool {
+    /// Returns true if it happens on call `number`, counted from 1. `random` is a random number from 0 to 1 that all faults
+    /// of a call share: a share that does not happen is subtracted from it, so that the shares add up.
+    fn happens(self, number: u64, random: &mut f64) -> bool {
         match self.0 {
-            Rhythm::Never => false,
-            Rhythm::Burst { length, period } => {
+            Pattern::Never => false,
+            Pattern::Burst { length, period } => {
                 (number - 1) % period >= period.saturating_sub(length)
             }
-            Rhythm::Share(share) => {
-                *dice -= share.max(0.0);
-                *dice < 0.0
+            Pattern::Share(share) => {
+                *random -= share.max(0.0);
+                *random < 0.0
             }
         }
     }
@@ -156,20 +156,20 @@ impl RetryAfter {
     }
 }
 
-/// The faults of a sandbox. Each method adds one. If several strike the same call, the first of these counts: dropped, cut
-/// off, rate-limited, unavailable.
+/// The faults of a sandbox. Each method adds one. If several happen on the same call, the first of these counts: dropped,
+/// cut off, rate-limited, unavailable.
 ///
 /// Shares add up: with a tenth rate-limited and a tenth unavailable, a fifth of the calls fail.
 ///
 /// ```
-/// use cribl_tokens::sandbox::{Calls, Faults, Often, RetryAfter};
+/// use cribl_tokens::sandbox::{Calls, Faults, Frequency, RetryAfter};
 /// use std::time::Duration;
 ///
 /// let busy_day = Faults::none()
 ///     .latency(Duration::from_millis(20))
-///     .rate_limited(Often::share(0.1), RetryAfter::Seconds(1))
-///     .unavailable(Often::burst(5, 100), None)
-///     .dropped(Often::every(1000))
+///     .rate_limited(Frequency::share(0.1), RetryAfter::Seconds(1))
+///     .unavailable(Frequency::burst(5, 100), None)
+///     .dropped(Frequency::every(1000))
 ///     .seed(42)
 ///     .on(Calls::All);
 /// # let _ = busy_day;
@@ -179,10 +179,10 @@ impl RetryAfter {
 pub struct Faults {
     calls: Calls,
     latency: Duration,
-    dropped: Often,
-    cut_off: Often,
-    rate_limited: (Often, Option<RetryAfter>),
-    unavailable: (Often, Option<RetryAfter>),
+    dropped: Frequency,
+    cut_off: Frequency,
+    rate_limited: (Frequency, Option<RetryAfter>),
+    unavailable: (Frequency, Option<RetryAfter>),
     seed: u64,
 }
 
@@ -199,30 +199,34 @@ impl Faults {
     }
 
     /// Drops the connection without a response; the call is **not** carried out.
-    pub fn dropped(mut self, often: Often) -> Self {
-        self.dropped = often;
+    pub fn dropped(mut self, frequency: Frequency) -> Self {
+        self.dropped = frequency;
         self
     }
 
     /// Drops the connection after half of the response body; the call **is** carried out.
-    pub fn cut_off(mut self, often: Often) -> Self {
-        self.cut_off = often;
+    pub fn cut_off(mut self, frequency: Frequency) -> Self {
+        self.cut_off = frequency;
         self
     }
 
     /// Responds 429 without a body; the call is not carried out.
     pub fn rate_limited(
         mut self,
-        often: Often,
+        frequency: Frequency,
         retry_after: impl Into<Option<RetryAfter>>,
     ) -> Self {
-        self.rate_limited = (often, retry_after.into());
+        self.rate_limited = (frequency, retry_after.into());
         self
     }
 
     /// Responds 503 without a body; the call is not carried out.
-    pub fn unavailable(mut self, often: Often, retry_after: impl Into<Option<RetryAfter>>) -> Self {
-        self.unavailable = (often, retry_after.into());
+    pub fn unavailable(
+        mut self,
+        frequency: Frequency,
+        retry_after: impl Into<Option<RetryAfter>>,
+    ) -> Self {
+        self.unavailable = (frequency, retry_after.into());
         self
     }
 
@@ -233,13 +237,14 @@ impl Faults {
         self
     }
 
-    /// Sets the random seed of [`Often::share`]; by default 0. The same seed gives the same calls the same faults.
+    /// Sets the random seed of [`Frequency::share`]; by default 0. The same seed gives the same calls the same faults.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    fn strike(&self, number: u64, mut dice: f64) -> ScriptedResponse {
+    /// Returns what happens to call `number`.
+    fn response(&self, number: u64, mut random: f64) -> ScriptedResponse {
         let refusal = |status, retry_after: Option<RetryAfter>| {
             let reply = Reply::new(status);
             ScriptedResponse::Reply(match retry_after {
@@ -247,13 +252,13 @@ impl Faults {
                 None => reply,
             })
         };
-        if self.dropped.strikes(number, &mut dice) {
+        if self.dropped.happens(number, &mut random) {
             ScriptedResponse::Dropped
-        } else if self.cut_off.strikes(number, &mut dice) {
+        } else if self.cut_off.happens(number, &mut random) {
             ScriptedResponse::CutOff
-        } else if self.rate_limited.0.strikes(number, &mut dice) {
+        } else if self.rate_limited.0.happens(number, &mut random) {
             refusal(StatusCode::TOO_MANY_REQUESTS, self.rate_limited.1)
-        } else if self.unavailable.0.strikes(number, &mut dice) {
+        } else if self.unavailable.0.happens(number, &mut random) {
             refusal(StatusCode::SERVICE_UNAVAILABLE, self.unavailable.1)
         } else {
             ScriptedResponse::Usual
@@ -267,26 +272,26 @@ pub(crate) struct FaultPlan(Mutex<State>);
 struct State {
     faults: Faults,
     queue: VecDeque<ScriptedResponse>,
-    /// The number of calls that faults could strike; those that got a queued response do not count.
+    /// The number of calls that could have a fault; those that got a queued response do not count.
     number: u64,
-    dice: fastrand::Rng,
+    random: fastrand::Rng,
 }
 
 impl FaultPlan {
     pub(crate) fn new(faults: Faults) -> Self {
-        let dice = fastrand::Rng::with_seed(faults.seed);
+        let random = fastrand::Rng::with_seed(faults.seed);
         Self(Mutex::new(State {
             faults,
             queue: VecDeque::new(),
             number: 0,
-            dice,
+            random,
         }))
     }
 
     pub(crate) fn replace(&self, faults: Faults) {
         let mut state = lock(&self.0);
         state.number = 0;
-        state.dice = fastrand::Rng::with_seed(faults.seed);
+        state.random = fastrand::Rng::with_seed(faults.seed);
         state.faults = faults;
     }
 
@@ -302,7 +307,7 @@ impl FaultPlan {
         }
         let response = state.queue.pop_front().unwrap_or_else(|| {
             state.number += 1;
-            state.faults.strike(state.number, state.dice.f64())
+            state.faults.response(state.number, state.random.f64())
         });
         (state.faults.latency, response)
     }

@@ -80,7 +80,7 @@ pub use http;
 pub use self::accounts::tokens::LoginTokens;
 pub use self::builder::{SandboxBuilder, StartError};
 pub use self::choices::{Unauthorized, UnknownUsers};
-pub use self::faults::{Calls, Faults, Often, RetryAfter, ScriptedResponse};
+pub use self::faults::{Calls, Faults, Frequency, RetryAfter, ScriptedResponse};
 pub use self::log::{RecordedRequest, Recording};
 pub use self::messages::reply::Reply;
 pub use self::running::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox, UnknownUser};

@@ -7,7 +7,7 @@ use crate::support::raw_server::{RawServer, Reply};
 use cribl_tokens::{AccessToken, Client, ConfigError, Error, ErrorKind, RetryPolicy, TokenError};
 use proptest::prelude::*;
 
-fn at(base_url: &str) -> Result<Client, Error> {
+fn client_at(base_url: &str) -> Result<Client, Error> {
     Client::builder(base_url).bearer_token(TOKEN).build()
 }
 
@@ -44,7 +44,7 @@ fn an_invalid_base_url_is_refused_with_the_reason() {
             "must not contain a fragment",
         ),
     ] {
-        let error = at(base_url).unwrap_err();
+        let error = client_at(base_url).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains(words), "{base_url:?}: {error}");
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");
@@ -60,7 +60,7 @@ fn plain_http_leaves_this_machine_only_if_allowed() {
         "http://localhost",
         "http://LOCALHOST.:1",
     ] {
-        at(here).unwrap();
+        client_at(here).unwrap();
     }
     for away in [
         "http://leader.example.com",
@@ -68,7 +68,7 @@ fn plain_http_leaves_this_machine_only_if_allowed() {
         "http://localhost.example.com",
         "http://[::2]",
     ] {
-        let error = at(away).unwrap_err();
+        let error = client_at(away).unwrap_err();
         assert!(error.to_string().contains("allow_plain_http"), "{error}");
         Client::builder(away)
             .bearer_token(TOKEN)
@@ -81,11 +81,15 @@ fn plain_http_leaves_this_machine_only_if_allowed() {
 #[test]
 fn a_base_url_without_a_path_gets_the_documented_one() {
     assert_eq!(
-        at("https://leader.example.com:9000").unwrap().base_url(),
+        client_at("https://leader.example.com:9000")
+            .unwrap()
+            .base_url(),
         "https://leader.example.com:9000/api/v1"
     );
     assert_eq!(
-        at("https://leader.example.com/x/").unwrap().base_url(),
+        client_at("https://leader.example.com/x/")
+            .unwrap()
+            .base_url(),
         "https://leader.example.com/x"
     );
 }
@@ -246,7 +250,7 @@ proptest! {
 
     #[test]
     fn no_text_given_as_a_base_url_causes_a_panic(text in "\\PC*|https?://[a-z0-9.:@/?#%\\[\\]-]{0,30}") {
-        let _ = at(&text);
+        let _ = client_at(&text);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use cribl_tokens::sandbox::http::header::RETRY_AFTER;
 use cribl_tokens::sandbox::http::{HeaderValue, StatusCode};
-use cribl_tokens::sandbox::{Faults, Often, Reply, RetryAfter, Sandbox};
+use cribl_tokens::sandbox::{Faults, Frequency, Reply, RetryAfter, Sandbox};
 use cribl_tokens::{Client, ErrorKind, InvalidateMany, RetryPolicy, UserId, Waiting};
 use futures_util::{Stream, StreamExt, stream};
 use proptest::prelude::*;
@@ -248,7 +248,7 @@ async fn a_retry_after_beyond_the_clocks_range_is_waited_for() {
 #[tokio::test]
 async fn a_rate_is_not_exceeded() {
     let leader = Sandbox::start().await.unwrap();
-    leader.set_faults(Faults::none().unavailable(Often::every(4), None));
+    leader.set_faults(Faults::none().unavailable(Frequency::every(4), None));
     let begun = Instant::now();
     assert_eq!(
         succeeded(
@@ -270,7 +270,7 @@ async fn no_user_is_lost_if_a_tenth_is_refused_with_a_retry_after() {
     let leader = Sandbox::start().await.unwrap();
     leader.set_faults(
         Faults::none()
-            .rate_limited(Often::share(0.1), RetryAfter::Seconds(0))
+            .rate_limited(Frequency::share(0.1), RetryAfter::Seconds(0))
             .seed(7),
     );
     assert_eq!(
@@ -287,7 +287,7 @@ async fn no_user_is_lost_if_a_tenth_is_refused_with_a_retry_after() {
 #[tokio::test]
 async fn no_user_is_lost_in_bursts_longer_than_one_calls_retries() {
     let leader = Sandbox::start().await.unwrap();
-    leader.set_faults(Faults::none().unavailable(Often::burst(100, 500), None));
+    leader.set_faults(Faults::none().unavailable(Frequency::burst(100, 500), None));
     assert_eq!(
         succeeded(
             client(&leader, quick())
@@ -302,7 +302,7 @@ async fn no_user_is_lost_in_bursts_longer_than_one_calls_retries() {
 #[tokio::test]
 async fn without_retries_each_user_is_tried_once() {
     let leader = Sandbox::start().await.unwrap();
-    leader.set_faults(Faults::none().unavailable(Often::every(2), RetryAfter::Seconds(0)));
+    leader.set_faults(Faults::none().unavailable(Frequency::every(2), RetryAfter::Seconds(0)));
     assert_eq!(
         succeeded(client(&leader, RetryPolicy::none()).invalidate_many(stream::iter(users(20))))
             .await,
@@ -314,7 +314,7 @@ async fn without_retries_each_user_is_tried_once() {
 #[tokio::test]
 async fn if_no_call_succeeds_each_call_has_its_own_retries_only() {
     let leader = Sandbox::start().await.unwrap();
-    leader.set_faults(Faults::none().unavailable(Often::share(1.0), None));
+    leader.set_faults(Faults::none().unavailable(Frequency::share(1.0), None));
     let mut outcomes = client(&leader, quick())
         .invalidate_many(stream::iter(users(1)))
         .stream();
@@ -349,8 +349,8 @@ proptest! {
             let leader = Sandbox::start().await.unwrap();
             leader.set_faults(
                 Faults::none()
-                    .dropped(Often::share(dropped))
-                    .rate_limited(Often::share(refused), RetryAfter::Seconds(0))
+                    .dropped(Frequency::share(dropped))
+                    .rate_limited(Frequency::share(refused), RetryAfter::Seconds(0))
                     .seed(seed),
             );
             let mut back: Vec<UserId> = client(&leader, quick())

@@ -258,7 +258,7 @@ fn a_file_that_cannot_be_used_says_why() {
         ),
     ];
     for (file, words) in files {
-        let error = at()
+        let error = unreachable_builder()
             .only_ca_certificates(&file)
             .build()
             .unwrap_err()
@@ -324,7 +324,7 @@ fn a_client_certificate_that_cannot_be_used_says_why_and_how_to_convert_it() {
         ),
     ];
     for (certificate, key, words) in files {
-        let error = at()
+        let error = unreachable_builder()
             .client_certificate(certificate, key)
             .build()
             .unwrap_err();
@@ -374,6 +374,6 @@ async fn a_client_certificate_is_sent_from_pem_and_der_and_in_version_1() {
     );
 }
 
-fn at() -> ClientBuilder {
+fn unreachable_builder() -> ClientBuilder {
     cribl_tokens::Client::builder("https://localhost:9000").bearer_token(TOKEN)
 }

@@ -16,7 +16,7 @@ fn client(address: SocketAddr) -> Client {
         .unwrap()
 }
 
-/// A server that accepts `connections` connections and answers `calls` requests on each before it closes
+/// A server that accepts `connections` connections and serves `calls` requests on each before it closes
 /// it. It then reports how many requests came.
 fn server(connections: usize, calls: usize) -> (SocketAddr, Receiver<usize>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -24,14 +24,14 @@ fn server(connections: usize, calls: usize) -> (SocketAddr, Receiver<usize>) {
     let (closed, came) = channel();
     thread::spawn(move || {
         for connection in listener.incoming().take(connections) {
-            let answered = answer(&connection.unwrap(), calls);
-            closed.send(answered).unwrap();
+            let served = serve(&connection.unwrap(), calls);
+            closed.send(served).unwrap();
         }
     });
     (address, came)
 }
 
-fn answer(mut connection: &TcpStream, calls: usize) -> usize {
+fn serve(mut connection: &TcpStream, calls: usize) -> usize {
     let mut lines = BufReader::new(connection).lines();
     (0..calls)
         .take_while(|_| {

@@ -49,11 +49,11 @@ async fn a_token_servers_response_is_not_reported_as_the_leaders() {
     for (reply, words) in [
         (
             Reply::http("503 Service Unavailable", &[], ""),
-            "answered 503",
+            "responded with 503",
         ),
         (
             Reply::http("302 Found", &["location: /x"], ""),
-            "answered 302 with a redirect to /x",
+            "responded with 302 with a redirect to /x",
         ),
         (Reply::json("200 OK", "{}"), "has status 200 but no token"),
     ] {

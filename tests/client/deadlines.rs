@@ -52,7 +52,7 @@ async fn a_deadline_during_an_attempt_is_a_timeout_that_names_the_deadline() {
     assert_eq!((error.deadline(), error.attempts()), (Some(SOON), 1));
     let text = error.to_string();
     assert!(
-        text.contains("did not answer within the call's deadline of 0.3 s"),
+        text.contains("did not respond within the call's deadline of 0.3 s"),
         "{text}"
     );
     assert!(

@@ -9,14 +9,16 @@ use crate::support::TOKEN;
 use crate::support::examples::example;
 use crate::support::raw_server::closed_port;
 use cribl_tokens::sandbox::http::StatusCode;
-use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Often, Reply, Sandbox};
+use cribl_tokens::sandbox::{
+    ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Frequency, Reply, Sandbox,
+};
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
 
 /// Returns the command for an example that calls a Leader with a token.
-fn at(base_url: &str, token: &str, name: &str) -> Command {
+fn example_command(base_url: &str, token: &str, name: &str) -> Command {
     let mut command = example(name);
     command
         .env("CRIBL_BASE_URL", base_url)
@@ -49,7 +51,7 @@ fn stdout(output: &Output) -> &str {
 async fn one_call_ends_the_users_tokens_and_exits_with_0() {
     let leader = leader().await;
     let token = leader.sign_in("nico").unwrap();
-    let mut command = at(&leader.base_url(), &leader.admin_token(), "one_call");
+    let mut command = example_command(&leader.base_url(), &leader.admin_token(), "one_call");
     let output = command.arg("nico").output().unwrap();
     ended(&output, 0, &[]);
     assert_eq!(stdout(&output), "nico: accepted by the Leader; tries: 1\n");
@@ -59,7 +61,7 @@ async fn one_call_ends_the_users_tokens_and_exits_with_0() {
 #[tokio::test]
 async fn one_call_says_to_sign_in_again_if_the_token_is_refused() {
     let leader = leader().await;
-    let mut command = at(&leader.base_url(), TOKEN, "one_call");
+    let mut command = example_command(&leader.base_url(), TOKEN, "one_call");
     let output = command.arg("nico").output().unwrap();
     ended(&output, 1, &["error: nico: ", "hint: sign in again"]);
     assert!(!leader.is_invalidated("nico"));
@@ -68,7 +70,7 @@ async fn one_call_says_to_sign_in_again_if_the_token_is_refused() {
 #[test]
 fn one_call_says_to_try_again_later_if_the_leader_is_down() {
     let unreachable = format!("http://{}", closed_port());
-    let output = at(&unreachable, TOKEN, "one_call")
+    let output = example_command(&unreachable, TOKEN, "one_call")
         .arg("nico")
         .output()
         .unwrap();
@@ -79,7 +81,7 @@ fn one_call_says_to_try_again_later_if_the_leader_is_down() {
 async fn one_call_says_to_check_the_address_if_no_leader_responds() {
     let leader = leader().await;
     leader.respond_next(Reply::new(StatusCode::OK).body("<html>Sign in to the network</html>"));
-    let mut command = at(&leader.base_url(), &leader.admin_token(), "one_call");
+    let mut command = example_command(&leader.base_url(), &leader.admin_token(), "one_call");
     let output = command.arg("nico").output().unwrap();
     ended(&output, 1, &["hint: check CRIBL_BASE_URL"]);
 }
@@ -88,7 +90,7 @@ async fn one_call_says_to_check_the_address_if_no_leader_responds() {
 async fn one_call_sends_nothing_if_its_input_is_invalid() {
     let leader = leader().await;
     let asked = |arguments: &[&str]| {
-        let mut command = at(&leader.base_url(), &leader.admin_token(), "one_call");
+        let mut command = example_command(&leader.base_url(), &leader.admin_token(), "one_call");
         command.args(arguments).output().unwrap()
     };
     ended(&asked(&[]), 2, &["error: name one user"]);
@@ -105,7 +107,7 @@ async fn one_call_sends_nothing_if_its_input_is_invalid() {
 
 /// Does a bulk run on these lines.
 fn bulk(leader: &Sandbox, token: &str, lines: impl AsRef<[u8]>) -> Output {
-    let mut child = at(&leader.base_url(), token, "bulk_progress")
+    let mut child = example_command(&leader.base_url(), token, "bulk_progress")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -149,7 +151,7 @@ async fn a_bulk_run_lists_only_the_users_that_failed_and_exits_with_1() {
 #[tokio::test]
 async fn a_bulk_run_sends_calls_while_the_list_is_still_being_written() {
     let leader = leader().await;
-    let mut child = at(&leader.base_url(), &leader.admin_token(), "bulk_progress")
+    let mut child = example_command(&leader.base_url(), &leader.admin_token(), "bulk_progress")
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -280,7 +282,7 @@ fn request(to: SocketAddr, method: &str, path: &str, headers: &str, body: &str) 
 }
 
 #[tokio::test]
-async fn the_webhook_answers_200_when_the_leader_has_ended_the_leavers_tokens() {
+async fn the_webhook_responds_with_200_when_the_leader_has_ended_the_leavers_tokens() {
     let leader = leader().await;
     let token = leader.sign_in("nico").unwrap();
     let webhook = Webhook::start(&leader.base_url());
@@ -381,7 +383,7 @@ async fn the_webhook_carries_out_a_repeated_message_that_failed_before() {
     let leader = leader().await;
     leader.set_faults(
         Faults::none()
-            .unavailable(Often::always(), None)
+            .unavailable(Frequency::always(), None)
             .on(Calls::All),
     );
     let webhook = Webhook::start(&leader.base_url());

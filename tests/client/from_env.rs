@@ -49,7 +49,7 @@ async fn a_user_name_and_a_password_sign_in_and_empty_variables_count_as_not_set
 #[test]
 fn a_clients_id_and_secret_go_to_the_token_server_of_the_vendors_cloud() {
     // The proxy stops the connection, so nothing reaches the vendor.
-    let proxy = TestProxy::start(Manner::Answers(
+    let proxy = TestProxy::start(Manner::Responds(
         "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n",
     ));
     let output = call(&[

@@ -16,7 +16,7 @@ fn leader(name: &str) -> (SocketAddr, Authority) {
     (serve(&certificate, &key, None).0, ca)
 }
 
-fn at(name: &str, ca: &Authority) -> ClientBuilder {
+fn builder_for(name: &str, ca: &Authority) -> ClientBuilder {
     builder(format!("https://{name}:9000")).only_ca_certificates(&ca.pem)
 }
 
@@ -29,7 +29,7 @@ async fn a_leader_is_reached_through_a_tunnel() {
     ] {
         let (address, ca) = leader(name);
         let proxy = TestProxy::start(Manner::Connects(address));
-        call(at(host, &ca).proxy(format!("http://{}", proxy.address())))
+        call(builder_for(host, &ca).proxy(format!("http://{}", proxy.address())))
             .await
             .unwrap();
         let asked = proxy.asked();
@@ -50,7 +50,7 @@ async fn a_leader_is_reached_through_socks_5() {
     ] {
         let (address, ca) = leader(name);
         let proxy = TestProxy::start(Manner::Connects(address));
-        call(at(host, &ca).proxy(format!("socks5h://op:pass%20word@{}", proxy.address())))
+        call(builder_for(host, &ca).proxy(format!("socks5h://op:pass%20word@{}", proxy.address())))
             .await
             .unwrap();
         assert_eq!(
@@ -61,7 +61,7 @@ async fn a_leader_is_reached_through_socks_5() {
     // The `socks5` scheme resolves names on this machine.
     let (address, ca) = leader("localhost");
     let proxy = TestProxy::start(Manner::Connects(address));
-    call(at("localhost", &ca).proxy(format!("socks5://{}", proxy.address())))
+    call(builder_for("localhost", &ca).proxy(format!("socks5://{}", proxy.address())))
         .await
         .unwrap();
     assert!(["socks 127.0.0.1:9000", "socks ::1:9000"].contains(&proxy.asked()[0].as_str()));
@@ -72,7 +72,7 @@ async fn the_proxys_credentials_go_only_to_the_proxy() {
     let (address, ca) = leader("leader.example.com");
     let proxy = TestProxy::start(Manner::Connects(address));
     let url = format!("http://op:p%40ss@{}", proxy.address());
-    call(at("leader.example.com", &ca).proxy(url))
+    call(builder_for("leader.example.com", &ca).proxy(url))
         .await
         .unwrap();
     assert!(
@@ -94,7 +94,7 @@ async fn a_403_without_a_body_that_a_proxy_may_have_made_up_does_not_prove_a_tok
     assert!(
         error
             .to_string()
-            .contains("or the Leader behind it, answered 403"),
+            .contains("or the Leader behind it, responded with 403"),
         "{error}"
     );
 }
@@ -104,7 +104,7 @@ async fn failed(manner: Manner, scheme: &str, credentials: &str) -> (Error, Stri
     let proxy = TestProxy::start(manner);
     let (_, ca) = leader("leader.example.com");
     let url = format!("{scheme}://{credentials}{}", proxy.address());
-    let error = call(at("leader.example.com", &ca).proxy(url))
+    let error = call(builder_for("leader.example.com", &ca).proxy(url))
         .await
         .unwrap_err();
     (error, proxy.address().to_string())
@@ -117,35 +117,35 @@ async fn a_proxy_that_makes_no_connection_is_named_and_nothing_was_carried_out()
     let gateway = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 2\r\n\r\nno";
     for (manner, scheme, credentials, words, is_retryable) in [
         (
-            Manner::Answers(wants),
+            Manner::Responds(wants),
             "http",
             "",
             "the proxy wants credentials (407)",
             false,
         ),
         (
-            Manner::Answers(wants),
+            Manner::Responds(wants),
             "http",
             "op:secret@",
             "does not accept the credentials in its URL (407)",
             false,
         ),
         (
-            Manner::Answers(forbidden),
+            Manner::Responds(forbidden),
             "http",
             "",
-            "it answered 403 Forbidden",
+            "it responded with 403 Forbidden",
             false,
         ),
         (
-            Manner::Answers(gateway),
+            Manner::Responds(gateway),
             "http",
             "",
-            "it answered 502 Bad Gateway",
+            "it responded with 502 Bad Gateway",
             true,
         ),
         (
-            Manner::Answers("SSH-2.0\r\n"),
+            Manner::Responds("SSH-2.0\r\n"),
             "http",
             "",
             "the proxy broke off before it made a connection",
@@ -203,9 +203,10 @@ async fn a_proxy_that_cannot_be_reached_is_named() {
     let address = closed_port();
     for scheme in ["http", "https", "socks5h"] {
         let (_, ca) = leader("leader.example.com");
-        let error = call(at("leader.example.com", &ca).proxy(format!("{scheme}://{address}")))
-            .await
-            .unwrap_err();
+        let error =
+            call(builder_for("leader.example.com", &ca).proxy(format!("{scheme}://{address}")))
+                .await
+                .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connect);
         let text = error.to_string();
         assert!(
@@ -260,7 +261,7 @@ async fn plain_http_requests_go_to_the_proxy_and_the_proxys_own_responses_are_re
     let error = call(send(&proxy)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ServerError);
     let words = format!(
-        "the proxy http://op:***@{}, or the Leader behind it, answered 503",
+        "the proxy http://op:***@{}, or the Leader behind it, responded with 503",
         proxy.address()
     );
     assert!(error.to_string().contains(&words), "{error}");

@@ -5,14 +5,14 @@ use crate::support::raw_server::{RawServer, Reply};
 use crate::support::{builder, call};
 use cribl_tokens::{Accepted, Error};
 
-async fn answer_to(reply: Reply) -> Result<Accepted, Error> {
+async fn response_to(reply: Reply) -> Result<Accepted, Error> {
     let leader = RawServer::start([reply]);
     call(builder(leader.base_url())).await
 }
 
 #[tokio::test]
 async fn the_documented_response_gives_its_count_and_items() {
-    let done = answer_to(Reply::success()).await.unwrap();
+    let done = response_to(Reply::success()).await.unwrap();
     assert_eq!(done.count(), Some(1));
     assert_eq!(done.items(), [serde_json::json!({"id": "x"})]);
     assert_eq!((done.status(), done.attempts()), (200, 1));
@@ -43,7 +43,9 @@ async fn an_error_has_the_responses_status_and_message_and_says_whether_it_was_4
         ("204 No Content", "", 204, None),
         ("200 OK", r#"{"count":"#, 200, Some(r#"{"count":"#)),
     ] {
-        let error = answer_to(Reply::http(status, &[], body)).await.unwrap_err();
+        let error = response_to(Reply::http(status, &[], body))
+            .await
+            .unwrap_err();
         assert_eq!(error.status(), Some(number), "{error}");
         assert_eq!(error.message(), message, "{error}");
         assert_eq!(error.is_unauthorized(), number == 401, "{error}");
@@ -57,7 +59,7 @@ async fn the_body_of_an_error_is_kept_up_to_64_kib() {
         ("500 Oops", b"short".to_vec(), 5),
         ("200 OK", b" [1,[]]".to_vec(), 7),
     ] {
-        let error = answer_to(Reply::http(status, &[], &sent))
+        let error = response_to(Reply::http(status, &[], &sent))
             .await
             .unwrap_err();
         let response = error.response().unwrap();
@@ -69,7 +71,7 @@ async fn the_body_of_an_error_is_kept_up_to_64_kib() {
 #[tokio::test]
 async fn the_part_of_an_errors_body_that_arrived_before_the_connection_broke_is_kept() {
     let half = b"HTTP/1.1 500 Oops\r\ncontent-length: 99\r\n\r\nhalf an ans";
-    let error = answer_to(Reply::BytesThenReset(half.to_vec()))
+    let error = response_to(Reply::BytesThenReset(half.to_vec()))
         .await
         .unwrap_err();
     assert_eq!(error.message(), Some("half an ans"));
@@ -104,12 +106,12 @@ async fn an_error_keeps_only_the_body_it_shows_in_memory() {
 async fn a_count_is_read_in_any_spelling_of_a_whole_number() {
     for (count, read) in [("2", 2), ("2.0", 2), ("2e0", 2), ("20e-1", 2), ("-0.0", 0)] {
         let body = format!(r#"{{"count":{count},"items":[]}}"#);
-        let done = answer_to(Reply::http("200 OK", &[], body)).await.unwrap();
+        let done = response_to(Reply::http("200 OK", &[], body)).await.unwrap();
         assert_eq!(done.count(), Some(read), "{count}");
     }
     for count in ["1.5", "\"2\"", "1e300"] {
         let body = format!(r#"{{"count":{count},"items":[]}}"#);
-        let error = answer_to(Reply::http("200 OK", &[], body))
+        let error = response_to(Reply::http("200 OK", &[], body))
             .await
             .unwrap_err();
         assert!(

@@ -87,7 +87,9 @@ async fn a_password_that_must_be_changed_is_an_error_that_says_what_to_do() {
     let client = client(&leader, admin());
     for _ in 0..2 {
         let error = client.invalidate(user("nico")).await.expect_err("refused");
-        assert!(matches!(&error, Error::PasswordChange(failed) if failed.who() == ADMIN_USERNAME));
+        assert!(
+            matches!(&error, Error::PasswordChange(failed) if failed.principal() == ADMIN_USERNAME)
+        );
         assert_eq!(error.kind().as_str(), "password_change_required");
         assert!(error.to_string().contains("set a new password"), "{error}");
     }

@@ -5,10 +5,10 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::bulk::{Folder, end, invalidate, leader, list, says, signal, spawn};
+use crate::support::bulk::{Folder, assert_run, end, invalidate, leader, list, signal, spawn};
 use crate::support::command::{bare, run, run_with_stdin};
 use cribl_tokens::sandbox::http::StatusCode;
-use cribl_tokens::sandbox::{Faults, Often, Reply, RetryAfter, Sandbox};
+use cribl_tokens::sandbox::{Faults, Frequency, Reply, RetryAfter, Sandbox};
 
 /// The first line of a list of failed users.
 const BEGIN: &str = "# users that failed, written by cribl-tokens --failed\n";
@@ -42,7 +42,7 @@ async fn a_full_disk_leaves_no_partial_id_in_the_failed_list_and_is_reported() {
     let ids: Vec<String> = (0..60)
         .map(|n| format!("user{n}-{}", "x".repeat(60)))
         .collect();
-    let (file, failed) = (folder.with("users", ids.join("\n")), folder.path("failed"));
+    let (file, failed) = (folder.write("users", ids.join("\n")), folder.path("failed"));
     fail(&leader, 60);
     let args = ["--from", &file, "--yes", "--failed", &failed];
     // A file can grow to 1 or 2 blocks of 512 bytes at most, as on a full disk.
@@ -59,19 +59,19 @@ async fn a_full_disk_leaves_no_partial_id_in_the_failed_list_and_is_reported() {
         assert!(ids.iter().any(|id| id == line), "half an id: {line:?}");
     }
     let lost = format!("incomplete: {} of the failed", 60 - kept);
-    says(&ended, 1, &["0 of 60 invalidated, 60 failed", &lost]);
+    assert_run(&ended, 1, &["0 of 60 invalidated, 60 failed", &lost]);
 }
 
 #[tokio::test]
 async fn the_failed_list_stays_until_there_is_a_result() {
     let (leader, folder) = (leader().await, Folder::new("failed-stays"));
-    let (file, failed) = (folder.with("users", list(3)), folder.with("failed", LAST));
+    let (file, failed) = (folder.write("users", list(3)), folder.write("failed", LAST));
     let args = ["--from", &file, "--failed", &failed];
-    says(&run(invalidate(&leader, &args)), 2, &["--yes"]);
+    assert_run(&run(invalidate(&leader, &args)), 2, &["--yes"]);
     assert_eq!(folder.text("failed"), LAST);
     let args = ["--from", "-", "--yes", "--failed", &failed];
     let none = run_with_stdin(invalidate(&leader, &args), "..\n");
-    says(&none, 2, &["Nothing was sent"]);
+    assert_run(&none, 2, &["Nothing was sent"]);
     assert_eq!(folder.text("failed"), LAST);
     assert_eq!(leader.request_count(), 0);
 
@@ -85,54 +85,54 @@ async fn the_failed_list_stays_until_there_is_a_result() {
         "--concurrency",
         "1",
     ];
-    says(&run(invalidate(&leader, &args)), 1, &["1 failed"]);
+    assert_run(&run(invalidate(&leader, &args)), 1, &["1 failed"]);
     assert_eq!(folder.text("failed"), format!("{BEGIN}user0\n"));
-    says(&run(invalidate(&leader, &args)), 0, &[]);
+    assert_run(&run(invalidate(&leader, &args)), 0, &[]);
     assert_eq!(folder.text("failed"), "", "a run without failures");
-    folder.with("failed", LAST);
-    folder.with("users", "");
-    says(&run(invalidate(&leader, &args)), 0, &["0 of 0"]);
+    folder.write("failed", LAST);
+    folder.write("users", "");
+    assert_run(&run(invalidate(&leader, &args)), 0, &["0 of 0"]);
     assert_eq!(folder.text("failed"), "", "a run without users");
 
     let args = ["nico", "--failed", &folder.path("no/folder")];
-    says(&run(invalidate(&leader, &args)), 2, &["can't be written"]);
+    assert_run(&run(invalidate(&leader, &args)), 2, &["can't be written"]);
 }
 
 #[tokio::test]
 async fn the_failed_list_stays_if_a_run_is_interrupted_before_any_result() {
     let (leader, folder) = (leader().await, Folder::new("failed-interrupted"));
-    let file = folder.with("users", list(3));
-    let failed = folder.with("failed", LAST);
-    let wait = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
+    let file = folder.write("users", list(3));
+    let failed = folder.write("failed", LAST);
+    let wait = Faults::none().rate_limited(Frequency::always(), RetryAfter::Seconds(3600));
     leader.set_faults(wait);
     let args = ["--from", &file, "--yes", "--failed", &failed];
     let child = spawn(invalidate(&leader, &args));
     leader.wait_for_requests(1).await;
     signal(&child, "-INT");
-    says(&end(child), 130, &["stopped early: interrupted"]);
+    assert_run(&end(child), 130, &["stopped early: interrupted"]);
     assert_eq!(folder.text("failed"), LAST);
 }
 
 #[tokio::test]
 async fn a_failed_list_overwrites_only_another_failed_list() {
     let (leader, folder) = (leader().await, Folder::new("failed-other"));
-    let other = folder.with("leavers.csv", "name,email\nNico,nico\n");
+    let other = folder.write("leavers.csv", "name,email\nNico,nico\n");
     let refused = run(invalidate(&leader, &["nico", "--failed", &other]));
-    says(&refused, 2, &["was not written by this command"]);
+    assert_run(&refused, 2, &["was not written by this command"]);
     assert_eq!(folder.text("leavers.csv"), "name,email\nNico,nico\n");
     assert_eq!(leader.request_count(), 0);
     // An empty file, and then a file that this command wrote.
-    let failed = folder.with("failed", "");
+    let failed = folder.write("failed", "");
     for _ in 0..2 {
         fail(&leader, 1);
-        says(
+        assert_run(
             &run(invalidate(&leader, &["nico", "--failed", &failed])),
             1,
             &[],
         );
         assert_eq!(folder.text("failed"), format!("{BEGIN}nico\n"));
     }
-    says(&run(invalidate(&leader, &["--from", &failed])), 0, &[]);
+    assert_run(&run(invalidate(&leader, &["--from", &failed])), 0, &[]);
 }
 
 #[cfg(target_os = "linux")]
@@ -148,7 +148,7 @@ async fn a_dry_run_that_cannot_print_its_list_fails() {
 #[tokio::test]
 async fn an_input_file_is_never_overwritten_under_any_name() {
     let (leader, folder) = (leader().await, Folder::new("same"));
-    let (same, link) = (folder.with("same", list(2)), folder.path("link"));
+    let (same, link) = (folder.write("same", list(2)), folder.path("link"));
     fs::hard_link(&same, &link).unwrap();
     let stdin = |args: &[&str]| {
         let mut command = invalidate(&leader, args);
@@ -173,29 +173,29 @@ async fn an_input_file_is_never_overwritten_under_any_name() {
             "is the input",
         ),
     ] {
-        says(&run(command), 2, &[words, "Nothing was sent"]);
+        assert_run(&run(command), 2, &[words, "Nothing was sent"]);
         assert_eq!(folder.text("same"), list(2));
     }
-    let journal = folder.with("journal", "");
+    let journal = folder.write("journal", "");
     let linked = folder.path("journal-link");
     fs::hard_link(&journal, &linked).unwrap();
     let args = ["nico", "--journal", &journal, "--failed", &linked];
-    says(&run(invalidate(&leader, &args)), 2, &["is the journal"]);
+    assert_run(&run(invalidate(&leader, &args)), 2, &["is the journal"]);
     let mut reinstate = bare(&["reinstate", "--yes", "--from-journal", &journal]);
     reinstate
         .args(["--failed", &linked, "--base-url", &leader.base_url()])
         .env("CRIBL_BEARER_TOKEN", leader.admin_token());
-    says(&run(reinstate), 2, &["is the journal"]);
+    assert_run(&run(reinstate), 2, &["is the journal"]);
     assert_eq!(leader.request_count(), 0);
     // `/dev/null` is not a regular file, so it may be used twice.
     let args = ["--from", "-", "--failed", "/dev/null"];
-    says(&run(invalidate(&leader, &args)), 0, &["0 of 0"]);
+    assert_run(&run(invalidate(&leader, &args)), 0, &["0 of 0"]);
 }
 
 #[tokio::test]
 async fn a_file_on_stdin_is_checked_before_anything_is_sent() {
     let (leader, folder) = (leader().await, Folder::new("stdin-file"));
-    let file = folder.with("users", "skipped\nnico\nmaria\n..\n");
+    let file = folder.write("users", "skipped\nnico\nmaria\n..\n");
     let open = || {
         let mut open = File::open(&file).unwrap();
         open.read_exact(&mut [0; 8]).unwrap();
@@ -208,14 +208,14 @@ async fn a_file_on_stdin_is_checked_before_anything_is_sent() {
     };
     let stdin = open();
     let refused = on_stdin(&["--from", "-", "--yes"], &stdin);
-    says(&refused, 2, &["stdin:3: ", "Nothing was sent"]);
+    assert_run(&refused, 2, &["stdin:3: ", "Nothing was sent"]);
     assert_eq!(leader.request_count(), 0);
 
     // The number of users is known, and each is sent.
     let args = ["--from", "-", "--skip-invalid"];
-    says(&on_stdin(&args, &open()), 2, &["2 users on 127.0.0.1"]);
+    assert_run(&on_stdin(&args, &open()), 2, &["2 users on 127.0.0.1"]);
     let args = ["--from", "-", "--skip-invalid", "--yes"];
-    says(&on_stdin(&args, &open()), 0, &["2 of 2 accepted"]);
+    assert_run(&on_stdin(&args, &open()), 0, &["2 of 2 accepted"]);
 }
 
 #[cfg(target_os = "linux")]
@@ -227,18 +227,18 @@ async fn a_failed_list_on_a_closed_pipe_is_reported() {
     // The writing end of a pipe whose reading end is closed.
     let mut command = command;
     command.stdin(std::io::pipe().unwrap().1);
-    says(&run(command), 1, &["/dev/stdin is incomplete"]);
+    assert_run(&run(command), 1, &["/dev/stdin is incomplete"]);
 }
 
 #[tokio::test]
 async fn two_runs_never_write_the_same_failed_list() {
     let (leader, folder) = (leader().await, Folder::new("failed-lock"));
-    let failed = folder.with("failed", LAST);
+    let failed = folder.write("failed", LAST);
     leader.set_faults(Faults::none().latency(Duration::from_secs(3600)));
     let mut first = spawn(invalidate(&leader, &["nico", "--failed", &failed]));
     leader.wait_for_requests(1).await;
     let second = run(invalidate(&leader, &["maria", "--failed", &failed]));
-    says(
+    assert_run(
         &second,
         2,
         &["another run has --failed", "Nothing was sent"],
@@ -246,7 +246,7 @@ async fn two_runs_never_write_the_same_failed_list() {
     first.kill().unwrap();
     first.wait().unwrap();
     leader.set_faults(Faults::none());
-    says(
+    assert_run(
         &run(invalidate(&leader, &["maria", "--failed", &failed])),
         0,
         &[],

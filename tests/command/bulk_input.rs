@@ -6,37 +6,39 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
+use crate::support::bulk::{
+    Folder, assert_run, end, invalidate, leader, list, requests_per_user, signal, spawn,
+};
 use crate::support::command::{bare, run, run_with_stdin};
 use cribl_tokens::sandbox::Sandbox;
 
 #[tokio::test]
 async fn more_than_one_user_needs_a_yes_without_a_terminal() {
     let (leader, folder) = (leader().await, Folder::new("yes"));
-    let file = folder.with("users", "nico\nmaria\n");
+    let file = folder.write("users", "nico\nmaria\n");
     for args in [&["nico", "maria"][..], &["--from", &file]] {
-        says(
+        assert_run(
             &run(invalidate(&leader, args)),
             2,
             &["2 users on 127.0.0.1", "--yes", "Nothing was sent"],
         );
     }
     let piped = run_with_stdin(invalidate(&leader, &["--from", "-"]), "nico\nmaria\n");
-    says(&piped, 2, &["--yes", "Nothing was sent"]);
+    assert_run(&piped, 2, &["--yes", "Nothing was sent"]);
     assert_eq!(leader.request_count(), 0);
 
-    let one = folder.with("one", "nico\n# maria\n\nnico\n");
-    says(
+    let one = folder.write("one", "nico\n# maria\n\nnico\n");
+    assert_run(
         &run(invalidate(&leader, &["--from", &one])),
         0,
         &["1 duplicate"],
     );
-    says(
+    assert_run(
         &run_with_stdin(invalidate(&leader, &["--from", "-"]), "nico\n"),
         0,
         &[],
     );
-    says(
+    assert_run(
         &run(invalidate(&leader, &["nico", "maria", "--yes"])),
         0,
         &["2 of 2 accepted"],
@@ -47,13 +49,13 @@ async fn more_than_one_user_needs_a_yes_without_a_terminal() {
 #[tokio::test]
 async fn a_dry_run_shows_who_would_be_sent_and_sends_nothing() {
     let (leader, folder) = (leader().await, Folder::new("dry-run"));
-    let file = folder.with("users", "nico\nmaria\nnico\n");
+    let file = folder.write("users", "nico\nmaria\nnico\n");
     let journal = folder.path("journal");
     let dry = run(invalidate(
         &leader,
         &["--from", &file, "--dry-run", "--journal", &journal],
     ));
-    says(&dry, 0, &["would invalidate 2 users on"]);
+    assert_run(&dry, 0, &["would invalidate 2 users on"]);
     assert_eq!(
         dry.stdout,
         "would invalidate nico\nwould invalidate maria\n"
@@ -74,20 +76,20 @@ async fn a_dry_run_shows_who_would_be_sent_and_sends_nothing() {
 #[tokio::test]
 async fn all_invalid_lines_are_reported_and_nothing_is_sent() {
     let (leader, folder) = (leader().await, Folder::new("invalid"));
-    let file = folder.with("users", b"nico\n..\nmaria\n\xff\n.\n");
+    let file = folder.write("users", b"nico\n..\nmaria\n\xff\n.\n");
     let lines = [2, 4, 5].map(|line| format!("users:{line}: "));
     let lines = lines.each_ref().map(String::as_str);
     let refused = run(invalidate(&leader, &["--from", &file, "--yes"]));
-    says(&refused, 2, &lines);
-    says(&refused, 2, &["Nothing was sent", "--skip-invalid"]);
+    assert_run(&refused, 2, &lines);
+    assert_run(&refused, 2, &["Nothing was sent", "--skip-invalid"]);
     assert_eq!(leader.request_count(), 0);
 
     let skipped = run(invalidate(
         &leader,
         &["--from", &file, "--yes", "--skip-invalid"],
     ));
-    says(&skipped, 0, &lines);
-    says(&skipped, 0, &["2 of 2 accepted", "3 invalid lines"]);
+    assert_run(&skipped, 0, &lines);
+    assert_run(&skipped, 0, &["2 of 2 accepted", "3 invalid lines"]);
 }
 
 #[tokio::test]
@@ -96,7 +98,7 @@ async fn a_pipe_is_checked_to_its_end_before_anything_is_sent() {
     let args = ["--from", "-", "--yes"];
     for list in ["..\nnico\n", "nico\n..\nmaria\n"] {
         let refused = run_with_stdin(invalidate(&leader, &args), list);
-        says(
+        assert_run(
             &refused,
             2,
             &[
@@ -113,7 +115,7 @@ async fn a_pipe_is_checked_to_its_end_before_anything_is_sent() {
 #[tokio::test]
 async fn a_column_of_a_csv_file_is_read() {
     let (leader, folder) = (leader().await, Folder::new("csv"));
-    let file = folder.with(
+    let file = folder.write(
         "users.csv",
         "\u{feff}name,email\r\n\"Jones, Nico\",nico\r\nMaria,\"m\"\"a\"\r\n",
     );
@@ -121,22 +123,22 @@ async fn a_column_of_a_csv_file_is_read() {
         &leader,
         &["--from", &file, "--column", "email", "--yes"],
     ));
-    says(&done, 0, &["2 of 2 accepted"]);
+    assert_run(&done, 0, &["2 of 2 accepted"]);
     assert_eq!(
-        asked(&leader).into_keys().collect::<Vec<_>>(),
+        requests_per_user(&leader).into_keys().collect::<Vec<_>>(),
         ["m%22a", "nico"]
     );
     let none = run(invalidate(
         &leader,
         &["--from", &file, "--column", "mail", "--yes"],
     ));
-    says(&none, 2, &["no column \"mail\"", "email"]);
+    assert_run(&none, 2, &["no column \"mail\"", "email"]);
 }
 
 #[tokio::test]
 async fn unusable_input_is_refused_before_anything_is_sent() {
     let (leader, folder) = (leader().await, Folder::new("refused"));
-    let file = folder.with("users", "nico\nmaria\n");
+    let file = folder.write("users", "nico\nmaria\n");
     let missing = folder.path("missing");
     for (args, words) in [
         (&["--from", &missing, "--yes"][..], "missing: No such file"),
@@ -160,7 +162,7 @@ async fn unusable_input_is_refused_before_anything_is_sent() {
         ),
         (&["nico", "--yes", "--journal", &file], "line 1 of"),
     ] {
-        says(&run(invalidate(&leader, args)), 2, &[words]);
+        assert_run(&run(invalidate(&leader, args)), 2, &[words]);
     }
     assert_eq!(leader.request_count(), 0);
     assert_eq!(
@@ -173,13 +175,13 @@ async fn unusable_input_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn an_empty_list_ends_at_once() {
     let (leader, folder) = (leader().await, Folder::new("none"));
-    let file = folder.with("users", "# comment\n");
-    says(
+    let file = folder.write("users", "# comment\n");
+    assert_run(
         &run(invalidate(&leader, &["--from", &file])),
         0,
         &["0 of 0"],
     );
-    says(
+    assert_run(
         &run_with_stdin(invalidate(&leader, &["--from", "-"]), ""),
         0,
         &["0 of 0"],
@@ -201,7 +203,7 @@ async fn a_fifo_is_read_to_its_end_and_then_sent() {
     }
     assert_eq!(leader.request_count(), 0);
     drop(writer);
-    says(&end(child), 0, &["3 of 3 accepted", "3 duplicates"]);
+    assert_run(&end(child), 0, &["3 of 3 accepted", "3 duplicates"]);
 }
 
 #[tokio::test]
@@ -234,25 +236,25 @@ fn from_fifo(folder: &Folder, leader: &Sandbox) -> Child {
 #[tokio::test]
 async fn a_closed_stdout_does_not_stop_the_run() {
     let (leader, folder) = (leader().await, Folder::new("closed"));
-    let file = folder.with("users", list(200));
+    let file = folder.write("users", list(200));
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let mut command = invalidate(&leader, &["--from", &file, "--yes"]);
     command.stdout(writer).stderr(Stdio::piped());
-    says(&run(command), 0, &["200 of 200 accepted"]);
-    assert_eq!(asked(&leader).len(), 200);
+    assert_run(&run(command), 0, &["200 of 200 accepted"]);
+    assert_eq!(requests_per_user(&leader).len(), 200);
 }
 
 #[tokio::test]
 async fn a_closed_stderr_does_not_stop_the_run() {
     let (leader, folder) = (leader().await, Folder::new("closed-stderr"));
-    let file = folder.with("users", list(200));
+    let file = folder.write("users", list(200));
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let mut command = invalidate(&leader, &["--from", &file, "--yes"]);
     command.stderr(writer).stdout(Stdio::null());
     assert_eq!(command.status().unwrap().code(), Some(0));
-    assert_eq!(asked(&leader).len(), 200);
+    assert_eq!(requests_per_user(&leader).len(), 200);
 }
 
 /// A text in the form of a token, which must not be printed.
@@ -262,7 +264,7 @@ const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl";
 async fn an_obviously_invalid_id_is_refused_typed_or_listed() {
     let (leader, folder) = (leader().await, Folder::new("no-id"));
     let entry = r#"{"time":"2026-01-01T00:00:00.000Z","user":"nico"}"#;
-    let file = folder.with("users.txt", "nico\n");
+    let file = folder.write("users.txt", "nico\n");
     for (typed, words) in [
         (entry, "--from-journal FILE"),
         (JWT, "the form of a bearer token"),
@@ -272,7 +274,7 @@ async fn an_obviously_invalid_id_is_refused_typed_or_listed() {
         ("nico\n\u{1b}[2J", "control character"),
     ] {
         let refused = run(invalidate(&leader, &["--", typed]));
-        says(
+        assert_run(
             &refused,
             2,
             &[words, "write it as a JSON string into a file"],
@@ -280,23 +282,23 @@ async fn an_obviously_invalid_id_is_refused_typed_or_listed() {
         assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
     }
     for line in [entry, JWT] {
-        let list = folder.with("list", format!("{line}\n"));
+        let list = folder.write("list", format!("{line}\n"));
         let refused = run(invalidate(&leader, &["--from", &list]));
-        says(&refused, 2, &["1 invalid line"]);
+        assert_run(&refused, 2, &["1 invalid line"]);
         assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
     }
     assert_eq!(leader.request_count(), 0);
     // As a JSON string, such a text is accepted as an id.
-    let quoted = folder.with("quoted", format!("{}\n", serde_json::Value::from(&*file)));
-    says(&run(invalidate(&leader, &["--from", &quoted])), 0, &[]);
-    let odd = folder.with("nico", "");
+    let quoted = folder.write("quoted", format!("{}\n", serde_json::Value::from(&*file)));
+    assert_run(&run(invalidate(&leader, &["--from", &quoted])), 0, &[]);
+    let odd = folder.write("nico", "");
     let mut command = invalidate(&leader, &["nico"]);
     command.current_dir(std::path::Path::new(&odd).parent().unwrap());
-    says(&run(command), 0, &["there is a file of that name"]);
+    assert_run(&run(command), 0, &["there is a file of that name"]);
     let jonas = run(invalidate(&leader, &["eyJonas.some.name"]));
-    says(&jonas, 0, &[]);
+    assert_run(&jonas, 0, &[]);
     let several = run(invalidate(&leader, &["nico,maria"]));
-    says(&several, 0, &["several ids as separate arguments"]);
+    assert_run(&several, 0, &["several ids as separate arguments"]);
 }
 
 #[tokio::test]
@@ -316,7 +318,7 @@ async fn a_token_on_the_command_line_is_not_shown() {
             command.env("CRIBL_BASE_URL", leader.base_url());
         }
         let refused = run(command);
-        says(&refused, 2, &[]);
+        assert_run(&refused, 2, &[]);
         assert!(!refused.stderr.contains(JWT), "{}", refused.stderr);
     }
 }

@@ -3,10 +3,12 @@
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::support::bulk::{Folder, asked, invalidate, leader, list, says, spawn};
+use crate::support::bulk::{
+    Folder, assert_run, invalidate, leader, list, requests_per_user, spawn,
+};
 use crate::support::command::run;
 use cribl_tokens::sandbox::http::StatusCode;
-use cribl_tokens::sandbox::{Faults, Often, Reply};
+use cribl_tokens::sandbox::{Faults, Frequency, Reply};
 use serde_json::Value;
 
 #[tokio::test]
@@ -25,7 +27,7 @@ async fn the_journal_has_the_fields_of_the_json_output_plus_time_and_leader() {
     let mut command = invalidate(&leader, &args);
     command.args(["--journal", &folder.path("journal")]);
     let done = run(command);
-    says(
+    assert_run(
         &done,
         1,
         &["1 of 2 accepted: 0 with items, 1 with 0 items; 1 failed"],
@@ -45,8 +47,8 @@ async fn the_journal_has_the_fields_of_the_json_output_plus_time_and_leader() {
 async fn a_resumed_run_skips_users_invalidated_on_the_same_leader() {
     let (first, other) = (leader().await, leader().await);
     let folder = Folder::new("resume");
-    let (file, journal) = (folder.with("users", list(10)), folder.path("journal"));
-    first.set_faults(Faults::none().rate_limited(Often::every(5), None));
+    let (file, journal) = (folder.write("users", list(10)), folder.path("journal"));
+    first.set_faults(Faults::none().rate_limited(Frequency::every(5), None));
     let args = [
         "--from",
         &file,
@@ -57,7 +59,7 @@ async fn a_resumed_run_skips_users_invalidated_on_the_same_leader() {
         "0",
     ];
     let begun = run(invalidate(&first, &args));
-    says(
+    assert_run(
         &begun,
         1,
         &[
@@ -73,20 +75,20 @@ async fn a_resumed_run_skips_users_invalidated_on_the_same_leader() {
     let spelled = first.base_url().replace("/api/v1", "") + "/";
     let mut command = invalidate(&first, &resume);
     command.env("CRIBL_BASE_URL", spelled);
-    says(
+    assert_run(
         &run(command),
         0,
         &["skipping 8 users that ", "2 of 2 accepted", "skipped: 8"],
     );
     assert_eq!(folder.invalidated().len(), 10);
-    says(
+    assert_run(
         &run(invalidate(&first, &resume)),
         0,
         &["0 of 0 invalidated"],
     );
     assert_eq!(first.request_count(), 12);
 
-    says(
+    assert_run(
         &run(invalidate(&other, &resume)),
         0,
         &["skipping 0 users", "10 of 10 accepted"],
@@ -97,20 +99,20 @@ async fn a_resumed_run_skips_users_invalidated_on_the_same_leader() {
 #[tokio::test]
 async fn the_command_to_resume_works_when_pasted() {
     let (leader, folder) = (leader().await, Folder::new("paste it"));
-    let (file, journal) = (folder.with("the users", list(3)), folder.path("journal"));
+    let (file, journal) = (folder.write("the users", list(3)), folder.path("journal"));
     leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
     let begun = run(invalidate(
         &leader,
         &["--from", &file, "--yes", "--journal", &journal],
     ));
-    says(&begun, 1, &[]);
+    assert_run(&begun, 1, &[]);
     let (_, command) = begun.stderr.split_once("to do the rest:\n").unwrap();
     let mut shell = Command::new("sh");
     shell
         .args(["-c", command.lines().next().unwrap()])
         .env("CRIBL_BASE_URL", leader.base_url())
         .env("CRIBL_BEARER_TOKEN", leader.admin_token());
-    says(&run(shell), 0, &["skipped: 2"]);
+    assert_run(&run(shell), 0, &["skipped: 2"]);
     assert_eq!(folder.invalidated().len(), 3);
 }
 
@@ -119,16 +121,16 @@ async fn a_torn_last_line_is_repaired_and_any_other_bad_line_is_an_error() {
     let (leader, folder) = (leader().await, Folder::new("torn"));
     let journal = folder.path("journal");
     let args = ["nico", "--journal", &journal, "--resume"];
-    says(&run(invalidate(&leader, &args)), 0, &[]);
+    assert_run(&run(invalidate(&leader, &args)), 0, &[]);
     let line = folder.text("journal");
     for cut in 1..line.len() {
-        folder.with(
+        folder.write(
             "journal",
             [&line.replace("nico", "maria"), &line[..cut]].concat(),
         );
         let whole = cut == line.len() - 1;
         let resumed = run(invalidate(&leader, &args));
-        says(
+        assert_run(
             &resumed,
             0,
             &[if whole {
@@ -140,11 +142,11 @@ async fn a_torn_last_line_is_repaired_and_any_other_bad_line_is_an_error() {
         assert_eq!(resumed.stderr.contains("torn by a crash"), !whole);
         assert_eq!(folder.invalidated().len(), 2, "cut at {cut}");
     }
-    folder.with(
+    folder.write(
         "journal",
         [line.as_bytes(), b"{\"time\":\"20\0\0\0\0"].concat(),
     );
-    says(&run(invalidate(&leader, &args)), 0, &["torn by a crash"]);
+    assert_run(&run(invalidate(&leader, &args)), 0, &["torn by a crash"]);
 
     for bad in [
         "nico\n",
@@ -154,8 +156,8 @@ async fn a_torn_last_line_is_repaired_and_any_other_bad_line_is_an_error() {
         "nico",
     ] {
         let text = [&line, &line, bad].concat();
-        folder.with("journal", &text);
-        says(
+        folder.write("journal", &text);
+        assert_run(
             &run(invalidate(&leader, &args)),
             2,
             &["line 3 of", "Nothing was sent"],
@@ -176,11 +178,11 @@ async fn a_second_run_on_the_same_journal_is_refused() {
     let mut first = spawn(invalidate(&leader, &["nico", "--journal", &journal]));
     leader.wait_for_requests(1).await;
     let second = run(invalidate(&leader, &["maria", "--journal", &journal]));
-    says(&second, 2, &["another run has the journal"]);
+    assert_run(&second, 2, &["another run has the journal"]);
     first.kill().unwrap();
     first.wait().unwrap();
     leader.set_faults(Faults::none());
-    says(
+    assert_run(
         &run(invalidate(&leader, &["maria", "--journal", &journal])),
         0,
         &[],
@@ -192,7 +194,7 @@ async fn a_second_run_on_the_same_journal_is_refused() {
 async fn a_run_killed_repeatedly_loses_no_user_and_sends_few_twice() {
     let ids: usize = std::env::var("CRIBL_TOKENS_TEST_IDS").map_or(1500, |n| n.parse().unwrap());
     let (leader, folder) = (leader().await, Folder::new("kill"));
-    let (file, journal) = (folder.with("users", list(ids)), folder.path("journal"));
+    let (file, journal) = (folder.write("users", list(ids)), folder.path("journal"));
     let args = [
         "--from",
         &file,
@@ -227,7 +229,7 @@ async fn a_run_killed_repeatedly_loses_no_user_and_sends_few_twice() {
         child.wait().unwrap();
         kills += 1;
     }
-    let (asked, done) = (asked(&leader), folder.invalidated());
+    let (asked, done) = (requests_per_user(&leader), folder.invalidated());
     assert!(kills >= 4, "{kills} kills");
     assert_eq!((asked.len(), done.len()), (ids, ids));
     assert!(
@@ -255,7 +257,7 @@ async fn wait(child: &mut Child) -> std::process::ExitStatus {
 #[tokio::test]
 async fn a_full_disk_under_the_journal_stops_the_run() {
     let (leader, folder) = (leader().await, Folder::new("full"));
-    let file = folder.with("users", list(500));
+    let file = folder.write("users", list(500));
     let args = [
         "--from",
         &file,
@@ -266,7 +268,7 @@ async fn a_full_disk_under_the_journal_stops_the_run() {
         "json",
     ];
     let stopped = run(invalidate(&leader, &args));
-    says(
+    assert_run(
         &stopped,
         1,
         &[
@@ -288,7 +290,7 @@ async fn the_command_to_resume_is_right_after_a_double_dash() {
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     let args = ["--yes", "--journal", &journal, "--", "-weird", "nico"];
     let first = run(invalidate(&leader, &args));
-    says(&first, 1, &["--resume -- -weird nico"]);
+    assert_run(&first, 1, &["--resume -- -weird nico"]);
 }
 
 #[tokio::test]
@@ -296,13 +298,13 @@ async fn a_journal_that_skips_no_user_says_why() {
     let (leader, folder) = (leader().await, Folder::new("skips-no-user"));
     let journal = folder.path("journal");
     let args = ["nico", "--journal", &journal, "--resume"];
-    says(
+    assert_run(
         &run(invalidate(&leader, &args)),
         0,
         &["does not exist yet", "no users are skipped"],
     );
     let again = run(invalidate(&leader, &args[..3]));
-    says(
+    assert_run(
         &again,
         0,
         &["records 1 user as invalidated", "--resume would skip them"],
@@ -312,7 +314,7 @@ async fn a_journal_that_skips_no_user_says_why() {
         "CRIBL_BASE_URL",
         leader.base_url().replace("127.0.0.1", "localhost"),
     );
-    says(
+    assert_run(
         &run(elsewhere),
         0,
         &["skipping 0 users", "it has records of http://127.0.0.1:"],
@@ -323,18 +325,18 @@ async fn a_journal_that_skips_no_user_says_why() {
 async fn a_journal_that_is_deleted_or_replaced_stops_the_run() {
     for is_replaced in [false, true] {
         let (leader, folder) = (leader().await, Folder::new("journal-gone"));
-        let (file, journal) = (folder.with("users", list(2000)), folder.path("journal"));
+        let (file, journal) = (folder.write("users", list(2000)), folder.path("journal"));
         leader.set_faults(Faults::none().latency(Duration::from_millis(100)));
         let args = ["--from", &file, "--yes", "--journal", &journal];
         let child = spawn(invalidate(&leader, &args));
         leader.wait_for_requests(20).await;
         std::fs::remove_file(&journal).unwrap();
         if is_replaced {
-            folder.with("journal", "");
+            folder.write("journal", "");
         }
         let ended = crate::support::bulk::end(child);
         let words = "stopped early: the journal was deleted or replaced during the run";
-        says(&ended, 1, &[words, "not attempted"]);
+        assert_run(&ended, 1, &[words, "not attempted"]);
         assert!(leader.request_count() < 2000);
     }
 }
@@ -344,15 +346,15 @@ async fn a_byte_order_mark_and_blank_lines_in_a_journal_are_ignored() {
     let (leader, folder) = (leader().await, Folder::new("journal-edited"));
     let journal = folder.path("journal");
     let args = ["nico", "--journal", &journal, "--resume"];
-    says(&run(invalidate(&leader, &args)), 0, &[]);
+    assert_run(&run(invalidate(&leader, &args)), 0, &[]);
     let line = folder.text("journal");
     for text in [
         format!("\u{feff}{line}"),
         format!("\n{line}\r\n \n"),
         format!("{line}  "),
     ] {
-        folder.with("journal", text);
-        says(
+        folder.write("journal", text);
+        assert_run(
             &run(invalidate(&leader, &args)),
             0,
             &["skipping 1 user that"],
@@ -362,8 +364,8 @@ async fn a_byte_order_mark_and_blank_lines_in_a_journal_are_ignored() {
         "nico",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl",
     );
-    folder.with("journal", refused);
+    folder.write("journal", refused);
     let refused = run(invalidate(&leader, &args));
-    says(&refused, 2, &["the form of a bearer token"]);
+    assert_run(&refused, 2, &["the form of a bearer token"]);
     assert!(!refused.stderr.contains("eyJ"), "{}", refused.stderr);
 }

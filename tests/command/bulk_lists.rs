@@ -1,7 +1,7 @@
 //! What counts as a part of a list, through the real binary.
 
-use crate::support::bulk::{Folder, dry, invalidate, leader, says, would_send};
-use crate::support::command::{at, run, run_with_stdin};
+use crate::support::bulk::{Folder, assert_run, dry, invalidate, leader, would_send};
+use crate::support::command::{command_to, run, run_with_stdin};
 
 const SKIPPING: [&str; 3] = ["--column", "email", "--skip-invalid"];
 
@@ -53,7 +53,7 @@ async fn an_unclosed_quotation_mark_is_an_error_whatever_may_be_skipped() {
     let leader = leader().await;
     let args = [&["--from", "-", "--yes"][..], &SKIPPING].concat();
     let stopped = run_with_stdin(invalidate(&leader, &args), unclosed);
-    says(&stopped, 2, &["opened in line 5", "Nothing was sent"]);
+    assert_run(&stopped, 2, &["opened in line 5", "Nothing was sent"]);
     assert_eq!(leader.request_count(), 0);
 }
 
@@ -80,10 +80,10 @@ fn white_space_around_a_value_is_not_part_of_it() {
 fn a_csv_file_needs_its_column_named() {
     let folder = Folder::new("no-column");
     for name in ["c1.csv", "c1.CSV"] {
-        let file = folder.with(name, "name, email\nMaria, maria@example.com\n");
+        let file = folder.write(name, "name, email\nMaria, maria@example.com\n");
         let args = ["invalidate", "--yes", "--from", &file];
-        let refused = run(at("http://127.0.0.1:1", &args));
-        says(
+        let refused = run(command_to("http://127.0.0.1:1", &args));
+        assert_run(
             &refused,
             2,
             &["--column", r#"["name", "email"]"#, "Nothing was sent"],
@@ -96,7 +96,7 @@ fn a_line_that_looks_like_a_row_is_warned_about_once() {
     for (line, sign) in [("a,a@x", ","), ("a;a@x", ";"), ("a # was here", " #")] {
         let list = format!("# one, two\nnico\n\"x,y\"\n{line}\nb,b@x\nb;c\n");
         for run in dry("sign", list, &[]) {
-            says(&run, 0, &[&format!(":4 holds {sign:?}")]);
+            assert_run(&run, 0, &[&format!(":4 holds {sign:?}")]);
             // One warning for each kind, with the number of lines.
             let holds = format!("holds {sign:?}");
             assert_eq!(run.stderr.matches(&holds).count(), 1, "{}", run.stderr);

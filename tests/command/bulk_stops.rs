@@ -2,22 +2,24 @@
 
 use std::time::Duration;
 
-use crate::support::bulk::{Folder, asked, end, invalidate, leader, list, says, signal, spawn};
+use crate::support::bulk::{
+    Folder, assert_run, end, invalidate, leader, list, requests_per_user, signal, spawn,
+};
 use crate::support::command::{Run, bare, run};
 #[cfg(target_os = "linux")]
 use crate::support::environment::hand_on;
 use cribl_tokens::sandbox::http::StatusCode;
 use cribl_tokens::sandbox::{
-    ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Often, Reply, RetryAfter, ScriptedResponse,
+    ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Frequency, Reply, RetryAfter, ScriptedResponse,
 };
 
 #[tokio::test]
 async fn a_refused_token_stops_the_run() {
     let (leader, folder) = (leader().await, Folder::new("401"));
-    let file = folder.with("users", list(500));
+    let file = folder.write("users", list(500));
     let mut command = invalidate(&leader, &["--from", &file, "--yes"]);
     command.env("CRIBL_BEARER_TOKEN", "another");
-    says(
+    assert_run(
         &run(command),
         1,
         &[
@@ -32,7 +34,7 @@ async fn a_refused_token_stops_the_run() {
 #[tokio::test]
 async fn an_unreachable_leader_stops_the_run_after_max_failures_in_a_row() {
     let (leader, folder) = (leader().await, Folder::new("gone"));
-    let file = folder.with("users", list(500));
+    let file = folder.write("users", list(500));
     let args = [
         "--from",
         &file,
@@ -44,8 +46,8 @@ async fn an_unreachable_leader_stops_the_run_after_max_failures_in_a_row() {
         "--concurrency",
         "1",
     ];
-    leader.set_faults(Faults::none().dropped(Often::burst(480, 500)));
-    says(
+    leader.set_faults(Faults::none().dropped(Frequency::burst(480, 500)));
+    assert_run(
         &run(invalidate(&leader, &args)),
         1,
         &[
@@ -62,12 +64,12 @@ async fn an_unreachable_leader_stops_the_run_after_max_failures_in_a_row() {
 #[tokio::test]
 async fn occasional_failures_do_not_stop_the_run_and_are_listed_for_another() {
     let (leader, folder) = (leader().await, Folder::new("failed"));
-    let file = folder.with(
+    let file = folder.write(
         "users",
         [list(98), "\"#odd\"\n\"a\\u200bb\"\n".to_owned()].concat(),
     );
     let failed = folder.path("failed");
-    leader.set_faults(Faults::none().cut_off(Often::every(2)));
+    leader.set_faults(Faults::none().cut_off(Frequency::every(2)));
     let args = [
         "--from",
         &file,
@@ -79,7 +81,7 @@ async fn occasional_failures_do_not_stop_the_run_and_are_listed_for_another() {
         "--concurrency",
         "1",
     ];
-    says(
+    assert_run(
         &run(invalidate(&leader, &args)),
         1,
         &[
@@ -88,28 +90,28 @@ async fn occasional_failures_do_not_stop_the_run_and_are_listed_for_another() {
         ],
     );
     leader.set_faults(Faults::none());
-    says(
+    assert_run(
         &run(invalidate(&leader, &["--from", &failed, "--yes"])),
         0,
         &["50 of 50 accepted"],
     );
-    assert_eq!(asked(&leader).len(), 100);
+    assert_eq!(requests_per_user(&leader).len(), 100);
 }
 
 #[tokio::test]
 async fn refusals_and_bursts_lose_no_user() {
     for (n, faults) in [
-        Faults::none().rate_limited(Often::share(0.1), RetryAfter::Seconds(0)),
-        Faults::none().unavailable(Often::burst(20, 200), None),
+        Faults::none().rate_limited(Frequency::share(0.1), RetryAfter::Seconds(0)),
+        Faults::none().unavailable(Frequency::burst(20, 200), None),
     ]
     .into_iter()
     .enumerate()
     {
         let (leader, folder) = (leader().await, Folder::new(&format!("faults{n}")));
-        let (file, journal) = (folder.with("users", list(400)), folder.path("journal"));
+        let (file, journal) = (folder.write("users", list(400)), folder.path("journal"));
         leader.set_faults(faults);
         let args = ["--from", &file, "--yes", "--journal", &journal];
-        says(
+        assert_run(
             &run(invalidate(&leader, &args)),
             0,
             &["400 of 400 accepted"],
@@ -124,14 +126,14 @@ async fn refusals_and_bursts_lose_no_user() {
 async fn ctrl_c_finishes_calls_in_flight_and_starts_no_more() {
     for name in ["-INT", "-TERM"] {
         let (leader, folder) = (leader().await, Folder::new(&format!("interrupt{name}")));
-        let (file, journal) = (folder.with("users", list(300)), folder.path("journal"));
+        let (file, journal) = (folder.write("users", list(300)), folder.path("journal"));
         leader.set_faults(Faults::none().latency(Duration::from_millis(100)));
         let args = ["--from", &file, "--yes", "--journal", &journal];
         let child = spawn(invalidate(&leader, &args));
         leader.wait_for_requests(20).await;
         signal(&child, name);
         let ended = end(child);
-        says(
+        assert_run(
             &ended,
             130,
             &[
@@ -142,7 +144,7 @@ async fn ctrl_c_finishes_calls_in_flight_and_starts_no_more() {
             ],
         );
         // The command waited for every user it had sent a request for.
-        let asked = asked(&leader);
+        let asked = requests_per_user(&leader);
         assert!(asked.len() < 300);
         assert_eq!(folder.invalidated(), asked);
     }
@@ -151,7 +153,7 @@ async fn ctrl_c_finishes_calls_in_flight_and_starts_no_more() {
 #[tokio::test]
 async fn ctrl_c_twice_stops_at_once() {
     let (leader, folder) = (leader().await, Folder::new("twice"));
-    let (file, journal) = (folder.with("users", list(300)), folder.path("journal"));
+    let (file, journal) = (folder.write("users", list(300)), folder.path("journal"));
     leader.set_faults(Faults::none().latency(Duration::from_secs(3600)));
     let mut child = spawn(invalidate(
         &leader,
@@ -188,7 +190,7 @@ async fn ctrl_c_twice_stops_at_once() {
     let mut undo = bare(&["reinstate", "--yes", "--from-journal", &journal]);
     undo.env("CRIBL_BASE_URL", leader.base_url())
         .env("CRIBL_BEARER_TOKEN", leader.admin_token());
-    says(
+    assert_run(
         &run(undo),
         0,
         &["warning: the result is unknown for 8 users, whose"],
@@ -198,15 +200,15 @@ async fn ctrl_c_twice_stops_at_once() {
 #[tokio::test]
 async fn ctrl_c_abandons_calls_that_wait_for_a_retry() {
     let (leader, folder) = (leader().await, Folder::new("waiting"));
-    let (file, journal) = (folder.with("users", list(100)), folder.path("journal"));
-    leader.set_faults(Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600)));
+    let (file, journal) = (folder.write("users", list(100)), folder.path("journal"));
+    leader.set_faults(Faults::none().rate_limited(Frequency::always(), RetryAfter::Seconds(3600)));
     let child = spawn(invalidate(
         &leader,
         &["--from", &file, "--yes", "--journal", &journal],
     ));
     leader.wait_for_requests(8).await;
     signal(&child, "-INT");
-    says(
+    assert_run(
         &end(child),
         130,
         &[
@@ -218,7 +220,7 @@ async fn ctrl_c_abandons_calls_that_wait_for_a_retry() {
     assert_eq!(leader.request_count(), 8);
     leader.set_faults(Faults::none());
     let args = ["--from", &file, "--yes", "--journal", &journal, "--resume"];
-    says(
+    assert_run(
         &run(invalidate(&leader, &args)),
         0,
         &["100 of 100 accepted"],
@@ -228,7 +230,7 @@ async fn ctrl_c_abandons_calls_that_wait_for_a_retry() {
 #[tokio::test]
 async fn ctrl_c_does_not_wait_for_a_sign_in() {
     let (leader, folder) = (leader().await, Folder::new("signing-in"));
-    let (file, journal) = (folder.with("users", list(100)), folder.path("journal"));
+    let (file, journal) = (folder.write("users", list(100)), folder.path("journal"));
     let slow = Faults::none().on(Calls::LogIns);
     leader.set_faults(slow.latency(Duration::from_secs(3600)));
     let args = [
@@ -249,7 +251,7 @@ async fn ctrl_c_does_not_wait_for_a_sign_in() {
     let child = spawn(command);
     leader.wait_for_requests(1).await;
     signal(&child, "-INT");
-    says(
+    assert_run(
         &end(child),
         130,
         &["abandoned: 8 that waited", "not attempted: 92"],
@@ -261,7 +263,7 @@ async fn ctrl_c_does_not_wait_for_a_sign_in() {
 #[tokio::test]
 async fn a_refusal_of_all_users_stops_the_run_and_of_some_does_not() {
     let folder = Folder::new("refused");
-    let file = folder.with("users", list(100));
+    let file = folder.write("users", list(100));
     let args = [
         "--from",
         &file,
@@ -277,7 +279,7 @@ async fn a_refusal_of_all_users_stops_the_run_and_of_some_does_not() {
             leader.respond_next(Reply::new(status));
         }
         let all = run(invalidate(&leader, &args));
-        says(
+        assert_run(
             &all,
             1,
             &[
@@ -292,7 +294,7 @@ async fn a_refusal_of_all_users_stops_the_run_and_of_some_does_not() {
         leader.respond_next(Reply::new(StatusCode::NOT_FOUND));
     }
     let some = run(invalidate(&leader, &args));
-    says(
+    assert_run(
         &some,
         1,
         &["1 of 100 accepted: 0 with items, 1 with 0 items; 99 failed"],
@@ -305,7 +307,7 @@ async fn a_refusal_of_all_users_stops_the_run_and_of_some_does_not() {
 /// Runs `--from FILE --journal FILE` against a slow Leader and hangs up the terminal meanwhile.
 async fn hung_up(folder: &Folder, nohup: bool) -> Run {
     let leader = leader().await;
-    let (file, journal) = (folder.with("users", list(50)), folder.path("journal"));
+    let (file, journal) = (folder.write("users", list(50)), folder.path("journal"));
     leader.set_faults(Faults::none().latency(Duration::from_millis(20)));
     let args = ["--from", &file, "--yes", "--journal", &journal];
     let command = invalidate(&leader, &args);
@@ -330,7 +332,7 @@ async fn hung_up(folder: &Folder, nohup: bool) -> Run {
 async fn a_closed_terminal_ends_a_run_as_ctrl_c_does() {
     let folder = Folder::new("hangup");
     let ended = hung_up(&folder, false).await;
-    says(&ended, 130, &["stopped early: interrupted", "--resume"]);
+    assert_run(&ended, 130, &["stopped early: interrupted", "--resume"]);
     assert!(!folder.invalidated().is_empty());
     assert!(
         !ended.stderr.contains("in flight at the end"),
@@ -344,7 +346,7 @@ async fn a_closed_terminal_ends_a_run_as_ctrl_c_does() {
 async fn under_nohup_a_run_continues_when_the_terminal_closes() {
     let folder = Folder::new("nohup");
     let ended = hung_up(&folder, true).await;
-    says(&ended, 0, &["50 of 50 accepted"]);
+    assert_run(&ended, 0, &["50 of 50 accepted"]);
 }
 
 #[cfg(target_os = "linux")]
@@ -352,7 +354,7 @@ async fn under_nohup_a_run_continues_when_the_terminal_closes() {
 async fn a_signal_that_the_parent_ignores_stays_ignored() {
     for (name, signals) in [("-INT", "INT"), ("-TERM", "TERM")] {
         let (leader, folder) = (leader().await, Folder::new("ignored"));
-        let file = folder.with("users", list(50));
+        let file = folder.write("users", list(50));
         leader.set_faults(Faults::none().latency(Duration::from_millis(20)));
         let command = invalidate(&leader, &["--from", &file, "--yes"]);
         // As a shell does for a background job of a script.
@@ -364,6 +366,6 @@ async fn a_signal_that_the_parent_ignores_stays_ignored() {
         let child = spawn(shell);
         leader.wait_for_requests(8).await;
         signal(&child, name);
-        says(&end(child), 0, &["50 of 50 accepted"]);
+        assert_run(&end(child), 0, &["50 of 50 accepted"]);
     }
 }

@@ -6,14 +6,14 @@ use std::process::Command;
 use rcgen::CertificateParams;
 use rustls::version::{TLS12, TLS13};
 
-use crate::support::bulk::{Folder, says};
-use crate::support::command::{at, bare, run};
+use crate::support::bulk::{Folder, assert_run};
+use crate::support::command::{bare, command_to, run};
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::tls_server::{Authority, serve, serve_versions};
 
 fn command(address: SocketAddr, args: &[&str]) -> Command {
     let url = format!("https://localhost:{}", address.port());
-    at(
+    command_to(
         &url,
         &[&["invalidate", "--retries", "0", "nico"], args].concat(),
     )
@@ -23,7 +23,7 @@ fn command(address: SocketAddr, args: &[&str]) -> Command {
 /// certificate.
 fn hints(command: Command, code: i32, hint: &str) {
     let run = run(command);
-    says(&run, code, &[&format!("hint: {hint}")]);
+    assert_run(&run, code, &[&format!("hint: {hint}")]);
     assert_eq!(run.stderr.matches("hint: ").count(), 1, "{}", run.stderr);
     assert!(!run.stderr.contains("--insecure"), "{}", run.stderr);
 }
@@ -32,7 +32,7 @@ fn hints(command: Command, code: i32, hint: &str) {
 fn each_failure_of_tls_has_its_hint() {
     let folder = Folder::new("certificates-1");
     let ca = Authority::new();
-    let ca_file = folder.with("ca.pem", &ca.pem);
+    let ca_file = folder.write("ca.pem", &ca.pem);
     let trusted = ["--ca-cert", &ca_file];
     let named = |name: &str| ca.sign_params(&CertificateParams::new([name.to_owned()]).unwrap());
     for ((certificate, key), hint) in [
@@ -76,7 +76,7 @@ fn each_failure_of_tls_has_its_hint() {
 fn expects_tls(mut command: Command) {
     command.args(["--format", "json"]);
     let run = run(command);
-    says(&run, 1, &["hint: write https:// in --base-url"]);
+    assert_run(&run, 1, &["hint: write https:// in --base-url"]);
     assert_eq!(run.stderr.matches("hint: ").count(), 1, "{}", run.stderr);
     let record = &run.json()[0];
     assert_eq!(record["error"]["kind"], "tls", "{record}");
@@ -90,15 +90,15 @@ fn plain_http_to_a_port_with_tls_is_sent_once_and_was_not_carried_out() {
     for version in [&TLS12, &TLS13] {
         let (address, requests) = serve_versions(&certificate, &key, None, &[version]);
         let url = format!("http://{address}");
-        expects_tls(at(&url, &["invalidate", "nico"]));
-        expects_tls(at(&url, &["reinstate", "nico"]));
-        let check = run(at(&url, &["check-token"]));
-        says(&check, 2, &["hint: write https:// in --base-url"]);
+        expects_tls(command_to(&url, &["invalidate", "nico"]));
+        expects_tls(command_to(&url, &["reinstate", "nico"]));
+        let check = run(command_to(&url, &["check-token"]));
+        assert_run(&check, 2, &["hint: write https:// in --base-url"]);
         assert!(requests.try_recv().is_err());
     }
     // As OpenSSL 1.1 does.
     let server = RawServer::start([Reply::Bytes(vec![21, 3, 1, 0, 2, 2, 70])]);
-    expects_tls(at(&server.base_url(), &["invalidate", "nico"]));
+    expects_tls(command_to(&server.base_url(), &["invalidate", "nico"]));
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -118,7 +118,7 @@ fn a_sign_in_over_plain_http_to_a_port_with_tls_says_so() {
 fn a_port_that_closes_the_first_connection_without_a_response_may_expect_tls() {
     let server = RawServer::start([Reply::Close]);
     let args = ["invalidate", "--retries", "0", "nico"];
-    let closed = run(at(&server.base_url(), &args));
+    let closed = run(command_to(&server.base_url(), &args));
     assert!(
         closed.stdout.contains("does this port expect https?"),
         "{}",
@@ -135,8 +135,8 @@ fn a_port_that_closes_the_first_connection_without_a_response_may_expect_tls() {
         "nico",
         "ada",
     ];
-    let closed = run(at(&server.base_url(), &args));
-    says(&closed, 1, &["1 of 2 invalidated"]);
+    let closed = run(command_to(&server.base_url(), &args));
+    assert_run(&closed, 1, &["1 of 2 invalidated"]);
     assert!(!closed.stdout.contains("https?"), "{}", closed.stdout);
     assert!(!closed.stderr.contains("hint: write"), "{}", closed.stderr);
 }
@@ -170,12 +170,12 @@ fn a_page_of_a_web_server_about_tls_has_the_hint_for_it() {
         (nginx("The SSL certificate error"), "check --client-cert"),
     ] {
         let server = RawServer::start([page]);
-        let mut command = at(
+        let mut command = command_to(
             &server.base_url(),
             &["invalidate", "nico", "--format", "json"],
         );
         let failed = run(command);
-        says(&failed, 1, &[&format!("hint: {hint}")]);
+        assert_run(&failed, 1, &[&format!("hint: {hint}")]);
         assert_eq!(
             failed.json()[0]["error"]["carried_out"],
             "no",
@@ -195,10 +195,10 @@ fn a_page_of_a_web_server_about_tls_has_the_hint_for_it() {
 fn a_missing_or_refused_client_certificate_has_its_hint() {
     let folder = Folder::new("certificates-2");
     let ca = Authority::new();
-    let ca_file = folder.with("ca.pem", &ca.pem);
+    let ca_file = folder.write("ca.pem", &ca.pem);
     let (certificate, key) = ca.sign("localhost");
     let (shown, shown_key) = Authority::new().sign("operator");
-    let both = folder.with("client.pem", format!("{shown}{shown_key}"));
+    let both = folder.write("client.pem", format!("{shown}{shown_key}"));
     for version in [&TLS12, &TLS13] {
         let (address, _requests) = serve_versions(&certificate, &key, Some(&ca), &[version]);
         let trusted = ["--ca-cert", &ca_file];
@@ -220,25 +220,25 @@ fn a_missing_or_refused_client_certificate_has_its_hint() {
 fn a_client_certificate_and_its_key_may_be_in_one_file() {
     let folder = Folder::new("certificates-3");
     let ca = Authority::new();
-    let ca_file = folder.with("ca.pem", &ca.pem);
+    let ca_file = folder.write("ca.pem", &ca.pem);
     let (certificate, key) = ca.sign("localhost");
     let (shown, shown_key) = ca.sign("operator");
-    let both = folder.with("client.pem", format!("{shown}{shown_key}"));
+    let both = folder.write("client.pem", format!("{shown}{shown_key}"));
     let (address, requests) = serve(&certificate, &key, Some(&ca));
     let args = ["--ca-cert", &ca_file, "--client-cert", &both];
-    says(&run(command(address, &args)), 0, &[]);
+    assert_run(&run(command(address, &args)), 0, &[]);
     assert!(requests.recv().unwrap(), "no certificate was shown");
 }
 
 #[test]
 fn an_unusable_file_is_named_with_the_command_that_converts_it() {
     let folder = Folder::new("certificates-4");
-    let certificate = folder.with("client.pem", Authority::new().sign("operator").0);
-    let key = folder.with(
+    let certificate = folder.write("client.pem", Authority::new().sign("operator").0);
+    let key = folder.write(
         "the key",
         include_bytes!("../client/certificates/encrypted.key"),
     );
-    let archive = folder.with(
+    let archive = folder.write(
         "client.p12",
         include_bytes!("../client/certificates/archive.p12"),
     );
@@ -269,7 +269,7 @@ fn an_unusable_file_is_named_with_the_command_that_converts_it() {
         ),
     ] {
         let (address, _requests) = serve_nobody();
-        says(&run(command(address, &args)), 2, &[&words]);
+        assert_run(&run(command(address, &args)), 2, &[&words]);
     }
 }
 
@@ -284,7 +284,7 @@ fn serve_nobody() -> (SocketAddr, std::sync::mpsc::Receiver<bool>) {
 fn the_variables_of_the_trust_store_are_named_if_unusable_and_ignored_if_empty() {
     let folder = Folder::new("certificates-5");
     let ca = Authority::new();
-    let ca_file = folder.with("ca.pem", format!("\u{feff}{}", ca.pem));
+    let ca_file = folder.write("ca.pem", format!("\u{feff}{}", ca.pem));
     let (certificate, key) = ca.sign("localhost");
     let (address, _requests) = serve(&certificate, &key, None);
     let with = |variables: &[(&str, &str)]| {
@@ -292,23 +292,23 @@ fn the_variables_of_the_trust_store_are_named_if_unusable_and_ignored_if_empty()
         command.envs(variables.iter().copied());
         run(command)
     };
-    says(&with(&[("SSL_CERT_FILE", &ca_file)]), 0, &[]);
-    says(
+    assert_run(&with(&[("SSL_CERT_FILE", &ca_file)]), 0, &[]);
+    assert_run(
         &with(&[("SSL_CERT_FILE", &ca_file), ("SSL_CERT_DIR", "")]),
         0,
         &[],
     );
-    says(
+    assert_run(
         &with(&[("SSL_CERT_FILE", "/no/such/file")]),
         2,
         &["SSL_CERT_FILE: /no/such/file can't be used: No such file"],
     );
-    says(
+    assert_run(
         &with(&[("SSL_CERT_FILE", "Cargo.toml")]),
         2,
         &["SSL_CERT_FILE: Cargo.toml can't be used: it contains no certificate"],
     );
-    says(
+    assert_run(
         &with(&[("SSL_CERT_DIR", "/no/such/folder")]),
         2,
         &["SSL_CERT_DIR: /no/such/folder can't be used"],

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::support::TOKEN;
-use crate::support::bulk::{Folder, says};
+use crate::support::bulk::{Folder, assert_run};
 use crate::support::command::{bare, run};
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::tls_server::{Authority, serve};
@@ -15,7 +15,7 @@ const ELSEWHERE: &str = "https://lab.example.com:9000";
 type Environment<'e> = &'e [(&'e str, &'e str)];
 
 /// Returns the command with the profiles file and further environment variables.
-fn with(file: &str, environment: Environment, args: &[&str]) -> Command {
+fn command_with_profiles(file: &str, environment: Environment, args: &[&str]) -> Command {
     let mut command = bare(args);
     command
         .env("CRIBL_TOKENS_CONFIG", file)
@@ -32,8 +32,8 @@ async fn leader(folder: &Folder) -> (Sandbox, String) {
         .start()
         .await
         .unwrap();
-    folder.with("token", leader.admin_token());
-    folder.with("password", PASSWORD);
+    folder.write("token", leader.admin_token());
+    folder.write("password", PASSWORD);
     let url = leader.base_url();
     let table = |name: &str, keys: &str| format!("[profiles.{name}]\nbase_url = \"{url}\"\n{keys}");
     let text = [
@@ -45,7 +45,7 @@ async fn leader(folder: &Folder) -> (Sandbox, String) {
         table("name", "username = \"operator\"\n"),
         table("bare", ""),
     ];
-    let file = folder.with("profiles.toml", text.concat());
+    let file = folder.write("profiles.toml", text.concat());
     (leader, file)
 }
 
@@ -67,7 +67,7 @@ fn an_unusable_base_url_is_reported_before_the_password_prompt_and_never_shown()
             let mut command = bare(args);
             command.env(variable, value).env("CRIBL_USERNAME", "op");
             let run = run(command);
-            says(&run, 2, &[&format!("{variable}: "), words]);
+            assert_run(&run, 2, &[&format!("{variable}: "), words]);
             for hidden in ["url-password", "no password"] {
                 assert!(!run.stderr.contains(hidden), "{}", run.stderr);
             }
@@ -101,10 +101,10 @@ async fn a_profile_named_by_flag_overrides_the_environment_with_a_note() {
             ),
         ] {
             let args = ["invalidate", "nico", "--profile", profile];
-            let run = run(with(&file, environment, &args));
+            let run = run(command_with_profiles(&file, environment, &args));
             let note =
                 format!("note: not used: {names}, because the profile {profile} has its own\n");
-            says(&run, 0, &[&note]);
+            assert_run(&run, 0, &[&note]);
             assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
         }
     }
@@ -113,8 +113,12 @@ async fn a_profile_named_by_flag_overrides_the_environment_with_a_note() {
     let token = folder.path("token");
     let args = ["invalidate", "nico", "--profile", "password"];
     let args = [&args[..], &["--token-file", &token]].concat();
-    let silent = run(with(&file, &[("CRIBL_USERNAME", "lab")], &args));
-    says(&silent, 0, &[]);
+    let silent = run(command_with_profiles(
+        &file,
+        &[("CRIBL_USERNAME", "lab")],
+        &args,
+    ));
+    assert_run(&silent, 0, &[]);
     assert!(!silent.stderr.contains("note: "), "{}", silent.stderr);
     assert!(leader.request_count() > 8);
 }
@@ -134,25 +138,33 @@ async fn a_profile_without_credentials_uses_the_environments_only_for_its_own_le
         ("name", &[("CRIBL_PASSWORD", PASSWORD)]),
     ] {
         let args = ["invalidate", "nico", "--profile", profile];
-        says(&run(with(&file, environment, &args)), 0, &[]);
+        assert_run(
+            &run(command_with_profiles(&file, environment, &args)),
+            0,
+            &[],
+        );
         let here = [environment, &[("CRIBL_BASE_URL", &*same)]].concat();
-        says(&run(with(&file, &here, &args)), 0, &[]);
+        assert_run(&run(command_with_profiles(&file, &here, &args)), 0, &[]);
         let sent = leader.request_count();
         for variable in ["CRIBL_BASE_URL", "CRIBL_HOST"] {
             let there = [environment, &[(variable, ELSEWHERE)]].concat();
             let words = format!("{variable} names another Leader than {file}");
             let unset = format!("unset {variable}");
-            says(&run(with(&file, &there, &args)), 2, &[&words, &unset]);
+            assert_run(
+                &run(command_with_profiles(&file, &there, &args)),
+                2,
+                &[&words, &unset],
+            );
         }
         assert_eq!(leader.request_count(), sent);
     }
     let others = [("CRIBL_USERNAME", "lab"), ("CRIBL_PASSWORD", PASSWORD)];
-    let run = run(with(
+    let run = run(command_with_profiles(
         &file,
         &others,
         &["invalidate", "nico", "--profile", "name"],
     ));
-    says(
+    assert_run(
         &run,
         2,
         &["no password for operator", "no terminal to ask at"],
@@ -168,10 +180,14 @@ async fn a_profile_named_by_variable_has_lowest_precedence_and_shares_no_credent
     let token = leader.admin_token();
     let go = |profile: &str, environment: Environment| {
         let environment = [environment, &[("CRIBL_PROFILE", profile)]].concat();
-        run(with(&file, &environment, &["invalidate", "nico", "-v"]))
+        run(command_with_profiles(
+            &file,
+            &environment,
+            &["invalidate", "nico", "-v"],
+        ))
     };
     let own = go("password", &[("CRIBL_BEARER_TOKEN", &token)]);
-    says(&own, 0, &["bearer token: CRIBL_BEARER_TOKEN"]);
+    assert_run(&own, 0, &["bearer token: CRIBL_BEARER_TOKEN"]);
     let there = ("CRIBL_BASE_URL", &*lab_url);
     for (profile, more) in [
         ("token", &[][..]),
@@ -181,7 +197,7 @@ async fn a_profile_named_by_variable_has_lowest_precedence_and_shares_no_credent
         ("password", &[("CRIBL_USERNAME", "operator")]),
     ] {
         let refused = go(profile, &[more, &[there]].concat());
-        says(&refused, 2, &["unset CRIBL_BASE_URL"]);
+        assert_run(&refused, 2, &["unset CRIBL_BASE_URL"]);
     }
     // The environment's credentials are never sent to a Leader that only the profile names.
     for more in [
@@ -190,10 +206,10 @@ async fn a_profile_named_by_variable_has_lowest_precedence_and_shares_no_credent
         &[("CRIBL_CLIENT_ID", "id"), ("CRIBL_CLIENT_SECRET", "hidden")],
     ] {
         let refused = go("bare", &[more, &[("CRIBL_HOST", &*lab_url)]].concat());
-        says(&refused, 2, &["unset CRIBL_HOST", "--profile"]);
+        assert_run(&refused, 2, &["unset CRIBL_HOST", "--profile"]);
     }
     assert_eq!(lab.requests(), [""; 0]);
-    says(&go("bare", &[there, ("CRIBL_BEARER_TOKEN", TOKEN)]), 0, &[]);
+    assert_run(&go("bare", &[there, ("CRIBL_BEARER_TOKEN", TOKEN)]), 0, &[]);
 }
 
 #[tokio::test]
@@ -201,22 +217,22 @@ async fn each_of_several_profiles_needs_its_own_credentials_or_none_is_called() 
     let folder = Folder::new("credentials-several");
     let (leader, file) = leader(&folder).await;
     let other = Sandbox::start().await.unwrap();
-    folder.with("other", other.admin_token());
+    folder.write("other", other.admin_token());
     let own = format!(
         "[profiles.one]\nbase_url = \"{}\"\nusername = \"operator\"\npassword_file = \"password\"\n\
          [profiles.two]\nbase_url = \"{}\"\ntoken_file = \"other\"\n",
         leader.base_url(),
         other.base_url()
     );
-    let file_of_own = folder.with("own.toml", own);
+    let file_of_own = folder.write("own.toml", own);
     let environment = [
         ("CRIBL_USERNAME", "lab"),
         ("CRIBL_PASSWORD", "hidden"),
         ("CRIBL_BASE_URL", ELSEWHERE),
     ];
     let args = ["invalidate", "nico", "--all-profiles"];
-    says(
-        &run(with(&file_of_own, &environment, &args)),
+    assert_run(
+        &run(command_with_profiles(&file_of_own, &environment, &args)),
         0,
         &[
             "note: not used: CRIBL_BASE_URL, CRIBL_USERNAME, CRIBL_PASSWORD, because each profile has its own\n",
@@ -240,12 +256,16 @@ async fn each_of_several_profiles_needs_its_own_credentials_or_none_is_called() 
             "--profile",
             profile,
         ];
-        let refused = run(with(&file, environment, &args));
-        says(&refused, 2, &[name, "is for one Leader"]);
+        let refused = run(command_with_profiles(&file, environment, &args));
+        assert_run(&refused, 2, &[name, "is for one Leader"]);
     }
     let environment = [&environment[..2], &[("CRIBL_PROFILE", "one,two")]].concat();
-    let refused = run(with(&file_of_own, &environment, &["invalidate", "nico"]));
-    says(&refused, 2, &["CRIBL_USERNAME", "is for one Leader"]);
+    let refused = run(command_with_profiles(
+        &file_of_own,
+        &environment,
+        &["invalidate", "nico"],
+    ));
+    assert_run(&refused, 2, &["CRIBL_USERNAME", "is for one Leader"]);
     assert_eq!(leader.request_count(), sent);
 }
 
@@ -265,7 +285,7 @@ async fn a_username_without_a_password_is_ignored_and_two_complete_kinds_are_ref
         ("CRIBL_BEARER_TOKEN", &token),
         ("CRIBL_USERNAME", "operator"),
     ]);
-    says(
+    assert_run(
         &named,
         0,
         &["bearer token: CRIBL_BEARER_TOKEN; CRIBL_USERNAME is not used"],
@@ -277,7 +297,7 @@ async fn a_username_without_a_password_is_ignored_and_two_complete_kinds_are_ref
         [&[("CRIBL_BEARER_TOKEN", &*token)], &user],
         [&user, &client],
     ] {
-        says(&go(&pair.concat()), 2, &["only one can be used"]);
+        assert_run(&go(&pair.concat()), 2, &["only one can be used"]);
     }
 }
 
@@ -294,7 +314,7 @@ async fn a_password_is_used_only_for_the_username_given_with_it() {
         run(command)
     };
     let operators = [("CRIBL_USERNAME", "operator"), ("CRIBL_PASSWORD", PASSWORD)];
-    says(
+    assert_run(
         &go(&operators, &[]),
         2,
         &[
@@ -303,34 +323,38 @@ async fn a_password_is_used_only_for_the_username_given_with_it() {
         ],
     );
     assert_eq!(leader.request_count(), 0);
-    let file = folder.with("nico", "nico");
-    says(&go(&operators, &["--password-file", &file]), 0, &[]);
-    says(&go(&[("CRIBL_PASSWORD", "nico")], &[]), 0, &[]);
+    let file = folder.write("nico", "nico");
+    assert_run(&go(&operators, &["--password-file", &file]), 0, &[]);
+    assert_run(&go(&[("CRIBL_PASSWORD", "nico")], &[]), 0, &[]);
     let own = [("CRIBL_USERNAME", "nico"), ("CRIBL_PASSWORD", "nico")];
-    says(&go(&own, &[]), 0, &[]);
+    assert_run(&go(&own, &[]), 0, &[]);
 }
 
 #[test]
 fn another_commands_cribl_profile_is_reported_and_blocks_only_what_needs_a_profile() {
     let folder = Folder::new("credentials-others-profile");
-    let file = folder.with("profiles.toml", "");
+    let file = folder.write("profiles.toml", "");
     let dry = ["invalidate", "--dry-run", "nico"];
     let named = [("CRIBL_PROFILE", "theirs"), ("CRIBL_BEARER_TOKEN", TOKEN)];
-    says(
-        &run(with(&file, &named, &dry)),
+    assert_run(
+        &run(command_with_profiles(&file, &named, &dry)),
         2,
         &["CRIBL_PROFILE: ", "has no profile \"theirs\""],
     );
     let note = "note: CRIBL_PROFILE is not used";
     let flags = ["--base-url", ELSEWHERE, "--username", "operator"];
     let by_flags = [&dry[..], &flags].concat();
-    says(&run(with(&file, &named, &by_flags)), 0, &[note]);
+    assert_run(
+        &run(command_with_profiles(&file, &named, &by_flags)),
+        0,
+        &[note],
+    );
     let mut without_file = bare(&dry);
     without_file
         .envs(named)
         .env("CRIBL_BASE_URL", ELSEWHERE)
         .env("XDG_CONFIG_HOME", folder.path("nothing"));
-    says(&run(without_file), 0, &[note]);
+    assert_run(&run(without_file), 0, &[note]);
 }
 
 #[test]
@@ -343,12 +367,12 @@ fn the_same_leader_given_twice_is_found_in_any_spelling() {
     ] {
         let text =
             format!("[profiles.a]\nbase_url = \"{one}\"\n[profiles.b]\nbase_url = \"{other}\"\n");
-        let file = folder.with("profiles.toml", text);
+        let file = folder.write("profiles.toml", text);
         let args = ["invalidate", "--dry-run", "nico", "--all-profiles"];
         let words = [&*format!(
             "{file}:4: profiles.b.base_url: this is the same Leader as at {file}:2"
         )];
-        says(&run(with(&file, &[], &args)), 2, &words);
+        assert_run(&run(command_with_profiles(&file, &[], &args)), 2, &words);
     }
 }
 
@@ -357,11 +381,11 @@ fn a_dry_run_needs_no_credentials_and_does_not_prompt() {
     let dry = ["invalidate", "--dry-run", "--base-url", ELSEWHERE, "nico"];
     for user in [&[][..], &["--username", "operator"]] {
         let done = run(bare(&[&dry[..], user].concat()));
-        says(&done, 0, &["would invalidate 1 user on"]);
+        assert_run(&done, 0, &["would invalidate 1 user on"]);
     }
     // The user who would be asked for a password is known, and must not be sent.
     let own = [&dry[..], &["--username", "nico"]].concat();
-    says(&run(bare(&own)), 2, &["--include-self"]);
+    assert_run(&run(bare(&own)), 2, &["--include-self"]);
 }
 
 #[test]
@@ -389,7 +413,7 @@ fn the_scope_is_sent_and_client_credentials_options_fit_no_other_credentials() {
     for flag in ["--token-url", "--audience", "--scope"] {
         let mut command = bare(&["token", "--base-url", ELSEWHERE, flag, &url]);
         command.env("CRIBL_BEARER_TOKEN", TOKEN);
-        says(&run(command), 2, &[flag, "CRIBL_CLIENT_ID"]);
+        assert_run(&run(command), 2, &[flag, "CRIBL_CLIENT_ID"]);
     }
 }
 
@@ -408,7 +432,7 @@ fn a_failed_sign_in_has_the_hint_for_its_cause() {
             .env("CRIBL_BASE_URL", &url)
             .env("CRIBL_USERNAME", "op")
             .env("CRIBL_PASSWORD", "password");
-        says(
+        assert_run(
             &run(command),
             code,
             &["--ca-cert FILE trusts the CA certificate in FILE"],

@@ -1,13 +1,13 @@
 //! `--deadline`: the time that a call, or a run over many users, may take in all.
 
-use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
+use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter, Sandbox};
 
-use crate::support::bulk::{Folder, asked, invalidate, list};
+use crate::support::bulk::{Folder, invalidate, list, requests_per_user};
 use crate::support::command::run;
 
 #[tokio::test]
 async fn a_call_does_not_begin_a_wait_that_exceeds_the_deadline() {
-    let asks = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
+    let asks = Faults::none().rate_limited(Frequency::always(), RetryAfter::Seconds(3600));
     let leader = Sandbox::builder().faults(asks).start().await.unwrap();
     let failed = run(invalidate(&leader, &["nico", "--deadline", "50"]));
     assert_eq!(failed.code, Some(1), "{}", failed.stderr);
@@ -27,7 +27,7 @@ async fn a_call_does_not_begin_a_wait_that_exceeds_the_deadline() {
 async fn a_run_starts_no_calls_after_the_deadline_and_finishes_those_in_flight() {
     let leader = Sandbox::start().await.unwrap();
     let folder = Folder::new("deadline");
-    let (file, journal) = (folder.with("users", list(500)), folder.path("journal"));
+    let (file, journal) = (folder.write("users", list(500)), folder.path("journal"));
     let args = [
         "--from",
         &file,
@@ -48,7 +48,7 @@ async fn a_run_starts_no_calls_after_the_deadline_and_finishes_those_in_flight()
         "{}",
         stopped.stderr
     );
-    let sent = asked(&leader).len();
+    let sent = requests_per_user(&leader).len();
     assert!((1..500).contains(&sent), "{sent}");
     let recorded = std::fs::read_to_string(&journal).unwrap();
     assert_eq!(

@@ -10,7 +10,7 @@ use crate::support::bulk::{Folder, end, list, signal, spawn};
 use crate::support::command::{Run, bare, run};
 use crate::support::raw_server::{RawServer, Reply, closed_port};
 use crate::support::tls_server::{Authority, serve};
-use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
+use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter, Sandbox};
 use serde_json::Value;
 
 const REFERENCE: &str = include_str!("../../docs/reference.md");
@@ -120,7 +120,7 @@ fn hold(heading: &str, columns: &[&str], on_several: bool, records: &[Value]) {
 }
 
 /// Returns the command pointed at the Leader at `base_url`.
-fn at(base_url: &str, token: &str, args: &[&str]) -> Command {
+fn command_to(base_url: &str, token: &str, args: &[&str]) -> Command {
     let mut command = bare(args);
     command
         .env("CRIBL_BASE_URL", base_url)
@@ -140,7 +140,7 @@ fn recorded(verb: &str, base_url: &str, token: &str, journal: &str, more: &[&str
         "--journal",
         journal,
     ];
-    run(at(base_url, token, &[&fixed, more].concat())).json()
+    run(command_to(base_url, token, &[&fixed, more].concat())).json()
 }
 
 /// Results of runs on one Leader with every outcome: done with and without a `count`, failed with and
@@ -168,10 +168,10 @@ fn results_on_one_leader(leader: &Sandbox, journal: &str) -> Vec<Value> {
 
 /// Interrupts a run while its call waits for a retry.
 async fn end_before_its_call(journal: &str) {
-    let asks = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
+    let asks = Faults::none().rate_limited(Frequency::always(), RetryAfter::Seconds(3600));
     let leader = Sandbox::builder().faults(asks).start().await.unwrap();
     let args = ["invalidate", "nico", "--journal", journal];
-    let child = spawn(at(&leader.base_url(), &leader.admin_token(), &args));
+    let child = spawn(command_to(&leader.base_url(), &leader.admin_token(), &args));
     leader.wait_for_requests(1).await;
     signal(&child, "-INT");
     assert_eq!(end(child).code, Some(130));
@@ -180,11 +180,11 @@ async fn end_before_its_call(journal: &str) {
 /// Writes two profiles for `leader`: one with its administrator's token, the other with a token that it
 /// refuses.
 fn two_profiles(leader: &Sandbox, folder: &Folder) -> String {
-    folder.with("admin.token", leader.admin_token());
-    folder.with("wrong.token", TOKEN);
+    folder.write("admin.token", leader.admin_token());
+    folder.write("wrong.token", TOKEN);
     let base_url = leader.base_url();
     let other = base_url.replace("127.0.0.1", "localhost");
-    folder.with(
+    folder.write(
         "profiles.toml",
         format!(
             "[profiles.right]\nbase_url = \"{base_url}\"\ntoken_file = \"admin.token\"\n\
@@ -239,7 +239,7 @@ async fn the_fields_of_results_on_several_leaders_are_those_of_the_table() {
     for name in ["done", "failed", "dry run"] {
         let found = fields(results.iter().filter(|record| column(record) == name));
         let mut expected = documented("A result in JSON", name, true);
-        // One Leader answered each of these calls, with a complete response.
+        // One Leader responded to each of these calls, with a complete response.
         for when in expected.values_mut() {
             *when = When::Always;
         }
@@ -311,19 +311,23 @@ fn whether_a_call_was_carried_out_is_reported_as_in_the_table() {
         Reply::Bytes(b"no HTTP\r\n\r\n".to_vec()),
     ] {
         let leader = RawServer::start([reply]);
-        see(at(&leader.base_url(), TOKEN, &args));
+        see(command_to(&leader.base_url(), TOKEN, &args));
     }
-    see(at(&format!("http://{}", closed_port()), TOKEN, &args));
+    see(command_to(
+        &format!("http://{}", closed_port()),
+        TOKEN,
+        &args,
+    ));
     let (certificate, key) = Authority::new().sign("localhost");
     let (untrusted, _requests) = serve(&certificate, &key, None);
-    see(at(
+    see(command_to(
         &format!("https://localhost:{}", untrusted.port()),
         TOKEN,
         &args,
     ));
     let signing_in = |reply: Reply| {
         let leader = RawServer::start([reply]);
-        let mut command = at(
+        let mut command = command_to(
             &leader.base_url(),
             TOKEN,
             &[&args[..], &["--include-self"]].concat(),
@@ -379,9 +383,9 @@ impl Codes {
 async fn interrupted(verb: &str, folder: &Folder) -> Run {
     let slow = Faults::none().latency(Duration::from_millis(100));
     let leader = Sandbox::builder().faults(slow).start().await.unwrap();
-    let users = folder.with("users", list(500));
+    let users = folder.write("users", list(500));
     let args = [verb, "--from", &users, "--yes", "--concurrency", "1"];
-    let child = spawn(at(&leader.base_url(), &leader.admin_token(), &args));
+    let child = spawn(command_to(&leader.base_url(), &leader.admin_token(), &args));
     leader.wait_for_requests(1).await;
     signal(&child, "-INT");
     end(child)
@@ -399,14 +403,22 @@ async fn the_exit_codes_are_those_of_the_table() {
     let mut codes = Codes::default();
     let unreachable = format!("http://{}", closed_port());
     for verb in ["invalidate", "reinstate"] {
-        codes.see(verb, 0, &run(at(&here, &admin, &[verb, "nico"])));
-        codes.see(verb, 1, &run(at(&here, TOKEN, &[verb, "nico"])));
-        codes.see(verb, 2, &run(at("no url", &admin, &[verb, "nico"])));
+        codes.see(verb, 0, &run(command_to(&here, &admin, &[verb, "nico"])));
+        codes.see(verb, 1, &run(command_to(&here, TOKEN, &[verb, "nico"])));
+        codes.see(verb, 2, &run(command_to("no url", &admin, &[verb, "nico"])));
         codes.see(verb, 130, &interrupted(verb, &folder).await);
     }
-    codes.see("check-token", 0, &run(at(&here, &admin, &["check-token"])));
-    codes.see("check-token", 1, &run(at(&here, TOKEN, &["check-token"])));
-    let unreachable = at(&unreachable, TOKEN, &["check-token", "--retries", "0"]);
+    codes.see(
+        "check-token",
+        0,
+        &run(command_to(&here, &admin, &["check-token"])),
+    );
+    codes.see(
+        "check-token",
+        1,
+        &run(command_to(&here, TOKEN, &["check-token"])),
+    );
+    let unreachable = command_to(&unreachable, TOKEN, &["check-token", "--retries", "0"]);
     codes.see("check-token", 2, &run(unreachable));
     for (password, code) in [(PASSWORD, 0), ("wrong", 1)] {
         let mut token = bare(&["token", "--username", "nico", "--base-url", &here]);
@@ -420,7 +432,7 @@ async fn the_exit_codes_are_those_of_the_table() {
         0,
         &run(bare(&["profiles", "--config", &config])),
     );
-    let unusable = folder.with(
+    let unusable = folder.write(
         "unusable.toml",
         format!("[profiles.a]\nbase_url = \"{here}\"\ntoken_file = \"missing\"\n"),
     );
@@ -429,7 +441,7 @@ async fn the_exit_codes_are_those_of_the_table() {
         1,
         &run(bare(&["profiles", "--config", &unusable])),
     );
-    let broken = folder.with("broken.toml", "no profile");
+    let broken = folder.write("broken.toml", "no profile");
     codes.see(
         "profiles",
         2,
@@ -454,7 +466,7 @@ async fn the_exit_codes_are_those_of_the_table() {
     codes.see(
         "report",
         0,
-        &run(bare(&["report", &folder.with("journal", line)])),
+        &run(bare(&["report", &folder.write("journal", line)])),
     );
     codes.see(
         "report",

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::bulk::{Folder, leader, says};
+use crate::support::bulk::{Folder, assert_run, leader};
 use crate::support::command::{Run, bare, run};
 use cribl_tokens::sandbox::Sandbox;
 
@@ -47,9 +47,9 @@ async fn only_users_still_invalidated_on_this_leader_are_reinstated() {
         line(&here, "eve", INVALIDATED),
         line(&here, "ada", REFUSED),
     ];
-    let journal = Folder::new("from-journal").with("journal", lines.concat());
+    let journal = Folder::new("from-journal").write("journal", lines.concat());
     let done = run(reinstate(&leader, &["--from-journal", &journal]));
-    says(&done, 0, &["2 users as invalidated", "others in it: 2"]);
+    assert_run(&done, 0, &["2 users as invalidated", "others in it: 2"]);
     assert_eq!(users(&done), ["ada", "eve"]);
 }
 
@@ -65,9 +65,9 @@ async fn users_with_an_unknown_result_are_reported_and_reinstated_on_request() {
         line(&here, "dan", REINSTATED),
         line(&here, "dan", TIMEOUT),
     ];
-    let journal = Folder::new("from-journal-unknown").with("journal", lines.concat());
+    let journal = Folder::new("from-journal-unknown").write("journal", lines.concat());
     let done = run(reinstate(&leader, &["--from-journal", &journal]));
-    says(
+    assert_run(
         &done,
         0,
         &[
@@ -80,7 +80,7 @@ async fn users_with_an_unknown_result_are_reported_and_reinstated_on_request() {
         &leader,
         &["--from-journal", &journal, "--include-unknown"],
     ));
-    says(&done, 0, &[]);
+    assert_run(&done, 0, &[]);
     assert_eq!(users(&done), ["bob", "ada", "dan"]);
 }
 
@@ -93,10 +93,10 @@ async fn a_resumed_run_includes_users_who_may_have_been_reinstated_since() {
         line(&here, "bob", INVALIDATED),
         line(&here, "bob", TIMEOUT),
     ];
-    let journal = Folder::new("from-journal-resume").with("journal", lines.concat());
+    let journal = Folder::new("from-journal-resume").write("journal", lines.concat());
     let args = ["ada", "bob", "--yes", "--resume", "--journal", &journal];
     let done = run(crate::support::bulk::invalidate(&leader, &args));
-    says(&done, 0, &["skipping 1 user that "]);
+    assert_run(&done, 0, &["skipping 1 user that "]);
     assert_eq!(users(&done), ["bob"]);
 }
 
@@ -104,9 +104,9 @@ async fn a_resumed_run_includes_users_who_may_have_been_reinstated_since() {
 async fn a_journal_of_only_other_leaders_is_an_error_that_names_them() {
     let leader = leader().await;
     let line = line("https://other.example.com/api/v1", "dan", INVALIDATED);
-    let journal = Folder::new("from-journal-other").with("journal", line);
+    let journal = Folder::new("from-journal-other").write("journal", line);
     let done = run(reinstate(&leader, &["--from-journal", &journal]));
-    says(&done, 2, &["records of https://other.example.com/api/v1"]);
+    assert_run(&done, 2, &["records of https://other.example.com/api/v1"]);
 }
 
 #[tokio::test]
@@ -117,6 +117,6 @@ async fn a_missing_journal_is_an_error_and_is_not_created() {
         &leader,
         &["--from-journal", &journal, "--journal", &journal],
     ));
-    says(&done, 2, &["can't be read"]);
+    assert_run(&done, 2, &["can't be read"]);
     assert!(!Path::new(&journal).exists());
 }

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::support::TOKEN;
-use crate::support::bulk::{Folder, says};
-use crate::support::command::{at, bare, run};
+use crate::support::bulk::{Folder, assert_run};
+use crate::support::command::{bare, command_to, run};
 use crate::support::raw_server::{RawServer, Reply, closed_port};
 
 const SUBCOMMANDS: [&str; 10] = [
@@ -132,7 +132,7 @@ fn unknown_options_have_a_hint_at_the_right_one() {
         ),
     ] {
         let refused = run(bare(args));
-        says(
+        assert_run(
             &refused,
             2,
             &["error: unknown option --", &format!("hint: {words}")],
@@ -149,16 +149,16 @@ fn unknown_options_have_a_hint_at_the_right_one() {
 #[test]
 fn a_base_url_without_a_scheme_is_an_error_that_suggests_one() {
     for host in ["localhost:9000", "leader.example.com"] {
-        let refused = run(at(host, &["invalidate", "nico"]));
+        let refused = run(command_to(host, &["invalidate", "nico"]));
         let hint = format!("hint: write https://{host}");
-        says(
+        assert_run(
             &refused,
             2,
             &["CRIBL_BASE_URL: the base URL has no scheme", &hint],
         );
     }
-    let refused = run(at("me:secret@leader:9000", &["invalidate", "nico"]));
-    says(&refused, 2, &["has no scheme"]);
+    let refused = run(command_to("me:secret@leader:9000", &["invalidate", "nico"]));
+    assert_run(&refused, 2, &["has no scheme"]);
     assert!(!refused.stderr.contains("secret"), "{}", refused.stderr);
 }
 
@@ -168,10 +168,10 @@ fn an_expired_token_is_reported_with_its_expiry() {
     let expired = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE1Nzc4MzY4MDB9.c2lnbmF0dXJl";
     let leader = RawServer::start([Reply::json("401 Unauthorized", "{}")]);
     for (args, code) in [(&["invalidate", "nico"][..], 1), (&["check-token"], 1)] {
-        let mut command = at(&leader.base_url(), args);
+        let mut command = command_to(&leader.base_url(), args);
         command.env("CRIBL_BEARER_TOKEN", expired);
         let refused = run(command);
-        says(
+        assert_run(
             &refused,
             code,
             &[
@@ -208,8 +208,8 @@ fn each_failure_has_a_hint_and_only_client_credentials_mention_a_token_server() 
     ] {
         let leader = RawServer::start([Reply::http(status, &[], "")]);
         let args = ["invalidate", "--retries", "0", "--format", "json", "nico"];
-        let failed = run(at(&leader.base_url(), &args));
-        says(
+        let failed = run(command_to(&leader.base_url(), &args));
+        assert_run(
             &failed,
             1,
             &[&format!("hint: {words}").replace("hint: no proxy", "no proxy")],
@@ -222,8 +222,8 @@ fn each_failure_has_a_hint_and_only_client_credentials_mention_a_token_server() 
     }
     let base_url = format!("http://{}", closed_port());
     let args = ["invalidate", "--retries", "0", "--include-self", "nico"];
-    let failed = run(at(&base_url, &args));
-    says(&failed, 1, &["hint: check --base-url"]);
+    let failed = run(command_to(&base_url, &args));
+    assert_run(&failed, 1, &["hint: check --base-url"]);
     assert!(!failed.stderr.contains("--token-url"), "{}", failed.stderr);
     let mut client = bare(&args);
     client
@@ -235,13 +235,13 @@ fn each_failure_has_a_hint_and_only_client_credentials_mention_a_token_server() 
         ])
         .env("CRIBL_CLIENT_ID", "id")
         .env("CRIBL_CLIENT_SECRET", "secret");
-    says(&run(client), 1, &["--token-url for client credentials"]);
+    assert_run(&run(client), 1, &["--token-url for client credentials"]);
 }
 
 #[test]
 fn tokens_are_checked_on_all_leaders_and_as_json() {
     let folder = Folder::new("check-all");
-    folder.with("token", TOKEN);
+    folder.write("token", TOKEN);
     let roles = Reply::json("200 OK", r#"{"count":1,"items":["admin"]}"#);
     let one = RawServer::start([roles]);
     let two = RawServer::start([Reply::json("401 Unauthorized", "{}")]);
@@ -250,7 +250,7 @@ fn tokens_are_checked_on_all_leaders_and_as_json() {
         format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"token\"\n")
     };
     let text = profile("one", &one) + &profile("two", &two);
-    let file = folder.with("profiles.toml", text);
+    let file = folder.write("profiles.toml", text);
     let check = |more: &[&str]| {
         run(bare(
             &[
@@ -273,7 +273,7 @@ fn tokens_are_checked_on_all_leaders_and_as_json() {
     assert_eq!(records[0]["profile"], "one");
     assert_eq!(records[1]["token"], "refused");
     let base_url = format!("http://{}", closed_port());
-    let unknown = run(at(
+    let unknown = run(command_to(
         &base_url,
         &["check-token", "--retries", "0", "--format", "json"],
     ));

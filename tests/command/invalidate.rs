@@ -4,7 +4,7 @@
 use std::process::Stdio;
 
 use crate::support::TOKEN;
-use crate::support::command::{at, bare, run, run_with_stdin};
+use crate::support::command::{bare, command_to, run, run_with_stdin};
 use crate::support::raw_server::{RawServer, Reply};
 use cribl_tokens::sandbox::Sandbox;
 
@@ -35,7 +35,7 @@ fn the_demo_shows_a_token_accepted_and_then_refused() {
 async fn an_invalidation_ends_the_users_tokens_and_exits_with_0() {
     let leader = Sandbox::builder().user("nico", "x").start().await.unwrap();
     let token = leader.sign_in("nico").unwrap();
-    let mut command = at(&leader.base_url(), &["invalidate", "nico"]);
+    let mut command = command_to(&leader.base_url(), &["invalidate", "nico"]);
     command.env("CRIBL_BEARER_TOKEN", leader.admin_token());
     let run = run(command);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
@@ -97,7 +97,7 @@ fn each_kind_of_failure_exits_with_1_and_says_what_to_do() {
         (Reply::Close, "(disconnected)", ""),
     ] {
         let leader = RawServer::start([reply]);
-        let run = run(at(
+        let run = run(command_to(
             &leader.base_url(),
             &["invalidate", "--retries", "0", "--timeout", "0.5", "nico"],
         ));
@@ -165,7 +165,7 @@ fn unusable_input_exits_with_2_and_nothing_is_sent() {
         (&["nonsense"], "nonsense"),
         (&[], "Usage"),
     ] {
-        let run = run(at(&base_url, args));
+        let run = run(command_to(&base_url, args));
         assert_eq!(run.code, Some(2), "{args:?}: {}", run.stderr);
         assert!(run.stderr.contains(words), "{args:?}: {}", run.stderr);
         assert_eq!(run.stdout, "", "{args:?}");
@@ -204,20 +204,20 @@ fn a_token_from_a_file_or_stdin_overrides_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("token");
     std::fs::write(&file, "Bearer from-the-file\n").unwrap();
-    let from_file = run(at(
+    let from_file = run(command_to(
         &leader.base_url(),
         &["invalidate", "--token-file", file.to_str().unwrap(), "nico"],
     ));
     assert_eq!(from_file.code, Some(0), "{}", from_file.stderr);
     let from_stdin = run_with_stdin(
-        at(
+        command_to(
             &leader.base_url(),
             &["invalidate", "--token-file", "-", "nico"],
         ),
         "from-stdin\n",
     );
     assert_eq!(from_stdin.code, Some(0), "{}", from_stdin.stderr);
-    let from_environment = run(at(&leader.base_url(), &["invalidate", "nico"]));
+    let from_environment = run(command_to(&leader.base_url(), &["invalidate", "nico"]));
     assert_eq!(
         from_environment.code,
         Some(0),
@@ -246,7 +246,7 @@ fn a_token_from_a_file_or_stdin_overrides_the_environment() {
 fn retries_are_attempts_after_the_first() {
     for (retries, attempts) in [("0", 1), ("2", 3)] {
         let leader = RawServer::start([Reply::http("503 Busy", &["retry-after: 0"], "")]);
-        let failed = run(at(
+        let failed = run(command_to(
             &leader.base_url(),
             &[
                 "invalidate",
@@ -269,7 +269,7 @@ fn the_environments_proxy_is_not_used_for_this_machine() {
         RawServer::start([Reply::success()]),
         RawServer::start([Reply::success()]),
     );
-    let mut command = at(&leader.base_url(), &["invalidate", "nico"]);
+    let mut command = command_to(&leader.base_url(), &["invalidate", "nico"]);
     command
         .env("http_proxy", proxy.base_url())
         .env("HTTP_PROXY", proxy.base_url());
@@ -309,7 +309,7 @@ fn the_environments_proxy_is_not_used_for_a_token_server_on_this_machine() {
 #[test]
 fn the_environments_proxy_is_used_for_other_machines() {
     let proxy = RawServer::start([Reply::success()]);
-    let mut command = at(
+    let mut command = command_to(
         "http://leader.invalid:9000",
         &["invalidate", "--allow-http", "nico"],
     );

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use crate::support::bulk::Folder;
-use crate::support::command::{Run, at, run};
+use crate::support::command::{Run, command_to, run};
 use serde_json::Value;
 
 /// No request is sent to this address. It is http because with https each process would read the system's
@@ -33,8 +33,8 @@ fn journal() -> String {
 
 /// Runs the command on such a journal and checks that it doesn't change it.
 fn resume(folder: &Folder, name: &str, journal: &[u8]) -> Run {
-    let path = folder.with(name, journal);
-    let mut command = at(LEADER, &["invalidate", "--dry-run", "--format", "json"]);
+    let path = folder.write(name, journal);
+    let mut command = command_to(LEADER, &["invalidate", "--dry-run", "--format", "json"]);
     command.args(["--resume", "--journal", &path]).args(USERS);
     let run = run(command);
     assert_eq!(

@@ -2,9 +2,9 @@
 
 #[cfg(unix)]
 use crate::support::TOKEN;
-use crate::support::bulk::{Folder, says};
+use crate::support::bulk::{Folder, assert_run};
 use crate::support::command::{run, run_with_stdin};
-use crate::support::profiles::{private, with};
+use crate::support::profiles::{command_with_profiles, private};
 use crate::support::raw_server::closed_port;
 #[cfg(unix)]
 use crate::support::raw_server::{RawServer, Reply};
@@ -32,7 +32,7 @@ async fn three(folder: &Folder) -> (Sandbox, Sandbox, String) {
         table("gone", &gone, "one"),
         table("two", &two.base_url(), "two"),
     ];
-    let file = folder.with("profiles.toml", text.concat());
+    let file = folder.write("profiles.toml", text.concat());
     (one, two, file)
 }
 
@@ -50,10 +50,10 @@ async fn the_same_users_are_done_on_several_leaders_even_if_one_fails() {
             "nico",
             "maria",
         ];
-        let mut command = with(&file, &args);
+        let mut command = command_with_profiles(&file, &args);
         command.args(at_once);
         let done = run(command);
-        says(
+        assert_run(
             &done,
             1,
             &[
@@ -89,7 +89,7 @@ async fn json_and_the_journal_name_the_leader_and_a_run_is_resumed_on_each() {
         "-",
     ];
     let first = [&args[..], &["--profile", "one"]].concat();
-    let first = run_with_stdin(with(&file, &first), "nico\n");
+    let first = run_with_stdin(command_with_profiles(&file, &first), "nico\n");
     assert_eq!(first.code, Some(0), "{}", first.stderr);
     assert!(first.json()[0].get("leader").is_none());
 
@@ -98,7 +98,7 @@ async fn json_and_the_journal_name_the_leader_and_a_run_is_resumed_on_each() {
         &["--resume", "--profile", "one", "--profile", "two"],
     ]
     .concat();
-    let both = run_with_stdin(with(&file, &both), "nico\nmaria\n");
+    let both = run_with_stdin(command_with_profiles(&file, &both), "nico\nmaria\n");
     assert_eq!(both.code, Some(0), "{}", both.stderr);
     let mut done: Vec<_> = both
         .json()
@@ -127,11 +127,11 @@ fn an_interrupt_ends_the_run_before_the_next_leader() {
         let url = leader.base_url();
         format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"token\"\n")
     };
-    let file = folder.with(
+    let file = folder.write(
         "profiles.toml",
         [table("slow", &slow), table("next", &next)].concat(),
     );
-    let command = with(
+    let command = command_with_profiles(
         &file,
         &["invalidate", "--yes", "--all-profiles", "nico", "maria"],
     );
@@ -173,9 +173,9 @@ async fn options_for_one_leader_are_refused_for_several() {
         ("CRIBL_BASE_URL", one.base_url()),
         ("CRIBL_BEARER_TOKEN", one.admin_token()),
     ] {
-        let mut command = with(&file, &["invalidate", "--yes", "nico"]);
+        let mut command = command_with_profiles(&file, &["invalidate", "--yes", "nico"]);
         command.env(name, value).env("CRIBL_PROFILE", "one,two");
-        says(&run(command), 2, &[name, "is for one Leader"]);
+        assert_run(&run(command), 2, &[name, "is for one Leader"]);
     }
     for [flag, value] in [
         ["--base-url", &one.base_url()],
@@ -183,18 +183,22 @@ async fn options_for_one_leader_are_refused_for_several() {
         ["--username", "operator"],
         ["--password-file", &token],
     ] {
-        let command = with(&file, &[&args[..], &[flag, value]].concat());
-        says(&run(command), 2, &[flag, "is for one Leader"]);
+        let command = command_with_profiles(&file, &[&args[..], &[flag, value]].concat());
+        assert_run(&run(command), 2, &[flag, "is for one Leader"]);
     }
     let verify = [&args[..], &["--verify-token-file", &token]].concat();
-    says(&run(with(&file, &verify)), 2, &["a token belongs to one"]);
+    assert_run(
+        &run(command_with_profiles(&file, &verify)),
+        2,
+        &["a token belongs to one"],
+    );
     let asked = [
         &["invalidate", "--profile", "one", "--profile", "two"][..],
         &["nico", "maria"],
     ]
     .concat();
-    says(
-        &run(with(&file, &asked)),
+    assert_run(
+        &run(command_with_profiles(&file, &asked)),
         2,
         &["2 users on 127.0.0.1:", " and 127.0.0.1:"],
     );
@@ -209,7 +213,7 @@ async fn a_leader_whose_sign_in_fails_is_skipped_and_the_others_are_done() {
     let sign_in = format!("username = \"{ADMIN_USERNAME}\"\npassword_file = \"admin.password\"\n");
     let text = profile("gone", &format!("http://{gone}"), &sign_in)
         + &profile("up", &up.base_url(), &sign_in);
-    let file = folder.with("profiles.toml", text);
+    let file = folder.write("profiles.toml", text);
     let args = [
         "invalidate",
         "--yes",
@@ -218,8 +222,8 @@ async fn a_leader_whose_sign_in_fails_is_skipped_and_the_others_are_done() {
         "0",
         "nico",
     ];
-    let done = run(with(&file, &args));
-    says(
+    let done = run(command_with_profiles(&file, &args));
+    assert_run(
         &done,
         1,
         &[
@@ -236,8 +240,8 @@ async fn a_leader_whose_sign_in_fails_is_skipped_and_the_others_are_done() {
     );
     // With this profile alone, nothing is tried.
     let alone = ["invalidate", "--profile", "gone", "--retries", "0", "nico"];
-    says(
-        &run(with(&file, &alone)),
+    assert_run(
+        &run(command_with_profiles(&file, &alone)),
         2,
         &["signing in failed", "--include-self"],
     );

@@ -3,7 +3,9 @@
 
 use serde_json::json;
 
-use crate::support::bulk::{Folder, asked, dry, invalidate, leader, says, would_send};
+use crate::support::bulk::{
+    Folder, assert_run, dry, invalidate, leader, requests_per_user, would_send,
+};
 use crate::support::command::run;
 
 /// A text in the form of a token, which must not be printed.
@@ -28,11 +30,11 @@ async fn a_backslash_in_a_quoted_line_never_names_another_user() {
         ),
         (r#""CONTOSO\/ada""#, "does not begin a JSON escape"),
     ] {
-        let list = folder.with("list", format!("{line}\n"));
+        let list = folder.write("list", format!("{line}\n"));
         let args = ["--from", &list, "--yes"];
         for more in [&[][..], &["--dry-run"]] {
             let refused = run(invalidate(&leader, &[&args[..], more].concat()));
-            says(
+            assert_run(
                 &refused,
                 2,
                 &["list:1: ", words, r"write a backslash as \\"],
@@ -42,10 +44,10 @@ async fn a_backslash_in_a_quoted_line_never_names_another_user() {
     }
     assert_eq!(leader.request_count(), 0);
 
-    let list = folder.with("list", "CONTOSO\\nico\n\"CONTOSO\\\\ada\"\n");
+    let list = folder.write("list", "CONTOSO\\nico\n\"CONTOSO\\\\ada\"\n");
     let done = run(invalidate(&leader, &["--from", &list, "--yes"]));
-    says(&done, 0, &["2 of 2 accepted"]);
-    let sent: Vec<_> = asked(&leader).into_keys().collect();
+    assert_run(&done, 0, &["2 of 2 accepted"]);
+    let sent: Vec<_> = requests_per_user(&leader).into_keys().collect();
     assert_eq!(sent, ["CONTOSO%5Cada", "CONTOSO%5Cnico"]);
     assert!(
         done.stdout.contains(r"invalidated CONTOSO\\nico "),
@@ -112,7 +114,7 @@ fn a_token_is_refused_in_every_form_and_never_printed() {
         (json!({"email": JWT}).to_string(), &EMAIL),
     ] {
         for run in dry("token-list", list, more) {
-            says(&run, 2, &["the form of a bearer token", "Nothing was sent"]);
+            assert_run(&run, 2, &["the form of a bearer token", "Nothing was sent"]);
             assert!(
                 !run.stderr.contains("eyJ") && run.stdout.is_empty(),
                 "{}",
@@ -321,7 +323,7 @@ fn a_text_that_looks_like_more_than_an_id_causes_a_warning_in_every_form() {
             (format!("{json}\n{json}\n"), &EMAIL),
         ] {
             for run in dry("odd", list, more) {
-                says(&run, 0, &["warning: ", oddity]);
+                assert_run(&run, 0, &["warning: ", oddity]);
                 assert_eq!(run.stderr.matches("warning").count(), 1, "{}", run.stderr);
             }
         }

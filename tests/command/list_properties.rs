@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use crate::support::bulk::Folder;
-use crate::support::command::{at, run, run_with_stdin};
+use crate::support::command::{command_to, run, run_with_stdin};
 use cribl_tokens::UserId;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -52,9 +52,9 @@ fn ids() -> impl Strategy<Value = Vec<String>> {
 
 /// Returns the users that the binary would send, and checks that a file and a pipe give the same.
 fn would_be_sent(test: &str, list: &str, more: &[&str]) -> Result<Vec<String>, TestCaseError> {
-    let file = Folder::new(test).with("list", list);
+    let file = Folder::new(test).write("list", list);
     let command = |from: &str| {
-        let mut command = at("http://127.0.0.1:9000", &ARGS);
+        let mut command = command_to("http://127.0.0.1:9000", &ARGS);
         command.arg(from).args(more);
         command
     };

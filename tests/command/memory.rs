@@ -5,7 +5,7 @@ use std::fs;
 use std::process::{Child, Stdio};
 
 use crate::support::bulk::Folder;
-use crate::support::command::{at, bare};
+use crate::support::command::{bare, command_to};
 use crate::support::raw_server::{RawServer, Reply};
 
 /// The memory the command may need on top of that for an ordinary call. It reads up to 1 MiB of a body and
@@ -32,7 +32,7 @@ fn peak(mut child: Child) -> (usize, bool) {
 fn run(reply: Reply) -> (usize, bool) {
     let leader = RawServer::start([reply]);
     let args = ["invalidate", "--retries", "0", "--timeout", "1", "nico"];
-    let mut command = at(&leader.base_url(), &args);
+    let mut command = command_to(&leader.base_url(), &args);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     peak(command.spawn().unwrap())
 }
@@ -103,7 +103,7 @@ fn a_report_takes_a_share_of_128_mib_for_a_share_of_a_million_lines() {
         .unwrap();
     }
     let folder = Folder::new("report-large");
-    let journal = folder.with("journal", lines);
+    let journal = folder.write("journal", lines);
     for format in ["markdown", "csv"] {
         let page = folder.path("report");
         let mut command = bare(&["report", "--format", format, "--output", &page, &journal]);
@@ -121,8 +121,8 @@ fn a_million_ids_take_at_most_64_mib() {
     for n in 0..1_000_000 {
         writeln!(ids, "user{n:07}@example.com").unwrap();
     }
-    let file = Folder::new("million").with("users", ids);
-    let mut command = at(
+    let file = Folder::new("million").write("users", ids);
+    let mut command = command_to(
         "http://127.0.0.1:9000",
         &["invalidate", "--dry-run", "--from", &file],
     );

@@ -2,14 +2,14 @@
 
 use std::process::Stdio;
 
-use crate::support::command::{at, run, run_with_stdin};
+use crate::support::command::{command_to, run, run_with_stdin};
 use crate::support::raw_server::{RawServer, Reply, closed_port};
 use serde_json::json;
 
 #[test]
 fn json_output_is_one_object_per_line_for_each_user() {
     let leader = RawServer::start([Reply::success()]);
-    let run = run(at(
+    let run = run(command_to(
         &leader.base_url(),
         &["invalidate", "--format", "json", "--ttl", "60", "nico"],
     ));
@@ -37,7 +37,7 @@ fn json_output_is_one_object_per_line_for_each_user() {
 #[test]
 fn json_of_a_failure_has_kind_and_message_and_omits_absent_fields() {
     let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"Read ECONNRESET"}"#)]);
-    let failed = run(at(
+    let failed = run(command_to(
         &leader.base_url(),
         &["invalidate", "--format", "json", "nico"],
     ));
@@ -48,12 +48,12 @@ fn json_of_a_failure_has_kind_and_message_and_omits_absent_fields() {
         record,
         json!({"user": "nico", "outcome": "failed", "status": 500, "attempts": 1, "error": {
             "kind": "server_error",
-            "message": "the Leader answered 500 Internal Server Error: Read ECONNRESET",
+            "message": "the Leader responded with 500 Internal Server Error: Read ECONNRESET",
             "carried_out": "unknown",
         }})
     );
     let base_url = format!("http://{}", closed_port());
-    let failed = run(at(
+    let failed = run(command_to(
         &base_url,
         &["invalidate", "--format", "json", "--retries", "0", "nico"],
     ));
@@ -69,12 +69,12 @@ fn json_of_a_failure_has_kind_and_message_and_omits_absent_fields() {
 fn a_count_of_0_items_is_reported_and_can_be_made_a_failure() {
     let zero = Reply::json("200 OK", r#"{"count":0,"items":[]}"#);
     let leader = RawServer::start([zero]);
-    let one = run(at(&leader.base_url(), &["invalidate", "nico"]));
+    let one = run(command_to(&leader.base_url(), &["invalidate", "nico"]));
     assert_eq!(one.code, Some(0));
     assert!(one.stderr.contains("0 items for nico"), "{}", one.stderr);
 
     let args = ["invalidate", "--yes", "a", "b", "c", "d", "e", "f"];
-    let many = run(at(&leader.base_url(), &args));
+    let many = run(command_to(&leader.base_url(), &args));
     assert_eq!(many.code, Some(0), "{}", many.stderr);
     for words in [
         "6 of 6 accepted: 0 with items, 6 with 0 items",
@@ -90,7 +90,7 @@ fn a_count_of_0_items_is_reported_and_can_be_made_a_failure() {
 
     let failed = crate::support::bulk::Folder::new("require-items").path("failed");
     let args = ["invalidate", "nico", "--require-items", "--failed", &failed];
-    let required = run(at(&leader.base_url(), &args));
+    let required = run(command_to(&leader.base_url(), &args));
     assert_eq!(required.code, Some(1), "{}", required.stderr);
     assert!(
         required
@@ -106,7 +106,7 @@ fn a_count_of_0_items_is_reported_and_can_be_made_a_failure() {
     );
 
     let some = RawServer::start([Reply::success()]);
-    let done = run(at(
+    let done = run(command_to(
         &some.base_url(),
         &["invalidate", "a", "b", "--yes", "--require-items"],
     ));
@@ -122,7 +122,10 @@ fn a_count_of_0_items_is_reported_and_can_be_made_a_failure() {
 fn terminal_control_sequences_are_shown_as_escapes() {
     let leader = RawServer::start([Reply::json("500 Oops", r#"{"message":"\u001b[2Jgone"}"#)]);
     let id = r#""ni\\u[31mco\u202e""#;
-    let run = run_with_stdin(at(&leader.base_url(), &["invalidate", "--from", "-"]), id);
+    let run = run_with_stdin(
+        command_to(&leader.base_url(), &["invalidate", "--from", "-"]),
+        id,
+    );
     assert!(
         run.stdout.contains(r"failed ni\\u[31mco\u{202e}: "),
         "{}",
@@ -138,7 +141,10 @@ fn terminal_control_sequences_are_shown_as_escapes() {
 #[test]
 fn without_a_terminal_nothing_is_colored() {
     let leader = RawServer::start([Reply::success()]);
-    let run = run(at(&leader.base_url(), &["invalidate", "-v", "nico"]));
+    let run = run(command_to(
+        &leader.base_url(),
+        &["invalidate", "-v", "nico"],
+    ));
     assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'));
     assert!(run.stderr.contains("invalidated"), "{}", run.stderr);
 }
@@ -148,7 +154,7 @@ fn a_closed_stdout_ends_quietly_and_the_user_is_still_invalidated() {
     let leader = RawServer::start([Reply::success()]);
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let mut command = at(&leader.base_url(), &["invalidate", "nico"]);
+    let mut command = command_to(&leader.base_url(), &["invalidate", "nico"]);
     command.stdout(writer).stderr(Stdio::piped());
     let run = run(command);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
@@ -164,7 +170,7 @@ fn characters_that_hide_or_reorder_text_are_escaped_in_responses_and_ids() {
         .collect();
     let body = json!({ "message": tried.iter().collect::<String>() }).to_string();
     let leader = RawServer::start([Reply::json("400 Bad Request", &body)]);
-    let failed = run(at(
+    let failed = run(command_to(
         &leader.base_url(),
         &["invalidate", "--format", "json", "nico"],
     ));
@@ -176,7 +182,7 @@ fn characters_that_hide_or_reorder_text_are_escaped_in_responses_and_ids() {
         .map(|id| escaped(&id).unwrap_or(id))
         .collect();
     let planned = run_with_stdin(
-        at(
+        command_to(
             &leader.base_url(),
             &["invalidate", "--dry-run", "--from", "-"],
         ),
@@ -215,7 +221,7 @@ fn an_unknown_result_of_an_earlier_attempt_stays_unknown() {
     let limited = Reply::http("429 Too Many Requests", &["retry-after: 0"], "");
     let leader = RawServer::start([Reply::Close, limited]);
     let args = ["invalidate", "--format", "json", "--retries", "1", "nico"];
-    let failed = run(at(&leader.base_url(), &args)).json().remove(0);
+    let failed = run(command_to(&leader.base_url(), &args)).json().remove(0);
     let error = &failed["error"];
     assert_eq!(
         (&failed["attempts"], &error["kind"]),

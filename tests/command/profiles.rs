@@ -1,9 +1,9 @@
 //! Profiles, and each mistake that a profiles file can contain.
 
 use crate::support::TOKEN;
-use crate::support::bulk::{Folder, says};
+use crate::support::bulk::{Folder, assert_run};
 use crate::support::command::{bare, run};
-use crate::support::profiles::{private, with};
+use crate::support::profiles::{command_with_profiles, private};
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::tls_server::Authority;
 
@@ -13,13 +13,13 @@ const URL: &str = "base_url = \"https://leader.example.com\"";
 #[track_caller]
 fn refused_at(folder: &str, text: &str, place: &str, words: &str) {
     let folder = Folder::new(folder);
-    let file = folder.with("profiles.toml", text);
-    let mut command = with(&file, &["invalidate", "nico", "--profile", "a"]);
+    let file = folder.write("profiles.toml", text);
+    let mut command = command_with_profiles(&file, &["invalidate", "nico", "--profile", "a"]);
     if text.contains("http://leader") {
         command.env("CRIBL_BEARER_TOKEN", TOKEN);
     }
     let run = run(command);
-    says(&run, 2, &[&format!("{file}{place}"), words]);
+    assert_run(&run, 2, &[&format!("{file}{place}"), words]);
     assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
 }
 
@@ -235,9 +235,12 @@ fn a_mistake_in_a_file_that_a_profile_names_is_reported_with_file_line_and_key()
             "PEM",
         ),
     ] {
-        let file = folder.with("profiles.toml", format!("[profiles.a]\n{URL}\n{text}\n"));
-        let run = run(with(&file, &["invalidate", "nico", "--profile", "a"]));
-        says(&run, 2, &[&format!("{file}:{place}: "), words]);
+        let file = folder.write("profiles.toml", format!("[profiles.a]\n{URL}\n{text}\n"));
+        let run = run(command_with_profiles(
+            &file,
+            &["invalidate", "nico", "--profile", "a"],
+        ));
+        assert_run(&run, 2, &[&format!("{file}:{place}: "), words]);
         assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
     }
 }
@@ -245,23 +248,29 @@ fn a_mistake_in_a_file_that_a_profile_names_is_reported_with_file_line_and_key()
 #[test]
 fn a_missing_profile_or_file_is_reported() {
     let folder = Folder::new("profiles-missing");
-    let file = folder.with(
+    let file = folder.write(
         "profiles.toml",
         "[profiles.a]\nbase_url = \"https://a.example.com\"\n",
     );
-    let unknown = run(with(&file, &["invalidate", "nico", "--profile", "b"]));
-    says(&unknown, 2, &["has no profile \"b\"; it has: a"]);
-    let empty = folder.with("empty.toml", "");
-    let unknown = run(with(&empty, &["invalidate", "nico", "--profile", "b"]));
-    says(&unknown, 2, &["has no profile \"b\"; it has: none\n"]);
-    let no_file = run(with(
+    let unknown = run(command_with_profiles(
+        &file,
+        &["invalidate", "nico", "--profile", "b"],
+    ));
+    assert_run(&unknown, 2, &["has no profile \"b\"; it has: a"]);
+    let empty = folder.write("empty.toml", "");
+    let unknown = run(command_with_profiles(
+        &empty,
+        &["invalidate", "nico", "--profile", "b"],
+    ));
+    assert_run(&unknown, 2, &["has no profile \"b\"; it has: none\n"]);
+    let no_file = run(command_with_profiles(
         "no/such/file",
         &["invalidate", "nico", "--profile", "b"],
     ));
-    says(&no_file, 2, &["no/such/file"]);
+    assert_run(&no_file, 2, &["no/such/file"]);
     let mut elsewhere = bare(&["invalidate", "nico", "--profile", "b"]);
     elsewhere.env("XDG_CONFIG_HOME", folder.path("nothing"));
-    says(
+    assert_run(
         &run(elsewhere),
         2,
         &["no profile \"b\" was found", "doesn't exist"],
@@ -272,16 +281,16 @@ fn a_missing_profile_or_file_is_reported() {
 fn the_list_of_profiles_says_where_each_value_came_from() {
     let folder = Folder::new("profiles-list");
     let token = private(&folder, "token", TOKEN);
-    let file = folder.with(
+    let file = folder.write(
         "profiles.toml",
         "[profiles.a]\nbase_url = \"https://a.example.com\"\ntoken_file = \"token\"\nconcurrency = 3\n\
          [profiles.b]\nbase_url = \"https://b.example.com\"\nusername = \"u\"\n",
     );
-    let ca = folder.with("ca.pem", Authority::new().pem);
-    let mut command = with(&file, &["profiles", "--ca-cert", &ca]);
+    let ca = folder.write("ca.pem", Authority::new().pem);
+    let mut command = command_with_profiles(&file, &["profiles", "--ca-cert", &ca]);
     command.env("CRIBL_PASSWORD", "hidden");
     let listed = run(command);
-    says(&listed, 0, &[]);
+    assert_run(&listed, 0, &[]);
     for words in [
         format!("base_url: https://a.example.com ({file}:2: profiles.a.base_url)"),
         format!("ca_cert: {ca} (--ca-cert)"),
@@ -294,7 +303,10 @@ fn the_list_of_profiles_says_where_each_value_came_from() {
             listed.stdout
         );
     }
-    let listed = run(with(&file, &["profiles", "--profile", "a"]));
+    let listed = run(command_with_profiles(
+        &file,
+        &["profiles", "--profile", "a"],
+    ));
     let words = format!("bearer token: {token} ({file}:3: profiles.a.token_file)");
     assert!(listed.stdout.contains(&words), "{}", listed.stdout);
     assert!(
@@ -309,15 +321,15 @@ fn a_profiles_credentials_are_not_sent_to_a_leader_from_the_environment() {
     let leader = RawServer::start([Reply::success()]);
     let folder = Folder::new("profiles-elsewhere");
     private(&folder, "token", TOKEN);
-    let file = folder.with(
+    let file = folder.write(
         "profiles.toml",
         "[profiles.a]\nbase_url = \"https://a.example.com\"\ntoken_file = \"token\"\n",
     );
-    let mut command = with(&file, &["invalidate", "nico"]);
+    let mut command = command_with_profiles(&file, &["invalidate", "nico"]);
     command
         .env("CRIBL_PROFILE", "a")
         .env("CRIBL_BASE_URL", leader.base_url());
-    says(&run(command), 2, &["unset CRIBL_BASE_URL"]);
+    assert_run(&run(command), 2, &["unset CRIBL_BASE_URL"]);
     assert_eq!(leader.requests(), [""; 0]);
     let flag = [
         "invalidate",
@@ -327,7 +339,7 @@ fn a_profiles_credentials_are_not_sent_to_a_leader_from_the_environment() {
         "--base-url",
         &leader.base_url(),
     ];
-    says(&run(with(&file, &flag)), 0, &[]);
+    assert_run(&run(command_with_profiles(&file, &flag)), 0, &[]);
 }
 
 #[cfg(unix)]
@@ -349,7 +361,7 @@ fn a_secret_that_others_can_read_causes_a_warning() {
     ];
     assert_eq!(run(bare(&args)).stderr, "");
     std::fs::set_permissions(&token, std::fs::Permissions::from_mode(0o640)).unwrap();
-    says(
+    assert_run(
         &run(bare(&args)),
         0,
         &["holds a secret and other users can read it", "chmod 600"],
@@ -363,12 +375,12 @@ async fn settings_that_override_a_profile_named_by_variable_are_noted() {
     private(&folder, "other.token", TOKEN);
     let text =
         "[profiles.a]\nbase_url = \"https://other.example.com\"\ntoken_file = \"other.token\"\n";
-    let file = folder.with("profiles.toml", text);
-    let mut command = with(&file, &["invalidate", "nico"]);
+    let file = folder.write("profiles.toml", text);
+    let mut command = command_with_profiles(&file, &["invalidate", "nico"]);
     command
         .env("CRIBL_PROFILE", "a")
         .env("CRIBL_BASE_URL", leader.base_url())
         .env("CRIBL_BEARER_TOKEN", leader.admin_token());
     let words = "using CRIBL_BASE_URL and CRIBL_BEARER_TOKEN instead of what the profile a of CRIBL_PROFILE has";
-    says(&run(command), 0, &[words]);
+    assert_run(&run(command), 0, &[words]);
 }

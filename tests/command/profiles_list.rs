@@ -2,7 +2,7 @@
 //! secret.
 
 use crate::support::TOKEN;
-use crate::support::bulk::{Folder, says};
+use crate::support::bulk::{Folder, assert_run};
 use crate::support::command::bare;
 #[cfg(unix)]
 use crate::support::raw_server::closed_port;
@@ -16,9 +16,9 @@ fn list(file: &str, more: &[&str]) -> crate::support::command::Run {
 #[test]
 fn unusable_settings_are_listed_with_the_reason_and_fail() {
     let folder = Folder::new("list-unusable");
-    folder.with("empty", "");
-    folder.with("two-words", "hidden hidden");
-    folder.with("token", TOKEN);
+    folder.write("empty", "");
+    folder.write("two-words", "hidden hidden");
+    folder.write("token", TOKEN);
     for (keys, words) in [
         (&*format!("{URL}\ntoken_file = \"missing\""), "No such file"),
         (&format!("{URL}\ntoken_file = \"empty\""), "is empty"),
@@ -49,9 +49,9 @@ fn unusable_settings_are_listed_with_the_reason_and_fail() {
         (URL, "CRIBL_BEARER_TOKEN"),
     ] {
         let good = format!("[profiles.good]\n{URL}\ntoken_file = \"token\"\n");
-        let file = folder.with("profiles.toml", format!("{good}[profiles.bad]\n{keys}\n"));
+        let file = folder.write("profiles.toml", format!("{good}[profiles.bad]\n{keys}\n"));
         let listed = list(&file, &[]);
-        says(&listed, 1, &[]);
+        assert_run(&listed, 1, &[]);
         let (good, bad) = listed.stdout.split_once("bad\n").unwrap();
         assert!(!good.contains("invalid: "), "{good}");
         assert!(
@@ -59,8 +59,8 @@ fn unusable_settings_are_listed_with_the_reason_and_fail() {
             "{bad}"
         );
         assert!(!bad.contains("hidden"), "{bad}");
-        says(&list(&file, &["--profile", "good"]), 0, &[]);
-        says(
+        assert_run(&list(&file, &["--profile", "good"]), 0, &[]);
+        assert_run(
             &list(&file, &["--profile", "nope"]),
             2,
             &["no profile \"nope\""],
@@ -71,9 +71,9 @@ fn unusable_settings_are_listed_with_the_reason_and_fail() {
 #[test]
 fn overridden_settings_are_listed_and_no_password_in_a_base_url_is_shown() {
     let folder = Folder::new("list-aside");
-    folder.with("token", TOKEN);
+    folder.write("token", TOKEN);
     let text = format!("[profiles.a]\n{URL}\ntoken_file = \"token\"\n");
-    let file = folder.with("profiles.toml", text);
+    let file = folder.write("profiles.toml", text);
     for (profile, words) in [
         ("", "not used: CRIBL_BASE_URL"),
         ("a", "unset CRIBL_BASE_URL"),
@@ -96,8 +96,8 @@ fn a_key_or_token_file_readable_by_others_causes_a_warning() {
 
     let folder = Folder::new("list-modes");
     let (certificate, key) = crate::support::tls_server::Authority::new().sign("operator");
-    let certificate = folder.with("certificate", certificate);
-    let key = folder.with("key", key);
+    let certificate = folder.write("certificate", certificate);
+    let key = folder.write("key", key);
     let token = folder.path("token");
     let base_url = format!("http://{}", closed_port());
     let args = [

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::support::bulk::{Folder, invalidate, list, spawn};
 use crate::support::command::bare;
 use cribl_tokens::sandbox::{
-    ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Often, RetryAfter, Sandbox,
+    ADMIN_PASSWORD, ADMIN_USERNAME, Calls, Faults, Frequency, RetryAfter, Sandbox,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -30,10 +30,10 @@ fn first_line(mut child: Child) -> String {
 #[tokio::test]
 async fn every_long_wait_reports_its_reason_every_10_s() {
     let folder = Folder::new("waits-long");
-    let file = folder.with("users", list(20));
+    let file = folder.write("users", list(20));
     let slow = leader(Faults::none().on(Calls::All).latency(HOUR)).await;
     let asks =
-        leader(Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600))).await;
+        leader(Faults::none().rate_limited(Frequency::always(), RetryAfter::Seconds(3600))).await;
     let at = |leader: &Sandbox, args: &[&str]| {
         let mut command = bare(args);
         command

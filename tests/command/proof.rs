@@ -3,7 +3,7 @@
 #[cfg(unix)]
 use std::time::Duration;
 
-use crate::support::bulk::{Folder, invalidate, says};
+use crate::support::bulk::{Folder, assert_run, invalidate};
 #[cfg(unix)]
 use crate::support::bulk::{end, signal, spawn};
 use crate::support::command::{bare, run};
@@ -26,16 +26,16 @@ async fn leader() -> Sandbox {
 #[tokio::test]
 async fn a_token_accepted_before_and_refused_afterwards_is_the_proof() {
     let leader = leader().await;
-    let token = Folder::new("proof").with("token", leader.sign_in("nico").unwrap());
+    let token = Folder::new("proof").write("token", leader.sign_in("nico").unwrap());
     let args = ["nico", "--verify-token-file", &token];
     let done = run(invalidate(&leader, &args));
-    says(
+    assert_run(
         &done,
         0,
         &["verified: the Leader refuses", "which it accepted before"],
     );
     let again = run(invalidate(&leader, &args));
-    says(
+    assert_run(
         &again,
         0,
         &["is refused already, before any call", "not verified: "],
@@ -45,32 +45,32 @@ async fn a_token_accepted_before_and_refused_afterwards_is_the_proof() {
 #[tokio::test]
 async fn a_resumed_run_checks_the_token_even_if_the_journal_has_all_calls() {
     let (leader, folder) = (leader().await, Folder::new("proof-resumed"));
-    let tokens = ["nico", "maria"].map(|user| folder.with(user, leader.sign_in(user).unwrap()));
+    let tokens = ["nico", "maria"].map(|user| folder.write(user, leader.sign_in(user).unwrap()));
     let journal = folder.path("journal");
     let args = ["nico", "--journal", &journal];
-    says(&run(invalidate(&leader, &args)), 0, &[]);
+    assert_run(&run(invalidate(&leader, &args)), 0, &[]);
     for (token, code, words) in [
         (&tokens[0], 0, "it is not known to have accepted it before"),
         (&tokens[1], 1, "STILL WORKS"),
     ] {
         let more = ["--resume", "--verify-token-file", token];
         let again = run(invalidate(&leader, &[&args[..], &more].concat()));
-        says(&again, code, &["skipped: 1 already invalidated", words]);
+        assert_run(&again, code, &["skipped: 1 already invalidated", words]);
     }
 }
 
 #[tokio::test]
 async fn a_token_that_still_works_makes_the_invalidation_fail() {
     let leader = leader().await;
-    let token = Folder::new("proof-still-works").with("token", leader.sign_in("maria").unwrap());
+    let token = Folder::new("proof-still-works").write("token", leader.sign_in("maria").unwrap());
     let args = ["nico", "--verify-token-file", &token];
-    says(&run(invalidate(&leader, &args)), 1, &["STILL WORKS"]);
+    assert_run(&run(invalidate(&leader, &args)), 1, &["STILL WORKS"]);
 }
 
 #[tokio::test]
 async fn an_unclear_token_check_makes_the_invalidation_fail() {
     let leader = leader().await;
-    let token = Folder::new("proof-untold").with("token", leader.sign_in("nico").unwrap());
+    let token = Folder::new("proof-untold").write("token", leader.sign_in("nico").unwrap());
     leader.set_faults(Faults::none().on(Calls::Roles));
     leader.respond_next(ScriptedResponse::Usual);
     leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
@@ -78,19 +78,19 @@ async fn an_unclear_token_check_makes_the_invalidation_fail() {
         &leader,
         &["nico", "--verify-token-file", &token],
     ));
-    says(&done, 1, &["cannot check whether"]);
+    assert_run(&done, 1, &["cannot check whether"]);
 }
 
 #[tokio::test]
 async fn nothing_is_verified_if_no_call_was_accepted() {
     let leader = leader().await;
-    let token = Folder::new("proof-no-call").with("token", leader.sign_in("nico").unwrap());
+    let token = Folder::new("proof-no-call").write("token", leader.sign_in("nico").unwrap());
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     let done = run(invalidate(
         &leader,
         &["nico", "--verify-token-file", &token],
     ));
-    says(&done, 1, &["not verified: no call was accepted"]);
+    assert_run(&done, 1, &["not verified: no call was accepted"]);
     assert!(
         !done.stderr.contains("verified: the Leader"),
         "{}",
@@ -105,7 +105,7 @@ fn ctrl_c_ends_the_token_check() {
     let done = raw_server::Reply::json("200 OK", r#"{"count":1,"items":[{"id":"nico"}]}"#);
     let silence = raw_server::Reply::BytesThenSilence(Vec::new());
     let leader = RawServer::start([roles, done, silence]);
-    let token = Folder::new("proof-interrupted").with("token", crate::support::TOKEN);
+    let token = Folder::new("proof-interrupted").write("token", crate::support::TOKEN);
     let mut command = bare(&["invalidate", "nico", "--verify-token-file", &token]);
     command
         .env("CRIBL_BASE_URL", leader.base_url())
@@ -115,7 +115,7 @@ fn ctrl_c_ends_the_token_check() {
         assert!(leader.await_end(Duration::from_secs(60)), "{call}");
     }
     signal(&child, "-INT");
-    says(&end(child), 130, &["not verified: interrupted"]);
+    assert_run(&end(child), 130, &["not verified: interrupted"]);
 }
 
 #[tokio::test]
@@ -129,17 +129,17 @@ async fn without_a_file_the_callers_own_token_is_checked_with_a_note() {
     };
     let token = leader.admin_token();
     let fixed = at(&[("CRIBL_BEARER_TOKEN", token.as_str())]);
-    says(&fixed, 0, &["checks the token that you call with"]);
+    assert_run(&fixed, 0, &["checks the token that you call with"]);
     let password = [
         ("CRIBL_USERNAME", ADMIN_USERNAME),
         ("CRIBL_PASSWORD", ADMIN_PASSWORD),
     ];
-    says(&at(&password), 0, &["checks the token from your sign-in"]);
+    assert_run(&at(&password), 0, &["checks the token from your sign-in"]);
     let wrong = [
         ("CRIBL_USERNAME", ADMIN_USERNAME),
         ("CRIBL_PASSWORD", "wrong"),
     ];
-    says(&at(&wrong), 2, &["cannot check the token", "was refused"]);
+    assert_run(&at(&wrong), 2, &["cannot check the token", "was refused"]);
 }
 
 #[tokio::test]
@@ -151,5 +151,5 @@ async fn a_proxys_403_does_not_count_as_accepted() {
     command
         .env("CRIBL_BASE_URL", leader.base_url())
         .env("CRIBL_BEARER_TOKEN", leader.admin_token());
-    says(&run(command), 2, &["cannot check the token"]);
+    assert_run(&run(command), 2, &["cannot check the token"]);
 }

@@ -3,8 +3,8 @@
 use std::net::TcpListener;
 use std::process::Command;
 
-use crate::support::bulk::{Folder, says};
-use crate::support::command::{at, bare, run};
+use crate::support::bulk::{Folder, assert_run};
+use crate::support::command::{bare, command_to, run};
 use crate::support::proxy::{Manner, TestProxy};
 use crate::support::raw_server::{RawServer, Reply, closed_port};
 
@@ -15,7 +15,7 @@ fn decision(base_url: &str, variables: &[(&str, &str)], args: &[&str]) -> String
         args,
     ]
     .concat();
-    let mut command = at(base_url, &args);
+    let mut command = command_to(base_url, &args);
     command.env("NO_COLOR", "1").envs(variables.iter().copied());
     let run = run(command);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
@@ -206,7 +206,7 @@ fn the_variables_have_curls_precedence() {
 fn flags_override_the_profile_which_overrides_the_environment() {
     let folder = Folder::new("proxies-order");
     let text = "[profiles.lab]\nbase_url = \"https://leader.example.com\"\nproxy = \"http://profile.example.com:3128\"\n";
-    let file = folder.with("profiles.toml", text);
+    let file = folder.write("profiles.toml", text);
     let variables = [("https_proxy", "http://variable.example.com")];
     let base_url = "https://leader.example.com";
     let profile = ["--config", &file, "--profile", "lab"];
@@ -242,7 +242,7 @@ fn flags_override_the_profile_which_overrides_the_environment() {
 
 /// A run that would send to a host no test may contact. It must fail before that.
 fn refused(variables: &[(&str, &str)], args: &[&str]) -> String {
-    let mut command = at(
+    let mut command = command_to(
         "https://leader.example.com:9000",
         &[&["invalidate", "nico"], args].concat(),
     );
@@ -286,7 +286,7 @@ fn a_variable_with_an_invalid_proxy_is_an_error() {
     );
 }
 
-fn with(mut command: Command, variable: &str, value: &str) -> Command {
+fn with_variable(mut command: Command, variable: &str, value: &str) -> Command {
     command.env(variable, value);
     command
 }
@@ -294,7 +294,7 @@ fn with(mut command: Command, variable: &str, value: &str) -> Command {
 #[test]
 fn a_failure_names_the_proxy_and_its_variable_and_hints_at_them() {
     let wants = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
-    let proxy = TestProxy::start(Manner::Answers(wants));
+    let proxy = TestProxy::start(Manner::Responds(wants));
     let closed = closed_port();
     let args = ["invalidate", "--retries", "0", "nico"];
     for (value, words) in [
@@ -305,12 +305,12 @@ fn a_failure_names_the_proxy_and_its_variable_and_hints_at_them() {
         (format!("http://{closed}"), "the proxy can't be reached"),
         (format!("socks5h://{closed}"), "the proxy can't be reached"),
     ] {
-        let command = at("https://leader.example.com:9000", &args);
-        let run = run(with(command, "ALL_PROXY", &value));
+        let command = command_to("https://leader.example.com:9000", &args);
+        let run = run(with_variable(command, "ALL_PROXY", &value));
         let route =
             format!("leader.example.com:9000 through the proxy {value} (ALL_PROXY): {words}");
         assert!(run.stdout.contains(&route), "{} lacks {route}", run.stdout);
-        says(&run, 1, &["hint: check the proxy"]);
+        assert_run(&run, 1, &["hint: check the proxy"]);
     }
 }
 
@@ -321,11 +321,11 @@ fn a_bypass_reaches_the_leader_itself() {
     let proxy_url = format!("http://{}", proxy.address());
     let port = leader.address().port();
     let send = |no_proxy: &str| {
-        let command = at(
+        let command = command_to(
             &leader.base_url(),
             &["invalidate", "--proxy", &proxy_url, "nico"],
         );
-        says(&run(with(command, "NO_PROXY", no_proxy)), 0, &[]);
+        assert_run(&run(with_variable(command, "NO_PROXY", no_proxy)), 0, &[]);
         (leader.requests().len(), proxy.requests().len())
     };
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::bulk::{Folder, says};
+use crate::support::bulk::{Folder, assert_run};
 use crate::support::command::{Run, bare, run, run_with_stdin};
 use cribl_tokens::sandbox::{LoginTokens, Sandbox};
 
@@ -42,19 +42,19 @@ async fn an_invalidation_is_proved_and_reversed() {
     let leader = leader().await;
     let folder = Folder::new("undoing-whole");
     let token = run(as_user(&leader, "nico", &["token"]));
-    says(&token, 0, &[]);
-    let file = folder.with("nico.token", &token.stdout);
+    assert_run(&token, 0, &[]);
+    let file = folder.write("nico.token", &token.stdout);
     let check = |file: &str| run(as_admin(&leader, &["check-token", "--token-file", file]));
     assert!(check(&file).stdout.starts_with("accepted by "));
 
     let journal = folder.path("journal");
     let mut invalidate = as_user(&leader, "operator", &["invalidate", "nico"]);
     invalidate.args(["--journal", &journal, "--verify-token-file", &file]);
-    says(&run(invalidate), 0, &["verified: "]);
+    assert_run(&run(invalidate), 0, &["verified: "]);
     let refused = check(&file);
     assert_eq!(refused.code, Some(1), "{}", refused.stderr);
     assert!(refused.stdout.starts_with("refused by "));
-    says(&run(as_user(&leader, "nico", &["token"])), 1, &["refused"]);
+    assert_run(&run(as_user(&leader, "nico", &["token"])), 1, &["refused"]);
 
     let reinstate = [
         "reinstate",
@@ -64,14 +64,14 @@ async fn an_invalidation_is_proved_and_reversed() {
         &journal,
     ];
     let reinstated = run(as_user(&leader, "operator", &reinstate));
-    says(&reinstated, 0, &["records 1 user as invalidated"]);
+    assert_run(&reinstated, 0, &["records 1 user as invalidated"]);
     assert_eq!(
         reinstated.stdout,
         "reinstated nico (accepted by the Leader, 1 item)\n"
     );
     let again = run(as_user(&leader, "nico", &["token"]));
-    says(&again, 0, &[]);
-    let file = folder.with("again.token", &again.stdout);
+    assert_run(&again, 0, &[]);
+    let file = folder.write("again.token", &again.stdout);
     assert_eq!(check(&file).code, Some(0));
     let outcomes: Vec<_> = folder
         .journal()
@@ -86,8 +86,8 @@ fn an_inconclusive_check_exits_with_2() {
     let base_url = format!("http://{}", crate::support::raw_server::closed_port());
     let mut command = bare(&["check-token", "--retries", "0", "--base-url", &base_url]);
     command.env("CRIBL_BEARER_TOKEN", crate::support::TOKEN);
-    says(&run(command), 2, &["cannot check the token"]);
-    says(
+    assert_run(&run(command), 2, &["cannot check the token"]);
+    assert_run(
         &run(bare(&["check-token", "--base-url", &base_url])),
         2,
         &["no credentials were given"],
@@ -123,7 +123,7 @@ async fn the_signed_in_user_is_not_invalidated_by_mistake() {
             .filter(|r| r.target.contains("/token"))
             .count()
     };
-    let refused = |done: &Run| says(done, 2, &["--include-self", "might lock you out"]);
+    let refused = |done: &Run| assert_run(done, 2, &["--include-self", "might lock you out"]);
     refused(&run(as_user(
         &leader,
         "operator",
@@ -141,13 +141,13 @@ async fn the_signed_in_user_is_not_invalidated_by_mistake() {
         as_user(&leader, "operator", &stream),
         "nico\noperator\nmaria\n",
     );
-    says(&stopped, 2, &["--include-self", "Nothing was sent"]);
+    assert_run(&stopped, 2, &["--include-self", "Nothing was sent"]);
     assert_eq!(count(), 0);
 
     let args = ["invalidate", "--yes", "--include-self", "operator"];
-    says(&run(as_user(&leader, "operator", &args)), 0, &[]);
+    assert_run(&run(as_user(&leader, "operator", &args)), 0, &[]);
     let args = ["reinstate", "--yes", "admin"];
-    says(&run(as_admin(&leader, &args)), 0, &[]);
+    assert_run(&run(as_admin(&leader, &args)), 0, &[]);
 }
 
 #[tokio::test]
@@ -159,29 +159,29 @@ async fn each_kind_of_credentials_signs_in() {
         .await
         .unwrap();
     let folder = Folder::new("undoing-kinds");
-    let file = folder.with("password", format!("{PASSWORD}\n"));
+    let file = folder.write("password", format!("{PASSWORD}\n"));
     let at = |args: &[&str]| {
         let mut command = bare(&["invalidate", "nico", "-v"]);
         command.args(args).env("CRIBL_BASE_URL", leader.base_url());
         command
     };
     let from_file = run(at(&["--username", "operator", "--password-file", &file]));
-    says(&from_file, 0, &["username: operator (--username)"]);
+    assert_run(&from_file, 0, &["username: operator (--username)"]);
     let from_stdin = at(&["--username", "operator", "--password-file", "-"]);
-    says(&run_with_stdin(from_stdin, PASSWORD), 0, &[]);
+    assert_run(&run_with_stdin(from_stdin, PASSWORD), 0, &[]);
     let mut from_environment = at(&["--username", "operator"]);
     from_environment.env("CRIBL_PASSWORD", PASSWORD);
-    says(&run(from_environment), 0, &["password: CRIBL_PASSWORD"]);
+    assert_run(&run(from_environment), 0, &["password: CRIBL_PASSWORD"]);
     let mut client = at(&["--token-url", &leader.token_url()]);
     client
         .env("CRIBL_CLIENT_ID", "an-id")
         .env("CRIBL_CLIENT_SECRET", "a-secret");
-    says(&run(client), 0, &["client credentials: "]);
+    assert_run(&run(client), 0, &["client credentials: "]);
     let mut flag_wins = at(&["--username", "operator", "--password-file", &file]);
     flag_wins.env("CRIBL_BEARER_TOKEN", "no-token-of-this-leader");
-    says(&run(flag_wins), 0, &[]);
+    assert_run(&run(flag_wins), 0, &[]);
 
-    says(
+    assert_run(
         &run(at(&["--username", "operator"])),
         2,
         &["no terminal to ask at"],
@@ -190,19 +190,19 @@ async fn each_kind_of_credentials_signs_in() {
     both.env("CRIBL_BEARER_TOKEN", "x")
         .env("CRIBL_USERNAME", "operator")
         .env("CRIBL_PASSWORD", PASSWORD);
-    says(&run(both), 2, &["CRIBL_BEARER_TOKEN and CRIBL_PASSWORD"]);
+    assert_run(&run(both), 2, &["CRIBL_BEARER_TOKEN and CRIBL_PASSWORD"]);
     // A password without a username is ignored if there is a token.
     let mut waits = at(&[]);
     waits
         .env("CRIBL_BEARER_TOKEN", leader.admin_token())
         .env("CRIBL_PASSWORD", "another's");
-    says(&run(waits), 0, &["bearer token: CRIBL_BEARER_TOKEN"]);
+    assert_run(&run(waits), 0, &["bearer token: CRIBL_BEARER_TOKEN"]);
     let both = run(at(&["--token-file", &file, "--username", "operator"]));
     assert_eq!(both.code, Some(2), "{}", both.stderr);
     let mut half = at(&[]);
     half.env("CRIBL_CLIENT_ID", "an-id");
-    says(&run(half), 2, &["CRIBL_CLIENT_SECRET is not"]);
-    let wrong = folder.with("wrong", "not-the-password");
+    assert_run(&run(half), 2, &["CRIBL_CLIENT_SECRET is not"]);
+    let wrong = folder.write("wrong", "not-the-password");
     let wrong = run(at(&["--username", "operator", "--password-file", &wrong]));
     assert_eq!(wrong.code, Some(1), "{}", wrong.stderr);
     assert!(wrong.stdout.contains("(sign_in"), "{}", wrong.stdout);
@@ -221,7 +221,7 @@ async fn the_host_variable_is_the_base_url_if_there_is_no_other() {
     bare_host
         .env("CRIBL_HOST", "leader.example.com:9000")
         .env("CRIBL_BEARER_TOKEN", crate::support::TOKEN);
-    says(
+    assert_run(
         &run(bare_host),
         0,
         &["https://leader.example.com:9000/api/v1"],
@@ -230,7 +230,7 @@ async fn the_host_variable_is_the_base_url_if_there_is_no_other() {
     without_port
         .env("CRIBL_HOST", "leader.example.com")
         .env("CRIBL_BEARER_TOKEN", crate::support::TOKEN);
-    says(
+    assert_run(
         &run(without_port),
         0,
         &["CRIBL_HOST (without a port", "9000"],
@@ -247,7 +247,7 @@ async fn tokens_that_expire_during_a_run_cost_one_more_sign_in_and_no_user() {
         .unwrap();
     let folder = Folder::new("undoing-expiry");
     let users = 5_000;
-    let list = folder.with("users", crate::support::bulk::list(users));
+    let list = folder.write("users", crate::support::bulk::list(users));
     let mut command = as_user(
         &leader,
         "operator",
@@ -260,7 +260,7 @@ async fn tokens_that_expire_during_a_run_cost_one_more_sign_in_and_no_user() {
     let done = tokio::task::spawn_blocking(|| crate::support::bulk::end(child))
         .await
         .unwrap();
-    says(
+    assert_run(
         &done,
         0,
         &["5000 of 5000 accepted: 0 with items, 5000 with 0 items; 0 failed"],
@@ -274,7 +274,7 @@ async fn no_secret_is_in_any_output() {
     let leader = leader().await;
     let folder = Folder::new("undoing-secrets");
     let token = leader.sign_in("nico").unwrap();
-    let file = folder.with("nico.token", &token);
+    let file = folder.write("nico.token", &token);
     let mut outputs = Vec::new();
     for args in [
         &["invalidate", "nico", "-vvv", "--verify-token-file", &file][..],

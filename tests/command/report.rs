@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::support::bulk::Folder;
-use crate::support::command::{Run, at, bare, run};
+use crate::support::command::{Run, bare, command_to, run};
 use crate::support::raw_server::{RawServer, Reply};
 
 const HERE: &str = "https://leader.example.com:9000/api/v1";
@@ -77,7 +77,7 @@ fn a_user_has_the_state_of_the_last_conclusive_line() {
         line(7, HERE, "ada", &failed("forbidden", "no")),
         line(8, ELSEWHERE, "ada", &failed("connect", "no")),
     ];
-    let journal = Folder::new("report-states").with("journal", lines.concat());
+    let journal = Folder::new("report-states").write("journal", lines.concat());
     let found = json_report(&[&journal]);
     let expected = [
         ("ada", "invalidated"),
@@ -113,7 +113,7 @@ fn markdown_begins_with_the_users_whose_result_is_unknown() {
         line(2, HERE, "cyd", &failed("forbidden", "no")),
         line(3, HERE, "dan", &reinstated()),
     ];
-    let journal = Folder::new("report-markdown").with("journal", lines.concat());
+    let journal = Folder::new("report-markdown").write("journal", lines.concat());
     let done = report(&[&journal]);
     assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""));
     let text = done.stdout;
@@ -139,7 +139,7 @@ fn markdown_begins_with_the_users_whose_result_is_unknown() {
 fn the_sha_256_is_that_of_the_file() {
     use sha2::{Digest, Sha256};
     let content = line(0, HERE, "ada", &invalidated());
-    let journal = Folder::new("report-hash").with("journal", &content);
+    let journal = Folder::new("report-hash").write("journal", &content);
     let expected = data_encoding::HEXLOWER.encode(&Sha256::digest(&content));
     let found = json_report(&[&journal]);
     assert_eq!(found["journals"][0]["sha256"], expected);
@@ -149,8 +149,8 @@ fn the_sha_256_is_that_of_the_file() {
 #[test]
 fn journals_are_read_in_the_order_of_their_first_lines() {
     let folder = Folder::new("report-order");
-    let late = folder.with("late", line(60, HERE, "ada", &reinstated()));
-    let early = folder.with("early", line(0, HERE, "ada", &invalidated()));
+    let late = folder.write("late", line(60, HERE, "ada", &reinstated()));
+    let early = folder.write("early", line(0, HERE, "ada", &invalidated()));
     let found = json_report(&[&late, &early]);
     assert_eq!(states(&found), [("ada", "reinstated")]);
     assert_eq!(
@@ -171,7 +171,7 @@ fn the_page_has_its_plot_and_its_table_without_a_script() {
         line(120, ELSEWHERE, "cyd", &reinstated()),
     ];
     let folder = Folder::new("report-page");
-    let journal = folder.with("journal", lines.concat());
+    let journal = folder.write("journal", lines.concat());
     let page = folder.path("report.html");
     let done = report(&["--format", "html", "--output", &page, &journal]);
     assert_eq!(done.code, Some(0), "{}", done.stderr);
@@ -192,11 +192,11 @@ fn the_page_has_its_plot_and_its_table_without_a_script() {
 #[test]
 fn a_report_sends_nothing_to_the_leaders_of_its_journals() {
     let leader = RawServer::start([Reply::success()]);
-    let journal = Folder::new("report-offline").with(
+    let journal = Folder::new("report-offline").write(
         "journal",
         line(0, &leader.base_url(), "ada", &failed("timeout", "unknown")),
     );
-    let mut command = at(&leader.base_url(), &["report", &journal]);
+    let mut command = command_to(&leader.base_url(), &["report", &journal]);
     command.env("CRIBL_PROFILE", "none");
     assert_eq!(run(command).code, Some(0));
     assert_eq!(leader.requests(), [""; 0]);
@@ -205,7 +205,7 @@ fn a_report_sends_nothing_to_the_leaders_of_its_journals() {
 #[test]
 fn an_id_cannot_become_markup_in_html() {
     let folder = Folder::new("report-html");
-    let journal = folder.with(
+    let journal = folder.write(
         "journal",
         line(0, HERE, EVIL, &failed("<b>kind</b>", "unknown")),
     );
@@ -232,7 +232,7 @@ fn an_id_cannot_become_markup_in_html() {
 #[test]
 fn an_id_cannot_become_markup_in_markdown() {
     let journal =
-        Folder::new("report-evil").with("journal", line(0, HERE, EVIL, &failed("a|b", "unknown")));
+        Folder::new("report-evil").write("journal", line(0, HERE, EVIL, &failed("a|b", "unknown")));
     let done = report(&[&journal]);
     assert!(
         done.stdout
@@ -251,7 +251,7 @@ fn no_cell_of_the_csv_is_a_formula_to_a_spreadsheet() {
         .iter()
         .map(|id| line(0, HERE, id, &invalidated()))
         .collect();
-    let journal = Folder::new("report-csv").with("journal", lines);
+    let journal = Folder::new("report-csv").write("journal", lines);
     let done = report(&["--format", "csv", &journal]);
     let rows: Vec<_> = done.stdout.lines().collect();
     assert_eq!(
@@ -281,7 +281,7 @@ fn no_cell_of_the_csv_is_a_formula_to_a_spreadsheet() {
 fn a_last_line_cut_short_is_skipped_and_noted() {
     let whole = line(0, HERE, "ada", &invalidated());
     let torn = format!("{whole}{}", &whole[..whole.len() / 2]);
-    let journal = Folder::new("report-torn").with("journal", torn);
+    let journal = Folder::new("report-torn").write("journal", torn);
     let found = json_report(&[&journal]);
     assert_eq!(states(&found), [("ada", "invalidated")]);
     assert_eq!(
@@ -293,7 +293,7 @@ fn a_last_line_cut_short_is_skipped_and_noted() {
 #[test]
 fn a_byte_order_mark_and_blank_lines_are_ignored() {
     let one = line(0, HERE, "ada", &invalidated());
-    let journal = Folder::new("report-bom").with("journal", format!("\u{feff}{one}\r\n\n{one}"));
+    let journal = Folder::new("report-bom").write("journal", format!("\u{feff}{one}\r\n\n{one}"));
     assert_eq!(json_report(&[&journal])["calls"], 2);
 }
 
@@ -301,7 +301,7 @@ fn a_byte_order_mark_and_blank_lines_are_ignored() {
 fn an_invalid_journal_is_named_with_its_line_and_nothing_is_written() {
     let folder = Folder::new("report-foreign");
     let good = line(0, HERE, "ada", &invalidated());
-    let journal = folder.with("users.txt", format!("{good}nico\n"));
+    let journal = folder.write("users.txt", format!("{good}nico\n"));
     let page = folder.path("report.md");
     let done = report(&["--output", &page, &journal]);
     assert_eq!(done.code, Some(2));
@@ -322,8 +322,8 @@ fn an_invalid_journal_is_named_with_its_line_and_nothing_is_written() {
 fn a_replaced_report_keeps_its_permissions_and_its_link() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = Folder::new("report-replaced");
-    let journal = folder.with("journal", line(0, HERE, "ada", &invalidated()));
-    let (old, link) = (folder.with("old.md", "old"), folder.path("link.md"));
+    let journal = folder.write("journal", line(0, HERE, "ada", &invalidated()));
+    let (old, link) = (folder.write("old.md", "old"), folder.path("link.md"));
     fs::set_permissions(&old, fs::Permissions::from_mode(0o600)).unwrap();
     symlink(&old, &link).unwrap();
     assert_eq!(report(&["--output", &link, &journal]).code, Some(0));
@@ -337,7 +337,7 @@ fn a_replaced_report_keeps_its_permissions_and_its_link() {
 #[test]
 fn a_device_is_written_to_and_not_replaced() {
     let folder = Folder::new("report-device");
-    let journal = folder.with("journal", line(0, HERE, "ada", &invalidated()));
+    let journal = folder.write("journal", line(0, HERE, "ada", &invalidated()));
     // The device is passed as a link, so that a bug would replace only the link.
     let link = folder.path("out");
     std::os::unix::fs::symlink("/dev/stdout", &link).unwrap();
@@ -349,8 +349,8 @@ fn a_device_is_written_to_and_not_replaced() {
 #[test]
 fn an_unusable_argument_is_named() {
     let folder = Folder::new("report-bad");
-    let journal = folder.with("journal", line(0, HERE, "ada", &invalidated()));
-    let empty = folder.with("empty", "");
+    let journal = folder.write("journal", line(0, HERE, "ada", &invalidated()));
+    let empty = folder.write("empty", "");
     let missing = folder.path("missing");
     let nowhere = folder.path("nowhere/report.md");
     let place = folder.path("");
@@ -394,7 +394,7 @@ fn each_kind_of_error_has_advice() {
         .map(|kind| line(0, HERE, kind, &failed(kind, "no")))
         .collect();
     let unheard_of = line(0, HERE, "new", &failed("a_kind_of_tomorrow", "no"));
-    let journal = Folder::new("report-kinds").with("journal", lines + &unheard_of);
+    let journal = Folder::new("report-kinds").write("journal", lines + &unheard_of);
     let found = json_report(&[&journal]);
     let failures = found["failures"].as_array().unwrap();
     assert_eq!(failures.len(), kinds.len() + 1);
@@ -415,7 +415,7 @@ fn the_fields_of_the_json_are_those_of_the_reference() {
     let reference = include_str!("../../docs/reference.md");
     let (_, section) = reference.split_once("## A report in JSON\n").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
-    let journal = Folder::new("report-fields").with(
+    let journal = Folder::new("report-fields").write(
         "journal",
         line(0, HERE, "ada", &failed("timeout", "unknown")),
     );

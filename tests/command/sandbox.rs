@@ -131,7 +131,7 @@ fn with_tls_the_ca_file_makes_the_certificate_trusted() {
 #[test]
 fn a_ca_file_that_is_not_from_a_sandbox_is_left_alone() {
     let folder = Folder::new("sandbox-foreign-ca");
-    let ca = folder.with("ca.pem", "-----BEGIN CERTIFICATE-----\n");
+    let ca = folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\n");
     let done = run(bare(&["sandbox", &format!("--tls={ca}")]));
     assert_eq!(done.code, Some(2));
     assert!(

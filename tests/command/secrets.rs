@@ -1,7 +1,7 @@
 //! The token never appears in the command's output, whatever a response echoes.
 
 use crate::support::TOKEN;
-use crate::support::command::{at, bare, run, run_with_stdin};
+use crate::support::command::{bare, command_to, run, run_with_stdin};
 use crate::support::echoes::echoes;
 use crate::support::raw_server::RawServer;
 
@@ -21,7 +21,7 @@ fn the_token_is_in_no_output_of_the_command_at_any_verbosity() {
                 format,
                 "nico",
             ];
-            let run = run(at(&leader.base_url(), &args));
+            let run = run(command_to(&leader.base_url(), &args));
             assert!(leader.requests()[0].contains(TOKEN));
             assert!(!run.stdout.contains(TOKEN), "{number}: {}", run.stdout);
             assert!(!run.stderr.contains(TOKEN), "{number}: {}", run.stderr);
@@ -36,7 +36,7 @@ fn the_token_is_not_in_the_help_nor_in_an_error_about_itself() {
         &["invalidate", "--help"],
         &["invalidate", "--nonsense", "nico"],
     ] {
-        let run = run(at(
+        let run = run(command_to(
             &format!("https://admin:{TOKEN}@leader.example.com"),
             args,
         ));

@@ -1,6 +1,6 @@
 //! Closed or full output streams, and machines without a trust store.
 
-use crate::support::command::{at, bare, run, run_with_stdin};
+use crate::support::command::{bare, command_to, run, run_with_stdin};
 use crate::support::raw_server::{RawServer, Reply};
 
 /// The writing end of a pipe whose reading end is closed.
@@ -26,7 +26,7 @@ fn a_closed_stderr_does_not_change_the_exit_code() {
         (&["invalidate", "-vvv", "nico"], 1),
         (&["invalidate", "--token-file", "no/such/file", "nico"], 2),
     ] {
-        let mut command = at(&leader.base_url(), args);
+        let mut command = command_to(&leader.base_url(), args);
         command.stderr(closed_pipe());
         assert_eq!(run(command).code, Some(code), "{args:?}");
     }
@@ -49,7 +49,10 @@ fn an_id_cannot_begin_a_line_of_the_log() {
     let leader = RawServer::start([Reply::success()]);
     let args = ["invalidate", "-vv", "--from", "-"];
     // Uses the Unicode line separator, because a list refuses control characters.
-    let run = run_with_stdin(at(&leader.base_url(), &args), r#""nico\u2028forged""#);
+    let run = run_with_stdin(
+        command_to(&leader.base_url(), &args),
+        r#""nico\u2028forged""#,
+    );
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stderr.contains("forged"), "{}", run.stderr);
     assert!(
@@ -64,7 +67,7 @@ fn an_id_cannot_begin_a_line_of_the_log() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_token_that_could_not_be_written_is_a_failure() {
-    let mut command = at("http://127.0.0.1:1", &["token"]);
+    let mut command = command_to("http://127.0.0.1:1", &["token"]);
     command.stdout(full_disk());
     let run = run(command);
     assert_eq!(run.code, Some(1), "{}", run.stderr);

@@ -2,10 +2,10 @@
 
 use std::process::Command;
 
-use crate::support::bulk::{Folder, asked, invalidate, leader, list};
+use crate::support::bulk::{Folder, invalidate, leader, list, requests_per_user};
 use crate::support::command::bare;
 use crate::support::terminal::Terminal;
-use cribl_tokens::sandbox::{Faults, Often, RetryAfter, Sandbox};
+use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter, Sandbox};
 
 const PASSWORD: &str = "a-password-that-no-terminal-shows";
 
@@ -82,29 +82,29 @@ async fn a_typed_list_is_announced_and_read_up_to_ctrl_d() {
 #[tokio::test]
 async fn a_list_that_changes_during_the_prompt_is_sent_as_confirmed() {
     let (leader, folder) = (leader().await, Folder::new("shrinks"));
-    let file = folder.with("users", list(2));
+    let file = folder.write("users", list(2));
     let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["--from", &file])) else {
         return;
     };
     terminal.await_words("Continue? [y/N] ");
-    folder.with("users", "another\n");
+    folder.write("users", "another\n");
     terminal.type_text("y\n");
     let ended = terminal.end();
     assert_eq!(ended.code, Some(0), "{}", ended.shown);
     assert!(ended.shown.contains("2 of 2 accepted"), "{}", ended.shown);
-    let asked: Vec<_> = asked(&leader).into_keys().collect();
+    let asked: Vec<_> = requests_per_user(&leader).into_keys().collect();
     assert_eq!(asked, ["user0", "user1"]);
 }
 
 #[tokio::test]
 async fn a_waiting_single_call_says_why_on_a_terminal() {
-    let wait = Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(3600));
+    let wait = Faults::none().rate_limited(Frequency::always(), RetryAfter::Seconds(3600));
     let leader = Sandbox::builder().faults(wait).start().await.unwrap();
     let Some(mut terminal) = at_a_terminal(&invalidate(&leader, &["nico"])) else {
         return;
     };
     // At once, with a minute left. Without a terminal, the first line comes after 10 s.
-    terminal.await_words(" s: the Leader answered 429 with Retry-After 3600, capped");
+    terminal.await_words(" s: the Leader responded with 429 with Retry-After 3600, capped");
     let shown = terminal.shown();
     assert!(
         shown.contains("waiting 60 s: ") || shown.contains("waiting 59 s: "),

@@ -4,9 +4,11 @@ use std::time::{Duration, SystemTime};
 
 use crate::support::{Wire, call, invalidate, log_in, probe};
 use cribl_tokens::sandbox::http::{HeaderValue, StatusCode, header};
-use cribl_tokens::sandbox::{Calls, Faults, Often, Reply, RetryAfter, Sandbox, ScriptedResponse};
+use cribl_tokens::sandbox::{
+    Calls, Faults, Frequency, Reply, RetryAfter, Sandbox, ScriptedResponse,
+};
 
-async fn with(faults: Faults) -> Sandbox {
+async fn sandbox_with(faults: Faults) -> Sandbox {
     Sandbox::builder()
         .user("nico", "pw")
         .faults(faults)
@@ -23,9 +25,11 @@ fn statuses(sandbox: &Sandbox, calls: usize) -> Vec<u16> {
 
 #[tokio::test]
 async fn every_nth_call_is_rate_limited_with_the_seconds_to_wait() {
-    let sandbox = with(Faults::none().rate_limited(Often::every(3), RetryAfter::Seconds(7))).await;
+    let sandbox =
+        sandbox_with(Faults::none().rate_limited(Frequency::every(3), RetryAfter::Seconds(7)))
+            .await;
     let token = sandbox.sign_in("nico").unwrap();
-    sandbox.set_faults(Faults::none().rate_limited(Often::always(), RetryAfter::Seconds(7)));
+    sandbox.set_faults(Faults::none().rate_limited(Frequency::always(), RetryAfter::Seconds(7)));
     let reply = invalidate(&sandbox, "nico").unwrap();
     assert_eq!(
         (reply.status, reply.header("retry-after")),
@@ -36,14 +40,14 @@ async fn every_nth_call_is_rate_limited_with_the_seconds_to_wait() {
         sandbox.accepts(&token),
         "a call that was refused must not be carried out"
     );
-    sandbox.set_faults(Faults::none().rate_limited(Often::every(3), RetryAfter::Seconds(7)));
+    sandbox.set_faults(Faults::none().rate_limited(Frequency::every(3), RetryAfter::Seconds(7)));
     assert_eq!(statuses(&sandbox, 7), [200, 200, 429, 200, 200, 429, 200]);
 }
 
 #[tokio::test]
 async fn retry_after_can_be_a_date() {
     let wait = RetryAfter::DateIn(Duration::from_secs(600));
-    let sandbox = with(Faults::none().unavailable(Often::always(), wait)).await;
+    let sandbox = sandbox_with(Faults::none().unavailable(Frequency::always(), wait)).await;
     let before = SystemTime::now();
     let reply = invalidate(&sandbox, "nico").unwrap();
     let date = httpdate::parse_http_date(reply.header("retry-after").unwrap()).unwrap();
@@ -56,7 +60,7 @@ async fn retry_after_can_be_a_date() {
 #[tokio::test]
 async fn the_farthest_date_to_retry_after_is_a_day_off() {
     let wait = RetryAfter::DateIn(Duration::MAX);
-    let sandbox = with(Faults::none().rate_limited(Often::always(), wait)).await;
+    let sandbox = sandbox_with(Faults::none().rate_limited(Frequency::always(), wait)).await;
     let reply = invalidate(&sandbox, "nico").unwrap();
     let date = httpdate::parse_http_date(reply.header("retry-after").unwrap()).unwrap();
     assert!(date <= SystemTime::now() + Duration::from_secs(24 * 3600));
@@ -64,7 +68,7 @@ async fn the_farthest_date_to_retry_after_is_a_day_off() {
 
 #[tokio::test]
 async fn a_refusal_need_not_say_when_to_retry() {
-    let sandbox = with(Faults::none().rate_limited(Often::always(), None)).await;
+    let sandbox = sandbox_with(Faults::none().rate_limited(Frequency::always(), None)).await;
     assert_eq!(
         invalidate(&sandbox, "nico").unwrap().header("retry-after"),
         None
@@ -73,7 +77,7 @@ async fn a_refusal_need_not_say_when_to_retry() {
 
 #[tokio::test]
 async fn a_burst_is_the_end_of_each_period() {
-    let sandbox = with(Faults::none().unavailable(Often::burst(2, 5), None)).await;
+    let sandbox = sandbox_with(Faults::none().unavailable(Frequency::burst(2, 5), None)).await;
     assert_eq!(
         statuses(&sandbox, 10),
         [200, 200, 200, 503, 503, 200, 200, 200, 503, 503]
@@ -83,21 +87,21 @@ async fn a_burst_is_the_end_of_each_period() {
 #[tokio::test]
 async fn never_and_always_are_exact() {
     let never = [
-        Often::never(),
-        Often::every(0),
-        Often::burst(3, 0),
-        Often::burst(0, 3),
-        Often::share(0.0),
-        Often::share(-1.0),
-        Often::share(f64::NAN),
+        Frequency::never(),
+        Frequency::every(0),
+        Frequency::burst(3, 0),
+        Frequency::burst(0, 3),
+        Frequency::share(0.0),
+        Frequency::share(-1.0),
+        Frequency::share(f64::NAN),
     ];
     let always = [
-        Often::always(),
-        Often::burst(9, 3),
-        Often::share(1.0),
-        Often::share(7.0),
+        Frequency::always(),
+        Frequency::burst(9, 3),
+        Frequency::share(1.0),
+        Frequency::share(7.0),
     ];
-    let sandbox = with(Faults::none()).await;
+    let sandbox = sandbox_with(Faults::none()).await;
     for often in never {
         sandbox.set_faults(Faults::none().unavailable(often, None));
         assert_eq!(statuses(&sandbox, 5), [200; 5], "{often:?}");
@@ -112,10 +116,10 @@ async fn never_and_always_are_exact() {
 async fn a_seeded_share_strikes_the_same_calls_again() {
     let faults = |seed| {
         Faults::none()
-            .unavailable(Often::share(0.3), None)
+            .unavailable(Frequency::share(0.3), None)
             .seed(seed)
     };
-    let sandbox = with(faults(7)).await;
+    let sandbox = sandbox_with(faults(7)).await;
     let first = statuses(&sandbox, 60);
     sandbox.set_faults(faults(7));
     assert_eq!(statuses(&sandbox, 60), first);
@@ -127,11 +131,11 @@ async fn a_seeded_share_strikes_the_same_calls_again() {
 #[tokio::test]
 async fn shares_add_up() {
     let faults = Faults::none()
-        .dropped(Often::share(0.25))
-        .cut_off(Often::share(0.25))
-        .rate_limited(Often::share(0.25), None)
-        .unavailable(Often::share(0.25), None);
-    let sandbox = with(faults).await;
+        .dropped(Frequency::share(0.25))
+        .cut_off(Frequency::share(0.25))
+        .rate_limited(Frequency::share(0.25), None)
+        .unavailable(Frequency::share(0.25), None);
+    let sandbox = sandbox_with(faults).await;
     let statuses = statuses(&sandbox, 80);
     assert!(
         [0, 429, 503].iter().all(|status| statuses.contains(status)),
@@ -145,7 +149,7 @@ async fn shares_add_up() {
 
 #[tokio::test]
 async fn a_dropped_call_has_no_response_and_no_effect() {
-    let sandbox = with(Faults::none().dropped(Often::always())).await;
+    let sandbox = sandbox_with(Faults::none().dropped(Frequency::always())).await;
     let token = sandbox.sign_in("nico").unwrap();
     assert!(invalidate(&sandbox, "nico").unwrap_err().0.is_empty());
     assert!(sandbox.accepts(&token));
@@ -153,7 +157,7 @@ async fn a_dropped_call_has_no_response_and_no_effect() {
 
 #[tokio::test]
 async fn a_call_cut_off_has_half_a_response_and_took_effect() {
-    let sandbox = with(Faults::none().cut_off(Often::always())).await;
+    let sandbox = sandbox_with(Faults::none().cut_off(Frequency::always())).await;
     let token = sandbox.sign_in("nico").unwrap();
     let arrived = String::from_utf8(invalidate(&sandbox, "nico").unwrap_err().0).unwrap();
     let (head, body) = arrived.split_once("\r\n\r\n").unwrap();
@@ -169,15 +173,15 @@ async fn a_call_cut_off_has_half_a_response_and_took_effect() {
 
 #[tokio::test]
 async fn a_response_without_a_body_is_dropped_completely_when_cut_off() {
-    let sandbox = with(Faults::none().cut_off(Often::always())).await;
+    let sandbox = sandbox_with(Faults::none().cut_off(Frequency::always())).await;
     let line = "DELETE /api/v1/auth/users/nico/token";
     assert!(call(&sandbox, line, "made-up").unwrap_err().0.is_empty());
 }
 
 #[tokio::test]
 async fn faults_affect_only_invalidations_by_default() {
-    let broken = Faults::none().unavailable(Often::always(), None);
-    let sandbox = with(broken.clone()).await;
+    let broken = Faults::none().unavailable(Frequency::always(), None);
+    let sandbox = sandbox_with(broken.clone()).await;
     let token = sandbox.admin_token();
     let nico = r#"{"username":"nico","password":"pw"}"#;
     let all = |sandbox: &Sandbox| {
@@ -221,7 +225,7 @@ async fn faults_affect_only_invalidations_by_default() {
 
 #[tokio::test]
 async fn calls_that_faults_do_not_apply_to_are_not_counted() {
-    let sandbox = with(Faults::none().unavailable(Often::every(2), None)).await;
+    let sandbox = sandbox_with(Faults::none().unavailable(Frequency::every(2), None)).await;
     let token = sandbox.admin_token();
     assert_eq!(statuses(&sandbox, 1), [200]);
     assert_eq!(probe(&sandbox, &token), 200);
@@ -230,7 +234,7 @@ async fn calls_that_faults_do_not_apply_to_are_not_counted() {
 
 #[tokio::test]
 async fn latency_delays_a_call_before_it_is_carried_out() {
-    let sandbox = with(Faults::none().latency(Duration::from_secs(3600))).await;
+    let sandbox = sandbox_with(Faults::none().latency(Duration::from_secs(3600))).await;
     let token = sandbox.sign_in("nico").unwrap();
     let authorization = format!("authorization: Bearer {}", sandbox.admin_token());
     let mut wire = Wire::to(&sandbox);
@@ -255,7 +259,7 @@ async fn latency_delays_a_call_before_it_is_carried_out() {
 
 #[tokio::test]
 async fn queued_responses_are_sent_in_order_and_once() {
-    let sandbox = with(Faults::none()).await;
+    let sandbox = sandbox_with(Faults::none()).await;
     let token = sandbox.sign_in("nico").unwrap();
     let html = HeaderValue::from_static("text/html");
     sandbox.respond_next(
@@ -289,7 +293,7 @@ async fn queued_responses_are_sent_in_order_and_once() {
 
 #[tokio::test]
 async fn queued_responses_can_let_a_call_through() {
-    let sandbox = with(Faults::none().unavailable(Often::always(), None)).await;
+    let sandbox = sandbox_with(Faults::none().unavailable(Frequency::always(), None)).await;
     sandbox.respond_next(ScriptedResponse::Usual);
     sandbox.respond_next(ScriptedResponse::CutOff);
     assert_eq!(statuses(&sandbox, 3), [200, 0, 503]);
@@ -297,7 +301,7 @@ async fn queued_responses_can_let_a_call_through() {
 
 #[tokio::test]
 async fn responses_that_http_cannot_frame_do_no_harm() {
-    let sandbox = with(Faults::none()).await;
+    let sandbox = sandbox_with(Faults::none()).await;
     let odd = [
         (Reply::new(StatusCode::CONTINUE), 0),
         (Reply::new(StatusCode::SWITCHING_PROTOCOLS), 0),

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use cribl_tokens::sandbox::{Recording, Sandbox};
 use serde_json::Value;
 
-use super::command::{Run, at, bare, run, run_with_stdin};
+use super::command::{Run, bare, command_to, run, run_with_stdin};
 
 /// An empty folder for one test.
 pub struct Folder(PathBuf);
@@ -25,7 +25,7 @@ impl Folder {
         self.0.join(name).to_str().unwrap().to_owned()
     }
 
-    pub fn with(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> String {
         fs::write(self.0.join(name), text).unwrap();
         self.path(name)
     }
@@ -81,7 +81,7 @@ pub fn list(users: usize) -> String {
 }
 
 /// How often a Leader received a request for each user.
-pub fn asked(leader: &Sandbox) -> BTreeMap<String, usize> {
+pub fn requests_per_user(leader: &Sandbox) -> BTreeMap<String, usize> {
     let mut users = BTreeMap::new();
     for request in leader.requests() {
         let user = request.target.split('/').nth(5).unwrap().to_owned();
@@ -127,7 +127,7 @@ fn interrupt_is_ignored() -> bool {
 }
 
 #[track_caller]
-pub fn says(run: &Run, code: i32, words: &[&str]) {
+pub fn assert_run(run: &Run, code: i32, words: &[&str]) {
     assert_eq!(run.code, Some(code), "{}", run.stderr);
     for words in words {
         assert!(
@@ -141,9 +141,9 @@ pub fn says(run: &Run, code: i32, words: &[&str]) {
 /// Does two dry runs: one with the list in a file, one with the same list through a pipe.
 pub fn dry(test: &str, list: impl AsRef<[u8]>, more: &[&str]) -> [Run; 2] {
     let list = list.as_ref();
-    let file = Folder::new(test).with("list", list);
+    let file = Folder::new(test).write("list", list);
     let command = |from: &str| {
-        let mut command = at("http://127.0.0.1:9000", &["invalidate", "--dry-run"]);
+        let mut command = command_to("http://127.0.0.1:9000", &["invalidate", "--dry-run"]);
         command.args(["--from", from]).args(more);
         command
     };
@@ -154,7 +154,7 @@ pub fn dry(test: &str, list: impl AsRef<[u8]>, more: &[&str]) -> [Run; 2] {
 #[track_caller]
 pub fn would_send(runs: &[Run], code: i32, users: &[&str], words: &[&str]) {
     for run in runs {
-        says(run, code, words);
+        assert_run(run, code, words);
         let sent = users
             .iter()
             .map(|user| format!("would invalidate {user}\n"));

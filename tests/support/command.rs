@@ -39,7 +39,7 @@ pub fn bare(args: &[&str]) -> Command {
 }
 
 /// The command with the Leader at `base_url` and [`TOKEN`] in its environment.
-pub fn at(base_url: &str, args: &[&str]) -> Command {
+pub fn command_to(base_url: &str, args: &[&str]) -> Command {
     let mut command = bare(args);
     command
         .env("CRIBL_BASE_URL", base_url)

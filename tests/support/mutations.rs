@@ -84,7 +84,7 @@ fn odd_values() -> impl Strategy<Value = Value> {
         json!({ "oneOf": [{}, { "type": "object", "properties": { "x": { "type": "string" } } }], "nullable": true }),
         json!({ "type": "array", "items": { "$ref": "#/components/schemas/Problem" }, "uniqueItems": true }),
         json!({ "$ref": "#/components/schemas/Problem" }),
-        json!({ "description": "an answer", "content": { "text/html": {} } }),
+        json!({ "description": "a response", "content": { "text/html": {} } }),
     ];
     prop_oneof![
         prop::sample::select(words.map(Value::from).to_vec()),

@@ -6,7 +6,7 @@ use super::bulk::Folder;
 use super::command::bare;
 
 /// The command with the profiles in `file`.
-pub fn with(file: &str, args: &[&str]) -> Command {
+pub fn command_with_profiles(file: &str, args: &[&str]) -> Command {
     let mut command = bare(args);
     command.env("CRIBL_TOKENS_CONFIG", file);
     command
@@ -14,7 +14,7 @@ pub fn with(file: &str, args: &[&str]) -> Command {
 
 /// Writes a file that only its owner can read.
 pub fn private(folder: &Folder, name: &str, text: &str) -> String {
-    let path = folder.with(name, text);
+    let path = folder.write(name, text);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

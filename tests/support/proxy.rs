@@ -18,7 +18,7 @@ pub enum Manner {
     /// Connects to this address, whatever host is requested.
     Connects(SocketAddr),
     /// Responds to a CONNECT with this text and closes the connection.
-    Answers(&'static str),
+    Responds(&'static str),
     /// Responds to a SOCKS request with this code (RFC 1928, section 6).
     SocksCode(u8),
     Closes,
@@ -74,7 +74,7 @@ impl TestProxy {
                     client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
                     relay(client, TcpStream::connect(target)?)
                 }
-                Manner::Answers(answer) => client.write_all(answer.as_bytes()),
+                Manner::Responds(response) => client.write_all(response.as_bytes()),
                 Manner::SocksCode(_) | Manner::Closes => Ok(()),
             }
         }

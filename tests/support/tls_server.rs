@@ -107,13 +107,13 @@ pub fn serve_versions(
     let (asked, requests) = channel();
     std::thread::spawn(move || {
         for connection in listener.incoming().flatten() {
-            answer(&config, connection, &asked);
+            respond_to(&config, connection, &asked);
         }
     });
     (address, requests)
 }
 
-fn answer(config: &Arc<ServerConfig>, connection: TcpStream, asked: &Sender<bool>) {
+fn respond_to(config: &Arc<ServerConfig>, connection: TcpStream, asked: &Sender<bool>) {
     let tls = ServerConnection::new(Arc::clone(config)).unwrap();
     let mut tls = StreamOwned::new(tls, connection);
     let mut head = [0; 4096];

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::mistakes;
-use crate::say::say;
+use crate::stderr::status_line;
 use crate::tokens::without_tokens;
 
 /// At least one call failed or was not attempted.
@@ -19,7 +19,7 @@ pub const INTERRUPTED: u8 = 130;
 
 /// Prints why nothing was sent.
 pub fn nothing_tried(reason: &str) -> ExitCode {
-    say!("error: {}\nNothing was sent.", without_tokens(reason));
+    status_line!("error: {}\nNothing was sent.", without_tokens(reason));
     ExitCode::from(NOTHING_TRIED)
 }
 
@@ -28,12 +28,12 @@ pub fn command_line_error(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let clean = without_tokens(&text);
     if let Some(instead) = mistakes::instead(error) {
-        say!("{instead}");
+        status_line!("{instead}");
     } else if clean == text {
         // Printed with its colors to the right stream. If stdout is closed, the exit code gives the result.
         let _ = error.print();
     } else {
-        say!("{clean}");
+        status_line!("{clean}");
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(NOTHING_TRIED))
 }

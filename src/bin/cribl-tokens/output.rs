@@ -8,7 +8,7 @@ use cribl_tokens::{Accepted, Error, UserId};
 use serde::Serialize;
 
 use crate::args::Format;
-use crate::say::say;
+use crate::stderr::status_line;
 use crate::text::visible;
 use crate::verb::{CarriedOut, Outcome, Verb};
 
@@ -185,7 +185,7 @@ impl Results {
             && let Err(error) = open.write_all(&self.lines).and_then(|()| open.flush())
         {
             if error.kind() != io::ErrorKind::BrokenPipe {
-                say!("warning: results can't be written to stdout: {error}");
+                status_line!("warning: results can't be written to stdout: {error}");
                 self.is_lost = true;
             }
             self.out = None;

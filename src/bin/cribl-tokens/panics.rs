@@ -3,10 +3,10 @@
 
 use std::panic::PanicHookInfo;
 
-use crate::say::say;
+use crate::stderr::status_line;
 
 pub fn install() {
-    std::panic::set_hook(Box::new(|panic| say!("{}", message(panic))));
+    std::panic::set_hook(Box::new(|panic| status_line!("{}", message(panic))));
 }
 
 fn message(panic: &PanicHookInfo<'_>) -> String {

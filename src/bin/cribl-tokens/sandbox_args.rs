@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cribl_tokens::sandbox::{Faults, Often, RetryAfter};
+use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter};
 
 const USERS: &str = "\
 Users: nico, maria, ada@example.com, maria@example.com and
@@ -79,10 +79,10 @@ fn user(text: &str) -> Result<User, String> {
 #[derive(Clone, Copy)]
 pub enum Fault {
     Latency(Duration),
-    RateLimited(Often, Option<RetryAfter>),
-    Unavailable(Often, Option<RetryAfter>),
-    Dropped(Often),
-    CutOff(Often),
+    RateLimited(Frequency, Option<RetryAfter>),
+    Unavailable(Frequency, Option<RetryAfter>),
+    Dropped(Frequency),
+    CutOff(Frequency),
 }
 
 impl Fault {
@@ -133,18 +133,20 @@ fn seconds(text: &str) -> Result<RetryAfter, String> {
     Ok(RetryAfter::Seconds(seconds))
 }
 
-fn how_often(text: &str) -> Result<Often, String> {
+fn how_often(text: &str) -> Result<Frequency, String> {
     if let Some((length, period)) = text.split_once('/') {
         let number = |text: &str| text.parse::<u64>().ok().filter(|n| *n > 0);
         return match (number(length), number(period)) {
-            (Some(length), Some(period)) if length <= period => Ok(Often::burst(length, period)),
+            (Some(length), Some(period)) if length <= period => {
+                Ok(Frequency::burst(length, period))
+            }
             _ => Err(format!(
                 "{text:?} is not N/M with N from 1 to M, for example 1/10"
             )),
         };
     }
     match text.parse::<f64>() {
-        Ok(share) if (0.0..=1.0).contains(&share) => Ok(Often::share(share)),
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(Frequency::share(share)),
         _ => Err(format!(
             "{text:?} is not a share from 0 to 1, for example 0.1, and not N/M"
         )),

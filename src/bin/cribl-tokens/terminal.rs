@@ -5,13 +5,13 @@ use std::io::{self, IsTerminal};
 
 use console::Term;
 
-use crate::say::prompt;
+use crate::stderr;
 
 /// Asks for a password, with `question` before it.
 pub fn ask_password(question: &str) -> io::Result<String> {
     #[cfg(unix)]
     let _echo = echo::keep()?;
-    prompt(question);
+    stderr::write(question);
     Term::stderr().read_secure_line()
 }
 

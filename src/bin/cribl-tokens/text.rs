@@ -1,4 +1,4 @@
-//! Text for one line of a terminal, with invisible characters as escapes.
+//! Text for one line of a terminal: invisible characters as escapes, and numbers with nouns.
 
 /// Returns `text` with each invisible character as an escape and each backslash doubled, so that two
 /// different ids never look alike.
@@ -44,4 +44,10 @@ pub fn is_invisible(c: char) -> bool {
 
 fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Returns `3 users`, or `1 user`.
+pub fn counted(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }

@@ -128,7 +128,7 @@ pub(crate) fn classify(failure: Failure, request: RequestContext) -> Error {
         }
         (Failure::ConnectTimeout(_), _) => (
             Error::Connect,
-            "it did not answer in time; is the host right, and does a firewall let the port through?"
+            "it did not respond in time; is the host right, and does a firewall let the port through?"
                 .to_owned(),
         ),
         (Failure::Connect(_), _) => (Error::Connect, connect_detail(&*source, &causes)),

@@ -51,7 +51,10 @@ impl fmt::Display for ProxyError {
                 has_credentials: true,
             } => f.write_str("the proxy does not accept the credentials in its URL (407)"),
             Self::Refused { status, .. } => {
-                write!(f, "the proxy made no connection: it answered {status}")
+                write!(
+                    f,
+                    "the proxy made no connection: it responded with {status}"
+                )
             }
             Self::Socks(reason) => write!(f, "the proxy made no connection: {reason}"),
             Self::Broken(error) => {

@@ -176,7 +176,7 @@ impl ErrorResponse {
         self.attempts.count
     }
 
-    /// Returns `500 Internal Server Error: Read ECONNRESET`, as an error's text continues after "answered".
+    /// Returns `500 Internal Server Error: Read ECONNRESET`, as an error's text continues after "responded with".
     pub(crate) fn summary(&self) -> String {
         let reason = self
             .status

@@ -150,7 +150,7 @@ impl SignInError {
 
     /// Returns the user, the client or the token provider that could not sign in.
     #[must_use]
-    pub fn who(&self) -> &str {
+    pub fn principal(&self) -> &str {
         self.details.principal.name()
     }
 
@@ -219,22 +219,22 @@ pub(super) struct RequestError {
 
 impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let who = self.who();
+        let principal = self.principal();
         match (&self.details.cause, self.response()) {
             (Cause::PasswordChange, _) => write!(
                 f,
-                "the Leader wants a new password of {who} before it accepts calls: sign in to its web interface as \
-                 {who}, set a new password there, and use that"
+                "the Leader wants a new password of {principal} before it accepts calls: sign in to its web interface as \
+                 {principal}, set a new password there, and use that"
             ),
             (_, Some(response)) if self.is_refused() => write!(
                 f,
-                "the sign-in of {who} was refused ({}): {}",
+                "the sign-in of {principal} was refused ({}): {}",
                 response.summary(),
                 self.details.principal.advice()
             ),
-            (Cause::Error { text, .. }, _) => write!(f, "signing in failed ({who}): {text}"),
+            (Cause::Error { text, .. }, _) => write!(f, "signing in failed ({principal}): {text}"),
             // The source has its own text.
-            (Cause::Provider(_), _) => write!(f, "{who} failed"),
+            (Cause::Provider(_), _) => write!(f, "{principal} failed"),
         }?;
         f.write_str(&self.call.suffix())
     }
@@ -243,7 +243,7 @@ impl fmt::Display for SignInError {
 impl fmt::Debug for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignInError")
-            .field("who", &self.who())
+            .field("principal", &self.principal())
             .field("cause", &self.cause())
             .field("response", &self.response())
             .field("attempts", &self.attempts())

@@ -22,7 +22,7 @@ pub(super) fn undocumented(response: &ErrorResponse) -> String {
     }
     match response.message_in_json() {
         Some(message) => format!(
-            "the Leader answered {status} with an error instead of the documented response: {message}{}",
+            "the Leader responded with {status} with an error instead of the documented response: {message}{}",
             unknown(response.is_change, "; it")
         ),
         None => format!(
@@ -60,12 +60,12 @@ pub(super) fn not_http(failed: &TransportError) -> String {
     if failed.is_head_too_large() {
         // hyper limits the number of headers, and the connection pool their bytes.
         format!(
-            "{route} did not answer in HTTP that this client reads ({detail}: over 100 headers, or over 32 KiB of them){}",
+            "{route} did not respond in HTTP that this client reads ({detail}: over 100 headers, or over 32 KiB of them){}",
             unknown(failed.is_change, "; it")
         )
     } else {
         format!(
-            "{route} did not answer in HTTP ({detail}): is the port right, and is it https:// or http://?"
+            "{route} did not respond in HTTP ({detail}): is the port right, and is it https:// or http://?"
         )
     }
 }

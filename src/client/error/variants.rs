@@ -47,13 +47,13 @@ pub enum Error {
     PasswordChange(SignInError),
     /// The response has a status other than 401, a redirect or the documented success.
     #[error(
-        "{} answered {}{}{}",
+        "{} responded with {}{}{}",
         .0.responder(), .0.summary(), unknown(.0.is_change && .0.is_success(), ": it"), .0.attempts.suffix()
     )]
     Status(Box<ErrorResponse>),
     /// The response is a redirect. Redirects are not followed: that would repeat the request at another address.
     #[error(
-        "{} answered {} with a redirect {}", .0.responder(), .0.status(), target(.0)
+        "{} responded with {} with a redirect {}", .0.responder(), .0.status(), target(.0)
     )]
     Redirect(Box<ErrorResponse>),
     /// The status is a success, but the body is not the documented one. Whether the Leader carried the call
@@ -69,7 +69,7 @@ pub enum Error {
     )]
     BodyTooLarge(Box<ErrorResponse>),
     /// The call took longer than its time limit. Whether the Leader carried the call out is unknown.
-    #[error("{} did not answer within {}{}", .0.route(), limit(.0), unknown(.0.is_change, ": it"))]
+    #[error("{} did not respond within {}{}", .0.route(), limit(.0), unknown(.0.is_change, ": it"))]
     Timeout(Box<TransportError>),
     /// The call's deadline passed while it waited for an attempt, or for a token. A deadline that passes
     /// during an attempt gives [`Timeout`](Self::Timeout) or [`Connect`](Self::Connect); one that leaves no

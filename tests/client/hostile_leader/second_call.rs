@@ -15,7 +15,7 @@ async fn count(client: &Client) -> Option<i64> {
     done.count()
 }
 
-/// A Leader that answers the first call with `first` and keeps the connection open. It answers the second
+/// A Leader that responds to the first call with `first` and keeps the connection open. It responds to the second
 /// call on a new connection.
 fn leader(first: String) -> RawServer {
     RawServer::start([

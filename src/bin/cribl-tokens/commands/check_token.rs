@@ -15,7 +15,7 @@ use crate::leader::types::Leader;
 use crate::leader::{expiry, sign_in};
 use crate::output::print;
 use crate::run::progress::{while_calling, while_signing_in};
-use crate::say::say;
+use crate::stderr::status_line;
 
 pub async fn run(args: &CheckTokenArgs) -> ExitCode {
     match check_all(args).await {
@@ -49,7 +49,7 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
         && args.leader.token_file.is_none()
         && !args.leader.all_profiles
     {
-        say!(
+        status_line!(
             "note: no --token-file, so this checks {}",
             token_of(identity)
         );
@@ -70,7 +70,7 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
         && let Ok(token) = client.access_token().await
         && let Some(expired) = expiry::expired(&token)
     {
-        say!("note: {expired}");
+        status_line!("note: {expired}");
     }
     let mut record = json!({ "leader": base_url, "token": word });
     if let (Some(fields), Some(profile)) = (record.as_object_mut(), &leader.profile) {
@@ -81,9 +81,9 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
             .profile
             .as_ref()
             .map_or(String::new(), |profile| format!("{profile}: "));
-        say!("error: {name}cannot check the token: {error}");
+        status_line!("error: {name}cannot check the token: {error}");
         if let Some(hint) = hint::of(error) {
-            say!("hint: {hint}");
+            status_line!("hint: {hint}");
         }
         if let Some(fields) = record.as_object_mut() {
             let failure = json!({ "kind": error.kind().as_str(), "message": error.to_string() });

@@ -7,7 +7,7 @@ use clap::CommandFactory;
 
 use crate::args::{Args, CompletionsArgs};
 use crate::exit;
-use crate::say::say;
+use crate::stderr::status_line;
 
 pub fn run(args: &CompletionsArgs) -> ExitCode {
     let mut command = Args::command();
@@ -19,7 +19,7 @@ pub fn run(args: &CompletionsArgs) -> ExitCode {
     match std::io::stdout().write_all(script.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say!("error: the completions can't be written to stdout: {error}");
+            status_line!("error: the completions can't be written to stdout: {error}");
             ExitCode::from(exit::FAILED)
         }
     }

@@ -9,7 +9,7 @@ use cribl_tokens::sandbox::Sandbox;
 use cribl_tokens::{Client, Credentials, Error, TokenStatus};
 
 use crate::exit;
-use crate::say::say;
+use crate::stderr::status_line;
 
 const USER: &str = "nico.jones@example.com";
 const PASSWORD: &str = "a password for the demonstration";
@@ -21,7 +21,7 @@ pub async fn run() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(exit::FAILED),
         Err(error) => {
-            say!("error: the demonstration failed: {error}");
+            status_line!("error: the demonstration failed: {error}");
             ExitCode::from(exit::FAILED)
         }
     }
@@ -31,7 +31,7 @@ pub async fn run() -> ExitCode {
 async fn demonstrate() -> Result<bool, Failed> {
     let leader = Sandbox::builder().user(USER, PASSWORD).start().await?;
     let base_url = leader.base_url();
-    say(format_args!(
+    print_line(format_args!(
         "1. A Leader runs inside this command: {base_url}"
     ));
 
@@ -40,7 +40,7 @@ async fn demonstrate() -> Result<bool, Failed> {
         .build()?;
     let token = user.access_token().await?;
     let held = token.expose_secret();
-    say(format_args!(
+    print_line(format_args!(
         "2. {USER} signs in and has a bearer token (a JWT of {} characters)",
         held.len()
     ));
@@ -48,7 +48,7 @@ async fn demonstrate() -> Result<bool, Failed> {
     // This client only has the token, so it cannot sign in for a new one.
     let holder = Client::builder(&base_url).bearer_token(held).build()?;
     let before = verdict(&holder).await?;
-    say(format_args!(
+    print_line(format_args!(
         "3. With that token, GET /authorize/roles responds: {before}"
     ));
 
@@ -59,18 +59,18 @@ async fn demonstrate() -> Result<bool, Failed> {
     let count = accepted
         .count()
         .map_or("left out".to_owned(), |count| count.to_string());
-    say(format_args!(
+    print_line(format_args!(
         "4. DELETE /auth/users/{{id}}/token responds {}, with a count of {count}",
         accepted.status(),
     ));
 
     let after = verdict(&holder).await?;
-    say(format_args!(
+    print_line(format_args!(
         "5. With the same token, GET /authorize/roles responds: {after}"
     ));
 
     let shown = before == ACCEPTED && after == REFUSED;
-    say(format_args!(
+    print_line(format_args!(
         "{}",
         if shown {
             "Done: the token worked before the invalidation and is refused after it."
@@ -91,7 +91,7 @@ async fn verdict(holder: &Client) -> Result<&'static str, Error> {
     })
 }
 
-fn say(line: std::fmt::Arguments<'_>) {
+fn print_line(line: std::fmt::Arguments<'_>) {
     // If stdout is closed, the exit code still gives the result.
     let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{line}\n"));
 }

@@ -10,7 +10,7 @@ use clap_mangen::Man;
 
 use crate::args::{Args, ManArgs};
 use crate::exit;
-use crate::say::say;
+use crate::stderr::status_line;
 
 pub fn run(args: &ManArgs) -> ExitCode {
     let (written, place) = match &args.out {
@@ -20,7 +20,7 @@ pub fn run(args: &ManArgs) -> ExitCode {
     match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say!("error: the manual can't be written to {place}: {error}");
+            status_line!("error: the manual can't be written to {place}: {error}");
             ExitCode::from(exit::FAILED)
         }
     }

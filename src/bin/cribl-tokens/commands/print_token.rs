@@ -11,7 +11,7 @@ use crate::leader::settings;
 use crate::leader::sign_in;
 use crate::output::print;
 use crate::run::progress::while_signing_in;
-use crate::say::say;
+use crate::stderr::status_line;
 
 pub async fn run(args: &TokenArgs) -> ExitCode {
     let client = async {
@@ -25,7 +25,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
     match while_signing_in(client.access_token()).await {
         Ok(token) => {
             if std::io::stdout().is_terminal() {
-                say!(
+                status_line!(
                     "warning: this token is a secret: anyone who sees this terminal or its history can use it"
                 );
             }
@@ -33,15 +33,15 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
             match print(&format!("{}\n", token.expose_secret())) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => {
-                    say!("error: the token can't be written to stdout: {error}");
+                    status_line!("error: the token can't be written to stdout: {error}");
                     ExitCode::from(exit::FAILED)
                 }
             }
         }
         Err(error) => {
-            say!("error: {error}");
+            status_line!("error: {error}");
             if let Some(hint) = hint::of(&error) {
-                say!("hint: {hint}");
+                status_line!("hint: {hint}");
             }
             ExitCode::from(exit::FAILED)
         }

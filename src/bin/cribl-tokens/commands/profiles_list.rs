@@ -22,7 +22,7 @@ use crate::leader::secret;
 use crate::leader::settings;
 use crate::leader::types::Leader;
 use crate::output::print;
-use crate::say::say;
+use crate::stderr::status_line;
 use crate::text::visible;
 
 pub fn run(args: &ProfilesArgs) -> ExitCode {
@@ -38,7 +38,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
         profiles.get(name, None)?;
     }
     if !profiles.exists {
-        say!(
+        status_line!(
             "{} doesn't exist, so no profile is defined",
             profiles.path.display()
         );

@@ -9,14 +9,14 @@ use crate::args::ReportArgs;
 use crate::exit;
 use crate::report::format::ReportFormat;
 use crate::report::{self, Journals};
-use crate::say::say;
+use crate::stderr::status_line;
 use cribl_tokens::reports::file;
 
 pub fn run(args: &ReportArgs) -> ExitCode {
     match write(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            say!("error: {reason}");
+            status_line!("error: {reason}");
             ExitCode::from(exit::NOTHING_TRIED)
         }
     }
@@ -39,7 +39,7 @@ fn write(args: &ReportArgs) -> Result<(), String> {
     let journals = report::read(&args.journals)?;
     file::write(path, |out| report::write(&journals, args.format, out))
         .map_err(|e| format!("cannot write the report to {}: {e}", path.display()))?;
-    say!("wrote {}", path.display());
+    status_line!("wrote {}", path.display());
     Ok(())
 }
 

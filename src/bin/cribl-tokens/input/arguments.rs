@@ -5,7 +5,7 @@ use std::path::Path;
 use cribl_tokens::UserId;
 
 use crate::input::id;
-use crate::say::say;
+use crate::stderr::status_line;
 use crate::text::visible;
 use crate::tokens::without_tokens;
 
@@ -23,13 +23,13 @@ pub fn check(user: &UserId) -> Result<(), String> {
         }
         Ok(_) => {
             if is_file() {
-                say!(
+                status_line!(
                     "warning: \"{}\" is used as an id, and there is a file of that name: --from FILE reads the users from one",
                     visible(id)
                 );
             }
             if let Some(oddity) = id::oddity(id) {
-                say!(
+                status_line!(
                     "warning: \"{}\" {oddity} and is used as one id: pass several ids as separate arguments",
                     visible(id)
                 );

@@ -6,7 +6,8 @@ use cribl_tokens::UserId;
 
 use crate::input::id;
 use crate::input::users::UserList;
-use crate::say::{counted, say};
+use crate::stderr::status_line;
+use crate::text::counted;
 
 /// The ids of one list, with the invalid lines and the warnings.
 pub struct Collector {
@@ -34,7 +35,7 @@ impl Collector {
         match found {
             Ok(id) => self.users.add(&id),
             Err(reason) => {
-                say!("{}:{line}: {reason}", self.name);
+                status_line!("{}:{line}: {reason}", self.name);
                 self.users.invalid += 1;
                 Ok(())
             }
@@ -55,7 +56,7 @@ impl Collector {
                 0 => String::new(),
                 others => format!(", as {}", counted(others, "more line")),
             };
-            say!(
+            status_line!(
                 "warning: {}:{line} {oddity} and is read as one id{others}; to read a column of a table, pass --column",
                 self.name
             );

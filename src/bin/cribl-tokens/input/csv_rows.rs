@@ -15,7 +15,8 @@ use crate::input::lines::{Line, Lines, utf8};
 use crate::input::quotation::{Field, ends_within_quotation_marks};
 use crate::input::recorder::Recorder;
 use crate::input::start::{IS_TABLE, is_frame};
-use crate::say::{counted, say};
+use crate::stderr::status_line;
+use crate::text::counted;
 
 /// The column to read, and how to read it.
 pub struct Column<'c> {
@@ -117,7 +118,7 @@ impl<R: BufRead> Rows<io::Chain<Cursor<Vec<u8>>, R>> {
             return Err(too_long());
         };
         if first.starts_with(b"#TYPE ") {
-            say!("note: {name}: skipped the line #TYPE, which Windows PowerShell writes");
+            status_line!("note: {name}: skipped the line #TYPE, which Windows PowerShell writes");
             first = match rest.next().map_err(cant)? {
                 Some(Line::Whole(next)) => next,
                 Some(Line::TooLong) => return Err(too_long()),
@@ -129,7 +130,7 @@ impl<R: BufRead> Rows<io::Chain<Cursor<Vec<u8>>, R>> {
             (None, delimiter) => {
                 let delimiter_name = if delimiter == b'\t' { "a tab" } else { "\";\"" };
                 if !name.is_empty() {
-                    say!(
+                    status_line!(
                         "note: {name}: read with {delimiter_name} between the fields; --delimiter changes that"
                     );
                 }

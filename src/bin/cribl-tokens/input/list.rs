@@ -9,7 +9,7 @@ use crate::input::collector::Collector;
 use crate::input::id;
 use crate::input::lines::{Line, Lines, utf8};
 use crate::input::start::{IS_TABLE, is_frame};
-use crate::say::say;
+use crate::stderr::status_line;
 
 /// Texts of a first line that are a heading and not an id.
 const HEADINGS: [&str; 17] = [
@@ -81,7 +81,7 @@ fn warn_of_heading(line: &Line, number: u64, found: &Collector) {
         && let text = text.trim().trim_matches('"')
         && HEADINGS.contains(&text.to_lowercase().as_str())
     {
-        say!(
+        status_line!(
             "warning: {}:{number}: \"{text}\" looks like a heading and is read as an id; to read a column of a table, pass \
              --column",
             found.name

@@ -15,7 +15,8 @@ use crate::input::lines::{Line, Lines};
 use crate::input::text::decode;
 use crate::input::users::UserList;
 use crate::input::{json_lines, list, start};
-use crate::say::{counted, say};
+use crate::stderr::status_line;
+use crate::text::counted;
 
 /// The keys that end the input on a terminal.
 const END_OF_INPUT: &str = if cfg!(windows) {
@@ -95,7 +96,7 @@ impl Source {
                         .to_owned(),
                 );
             }
-            say!("reading the list from the terminal; end it with {END_OF_INPUT}");
+            status_line!("reading the list from the terminal; end it with {END_OF_INPUT}");
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::leader::secret;
 use crate::leader::setting::{Origin, Setting};
 use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
-use crate::say::say;
+use crate::stderr::status_line;
 use crate::text::visible;
 
 /// A placeholder token for clients that send nothing.
@@ -92,7 +92,7 @@ fn log_identity(leader: &Leader, identity: &Identity) {
 
 fn warn(args: &LeaderArgs) {
     if args.insecure {
-        say!(
+        status_line!(
             "warning: --insecure accepts any certificate, so anyone in between can read the token"
         );
     }

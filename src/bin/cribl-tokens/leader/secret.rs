@@ -8,7 +8,7 @@ use crate::input::text::decode;
 use crate::leader::identity::Secret;
 use crate::leader::setting::Origin;
 #[cfg(unix)]
-use crate::say::say;
+use crate::stderr::status_line;
 use crate::terminal;
 
 /// Maximum length of a secret: 64 KiB. Node.js, on which the Leader runs, accepts 16 KiB of headers.
@@ -88,7 +88,7 @@ pub fn warn_of_stdout() {
         && found.is_file()
         && found.permissions().mode() & 0o077 != 0
     {
-        say!(
+        status_line!(
             "warning: other users can read the file that the token is written to\nhint: chmod 600 it, or write it with \
              (umask 077; cribl-tokens token > FILE)"
         );
@@ -106,7 +106,9 @@ fn warn_if_others_can_read(file: &File, path: &Path) {
         && found.permissions().mode() & 0o077 != 0
     {
         let path = path.display();
-        say!("warning: {path} holds a secret and other users can read it: chmod 600 {path}");
+        status_line!(
+            "warning: {path} holds a secret and other users can read it: chmod 600 {path}"
+        );
     }
 }
 

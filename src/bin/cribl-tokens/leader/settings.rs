@@ -14,7 +14,7 @@ use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::setting::{Origin, Setting};
 use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
-use crate::say::say;
+use crate::stderr::status_line;
 
 /// Checks that a secret may be sent to the base URL.
 fn checked(mut leader: Leader, args: &LeaderArgs) -> Result<Leader, String> {
@@ -27,7 +27,7 @@ pub fn leaders(args: &LeaderArgs) -> Result<Vec<Leader>, String> {
     let environment = Environment::read()?;
     let leaders = find_leaders(args, &environment)?;
     if let Some(note) = overridden::note(&leaders) {
-        say!("note: {note}");
+        status_line!("note: {note}");
     }
     let leaders: Result<Vec<_>, _> = leaders
         .into_iter()
@@ -62,7 +62,7 @@ fn find_leaders(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Lead
     let profiles = Profiles::read(args.config.as_deref())?;
     let named_by_flag = args.all_profiles || !args.profile.is_empty();
     if !named_by_flag && overridden::is_unneeded_profile_name(&names, args, &profiles) {
-        say!(
+        status_line!(
             "note: {} is not used: {} has no such profile",
             environment::PROFILE,
             profiles.path.display()

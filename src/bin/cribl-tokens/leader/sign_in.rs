@@ -6,7 +6,7 @@ use crate::leader::connection;
 use crate::leader::identity::Secret;
 use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
-use crate::say::say;
+use crate::stderr::status_line;
 
 /// How often the command asks for a password.
 const TRIES: u32 = 3;
@@ -25,7 +25,7 @@ pub async fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String
     for _ in 1..TRIES {
         match client.access_token().await {
             Err(error) if error.is_sign_in_refused() => {
-                say!("error: {error}");
+                status_line!("error: {error}");
                 client = connection::client(leader, args)?;
             }
             _ => break,

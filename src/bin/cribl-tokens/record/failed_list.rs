@@ -17,7 +17,7 @@ use same_file::Handle;
 use crate::exit;
 use crate::input::{files, id};
 use crate::record::lock::lock;
-use crate::say::say;
+use crate::stderr::status_line;
 
 /// The first line of the file, unless it is empty.
 const BEGIN: &str = "# users that failed, written by cribl-tokens --failed\n";
@@ -115,7 +115,7 @@ impl FailedList {
             state.lost += 1;
         } else if let Err(error) = state.file.write_all(line.as_bytes()) {
             if state.lost == 0 {
-                say!("warning: {} can't be written: {error}", state.name);
+                status_line!("warning: {} can't be written: {error}", state.name);
             }
             state.lost += 1;
             state.remove_partial_line();
@@ -134,7 +134,7 @@ impl FailedList {
         let state = &mut *self.0.borrow_mut();
         if state.lost > state.reported {
             state.reported = state.lost;
-            say!(
+            status_line!(
                 "warning: {} is incomplete: {} of the failed users are not in it",
                 state.name,
                 state.lost
@@ -166,7 +166,7 @@ impl State {
         if self.is_file
             && let Err(error) = self.file.set_len(0)
         {
-            say!(
+            status_line!(
                 "warning: {} can't be emptied and still has its old content: {error}",
                 self.name
             );
@@ -186,7 +186,7 @@ impl State {
             && let Err(error) = cut(&mut self.file)
         {
             self.is_broken = true;
-            say!(
+            status_line!(
                 "warning: the last line of {} may be only part of an id: {error}",
                 self.name
             );

@@ -10,7 +10,8 @@ use cribl_tokens::UserId;
 
 use crate::input::users::UserList;
 use crate::record::journal::{Entry, Journal};
-use crate::say::{counted, say};
+use crate::stderr::status_line;
+use crate::text::counted;
 use crate::verb::{Outcome, Verb};
 
 /// Which users of each Leader's list are done, according to a journal.
@@ -53,7 +54,9 @@ impl<'l> History<'l> {
         let (name, done) = (journal.display(), self.verb.done());
         if is_new {
             if resume {
-                say!("note: the journal {name} does not exist yet, so no users are skipped");
+                status_line!(
+                    "note: the journal {name} does not exist yet, so no users are skipped"
+                );
             }
             return;
         }
@@ -61,9 +64,9 @@ impl<'l> History<'l> {
             let (count, leader) = (history.count(), history.leader);
             let users = counted(count, "user");
             if resume {
-                say!("skipping {users} that {name} records as {done} on {leader}");
+                status_line!("skipping {users} that {name} records as {done} on {leader}");
             } else if count > 0 {
-                say!(
+                status_line!(
                     "note: {name} records {users} as {done} on {leader}; --resume would skip them"
                 );
             }
@@ -71,7 +74,7 @@ impl<'l> History<'l> {
         let is_nobody_done = self.leaders.iter().all(|history| history.count() == 0);
         if resume && is_nobody_done && !self.elsewhere.is_empty() {
             let others: Vec<_> = self.elsewhere.iter().map(String::as_str).collect();
-            say!("note: it has records of {}", others.join(" and "));
+            status_line!("note: it has records of {}", others.join(" and "));
         }
     }
 

@@ -294,7 +294,7 @@ fn repair(mut file: &File, path: &Path, tail: &Tail) -> io::Result<()> {
         Tail::Whole => Ok(()),
         Tail::Unended => file.write_all(b"\n"),
         Tail::Torn(at) => {
-            crate::say::say!(
+            crate::stderr::status_line!(
                 "note: the last line of {} was torn by a crash and is cut off; its user is not counted as done",
                 path.display()
             );

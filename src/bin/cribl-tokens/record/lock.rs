@@ -6,7 +6,7 @@ use std::path::Path;
 
 use fs4::{FileExt, TryLockError};
 
-use crate::say::say;
+use crate::stderr::status_line;
 
 /// Locks `file` as long as it is open. `what` names it in messages.
 ///
@@ -23,7 +23,7 @@ pub fn lock(file: &File, what: &str, path: &Path) -> Result<(), String> {
             "another run has {what} {name} open\nhint: wait for it, or name another file"
         )),
         Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => {
-            say!("warning: cannot lock {name} ({e}): make sure that no other run uses it");
+            status_line!("warning: cannot lock {name} ({e}): make sure that no other run uses it");
             Ok(())
         }
         Err(TryLockError::Error(e)) => Err(format!("cannot lock {name}: {e}")),

@@ -16,7 +16,7 @@ pub fn for_kind(kind: &str) -> &'static str {
             "check the Leader's log, and run again with --resume; sending a call again does no harm"
         }
         "unexpected_status" => {
-            "look at the status and the message; a proxy may answer instead of the Leader"
+            "look at the status and the message; a proxy may have responded instead of the Leader"
         }
         "redirect" => "use the URL that the redirect names as base URL",
         "unexpected_body" => {

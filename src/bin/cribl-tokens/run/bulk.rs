@@ -22,8 +22,9 @@ use crate::run::result::LeaderResult;
 use crate::run::stop::{FailureDetector, StopReason};
 use crate::run::summary::{Counts, RunResult};
 use crate::run::user_stream::UserStream;
-use crate::say::{counted, say};
 use crate::signals::Signals;
+use crate::stderr::status_line;
+use crate::text::counted;
 use crate::verb::Verb;
 
 /// Runs one Leader's job.
@@ -245,7 +246,9 @@ impl Run {
         if calls > 0 {
             self.progress.suspend(|| {
                 let calls = counted(calls as u64, "call");
-                say!("interrupted: finishing {calls} in flight; interrupt again to stop at once");
+                status_line!(
+                    "interrupted: finishing {calls} in flight; interrupt again to stop at once"
+                );
             });
         }
         true

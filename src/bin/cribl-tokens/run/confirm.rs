@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal};
 
 use cribl_tokens::UserId;
 
-use crate::say::{prompt, say};
+use crate::stderr::{self, status_line};
 use crate::text::visible;
 use crate::verb::Verb;
 
@@ -38,21 +38,21 @@ impl Confirmation<'_> {
                 self.users, self.leader
             ));
         }
-        say!(
+        status_line!(
             "{} {} users on {}:",
             self.verb.sentence(),
             self.users,
             self.leader
         );
-        say!("    {}", self.names());
-        prompt("Continue? [y/N] ");
+        status_line!("    {}", self.names());
+        stderr::write("Continue? [y/N] ");
         let mut answer = String::new();
         match io::stdin().lock().read_line(&mut answer) {
             Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
             Ok(read) => {
                 if read == 0 {
                     // Ctrl-D leaves the cursor after the prompt.
-                    say!("");
+                    status_line!("");
                 }
                 Err("not confirmed".to_owned())
             }

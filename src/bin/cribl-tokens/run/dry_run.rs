@@ -4,8 +4,8 @@ use crate::args::Format;
 use crate::exit;
 use crate::output::Results;
 use crate::run::job::LeaderJob;
-use crate::say::{counted, say};
-use crate::text::visible;
+use crate::stderr::status_line;
+use crate::text::{counted, visible};
 use crate::verb::Verb;
 
 /// Lists the users of each Leader and returns the exit code.
@@ -24,7 +24,7 @@ pub fn run(verb: Verb, format: Format, jobs: Vec<LeaderJob>) -> u8 {
             }
         }
         results.flush();
-        say!(
+        status_line!(
             "dry run: would {} {} on {} ({}, {} already done, {})",
             verb.infinitive(),
             counted(users, "user"),

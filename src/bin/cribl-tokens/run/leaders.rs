@@ -10,8 +10,8 @@ use crate::run::job::BulkCommand;
 use crate::run::job::{LeaderJob, LeaderLabel};
 use crate::run::result::{End, LeaderResult};
 use crate::run::summary::Counts;
-use crate::say::say;
 use crate::signals::Signals;
+use crate::stderr::status_line;
 
 /// The combined results of all Leaders.
 pub struct Results {
@@ -58,10 +58,10 @@ pub async fn run(command: &BulkCommand, jobs: Vec<LeaderJob>) -> Result<Results,
     let results = run_several(command, jobs).await;
     for (name, result) in names.iter().zip(&results) {
         if let Some(reason) = &result.reason {
-            say!("{name}: nothing was sent: {reason}");
+            status_line!("{name}: nothing was sent: {reason}");
         }
     }
-    say!("\n{}", table(command.verb.done(), &names, &results));
+    status_line!("\n{}", table(command.verb.done(), &names, &results));
     Ok(Results::of(worst(&results), &results))
 }
 

@@ -23,8 +23,8 @@ use crate::run::job::BulkCommand;
 use crate::run::job::LeaderJob;
 use crate::run::progress::while_signing_in;
 use crate::run::stop;
-use crate::say::{counted, say};
-use crate::text::visible;
+use crate::stderr::status_line;
+use crate::text::{counted, visible};
 
 impl BulkCommand {
     /// Reads and checks everything for each Leader.
@@ -74,7 +74,7 @@ impl BulkCommand {
                 }
                 Err(reason) if leaders.len() == 1 => return Err(reason),
                 Err(reason) => {
-                    say!("warning: {}: nothing will be sent: {reason}", job.name);
+                    status_line!("warning: {}: nothing will be sent: {reason}", job.name);
                     job.skipped = Some(reason);
                 }
             }
@@ -111,7 +111,7 @@ impl BulkCommand {
     ) -> Result<UserList, String> {
         let mut found = Invalidated::read(journal, leader)?;
         let name = journal.display();
-        say!(
+        status_line!(
             "{name} records {} as invalidated on {leader}; others in it: {}",
             counted(found.users.len() as u64, "user"),
             found.others,
@@ -120,7 +120,7 @@ impl BulkCommand {
         if self.include_unknown {
             found.users.append(&mut found.unknown);
         } else if unknown > 0 {
-            say!(
+            status_line!(
                 "warning: the result is unknown for {}, whose calls failed; --include-unknown adds them",
                 counted(unknown as u64, "user")
             );
@@ -164,7 +164,7 @@ impl BulkCommand {
             None
         };
         if let Some(expired) = token.as_ref().and_then(expiry::expired) {
-            say!("warning: {expired}");
+            status_line!("warning: {expired}");
         }
         let subject = token.and_then(|token| token.subject());
         let username = client.username().map(str::to_owned);

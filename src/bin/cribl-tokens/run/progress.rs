@@ -10,7 +10,8 @@ use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::timeout;
 
 use crate::run::job::LeaderLabel;
-use crate::say::{counted, say};
+use crate::stderr::status_line;
+use crate::text::counted;
 
 /// The interval between lines if there is no bar.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -51,7 +52,7 @@ async fn while_waiting<T>(reason: &str, call: impl Future<Output = T>) -> T {
     loop {
         match timeout(wait, &mut call).await {
             Ok(done) => return done,
-            Err(_) => say!("{reason}; -v shows more"),
+            Err(_) => status_line!("{reason}; -v shows more"),
         }
         wait = LINE_EVERY;
     }
@@ -120,12 +121,12 @@ impl Progress {
                 *next += LINE_EVERY;
                 if self.total == 1 {
                     let why = waiting().unwrap_or_else(|| RESPONSE.to_owned());
-                    say!("{}{why}", self.prefix);
+                    status_line!("{}{why}", self.prefix);
                     return;
                 }
                 let waiting = waiting().map_or(String::new(), |why| format!("; {why}"));
                 let rate = rate(done, self.begun.elapsed());
-                say!(
+                status_line!(
                     "{}{done} of {} done, {failed} failed, {rate} per second{waiting}",
                     self.prefix,
                     self.total
@@ -175,7 +176,7 @@ fn reason(waiting: Waiting) -> String {
             remaining,
             ..
         } => format!(
-            "waiting {} s: the Leader answered {status} with Retry-After {}{}",
+            "waiting {} s: the Leader responded with {status} with Retry-After {}{}",
             remaining.as_secs() + 1,
             retry_after.as_secs(),
             if is_capped { ", capped" } else { "" }

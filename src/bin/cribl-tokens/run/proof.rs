@@ -9,8 +9,8 @@ use crate::leader::types::Leader;
 use crate::leader::{connection, secret};
 use crate::leader_args::LeaderArgs;
 use crate::run::progress::while_calling;
-use crate::say::say;
 use crate::signals;
+use crate::stderr::status_line;
 
 /// A client with the token to check, which is read before anything is sent.
 pub struct Proof {
@@ -36,11 +36,11 @@ impl Proof {
     pub async fn before(&mut self) -> bool {
         match self.check().await {
             Some(Ok(TokenStatus::Accepted)) => self.was_accepted = true,
-            Some(Ok(TokenStatus::Refused)) => say!(
+            Some(Ok(TokenStatus::Refused)) => status_line!(
                 "warning: {TOKEN} is refused already, before any call: its refusal afterwards will prove nothing"
             ),
             Some(Err(error)) => {
-                say!("warning: cannot check {TOKEN} before the calls: {error}");
+                status_line!("warning: cannot check {TOKEN} before the calls: {error}");
             }
             None => return false,
         }
@@ -57,32 +57,32 @@ impl Proof {
     /// accepted in this run or, according to the journal, before it.
     pub async fn after(&self, accepted: u64) -> u8 {
         if accepted == 0 {
-            say!("not verified: no call was accepted");
+            status_line!("not verified: no call was accepted");
             return exit::FAILED;
         }
         match self.check().await {
             Some(Ok(TokenStatus::Refused)) if self.was_accepted => {
-                say!("verified: the Leader refuses {TOKEN}, which it accepted before");
+                status_line!("verified: the Leader refuses {TOKEN}, which it accepted before");
                 0
             }
             Some(Ok(TokenStatus::Refused)) => {
-                say!(
+                status_line!(
                     "not verified: the Leader refuses {TOKEN}, but it is not known to have accepted it before the calls"
                 );
                 0
             }
             Some(Ok(TokenStatus::Accepted)) => {
-                say!(
+                status_line!(
                     "error: {TOKEN} STILL WORKS: the Leader accepts it\nhint: check that it is a token of one of these users"
                 );
                 exit::FAILED
             }
             Some(Err(error)) => {
-                say!("error: cannot check whether {TOKEN} still works: {error}");
+                status_line!("error: cannot check whether {TOKEN} still works: {error}");
                 exit::FAILED
             }
             None => {
-                say!("not verified: interrupted");
+                status_line!("not verified: interrupted");
                 exit::INTERRUPTED
             }
         }

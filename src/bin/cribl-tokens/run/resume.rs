@@ -1,6 +1,6 @@
 //! Tells how to resume an incomplete run: with the same command and `--resume`.
 
-use crate::say::say;
+use crate::stderr::status_line;
 
 /// The remaining parts of a run, and what is needed to resume it.
 pub struct ResumeHint {
@@ -15,7 +15,7 @@ impl ResumeHint {
     pub fn print(&self) {
         if !self.has_journal {
             if self.is_stopped {
-                say!("hint: with --journal FILE a run can be resumed where it stopped");
+                status_line!("hint: with --journal FILE a run can be resumed where it stopped");
             }
             return;
         }
@@ -29,7 +29,7 @@ impl ResumeHint {
         if !self.needed_again.is_empty() {
             again = format!(", passing {} again", self.needed_again.join(" and "));
         }
-        say!("to do the rest{again}:\n    {command}");
+        status_line!("to do the rest{again}:\n    {command}");
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use cribl_tokens::{Error, ErrorKind};
 
 use crate::exit;
-use crate::say::counted;
+use crate::text::counted;
 
 /// Why a run stopped early.
 pub enum StopReason {

@@ -9,8 +9,8 @@ use crate::exit;
 use crate::hint;
 use crate::run::progress::rate;
 use crate::run::stop::StopReason;
-use crate::say::{counted, say};
-use crate::text::visible;
+use crate::stderr::status_line;
+use crate::text::{counted, visible};
 use crate::verb::Verb;
 
 /// Maximum number of users with 0 items that are named.
@@ -74,26 +74,26 @@ impl RunResult {
 
     fn print(&self, counts: &Counts) {
         if self.in_flight_at_end > 0 {
-            say!(
+            status_line!(
                 "  in flight at the end: {}; whether the Leader carried them out is unknown",
                 self.in_flight_at_end
             );
         }
         if self.abandoned > 0 {
-            say!(
+            status_line!(
                 "  abandoned: {} that waited to be sent, or sent again",
                 self.abandoned
             );
         }
         if let Some(stop) = &self.stop {
-            say!("stopped early: {}", stop.text());
+            status_line!("stopped early: {}", stop.text());
         }
         let rest = self.not_attempted(counts);
         if rest > 0 {
-            say!("  not attempted: {rest}");
+            status_line!("  not attempted: {rest}");
         }
         if let Some(hint) = self.stop.as_ref().and_then(StopReason::hint) {
-            say!("hint: {hint}");
+            status_line!("hint: {hint}");
         }
     }
 }
@@ -115,7 +115,7 @@ impl Counts {
             self.print_first_line(verb, result, base_url);
         }
         if result.total == 0 && self.done_before == 0 {
-            say!(
+            status_line!(
                 "warning: no users to be {}: is the list empty?",
                 verb.done()
             );
@@ -137,12 +137,12 @@ impl Counts {
     fn print_first_line(&self, verb: Verb, result: &RunResult, base_url: &str) {
         let (accepted, total, failed) = (self.accepted, result.total, self.failures());
         if self.without_items == 0 {
-            say!(
+            status_line!(
                 "{accepted} of {total} {}, {failed} failed, on {base_url}",
                 verb.done()
             );
         } else {
-            say!(
+            status_line!(
                 "{accepted} of {total} accepted: {} with items, {} with 0 items; {failed} failed, on {base_url}",
                 accepted - self.without_items,
                 self.without_items
@@ -153,30 +153,30 @@ impl Counts {
     fn print_details(&self, verb: Verb, result: &RunResult) {
         if result.total > 1 {
             for (kind, failures) in &self.failed {
-                say!("  failed: {failures} {kind}");
+                status_line!("  failed: {failures} {kind}");
             }
         }
         if let Some(wait) = self.retry_after {
-            say!(
+            status_line!(
                 "  the Leader asked to wait {} s (Retry-After)",
                 wait.as_secs()
             );
         }
         if self.done_before > 0 {
-            say!(
+            status_line!(
                 "  skipped: {} already {}, by the journal",
                 self.done_before,
                 verb.done()
             );
         }
         if self.duplicates > 0 {
-            say!("  skipped: {}", counted(self.duplicates, "duplicate"));
+            status_line!("  skipped: {}", counted(self.duplicates, "duplicate"));
         }
         if self.invalid > 0 {
-            say!("  skipped: {}", counted(self.invalid, "invalid line"));
+            status_line!("  skipped: {}", counted(self.invalid, "invalid line"));
         }
         if result.total > 1 || self.done_before > 0 {
-            say!(
+            status_line!(
                 "  took {:.1} s, {} per second",
                 result.elapsed.as_secs_f64(),
                 rate(self.done(), result.elapsed)
@@ -197,7 +197,7 @@ impl Counts {
         } else {
             "note: the Leader reported 0 items"
         };
-        say!(
+        status_line!(
             "{begin} for {}{more}\nhint: check that the ids and the column are right; what 0 items means is not documented",
             names.join(", ")
         );
@@ -215,7 +215,7 @@ impl Counts {
         // An accepted call shows that the address is right.
         let is_wrong = |hint: &&&str| self.accepted > 0 && hint::is_of_address(hint);
         for hint in self.hints.iter().filter(|hint| !is_wrong(hint)) {
-            say!("hint: {hint}");
+            status_line!("hint: {hint}");
         }
     }
 }

@@ -104,8 +104,8 @@ pub fn of_errors() -> Vec<Row> {
 pub fn of_200() -> Vec<Row> {
     let json = |body: &str| Reply::json("200 OK", body);
     let plain = |body: &[u8]| Reply::http("200 OK", &[], body);
-    let no_answer = "is not like a Leader's";
-    let with_error = "answered 200 with an error";
+    let no_leader = "is not like a Leader's";
+    let with_error = "responded with 200 with an error";
     let unknown = "unknown whether the Leader carried the call out";
     vec![
         row(
@@ -125,11 +125,11 @@ pub fn of_200() -> Vec<Row> {
             json(r#"{"new":{"a":[1]},"count":2}"#),
         )
         .succeeds(2),
-        row("200, an empty object", json("{}")).fails(UnexpectedBody, [no_answer, unknown]),
+        row("200, an empty object", json("{}")).fails(UnexpectedBody, [no_leader, unknown]),
         row("200, a count of null", json(r#"{"count":null}"#))
-            .fails(UnexpectedBody, [no_answer, unknown]),
+            .fails(UnexpectedBody, [no_leader, unknown]),
         row("200, other fields alone", json(r#"{"ok":true}"#))
-            .fails(UnexpectedBody, [no_answer, unknown]),
+            .fails(UnexpectedBody, [no_leader, unknown]),
         row(
             "200, an error of the old shape",
             json(r#"{"status":"error","message":"no"}"#),
@@ -146,7 +146,7 @@ pub fn of_200() -> Vec<Row> {
             "200, an error beside a count",
             json(r#"{"count":1,"items":[{}],"status":"error"}"#),
         )
-        .fails(UnexpectedBody, [no_answer, unknown]),
+        .fails(UnexpectedBody, [no_leader, unknown]),
         row(
             "200, an error of the new shape beside a count",
             json(r#"{"count":0,"message":"Read ECONNRESET","error":{"code":"ECONNRESET"}}"#),
@@ -155,42 +155,42 @@ pub fn of_200() -> Vec<Row> {
         row("200, no body", plain(b"")).fails(UnexpectedBody, ["it is empty", unknown]),
         row("200, an HTML page", plain(b"<html>Sign in</html>"))
             .fails(UnexpectedBody, ["it is an HTML page", unknown]),
-        row("200, plain text", plain(b"OK")).fails(UnexpectedBody, [no_answer, unknown]),
-        row("200, binary", plain(b"\x00\x01\x02")).fails(UnexpectedBody, [no_answer, unknown]),
+        row("200, plain text", plain(b"OK")).fails(UnexpectedBody, [no_leader, unknown]),
+        row("200, binary", plain(b"\x00\x01\x02")).fails(UnexpectedBody, [no_leader, unknown]),
         row(
             "200, invalid UTF-8",
             plain(b"{\"count\":1,\"items\":[{\"x\":\"\xff\"}]}"),
         )
-        .fails(UnexpectedBody, [no_answer, unknown]),
+        .fails(UnexpectedBody, [no_leader, unknown]),
         row(
             "200, invalid UTF-8 in an unused field",
             plain(b"{\"count\":1,\"x\":\"\xff\"}"),
         )
         .succeeds(1),
-        row("200, an array", json("[1,[]]")).fails(UnexpectedBody, [no_answer, unknown]),
-        row("200, null", json("null")).fails(UnexpectedBody, [no_answer, unknown]),
+        row("200, an array", json("[1,[]]")).fails(UnexpectedBody, [no_leader, unknown]),
+        row("200, null", json("null")).fails(UnexpectedBody, [no_leader, unknown]),
         row("200, half an object", json(r#"{"count":"#))
-            .fails(UnexpectedBody, [no_answer, unknown]),
+            .fails(UnexpectedBody, [no_leader, unknown]),
         row("200, two objects", json(r#"{"count":1}{"count":1}"#))
-            .fails(UnexpectedBody, [no_answer, unknown]),
+            .fails(UnexpectedBody, [no_leader, unknown]),
         row("200, a count in words", json(r#"{"count":"many"}"#))
-            .fails(UnexpectedBody, [no_answer, unknown]),
+            .fails(UnexpectedBody, [no_leader, unknown]),
         row(
             "200, JSON nested 10,000 deep",
             plain("[".repeat(10_000).as_bytes()),
         )
-        .fails(UnexpectedBody, [no_answer, unknown]),
+        .fails(UnexpectedBody, [no_leader, unknown]),
         row(
             "200, items nested 10,000 deep",
             plain(format!("{{\"items\":{}", "[".repeat(10_000)).as_bytes()),
         )
-        .fails(UnexpectedBody, [no_answer, unknown]),
+        .fails(UnexpectedBody, [no_leader, unknown]),
         row("200, 2 MiB", plain(&vec![b' '; 2 << 20]))
             .fails(UnexpectedBody, ["over 1 MiB", unknown]),
         row(
             "200, unrequested gzip",
             Reply::http("200 OK", &["content-encoding: gzip"], GZIP),
         )
-        .fails(UnexpectedBody, [no_answer, unknown]),
+        .fails(UnexpectedBody, [no_leader, unknown]),
     ]
 }

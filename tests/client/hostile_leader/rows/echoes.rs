@@ -16,7 +16,7 @@ pub fn all() -> Vec<Row> {
     let cookie = format!("set-cookie: session={TOKEN}; HttpOnly");
     let wait = format!("retry-after: {TOKEN}");
     let twice = format!("{TOKEN}{TOKEN}");
-    let not_http = "did not answer in HTTP";
+    let not_http = "did not respond in HTTP";
     vec![
         row(
             "in a success",

@@ -22,7 +22,7 @@ fn forever(head: &str, again: &str) -> Reply {
 }
 
 pub fn all() -> Vec<Row> {
-    let not_http = "did not answer in HTTP";
+    let not_http = "did not respond in HTTP";
     let many = "x: y\r\n".repeat(99);
     vec![
         row("HTTP/1.0", bytes("HTTP/1.0 200 OK\r\n\r\n{\"count\":1}")).succeeds(1),

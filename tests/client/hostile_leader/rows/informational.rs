@@ -9,7 +9,7 @@ use crate::support::raw_server::Reply;
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
 
 pub fn all() -> Vec<Row> {
-    let late = "did not answer within 0.3 s";
+    let late = "did not respond within 0.3 s";
     let hints = "HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\n\r\n";
     vec![
         row(

@@ -21,7 +21,7 @@ fn forever(head: impl AsRef<[u8]>, again: impl AsRef<[u8]>) -> Reply {
 }
 
 pub fn all() -> Vec<Row> {
-    let not_http = "did not answer in HTTP";
+    let not_http = "did not respond in HTTP";
     let unknown = "unknown whether the Leader carried the call out";
     let chunk = "b\r\n{\"count\":1}\r\n";
     let page = "1000\r\n".to_owned() + &" ".repeat(4096) + "\r\n";
@@ -63,12 +63,12 @@ pub fn all() -> Vec<Row> {
         row("an error's body without end", forever("HTTP/1.1 500 Oops\r\n\r\n", "x".repeat(1024)))
             .fails(ServerError, ["500 Internal Server Error"]),
         row("chunks of one byte without end", forever(chunked(""), "1\r\n \r\n"))
-            .fails(Timeout, ["did not answer within 0.3 s", unknown])
+            .fails(Timeout, ["did not respond within 0.3 s", unknown])
             .limit_ms(300),
         row("a chunk's extension without end", forever(chunked("b;"), "x".repeat(1024))).fails(Disconnected, [unknown]).attempts(3),
         row("trailers without end", forever(chunked(&format!("{chunk}0\r\n")), "a: b\r\n".repeat(64))).fails(Disconnected, [unknown]).attempts(3),
         row("a body of half its length, and silence", open("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"count\":1"))
-            .fails(Timeout, ["did not answer within 0.3 s", unknown])
+            .fails(Timeout, ["did not respond within 0.3 s", unknown])
             .limit_ms(300),
     ]
 }

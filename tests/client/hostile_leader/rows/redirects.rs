@@ -24,14 +24,14 @@ pub fn all() -> Vec<Row> {
         .fails(
             Redirect,
             [
-                "answered 301 with a redirect to https://elsewhere.example.com/",
+                "responded with 301 with a redirect to https://elsewhere.example.com/",
                 not_followed,
             ],
         ),
         row("302 to http", to("302 Found", "http://leader.example.com/")).fails(
             Redirect,
             [
-                "answered 302 with a redirect to http://leader.example.com/",
+                "responded with 302 with a redirect to http://leader.example.com/",
                 not_followed,
             ],
         ),

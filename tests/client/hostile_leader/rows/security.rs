@@ -9,7 +9,7 @@ use crate::support::raw_server::Reply;
 use crate::support::tls_server::{Authority, serve};
 
 /// A server with this certificate, called by a client that trusts this CA.
-fn with((certificate, key): &(String, String), ca: &Authority) -> Peer {
+fn tls_peer((certificate, key): &(String, String), ca: &Authority) -> Peer {
     let (address, requests) = serve(certificate, key, None);
     Peer::Secure(
         format!("https://localhost:{}", address.port()),
@@ -49,27 +49,27 @@ pub fn all() -> Vec<Row> {
     vec![
         peer(
             "a certificate of the trusted CA",
-            with(&ca.sign("localhost"), &ca),
+            tls_peer(&ca.sign("localhost"), &ca),
         )
         .succeeds(1),
         peer(
             "an expired certificate",
-            with(&ca.sign_expired("localhost"), &ca),
+            tls_peer(&ca.sign_expired("localhost"), &ca),
         )
         .fails(Tls, [no_secure, "expired"])
         .requests(0),
         peer(
             "another host's certificate",
-            with(&ca.sign("another.example.com"), &ca),
+            tls_peer(&ca.sign("another.example.com"), &ca),
         )
         .fails(Tls, [no_secure, "another.example.com"])
         .requests(0),
-        peer("a self-signed certificate", with(&self_signed(), &ca))
+        peer("a self-signed certificate", tls_peer(&self_signed(), &ca))
             .fails(Tls, [no_secure, "UnknownIssuer"])
             .requests(0),
         peer(
             "a certificate of another CA with the same name",
-            with(&Authority::new().sign("localhost"), &ca),
+            tls_peer(&Authority::new().sign("localhost"), &ca),
         )
         .fails(Tls, [no_secure, "if a private CA signed it"])
         .requests(0),

@@ -87,7 +87,7 @@ pub fn all() -> Vec<Row> {
             "a token in place of HTTP",
             bytes(format!("{TOKEN}\r\n\r\n")),
         )
-        .fails(SignIn, [failed, "did not answer in HTTP"]),
+        .fails(SignIn, [failed, "did not respond in HTTP"]),
     ];
     rows.into_iter().map(Row::signs_in).collect()
 }

@@ -9,7 +9,8 @@ use crate::hostile_leader::row::{Peer, Row, closed_port, peer, row};
 const LIMIT: u64 = 200;
 
 pub fn all() -> Vec<Row> {
-    let late = "did not answer within 0.2 s: it is unknown whether the Leader carried the call out";
+    let late =
+        "did not respond within 0.2 s: it is unknown whether the Leader carried the call out";
     #[cfg_attr(
         not(target_os = "linux"),
         allow(unused_mut, reason = "one row is added on Linux")
@@ -25,7 +26,7 @@ pub fn all() -> Vec<Row> {
         )
         .fails(
             Connect,
-            ["no connection could be made", "did not answer in time"],
+            ["no connection could be made", "did not respond in time"],
         )
         .attempts(3)
         .connect_limit_ms(LIMIT),
@@ -35,7 +36,7 @@ pub fn all() -> Vec<Row> {
         )
         .fails(
             Connect,
-            ["no connection could be made", "did not answer in time"],
+            ["no connection could be made", "did not respond in time"],
         )
         .attempts(3)
         .connect_limit_ms(LIMIT),
@@ -93,7 +94,7 @@ pub fn all() -> Vec<Row> {
         peer("a listener that accepts no connection", full())
             .fails(
                 Connect,
-                ["no connection could be made", "did not answer in time"],
+                ["no connection could be made", "did not respond in time"],
             )
             .attempts(3)
             .connect_limit_ms(LIMIT),

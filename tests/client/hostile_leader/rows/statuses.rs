@@ -8,7 +8,7 @@ use crate::support::raw_server::Reply;
 
 pub fn all() -> Vec<Row> {
     let empty = |status: &str| Reply::http(status, &[], "");
-    let not_http = "did not answer in HTTP";
+    let not_http = "did not respond in HTTP";
     vec![
         row("201", Reply::json("201 Created", r#"{"count":1}"#)).fails(UnexpectedStatus, ["201 Created"]),
         row("202", Reply::json("202 Accepted", r#"{"count":1}"#)).fails(UnexpectedStatus, ["202 Accepted"]),

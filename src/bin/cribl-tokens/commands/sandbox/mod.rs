@@ -9,7 +9,7 @@ use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Faults, Sandbox, Unk
 
 use crate::exit;
 use crate::sandbox_args::SandboxArgs;
-use crate::say::say;
+use crate::stderr::status_line;
 use cribl_tokens::reports::file;
 
 /// The users in the documentation's examples, in addition to the administrator. Each user's password is the
@@ -49,7 +49,7 @@ pub async fn run(args: SandboxArgs) -> ExitCode {
     match tokio::signal::ctrl_c().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say!("error: cannot wait for signals: {error}");
+            status_line!("error: cannot wait for signals: {error}");
             ExitCode::from(exit::FAILED)
         }
     }
@@ -126,19 +126,19 @@ fn check_ca_file(path: &Path) -> Result<(), String> {
 }
 
 fn explain(sandbox: &Sandbox, args: &SandboxArgs) {
-    say!(
+    status_line!(
         "A Leader runs on {} until Ctrl-C. Paste the two lines above into another shell, then:",
         sandbox.uri()
     );
     match &args.tls {
-        Some(path) => say!(
+        Some(path) => status_line!(
             "    cribl-tokens invalidate --ca-cert {} nico",
             path.display()
         ),
-        None => say!("    cribl-tokens invalidate nico"),
+        None => status_line!("    cribl-tokens invalidate nico"),
     }
     let added: Vec<_> = args.users.iter().map(|user| user.id.as_str()).collect();
-    say!(
+    status_line!(
         "Users: {}; the password of each is the id{}. The administrator is {ADMIN_USERNAME}, with the password {ADMIN_PASSWORD}.",
         USERS.join(", "),
         if added.is_empty() {
