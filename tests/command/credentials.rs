@@ -172,7 +172,8 @@ async fn a_profile_without_credentials_uses_the_environments_only_for_its_own_le
 }
 
 #[tokio::test]
-async fn a_profile_named_by_variable_has_lowest_precedence_and_shares_no_credentials() {
+async fn a_profile_named_by_variable_has_the_same_precedence_and_must_not_contradict_the_environment()
+ {
     let folder = Folder::new("credentials-variable");
     let (leader, file) = leader(&folder).await;
     let lab = RawServer::start([Reply::success()]);
@@ -186,30 +187,37 @@ async fn a_profile_named_by_variable_has_lowest_precedence_and_shares_no_credent
             &["invalidate", "nico", "-v"],
         ))
     };
-    let own = go("password", &[("CRIBL_BEARER_TOKEN", &token)]);
-    assert_run(&own, 0, &["bearer token: CRIBL_BEARER_TOKEN"]);
-    let there = ("CRIBL_BASE_URL", &*lab_url);
-    for (profile, more) in [
-        ("token", &[][..]),
-        ("password", &[]),
-        ("name", &[]),
-        ("name", &[("CRIBL_PASSWORD", PASSWORD)]),
-        ("password", &[("CRIBL_USERNAME", "operator")]),
-    ] {
-        let refused = go(profile, &[more, &[there]].concat());
-        assert_run(&refused, 2, &["unset CRIBL_BASE_URL"]);
-    }
-    // The environment's credentials are never sent to a Leader that only the profile names.
-    for more in [
-        &[("CRIBL_BEARER_TOKEN", &*token)][..],
-        &[("CRIBL_USERNAME", "operator"), ("CRIBL_PASSWORD", PASSWORD)],
-        &[("CRIBL_CLIENT_ID", "id"), ("CRIBL_CLIENT_SECRET", "hidden")],
-    ] {
-        let refused = go("bare", &[more, &[("CRIBL_HOST", &*lab_url)]].concat());
-        assert_run(&refused, 2, &["unset CRIBL_HOST", "--profile"]);
+    let own = go("password", &[("CRIBL_BEARER_TOKEN", TOKEN)]);
+    let note = "note: not used: CRIBL_BEARER_TOKEN, because the profile password has its own\n";
+    assert_run(&own, 0, &[note, "username: operator"]);
+    let fill_in = go("bare", &[("CRIBL_BEARER_TOKEN", &token)]);
+    assert_run(&fill_in, 0, &["bearer token: CRIBL_BEARER_TOKEN"]);
+    let sent = leader.request_count();
+    for there in [("CRIBL_BASE_URL", &*lab_url), ("CRIBL_HOST", &*lab_url)] {
+        for (profile, more) in [
+            ("token", &[][..]),
+            ("password", &[]),
+            ("name", &[]),
+            ("name", &[("CRIBL_PASSWORD", PASSWORD)]),
+            ("password", &[("CRIBL_USERNAME", "operator")]),
+            ("token", &[("CRIBL_BEARER_TOKEN", TOKEN)]),
+            ("bare", &[("CRIBL_BEARER_TOKEN", &*token)]),
+            (
+                "bare",
+                &[("CRIBL_USERNAME", "operator"), ("CRIBL_PASSWORD", PASSWORD)],
+            ),
+            (
+                "bare",
+                &[("CRIBL_CLIENT_ID", "id"), ("CRIBL_CLIENT_SECRET", "hidden")],
+            ),
+        ] {
+            let refused = go(profile, &[more, &[there]].concat());
+            let unset = format!("unset {}", there.0);
+            assert_run(&refused, 2, &[&unset, "--profile"]);
+        }
     }
     assert_eq!(lab.requests(), [""; 0]);
-    assert_run(&go("bare", &[there, ("CRIBL_BEARER_TOKEN", TOKEN)]), 0, &[]);
+    assert_eq!(leader.request_count(), sent);
 }
 
 #[tokio::test]
@@ -259,14 +267,16 @@ async fn each_of_several_profiles_needs_its_own_credentials_or_none_is_called() 
         let refused = run(command_with_profiles(&file, environment, &args));
         assert_run(&refused, 2, &[name, "is for one Leader"]);
     }
+    assert_eq!(leader.request_count(), sent);
     let environment = [&environment[..2], &[("CRIBL_PROFILE", "one,two")]].concat();
-    let refused = run(command_with_profiles(
+    let named = run(command_with_profiles(
         &file_of_own,
         &environment,
         &["invalidate", "nico"],
     ));
-    assert_run(&refused, 2, &["CRIBL_USERNAME", "is for one Leader"]);
-    assert_eq!(leader.request_count(), sent);
+    let note = "not used: CRIBL_USERNAME, CRIBL_PASSWORD, because each profile has its own\n";
+    assert_run(&named, 0, &[note]);
+    assert!(leader.request_count() > sent);
 }
 
 #[tokio::test]

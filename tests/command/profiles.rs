@@ -367,20 +367,3 @@ fn a_secret_that_others_can_read_causes_a_warning() {
         &["holds a secret and other users can read it", "chmod 600"],
     );
 }
-
-#[tokio::test]
-async fn settings_that_override_a_profile_named_by_variable_are_noted() {
-    let folder = Folder::new("profiles-over");
-    let leader = cribl_tokens::sandbox::Sandbox::start().await.unwrap();
-    private(&folder, "other.token", TOKEN);
-    let text =
-        "[profiles.a]\nbase_url = \"https://other.example.com\"\ntoken_file = \"other.token\"\n";
-    let file = folder.write("profiles.toml", text);
-    let mut command = command_with_profiles(&file, &["invalidate", "nico"]);
-    command
-        .env("CRIBL_PROFILE", "a")
-        .env("CRIBL_BASE_URL", leader.base_url())
-        .env("CRIBL_BEARER_TOKEN", leader.admin_token());
-    let words = "using CRIBL_BASE_URL and CRIBL_BEARER_TOKEN instead of what the profile a of CRIBL_PROFILE has";
-    assert_run(&run(command), 0, &[words]);
-}

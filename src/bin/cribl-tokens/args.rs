@@ -270,11 +270,10 @@ check-token: 0 accepted, 1 refused, 2 unknown.
 profiles: 0 all are valid, 1 at least one is invalid, 2 the file is invalid.
 With several Leaders the worst code counts; 2 only if nothing was sent to any.
 
-Settings: a flag comes before the environment, and the environment before a
-profile. A profile that --profile or --all-profiles names comes before the
-environment; what it overrides is printed. Credentials for one Leader are not
-sent to another, unless --base-url says so. A secret is never an argument. Two
-kinds of credentials in the environment are an error; -v shows which are used.";
+Settings: a flag comes before a profile, and a profile before the environment;
+what a profile overrides is printed. Credentials for one Leader are not sent to
+another, unless --base-url says so. A secret is never an argument. Two kinds of
+credentials in the environment are an error; -v shows which are used.";
 
 const INVALIDATE_EXAMPLES: &str = "\
 Examples. They work as they are once `cribl-tokens sandbox` runs in another

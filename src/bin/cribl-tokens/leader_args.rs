@@ -25,8 +25,7 @@ pub struct LeaderArgs {
 
     #[arg(
         help = "Use the Leader of a profile [env: CRIBL_PROFILE]",
-        long_help = "Use the Leader of profile NAME, before the environment; may be repeated \
-            [env: CRIBL_PROFILE, which comes after the environment]",
+        long_help = "Use the Leader of profile NAME; may be repeated [env: CRIBL_PROFILE, separated by commas]",
         long,
         value_name = "NAME",
         conflicts_with = "all_profiles"

@@ -15,7 +15,7 @@ use crate::leader::address;
 use crate::leader::connection;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
-use crate::leader::layers::{ChosenProfile, Layers};
+use crate::leader::layers::Layers;
 use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::secret;
@@ -102,19 +102,15 @@ impl Setting {
 }
 
 fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -> Vec<Setting> {
-    // As in a run: the profile is named by the variable if that names it and no flag does, and otherwise by
-    // a flag.
-    let named_by_flag = !settings::names(&args.leader, environment).contains(&profile.name)
-        || !args.leader.profile.is_empty();
     let layers = Layers {
         args: &args.leader,
+        profile: Some(profile),
         environment,
-        chosen: Some(ChosenProfile {
-            profile,
-            named_by_flag,
-        }),
     };
-    let leader = match settings::leader(&layers) {
+    // As in a run: the profile is named by the variable if that names it and no flag does.
+    let named_by_variable = args.leader.profile.is_empty()
+        && settings::names(&args.leader, environment).contains(&profile.name);
+    let leader = match settings::leader(&layers, !named_by_variable) {
         Ok(leader) => leader,
         Err(reason) => return vec![Setting::new("as it is".to_owned(), Some(reason))],
     };

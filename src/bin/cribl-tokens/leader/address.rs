@@ -18,8 +18,8 @@ pub fn choose(layers: &Layers) -> Result<Setting<String>, String> {
     } = layers;
     let found = layers.find(
         Setting::of_flag("--base-url", args.base_url.as_ref()),
-        Setting::of_variable(environment::BASE_URL, environment.base_url.as_ref()),
         |profile| profile.base_url.as_ref(),
+        Setting::of_variable(environment::BASE_URL, environment.base_url.as_ref()),
     );
     let host = environment.host.as_deref().map(with_scheme);
     let host = Setting::of_variable(environment::HOST, host.as_ref());

@@ -10,19 +10,16 @@ use crate::leader::setting::{Origin, Setting};
 use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
 
-/// Returns the variables that would be used if a flag did not name the profile.
+/// Returns the variables that would be used without the profile.
 pub fn overridden_by_profile(
     layers: &Layers,
     base_url: &Setting<String>,
     identity: Option<&Identity>,
 ) -> Vec<&'static str> {
-    let mut unused = Vec::new();
-    if !layers.is_profile_named_by_flag() {
-        return unused;
-    }
     let Layers {
         args, environment, ..
     } = layers;
+    let mut unused = Vec::new();
     if let Origin::Profile(_) = base_url.origin {
         unused.extend(address::other_leaders(base_url).filter_map(|other| other.origin.variable()));
     }
@@ -40,33 +37,6 @@ pub fn overridden_by_profile(
     let credentials = environment.credentials().into_iter();
     unused.extend(credentials.filter(|name| !used.contains(name) && !is_user(name)));
     unused
-}
-
-/// Returns the variables that override settings of a profile named by a variable.
-pub fn overriding_variables(
-    layers: &Layers,
-    base_url: &Setting<String>,
-    identity: Option<&Identity>,
-) -> Vec<&'static str> {
-    let Some(profile) = layers
-        .profile()
-        .filter(|_| !layers.is_profile_named_by_flag())
-    else {
-        return Vec::new();
-    };
-    let is_profiles = |other: &Setting<String>| matches!(other.origin, Origin::Profile(_));
-    let overrides = address::other_leaders(base_url).any(is_profiles);
-    let mut over: Vec<_> = base_url
-        .origin
-        .variable()
-        .filter(|_| overrides)
-        .into_iter()
-        .collect();
-    let has_credentials = profile.token_file.is_some() || profile.password_file.is_some();
-    if let Some(identity) = identity.filter(|_| has_credentials) {
-        over.extend(identity.variables());
-    }
-    over
 }
 
 /// Returns true if `CRIBL_PASSWORD` is not used because `--username` names another user than
@@ -113,17 +83,6 @@ pub fn note(leaders: &[Leader]) -> Option<String> {
             _ => "each profile has its own".to_owned(),
         };
         notes.push(format!("not used: {}, because {reason}", names.join(", ")));
-    }
-    for leader in leaders
-        .iter()
-        .filter(|leader| !leader.overriding_variables.is_empty())
-    {
-        notes.push(format!(
-            "using {} instead of what the profile {} of {} has",
-            leader.overriding_variables.join(" and "),
-            leader.profile.as_deref().unwrap_or_default(),
-            environment::PROFILE
-        ));
     }
     if leaders
         .iter()

@@ -1,5 +1,5 @@
-//! The Leaders of a command, and the source of each of their settings: a flag, an environment variable, or
-//! a profile.
+//! The Leaders of a command, and the source of each of their settings: a flag, a profile, or an environment
+//! variable, in this order.
 //!
 //! Credentials for one Leader never reach another by accident: all variables belong to one Leader, and each
 //! profile to its own.
@@ -8,7 +8,7 @@ use crate::leader::address;
 use crate::leader::choice;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
-use crate::leader::layers::{ChosenProfile, Layers};
+use crate::leader::layers::Layers;
 use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::setting::{Origin, Setting};
@@ -49,18 +49,19 @@ pub fn one_leader(args: &LeaderArgs, what: &str) -> Result<Leader, String> {
 
 fn find_leaders(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Leader>, String> {
     let names = names(args, environment);
-    let leader_of = |chosen: Option<ChosenProfile>| {
-        leader(&Layers {
+    let named_by_flag = args.all_profiles || !args.profile.is_empty();
+    let leader_of = |profile: Option<&Profile>| {
+        let layers = Layers {
             args,
+            profile,
             environment,
-            chosen,
-        })
+        };
+        leader(&layers, named_by_flag)
     };
     if names.is_empty() && !args.all_profiles {
         return Ok(vec![leader_of(None)?]);
     }
     let profiles = Profiles::read(args.config.as_deref())?;
-    let named_by_flag = args.all_profiles || !args.profile.is_empty();
     if !named_by_flag && overridden::is_unneeded_profile_name(&names, args, &profiles) {
         status_line!(
             "note: {} is not used: {} has no such profile",
@@ -72,14 +73,11 @@ fn find_leaders(args: &LeaderArgs, environment: &Environment) -> Result<Vec<Lead
     let chosen = chosen(&names, args, &profiles)?;
     let several = chosen.len() > 1;
     if several {
-        check_single_leader_options(args, environment, named_by_flag)?;
+        check_single_leader_options(args)?;
     }
     let mut leaders = Vec::new();
     for profile in chosen {
-        let leader = leader_of(Some(ChosenProfile {
-            profile,
-            named_by_flag,
-        }))?;
+        let leader = leader_of(Some(profile))?;
         let variables = leader.identity.as_ref().map(Identity::variables);
         if let (true, Some(name)) = (several, variables.iter().flatten().next()) {
             return Err(one_leader_error(name));
@@ -133,20 +131,12 @@ pub fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
 }
 
 /// Refuses a base URL or credentials for one Leader in a run on several.
-fn check_single_leader_options(
-    args: &LeaderArgs,
-    environment: &Environment,
-    named_by_flag: bool,
-) -> Result<(), String> {
+fn check_single_leader_options(args: &LeaderArgs) -> Result<(), String> {
     let given = [
         (args.base_url.is_some(), "--base-url"),
         (args.token_file.is_some(), "--token-file"),
         (args.username.is_some(), "--username"),
         (args.password_file.is_some(), "--password-file"),
-        (
-            environment.base_url.is_some() && !named_by_flag,
-            environment::BASE_URL,
-        ),
     ];
     match given.iter().find(|(is_given, _)| *is_given) {
         None => Ok(()),
@@ -176,31 +166,34 @@ fn check_distinct_leaders(leaders: Vec<Leader>) -> Result<Vec<Leader>, String> {
     Ok(leaders)
 }
 
-/// Returns one Leader's settings. Its base URL is not checked.
-pub fn leader(layers: &Layers) -> Result<Leader, String> {
+/// Returns one Leader's settings. Its base URL is not checked. `named_by_flag` says whether a flag names the
+/// profile, if there is one.
+pub fn leader(layers: &Layers, named_by_flag: bool) -> Result<Leader, String> {
     let args = layers.args;
     let base_url = address::choose(layers)?;
+    if !named_by_flag {
+        check_variables_agree(&base_url)?;
+    }
     let identity = choice::choose(layers)?;
     if let Some(identity) = &identity {
-        check_profile_leader(&base_url, identity, layers.is_profile_named_by_flag())?;
+        check_environment_leader(&base_url, identity)?;
         check_client_credentials_options(args, identity)?;
     }
     let used = identity.as_ref();
     Ok(Leader {
-        profile: layers.profile().map(|profile| profile.name.clone()),
+        profile: layers.profile.map(|profile| profile.name.clone()),
         ca_cert: layers.find(
             Setting::of_flag("--ca-cert", args.ca_cert.as_ref()),
-            None,
             |profile| profile.ca_cert.as_ref(),
+            None,
         ),
         proxy: layers.find(
             Setting::of_flag("--proxy", args.proxy.url.as_ref()),
-            None,
             |profile| profile.proxy.as_ref(),
+            None,
         ),
-        concurrency: layers.find(None, None, |profile| profile.concurrency.as_ref()),
+        concurrency: layers.find(None, |profile| profile.concurrency.as_ref(), None),
         overridden_variables: overridden::overridden_by_profile(layers, &base_url, used),
-        overriding_variables: overridden::overriding_variables(layers, &base_url, used),
         password_is_for_another_user: overridden::is_password_for_another_user(layers, used),
         username_is_unused: layers.environment.username.is_some()
             && matches!(
@@ -212,39 +205,36 @@ pub fn leader(layers: &Layers) -> Result<Leader, String> {
     })
 }
 
-/// Refuses to send a profile's credentials to a Leader named by the environment, and the reverse. A base
-/// URL given by a flag is accepted.
-fn check_profile_leader(
-    base_url: &Setting<String>,
-    identity: &Identity,
-    is_profile_named_by_flag: bool,
-) -> Result<(), String> {
-    let mut others = address::other_leaders(base_url).map(|other| &other.origin);
-    match &base_url.origin {
-        Origin::Flag(_) => Ok(()),
-        Origin::Variable(variable) => {
-            let own = others.find(|origin| matches!(origin, Origin::Profile(_)));
-            match own.filter(|_| identity.is_of_profile()) {
-                None => Ok(()),
-                Some(own) => Err(format!(
-                    "{variable} names another Leader than {own}, and would receive the profile's credentials\nhint: unset \
-                     {variable}, or name the profile with --profile"
-                )),
-            }
+/// Refuses a profile named by `CRIBL_PROFILE` if another variable names another Leader: either may be left
+/// from an earlier task.
+fn check_variables_agree(base_url: &Setting<String>) -> Result<(), String> {
+    match (&base_url.origin, address::other_leaders(base_url).next()) {
+        (Origin::Profile(place), Some(other)) => {
+            let variable = &other.origin;
+            Err(format!(
+                "{variable} names another Leader than {place}, the profile in {}\nhint: unset {variable}, or name the profile \
+                 with --profile",
+                environment::PROFILE
+            ))
         }
-        Origin::Profile(place) => match (others.next(), identity.variables().as_slice()) {
-            (Some(variable), used @ [_, ..]) => Err(format!(
-                "{variable} names another Leader than {place}, which would receive the \
-                 credentials in {}\nhint: unset {variable}, or {}",
-                used.join(" and "),
-                if is_profile_named_by_flag {
-                    "add credentials to the profile (token_file, or username and password_file)"
-                } else {
-                    "name the profile with --profile, for its own credentials"
-                }
-            )),
-            _ => Ok(()),
-        },
+        _ => Ok(()),
+    }
+}
+
+/// Refuses to send the environment's credentials to a profile's Leader if the environment names another
+/// one. A base URL given by a flag is accepted.
+fn check_environment_leader(base_url: &Setting<String>, identity: &Identity) -> Result<(), String> {
+    let Origin::Profile(place) = &base_url.origin else {
+        return Ok(());
+    };
+    let mut others = address::other_leaders(base_url).map(|other| &other.origin);
+    match (others.next(), identity.variables().as_slice()) {
+        (Some(variable), used @ [_, ..]) => Err(format!(
+            "{variable} names another Leader than {place}, which would receive the credentials in {}\nhint: unset {variable}, \
+             or add credentials to the profile (token_file, or username and password_file)",
+            used.join(" and "),
+        )),
+        _ => Ok(()),
     }
 }
 

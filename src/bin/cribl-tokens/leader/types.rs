@@ -9,8 +9,7 @@ use crate::leader::setting::Setting;
 pub struct Leader {
     /// The name of its profile, if it has one.
     pub profile: Option<String>,
-    /// The base URL, in the library's form after [`checked`](Self::checked). Before that it may contain a
-    /// password.
+    /// The base URL, in the library's form once it is checked. Before that it may contain a password.
     pub base_url: Setting<String>,
     pub identity: Option<Identity>,
     pub ca_cert: Option<Setting<PathBuf>>,
@@ -19,8 +18,6 @@ pub struct Leader {
     pub concurrency: Option<Setting<u16>>,
     /// The variables that the profile overrides.
     pub overridden_variables: Vec<&'static str>,
-    /// The variables that override the profile in `CRIBL_PROFILE`.
-    pub overriding_variables: Vec<&'static str>,
     /// True if `CRIBL_PASSWORD` belongs to another user than `--username`.
     pub password_is_for_another_user: bool,
     /// True if `CRIBL_USERNAME` is set without a password, and other credentials are used.
