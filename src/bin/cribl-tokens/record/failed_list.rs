@@ -14,7 +14,6 @@ use std::rc::Rc;
 use cribl_tokens::UserId;
 use same_file::Handle;
 
-use crate::exit;
 use crate::input::{files, id};
 use crate::record::lock::lock;
 use crate::stderr::status_line;
@@ -125,13 +124,13 @@ impl FailedList {
         }
     }
 
-    /// Ends a run with the exit code `code`. Prints what is missing from the file, and returns the final
-    /// exit code.
-    pub fn finish(&self, code: u8, went_through: bool) -> u8 {
-        if went_through {
-            self.begin();
-        }
+    /// Ends a run, and prints what is missing from the file. After a run to the end of its list, the file has
+    /// nothing of an earlier run.
+    pub fn finish(&self, is_complete: bool) {
         let state = &mut *self.0.borrow_mut();
+        if is_complete {
+            state.begin();
+        }
         if state.lost > state.reported {
             state.reported = state.lost;
             status_line!(
@@ -139,11 +138,6 @@ impl FailedList {
                 state.name,
                 state.lost
             );
-        }
-        if state.lost > 0 || state.is_broken {
-            code.max(exit::FAILED)
-        } else {
-            code
         }
     }
 }

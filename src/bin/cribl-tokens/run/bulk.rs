@@ -15,27 +15,26 @@ use crate::output::{Record, Results};
 use crate::record::failed_list::FailedList;
 use crate::record::journal::Journal;
 use crate::run::calls::{UserResult, results};
-use crate::run::job::BulkCommand;
-use crate::run::job::{LeaderJob, LeaderLabel};
+use crate::run::job::{BulkCommand, LeaderJob, LeaderLabel};
 use crate::run::progress::Progress;
-use crate::run::result::LeaderResult;
+use crate::run::result::{Counts, RunResult};
 use crate::run::stop::{FailureDetector, StopReason};
-use crate::run::summary::{Counts, RunResult};
+use crate::run::summary;
 use crate::run::user_stream::UserStream;
 use crate::signals::Signals;
 use crate::stderr::status_line;
 use crate::text::counted;
 use crate::verb::Verb;
 
-/// Runs one Leader's job.
+/// Runs one Leader's job, and prints a summary.
 pub async fn run(
     command: &BulkCommand,
     job: LeaderJob,
     label: Option<LeaderLabel>,
     signals: Signals,
-) -> LeaderResult {
+) -> RunResult {
     if let Some(reason) = job.skipped {
-        return LeaderResult::skipped(reason, job.users.count_left());
+        return RunResult::not_started(reason, job.users.count_left());
     }
     let total = job.users.count_left();
     let counts = Counts {
@@ -46,8 +45,6 @@ pub async fn run(
     };
     let users = UserStream::new(job.users);
     let (results, status) = results(command, &job.client, &users, job.concurrency);
-    let (failed, begun) = (job.failed.clone(), job.failed.clone());
-    let results = results.inspect(move |_| begun.iter().for_each(FailedList::begin));
     let detector = FailureDetector::new(command.args.run.max_failures);
     let run = Run {
         verb: command.verb,
@@ -77,10 +74,9 @@ pub async fn run(
     let chunks = results.ready_chunks(job.concurrency.into());
     // A single call has its own deadline, with a more precise error.
     let deadline = command.deadline().filter(|_| total > 1);
-    let (counts, result) = run.run(chunks, signals.into_stream(), deadline).await;
-    let code = counts.print(command.verb, &result, job.client.base_url());
-    let code = failed.map_or(code, |failed| failed.finish(code, result.stop.is_none()));
-    LeaderResult::of(code, counts, &result)
+    let result = run.run(chunks, signals.into_stream(), deadline).await;
+    summary::print(&result, command.verb, job.client.base_url());
+    result
 }
 
 /// A run in progress.
@@ -115,7 +111,7 @@ impl Run {
         chunks: impl Stream<Item = Vec<UserResult>>,
         signals: impl Stream<Item = ()>,
         deadline: Option<(Duration, Instant)>,
-    ) -> (Counts, RunResult) {
+    ) -> RunResult {
         let mut ticks = interval(self.progress.period());
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         {
@@ -153,6 +149,9 @@ impl Run {
     /// Records the results of some calls. They are written to the journal first, because only that makes
     /// them done.
     fn take(&mut self, chunk: &[UserResult]) {
+        if let Some(failed) = &self.failed {
+            failed.begin();
+        }
         let records: Vec<Record<'_>> = chunk
             .iter()
             .map(|(user, result)| Record::new(self.verb, user, result, self.users.finished(user)))
@@ -298,7 +297,7 @@ impl Run {
         }
     }
 
-    async fn end(mut self) -> (Counts, RunResult) {
+    async fn end(mut self) -> RunResult {
         let in_flight = self.record_in_flight();
         self.check_journal();
         if let Some(journal) = self.journal.take()
@@ -306,7 +305,11 @@ impl Run {
         {
             self.stop_for(StopReason::Journal(error, 0));
         }
-        let result = RunResult {
+        if let Some(failed) = &self.failed {
+            failed.finish(self.stop.is_none());
+        }
+        RunResult {
+            counts: self.counts,
             stop: self.stop,
             in_flight_at_end: in_flight.saturating_sub(self.abandoned),
             abandoned: self.abandoned,
@@ -316,8 +319,7 @@ impl Run {
             is_output_lost: self.output.is_lost()
                 || self.failed.is_some_and(|failed| failed.is_lost()),
             requires_items: self.requires_items,
-        };
-        (self.counts, result)
+        }
     }
 
     /// Records the calls that have started and not ended, unless none of them sent anything, because those

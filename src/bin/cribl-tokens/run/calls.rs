@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use cribl_tokens::{Accepted, BulkStatus, Client, Error, UserId};
+use cribl_tokens::{Accepted, BulkStatus, Client, Error, ManyCalls, Operation, UserId};
 use futures_util::Stream;
 
 use crate::run::job::BulkCommand;
@@ -12,37 +12,41 @@ use crate::verb::Verb;
 /// A user with the result of the call.
 pub type UserResult = (UserId, Result<Accepted, Error>);
 
-/// Returns the results of the calls for `users`, and a handle on their status.
+/// The results of calls, and a handle on their status.
+pub type Results = (Pin<Box<dyn Stream<Item = UserResult>>>, BulkStatus);
+
+/// Returns the results of the calls for `users`.
 pub fn results(
     command: &BulkCommand,
     client: &Client,
     users: &UserStream,
     concurrency: u16,
-) -> (Pin<Box<dyn Stream<Item = UserResult>>>, BulkStatus) {
-    macro_rules! results {
-        ($bulk:expr) => {{
-            let mut bulk = $bulk.concurrency(concurrency.into());
-            if let Some(rate) = command.args.run.rate {
-                bulk = bulk.rate_limit(rate);
-            }
-            bulk
-        }};
-    }
+) -> Results {
+    let rate = command.args.run.rate;
     match command.verb {
         Verb::Invalidate => {
-            let mut bulk = results!(client.invalidate_many(users.users()));
-            if let Some(ttl) = &command.ttl {
-                bulk = bulk.ttl(ttl.clone());
-            }
-            let bulk = bulk.stream();
-            let status = bulk.status();
-            (Box::pin(bulk), status)
+            let calls = client.invalidate_many(users.users());
+            let calls = match &command.ttl {
+                Some(ttl) => calls.ttl(ttl.clone()),
+                None => calls,
+            };
+            start(calls, concurrency, rate)
         }
-        Verb::Reinstate => {
-            let bulk = results!(client.reinstate_many(users.users()));
-            let bulk = bulk.stream();
-            let status = bulk.status();
-            (Box::pin(bulk), status)
-        }
+        Verb::Reinstate => start(client.reinstate_many(users.users()), concurrency, rate),
     }
+}
+
+fn start<S, O>(calls: ManyCalls<S, O>, concurrency: u16, rate: Option<u32>) -> Results
+where
+    S: Stream<Item = UserId> + 'static,
+    O: Operation + Default,
+{
+    let calls = calls.concurrency(concurrency.into());
+    let calls = match rate {
+        Some(rate) => calls.rate_limit(rate),
+        None => calls,
+    };
+    let bulk = calls.stream();
+    let status = bulk.status();
+    (Box::pin(bulk), status)
 }

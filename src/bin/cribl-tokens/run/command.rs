@@ -15,6 +15,7 @@ use crate::leader::settings;
 use crate::leader::types::Leader;
 use crate::run::job::BulkCommand;
 use crate::run::proof::Proof;
+use crate::run::result::RunResult;
 use crate::run::resume::ResumeHint;
 use crate::run::{dry_run, leaders};
 use crate::verb::Verb;
@@ -99,20 +100,22 @@ impl BulkCommand {
             return Ok(exit::INTERRUPTED);
         }
         let results = leaders::run(self, jobs).await?;
-        if results.has_rest {
+        if results.iter().any(RunResult::has_rest) {
             ResumeHint {
                 has_journal: self.args.run.journal.is_some(),
-                is_stopped: results.is_stopped,
+                is_stopped: results.iter().any(|result| result.stop.is_some()),
                 needed_again: users_again.into_iter().chain(secret_on_stdin).collect(),
             }
             .print();
         }
+        let code = leaders::exit_code(&results);
         match proof {
-            Some(proof) if results.code != exit::INTERRUPTED => {
-                let accepted = results.accepted + results.done_before;
-                Ok(results.code.max(proof.after(accepted).await))
+            Some(proof) if code != exit::INTERRUPTED => {
+                let counts = results.iter().map(|result| &result.counts);
+                let accepted = counts.map(|counts| counts.accepted + counts.done_before);
+                Ok(code.max(proof.after(accepted.sum()).await))
             }
-            _ => Ok(results.code),
+            _ => Ok(code),
         }
     }
 

@@ -6,66 +6,39 @@ use futures_util::future::join_all;
 
 use crate::exit;
 use crate::run::bulk;
-use crate::run::job::BulkCommand;
-use crate::run::job::{LeaderJob, LeaderLabel};
-use crate::run::result::{End, LeaderResult};
-use crate::run::summary::Counts;
+use crate::run::job::{BulkCommand, LeaderJob, LeaderLabel};
+use crate::run::result::RunResult;
 use crate::signals::Signals;
 use crate::stderr::status_line;
 
-/// The combined results of all Leaders.
-pub struct Results {
-    pub code: u8,
-    /// The number of calls the Leaders accepted, including those before this run, according to the journal.
-    pub accepted: u64,
-    pub done_before: u64,
-    /// True if there is something to resume.
-    pub has_rest: bool,
-    /// True if a run ended before its list did.
-    pub is_stopped: bool,
-}
-
-impl Results {
-    fn of(code: u8, results: &[LeaderResult]) -> Self {
-        let sum = |count: fn(&Counts) -> u64| results.iter().map(|r| count(&r.counts)).sum();
-        Self {
-            code,
-            accepted: sum(|counts| counts.accepted),
-            done_before: sum(|counts| counts.done_before),
-            has_rest: results.iter().any(|result| result.has_rest),
-            is_stopped: results.iter().any(|result| result.end != End::Complete),
-        }
-    }
-}
-
 /// Runs each job. Returns the results, or why nothing was sent at all.
-pub async fn run(command: &BulkCommand, jobs: Vec<LeaderJob>) -> Result<Results, String> {
+pub async fn run(command: &BulkCommand, jobs: Vec<LeaderJob>) -> Result<Vec<RunResult>, String> {
     // Created now for each job, so that a signal between two of them reaches the second.
     let jobs = jobs.into_iter().map(|job| Ok((job, Signals::new()?)));
     let jobs: io::Result<Vec<(LeaderJob, Signals)>> = jobs.collect();
     let mut jobs = jobs.map_err(|e| format!("cannot wait for signals: {e}"))?;
     if jobs.len() <= 1 {
         let Some((job, signals)) = jobs.pop() else {
-            return Ok(Results::of(0, &[]));
+            return Ok(Vec::new());
         };
         let result = bulk::run(command, job, None, signals).await;
-        return match result.reason {
-            Some(reason) => Err(reason),
-            None => Ok(Results::of(result.code, &[result])),
+        return match result.not_started_reason() {
+            Some(reason) => Err(reason.to_owned()),
+            None => Ok(vec![result]),
         };
     }
     let names: Vec<String> = jobs.iter().map(|(job, _)| job.name.clone()).collect();
     let results = run_several(command, jobs).await;
     for (name, result) in names.iter().zip(&results) {
-        if let Some(reason) = &result.reason {
+        if let Some(reason) = result.not_started_reason() {
             status_line!("{name}: nothing was sent: {reason}");
         }
     }
     status_line!("\n{}", table(command.verb.done(), &names, &results));
-    Ok(Results::of(worst(&results), &results))
+    Ok(results)
 }
 
-async fn run_several(command: &BulkCommand, jobs: Vec<(LeaderJob, Signals)>) -> Vec<LeaderResult> {
+async fn run_several(command: &BulkCommand, jobs: Vec<(LeaderJob, Signals)>) -> Vec<RunResult> {
     let at_once = command.args.at_once;
     let label = |job: &LeaderJob| LeaderLabel {
         name: job.name.clone(),
@@ -79,28 +52,24 @@ async fn run_several(command: &BulkCommand, jobs: Vec<(LeaderJob, Signals)>) -> 
         });
         return join_all(runs).await;
     }
-    let mut results: Vec<LeaderResult> = Vec::new();
+    let mut results: Vec<RunResult> = Vec::new();
     for (job, signals) in jobs {
-        let last = results.last();
-        if last.is_some_and(|result| result.end == End::Interrupted) {
-            let users = job.users.count_left();
-            results.push(LeaderResult {
-                end: End::Interrupted,
-                ..LeaderResult::skipped("interrupted before its turn".to_owned(), users)
-            });
+        results.push(if results.iter().any(RunResult::is_interrupted) {
+            let reason = "interrupted before its turn".to_owned();
+            RunResult::not_started(reason, job.users.count_left())
         } else {
             let label = label(&job);
-            results.push(bulk::run(command, job, Some(label), signals).await);
-        }
+            bulk::run(command, job, Some(label), signals).await
+        });
     }
     results
 }
 
 /// Returns the worst exit code. If something was sent to one Leader, sending nothing to another is an
 /// ordinary failure.
-fn worst(results: &[LeaderResult]) -> u8 {
-    let all = |code| results.iter().all(|result| result.code == code);
-    if results.iter().any(|result| result.end == End::Interrupted) {
+pub fn exit_code(results: &[RunResult]) -> u8 {
+    let all = |code| results.iter().all(|result| result.exit_code() == code);
+    if results.iter().any(RunResult::is_interrupted) {
         exit::INTERRUPTED
     } else if all(0) {
         0
@@ -112,7 +81,7 @@ fn worst(results: &[LeaderResult]) -> u8 {
 }
 
 /// Returns a table with a column for each Leader and a row for each count.
-fn table(done: &str, names: &[String], results: &[LeaderResult]) -> String {
+fn table(done: &str, names: &[String], results: &[RunResult]) -> String {
     let mut columns = vec![vec![
         String::new(),
         done.to_owned(),
@@ -127,7 +96,7 @@ fn table(done: &str, names: &[String], results: &[LeaderResult]) -> String {
             name.clone(),
             counts.accepted.to_string(),
             counts.failures().to_string(),
-            result.not_attempted.to_string(),
+            result.not_attempted().to_string(),
             (counts.duplicates + counts.done_before + counts.invalid).to_string(),
         ]);
     }

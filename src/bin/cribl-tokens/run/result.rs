@@ -1,54 +1,126 @@
 //! The result of a run on one Leader.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use cribl_tokens::{ErrorKind, UserId};
+
 use crate::exit;
 use crate::run::stop::StopReason;
-use crate::run::summary::{Counts, RunResult};
+
+/// Maximum number of users with 0 items that are named.
+const MAX_NAMED: usize = 5;
+
+/// Counts over all users.
+#[derive(Default)]
+pub struct Counts {
+    pub accepted: u64,
+    /// The number of accepted calls whose response had a count of 0.
+    pub without_items: u64,
+    /// The first of those users.
+    pub first_without_items: Vec<UserId>,
+    pub failed: BTreeMap<ErrorKind, u64>,
+    /// What to do about the failures.
+    pub hints: BTreeSet<&'static str>,
+    /// The longest wait that the Leader requested in a response to a failed call.
+    pub retry_after: Option<Duration>,
+    /// The number of invalid lines in the list that were skipped.
+    pub invalid: u64,
+    pub duplicates: u64,
+    /// The number of users the journal records as done.
+    pub done_before: u64,
+}
+
+impl Counts {
+    pub fn failures(&self) -> u64 {
+        self.failed.values().sum()
+    }
+
+    /// Returns the number of users whose calls have ended.
+    pub fn done(&self) -> u64 {
+        self.accepted + self.failures()
+    }
+
+    /// Records a user whose call was accepted with a count of 0.
+    pub fn add_without_items(&mut self, user: &UserId) {
+        self.without_items += 1;
+        if self.first_without_items.len() < MAX_NAMED {
+            self.first_without_items.push(user.clone());
+        }
+    }
+}
 
 /// The result of a run on one Leader.
-pub struct LeaderResult {
-    pub code: u8,
-    /// The reason, if nothing was sent.
-    pub reason: Option<String>,
+#[derive(Default)]
+pub struct RunResult {
     pub counts: Counts,
-    pub not_attempted: u64,
-    pub end: End,
-    /// True if there is something to resume.
-    pub has_rest: bool,
+    /// Why the run ended before its list did.
+    pub stop: Option<StopReason>,
+    /// The number of calls that were in flight at the end, and not waited for.
+    pub in_flight_at_end: usize,
+    /// The number of calls that were waiting for a retry at the end.
+    pub abandoned: usize,
+    /// The number of calls that ended but could not be recorded in the journal.
+    pub unrecorded: u64,
+    /// The number of users.
+    pub total: u64,
+    pub elapsed: Duration,
+    /// True if results could not be printed or written.
+    pub is_output_lost: bool,
+    /// True if a count of 0 is a failure.
+    pub requires_items: bool,
 }
 
-/// How a run ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    Complete,
-    Interrupted,
-    Stopped,
-}
-
-impl LeaderResult {
-    /// Creates the result of a Leader that nothing is sent to.
-    pub fn skipped(reason: String, users: u64) -> Self {
+impl RunResult {
+    /// The result of a run that does not start.
+    pub fn not_started(reason: String, users: u64) -> Self {
         Self {
-            code: exit::NOTHING_TRIED,
-            reason: Some(reason),
-            counts: Counts::default(),
-            not_attempted: users,
-            end: End::Stopped,
-            has_rest: true,
+            stop: Some(StopReason::NotStarted(reason)),
+            total: users,
+            ..Self::default()
         }
     }
 
-    pub fn of(code: u8, counts: Counts, result: &RunResult) -> Self {
-        Self {
-            code,
-            reason: None,
-            not_attempted: result.not_attempted(&counts),
-            end: match result.stop {
-                None => End::Complete,
-                Some(StopReason::Interrupted) => End::Interrupted,
-                Some(_) => End::Stopped,
-            },
-            has_rest: result.has_rest(&counts),
-            counts,
+    /// Returns why nothing was sent, if the run did not start.
+    pub fn not_started_reason(&self) -> Option<&str> {
+        match &self.stop {
+            Some(StopReason::NotStarted(reason)) => Some(reason),
+            _ => None,
+        }
+    }
+
+    pub fn is_interrupted(&self) -> bool {
+        matches!(self.stop, Some(StopReason::Interrupted))
+    }
+
+    /// Returns the number of users whose calls did not start.
+    pub fn not_attempted(&self) -> u64 {
+        self.total.saturating_sub(self.begun())
+    }
+
+    /// Returns the number of users whose calls started.
+    fn begun(&self) -> u64 {
+        self.counts.done() + self.unrecorded + (self.in_flight_at_end + self.abandoned) as u64
+    }
+
+    /// Returns true if there is something to resume. A single failed user is quicker to name again.
+    pub fn has_rest(&self) -> bool {
+        let counts = &self.counts;
+        let has_failed = counts.failures() > 0 && counts.done() + counts.done_before > 1;
+        has_failed || self.begun() > counts.done() || self.not_attempted() > 0
+    }
+
+    /// Returns true if a count of 0 is a failure, and a response had one.
+    pub fn lacks_items(&self) -> bool {
+        self.requires_items && self.counts.without_items > 0
+    }
+
+    pub fn exit_code(&self) -> u8 {
+        let is_incomplete = self.counts.failures() > 0 || self.not_attempted() > 0;
+        match &self.stop {
+            Some(stop) => stop.exit_code(),
+            None if is_incomplete || self.lacks_items() || self.is_output_lost => exit::FAILED,
+            None => 0,
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::text::counted;
 
 /// Why a run stopped early.
 pub enum StopReason {
+    /// Nothing was sent to this Leader, for this reason.
+    NotStarted(String),
     /// Ctrl-C, SIGTERM or SIGHUP.
     Interrupted,
     /// 401: every other call would fail in the same way, because the token stays the same.
@@ -31,6 +33,7 @@ pub enum StopReason {
 impl StopReason {
     pub fn text(&self) -> String {
         match self {
+            Self::NotStarted(reason) => reason.clone(),
             Self::Interrupted => "interrupted".to_owned(),
             Self::Unauthorized => "the Leader does not accept the bearer token".to_owned(),
             Self::SignIn => "the sign-in was refused".to_owned(),
@@ -78,6 +81,7 @@ impl StopReason {
 
     pub fn exit_code(&self) -> u8 {
         match self {
+            Self::NotStarted(_) => exit::NOTHING_TRIED,
             Self::Interrupted => exit::INTERRUPTED,
             _ => exit::FAILED,
         }
