@@ -12,7 +12,10 @@ pub fn ask_password(question: &str) -> io::Result<String> {
     #[cfg(unix)]
     let _echo = echo::keep()?;
     stderr::write(question);
-    Term::stderr().read_secure_line()
+    let password = Term::stderr().read_secure_line();
+    #[cfg(unix)]
+    echo::wait_if_ending();
+    password
 }
 
 /// Returns true if there is a terminal to ask at: stdin, or the controlling terminal of this process, which
@@ -27,10 +30,12 @@ mod echo {
     use std::fs::File;
     use std::io::{self, IsTerminal};
     use std::os::fd::{AsFd, OwnedFd};
-    use std::sync::{Mutex, PoisonError};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
     use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::flag;
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
@@ -38,6 +43,9 @@ mod echo {
 
     /// The terminal and its settings before the prompt. `Some` while the prompt is open.
     static BEFORE: Mutex<Option<(OwnedFd, Termios)>> = Mutex::new(None);
+
+    /// True once a signal came that ends the process.
+    static IS_ENDING: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
     /// Restores the terminal when it is dropped.
     pub struct Echo;
@@ -67,6 +75,14 @@ mod echo {
         Ok(Echo)
     }
 
+    /// Waits for the end of the process, if a signal ends it. A signal can also end the read of a password,
+    /// which would be reported as an empty one.
+    pub fn wait_if_ending() {
+        while IS_ENDING.load(Ordering::SeqCst) && !are_left_to_run() {
+            std::thread::park();
+        }
+    }
+
     fn restore() {
         if let Some((terminal, settings)) = &*BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
         {
@@ -76,8 +92,12 @@ mod echo {
 
     /// Makes each signal restore the terminal before it ends the process, as it does by default.
     fn watch_signals() -> io::Result<()> {
-        let signals = [SIGINT, SIGTERM, SIGHUP].into_iter();
-        let mut signals = Signals::new(signals.filter(|&signal| !is_ignored(signal)))?;
+        let mut signals = vec![SIGINT, SIGTERM, SIGHUP];
+        signals.retain(|&signal| !is_ignored(signal));
+        for &signal in &signals {
+            flag::register(signal, Arc::clone(&IS_ENDING))?;
+        }
+        let mut signals = Signals::new(signals)?;
         std::thread::Builder::new()
             .name("signals".to_owned())
             .spawn(move || {
