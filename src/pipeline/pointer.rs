@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 /// Extends `parent` by one step, escaped.
-pub(crate) fn join(parent: &str, step: &str) -> String {
+#[must_use]
+pub fn join(parent: &str, step: &str) -> String {
     let mut pointer = String::with_capacity(parent.len() + step.len() + 1);
     pointer.push_str(parent);
     push(&mut pointer, step);
@@ -24,7 +25,8 @@ pub(crate) fn push(pointer: &mut String, step: &str) {
 }
 
 /// Returns the value at a pointer. Does what [`Value::pointer`] does, without a copy of every step.
-pub(crate) fn find<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
+#[must_use]
+pub fn find<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
     if pointer.is_empty() {
         return Some(root);
     }
@@ -54,7 +56,7 @@ pub(crate) fn join_all(parent: &str, steps: &[&str]) -> String {
 }
 
 /// Returns the steps of a pointer, unescaped.
-pub(crate) fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
+pub fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer
         .split('/')
         .skip(1)
@@ -63,7 +65,8 @@ pub(crate) fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
 
 /// Returns the pointer of a `$ref` within the document: the percent-decoded fragment after `#`. `None` for
 /// a reference to another document, or one that is not a pointer.
-pub(crate) fn of_reference(reference: &str) -> Option<String> {
+#[must_use]
+pub fn of_reference(reference: &str) -> Option<String> {
     let fragment = reference.strip_prefix('#')?;
     if !fragment.is_empty() && !fragment.starts_with('/') {
         return None;

@@ -30,6 +30,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::grammar::METHODS;
 use super::origins::Origins;
 use super::pointer;
 use super::repair::LeftOut;
@@ -117,8 +118,3 @@ impl Adapted {
         self
     }
 }
-
-/// The fields of a path item that hold an operation.
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];

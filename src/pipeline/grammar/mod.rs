@@ -11,3 +11,8 @@ mod objects;
 mod shape;
 
 pub(crate) use shape::{Keys, Kind, Shape};
+
+/// The fields of a path item that contain an operation, in the order of the specification.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];

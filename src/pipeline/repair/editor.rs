@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use super::super::grammar::METHODS;
 use super::super::origins::Origins;
 use super::super::pointer;
 use super::super::report::{Adaptation, Consequence, Problem, Report};
-use super::operations::{METHODS, Reach, prefix};
+use super::operations::{Reach, prefix};
 use super::remedy::{Change, Remedy};
 
 /// An operation that the client does not have.

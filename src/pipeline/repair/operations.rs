@@ -4,12 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::super::grammar::METHODS;
 use super::super::pointer;
-
-/// Methods of a path item.
-pub(super) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 /// The references of each operation and each component.
 pub(super) struct Reach {

@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use cribl_tokens::pipeline::pointer;
 use serde_json::Value;
 
 use super::change::{Change, Side};
-use crate::contract::node::{join, percent_decoded};
 
 /// Finds the changed places of two documents.
 pub struct Changed<'d> {
@@ -113,7 +113,7 @@ impl<'d> Changed<'d> {
             let Some(key) = required.or(only) else {
                 break;
             };
-            place = join(&place, key);
+            place = pointer::join(&place, key);
         }
         place
     }
@@ -139,11 +139,11 @@ fn references(value: &Value) -> BTreeMap<String, String> {
         match value {
             Value::Object(members) => {
                 let target = members.get("$ref").and_then(Value::as_str);
-                if let Some(target) = target.and_then(|target| target.strip_prefix('#')) {
-                    found.insert(place.clone(), percent_decoded(target));
+                if let Some(target) = target.and_then(pointer::of_reference) {
+                    found.insert(place.clone(), target);
                 }
                 let steps = members.iter();
-                open.extend(steps.map(|(key, value)| (join(&place, key), value)));
+                open.extend(steps.map(|(key, value)| (pointer::join(&place, key), value)));
             }
             Value::Array(all) => {
                 let steps = all.iter().enumerate();

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cribl_tokens::pipeline::{self, Document, Problem, Report};
+use cribl_tokens::pipeline::{self, Document, Problem, Report, pointer};
 use serde_json::Value;
 
-use crate::contract::node::join;
-use crate::contract::reach::reached;
+use crate::contract::reach::{owner, reached};
 
 /// The errors of two documents, sorted by their effect on a comparison.
 #[derive(Default)]
@@ -63,11 +62,6 @@ fn errors(report: &Report) -> BTreeMap<(&'static str, String, String), Vec<Probl
     all
 }
 
-/// Returns the operation or the component around a place.
-fn owner(pointer: &str) -> String {
-    pointer.split('/').take(4).collect::<Vec<_>>().join("/")
-}
-
 /// The parts that the operations of both documents use.
 struct Scope {
     paths: BTreeSet<String>,
@@ -90,21 +84,12 @@ impl Scope {
         let owner = owner(pointer);
         let kind = owner.split('/').nth(1).unwrap_or_default();
         match kind {
-            // The place is in the path item itself, or in one operation.
-            "paths" => {
-                let item = owner.split('/').take(3).collect::<Vec<_>>().join("/");
-                self.paths.contains(&owner) || self.paths.contains(&item) && !is_operation(&owner)
-            }
+            "paths" => self.paths.contains(&owner),
             "components" => self.components.contains(&owner),
             "security" | "openapi" | "" => true,
             _ => false,
         }
     }
-}
-
-fn is_operation(owner: &str) -> bool {
-    let method = owner.split('/').nth(3).unwrap_or_default();
-    crate::contract::operation::METHODS.contains(&method)
 }
 
 /// Pointers of path items and of their operations.
@@ -116,7 +101,7 @@ fn places(root: &Value) -> BTreeSet<String> {
         .into_iter()
         .flatten();
     for (path, item) in paths {
-        let place = join("/paths", path);
+        let place = pointer::join("/paths", path);
         let methods = item.as_object().into_iter().flat_map(|item| item.keys());
         all.extend(methods.map(|method| format!("{place}/{method}")));
         all.insert(place);

@@ -3,6 +3,7 @@
 //! Every step follows `$ref`, so a walk does not depend on how the document is divided into components, and
 //! knows the place of each value in the file.
 
+use cribl_tokens::pipeline::pointer;
 use serde_json::Value;
 
 /// Maximum length of a chain of references. `check` refuses circles.
@@ -106,17 +107,18 @@ impl<'d> Node<'d> {
 
     /// Returns the schema that a discriminator's `mapping` names, by its name or by a reference.
     pub fn resolve(&self, target: &str) -> Option<Self> {
-        let pointer = match target.strip_prefix('#') {
-            Some(pointer) => percent_decoded(pointer),
-            None => join("/components/schemas", target),
+        let place = if target.starts_with('#') {
+            pointer::of_reference(target)?
+        } else {
+            pointer::join("/components/schemas", target)
         };
-        let value = self.root.pointer(&pointer)?;
-        Some(self.moved(value, pointer).followed())
+        let value = pointer::find(self.root, &place)?;
+        Some(self.moved(value, place).followed())
     }
 
     /// Returns the pointer of the member `key`, whether or not it exists.
     pub fn pointer_to(&self, key: &str) -> String {
-        join(&self.pointer, key)
+        pointer::join(&self.pointer, key)
     }
 
     fn step(&self, value: &'d Value, key: &str) -> Self {
@@ -133,11 +135,10 @@ impl<'d> Node<'d> {
             let Some(reference) = self.value.get("$ref").and_then(Value::as_str) else {
                 break;
             };
-            let Some(pointer) = reference.strip_prefix('#') else {
+            let Some(pointer) = pointer::of_reference(reference) else {
                 break;
             };
-            let pointer = percent_decoded(pointer);
-            let Some(value) = self.root.pointer(&pointer) else {
+            let Some(value) = pointer::find(self.root, &pointer) else {
                 break;
             };
             let name = reference
@@ -152,39 +153,4 @@ impl<'d> Node<'d> {
         }
         self
     }
-}
-
-/// Returns the pointer of a member of an object.
-pub fn join(parent: &str, key: &str) -> String {
-    format!("{parent}/{}", escape(key))
-}
-
-/// Escapes a key for a JSON pointer.
-pub fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// Returns the key for an escaped key of a JSON pointer.
-pub fn unescape(key: &str) -> String {
-    key.replace("~1", "/").replace("~0", "~")
-}
-
-/// Decodes percent-encoding. References are URIs, so a `{` in a path may be written `%7B`.
-pub fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(decoded) if byte == b'%' => {
-                bytes.push(decoded);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            _ => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

@@ -1,11 +1,8 @@
 //! The operations of a document, with what they inherit from their path items.
 
-use super::node::Node;
+use cribl_tokens::pipeline::METHODS;
 
-/// Methods of a path item, in the order of the `OpenAPI` specification.
-pub const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+use super::node::Node;
 
 /// Headers that `OpenAPI` ignores as parameters, because other fields describe them.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];

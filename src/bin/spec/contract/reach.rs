@@ -1,10 +1,9 @@
-//! Finds what operations refer to, directly or indirectly.
+//! The components of a document, and what refers to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cribl_tokens::pipeline::{METHODS, pointer};
 use serde_json::Value;
-
-use super::node::{join, percent_decoded};
 
 /// Returns the pointers of all components, `/components/KIND/NAME`.
 pub fn all_components(root: &Value) -> BTreeMap<String, &Value> {
@@ -17,7 +16,7 @@ pub fn all_components(root: &Value) -> BTreeMap<String, &Value> {
     let mut all = BTreeMap::new();
     for (kind, members) in kinds {
         for (name, value) in members.as_object().into_iter().flatten() {
-            all.insert(join(&format!("/components/{kind}"), name), value);
+            all.insert(pointer::join(&format!("/components/{kind}"), name), value);
         }
     }
     all
@@ -25,21 +24,19 @@ pub fn all_components(root: &Value) -> BTreeMap<String, &Value> {
 
 /// Returns the pointers of the components that the operations reach, including security schemes.
 pub fn reached(root: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut waiting: Vec<&Value> = Vec::new();
-    waiting.extend(root.get("paths"));
-    name_schemes(root, &mut found);
-    while let Some(value) = waiting.pop() {
-        match value {
-            Value::Array(all) => waiting.extend(all),
-            Value::Object(object) => {
-                name_schemes(value, &mut found);
-                for reference in references(value) {
-                    visit(root, &reference, &mut found, &mut waiting);
-                }
-                waiting.extend(object.values());
+    let mut found = root
+        .get("paths")
+        .map_or_else(BTreeSet::new, |paths| named(root, paths));
+    add_schemes(root, &mut found);
+    let mut waiting: Vec<String> = found.iter().cloned().collect();
+    while let Some(component) = waiting.pop() {
+        let Some(value) = pointer::find(root, &component) else {
+            continue;
+        };
+        for next in named(root, value) {
+            if found.insert(next.clone()) {
+                waiting.push(next);
             }
-            _ => {}
         }
     }
     found
@@ -48,68 +45,64 @@ pub fn reached(root: &Value) -> BTreeSet<String> {
 /// Returns the pointers of the components that `value` names directly.
 pub fn named(root: &Value, value: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut waiting = vec![value];
-    while let Some(value) = waiting.pop() {
-        match value {
-            Value::Array(all) => waiting.extend(all),
-            Value::Object(object) => {
-                name_schemes(value, &mut found);
-                let targets = references(value).into_iter();
-                found.extend(targets.filter_map(|reference| Some(target(root, &reference)?.0)));
-                waiting.extend(object.values());
-            }
-            _ => {}
-        }
+    for object in objects(value) {
+        add_schemes(object, &mut found);
+        let targets = references(object).filter_map(|reference| component(root, &reference));
+        found.extend(targets);
     }
     found
 }
 
-fn visit<'d>(
-    root: &'d Value,
-    reference: &str,
-    found: &mut BTreeSet<String>,
-    waiting: &mut Vec<&'d Value>,
-) {
-    if let Some((component, value)) = target(root, reference)
-        && found.insert(component)
-    {
-        waiting.push(value);
-    }
-}
-
-/// Returns the component that a reference leads to, with its pointer.
-fn target<'d>(root: &'d Value, reference: &str) -> Option<(String, &'d Value)> {
-    let pointer = percent_decoded(reference.strip_prefix('#')?);
-    let component: String = pointer.splitn(5, '/').take(4).collect::<Vec<_>>().join("/");
-    let value = root.pointer(&component)?;
-    Some((component, value))
-}
-
-/// Returns `$ref`s, and the `mapping` of a discriminator, which may name schemas without `$ref`.
-fn references(value: &Value) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    all.extend(value.get("$ref").and_then(Value::as_str).map(str::to_owned));
-    let mapping = value
-        .get("discriminator")
-        .and_then(|discriminator| discriminator.get("mapping"));
-    for target in mapping
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(|mapping| mapping.values())
-    {
-        if let Some(target) = target.as_str() {
-            let named = if target.starts_with('#') {
-                target.to_owned()
-            } else {
-                format!("#/components/schemas/{target}")
-            };
-            all.push(named);
+/// Returns every object in a value, at any depth.
+pub fn objects(value: &Value) -> impl Iterator<Item = &Value> {
+    let mut waiting = vec![value];
+    std::iter::from_fn(move || {
+        loop {
+            let value = waiting.pop()?;
+            match value {
+                Value::Array(all) => waiting.extend(all),
+                Value::Object(members) => {
+                    waiting.extend(members.values());
+                    return Some(value);
+                }
+                _ => {}
+            }
         }
-    }
-    all
+    })
 }
 
-fn name_schemes(holder: &Value, found: &mut BTreeSet<String>) {
+/// Returns the pointer of the component that a reference leads to, or into.
+fn component(root: &Value, reference: &str) -> Option<String> {
+    let pointer = pointer::of_reference(reference)?;
+    let component = pointer.splitn(5, '/').take(4).collect::<Vec<_>>().join("/");
+    pointer::find(root, &component)
+        .is_some()
+        .then_some(component)
+}
+
+/// Returns the `$ref` of an object, and the `mapping` of its discriminator, which may name schemas without
+/// `$ref`.
+fn references(object: &Value) -> impl Iterator<Item = String> {
+    let reference = object.get("$ref").and_then(Value::as_str);
+    let mapping = object
+        .get("discriminator")
+        .and_then(|discriminator| discriminator.get("mapping")?.as_object());
+    let targets = mapping
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, target)| target.as_str());
+    let named = targets.map(|target| {
+        if target.starts_with('#') {
+            target.to_owned()
+        } else {
+            format!("#{}", pointer::join("/components/schemas", target))
+        }
+    });
+    reference.map(str::to_owned).into_iter().chain(named)
+}
+
+/// Adds the security schemes that the `security` of a document or an operation names.
+fn add_schemes(holder: &Value, found: &mut BTreeSet<String>) {
     let requirements = holder
         .get("security")
         .and_then(Value::as_array)
@@ -119,6 +112,15 @@ fn name_schemes(holder: &Value, found: &mut BTreeSet<String>) {
         .filter_map(Value::as_object)
         .flat_map(|requirement| requirement.keys())
     {
-        found.insert(join("/components/securitySchemes", name));
+        found.insert(pointer::join("/components/securitySchemes", name));
+    }
+}
+
+/// Returns the pointer of the operation, the path item or the component around a place.
+pub fn owner(place: &str) -> String {
+    let steps: Vec<&str> = place.split('/').take(4).collect();
+    match steps[..] {
+        ["", "paths", item, inside] if !METHODS.contains(&inside) => format!("/paths/{item}"),
+        _ => steps.join("/"),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::docs::without_docs;
-use super::node::{Node, escape};
+use super::node::Node;
 use super::operation::Operation;
 
 /// One alternative. All of its schemes are needed. Empty means that no authentication is needed.
@@ -81,7 +81,7 @@ fn alternative(root: &Node<'_>, requirement: &Value) -> Alternative {
 /// Returns the definition of a scheme: a renamed scheme is the same, and a redefined one is not.
 fn identity(root: &Node<'_>, name: &str) -> String {
     let Some(scheme) = root.path(&["components", "securitySchemes", name]) else {
-        return format!("undeclared {}", escape(name));
+        return format!("undeclared {name}");
     };
     let text = |key: &str| scheme.text(key).unwrap_or_default().to_owned();
     match scheme.text("type") {

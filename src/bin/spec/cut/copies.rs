@@ -1,9 +1,9 @@
 //! References to parts that are not in the cut: into other paths, and into extensions.
 
+use cribl_tokens::pipeline::pointer;
 use serde_json::Value;
 
 use super::slice::Slice;
-use crate::contract::node::{join, percent_decoded};
 
 /// Maximum number of values that copies may add. A few short references can expand to more than any
 /// document holds.
@@ -34,9 +34,9 @@ struct Copying<'a> {
 
 impl Copying<'_> {
     /// Visits a value. `inside` holds the targets of the copies around it.
-    fn visit(&mut self, value: &mut Value, pointer: &str, inside: &mut Vec<String>) {
+    fn visit(&mut self, value: &mut Value, place: &str, inside: &mut Vec<String>) {
         let Some(target) = self.missing_target(value) else {
-            return self.members(value, pointer, inside);
+            return self.members(value, place, inside);
         };
         let Some(copy) = self.root.pointer(&target) else {
             return;
@@ -48,22 +48,22 @@ impl Copying<'_> {
         }
         self.room -= size;
         *value = copy.clone();
-        self.cut.moved.insert(pointer.to_owned(), target.clone());
+        self.cut.moved.insert(place.to_owned(), target.clone());
         inside.push(target);
-        self.visit(value, pointer, inside);
+        self.visit(value, place, inside);
         inside.pop();
     }
 
-    fn members(&mut self, value: &mut Value, pointer: &str, inside: &mut Vec<String>) {
+    fn members(&mut self, value: &mut Value, place: &str, inside: &mut Vec<String>) {
         match value {
             Value::Object(object) => {
                 for (key, member) in object {
-                    self.visit(member, &join(pointer, key), inside);
+                    self.visit(member, &pointer::join(place, key), inside);
                 }
             }
             Value::Array(list) => {
                 for (index, element) in list.iter_mut().enumerate() {
-                    self.visit(element, &format!("{pointer}/{index}"), inside);
+                    self.visit(element, &format!("{place}/{index}"), inside);
                 }
             }
             _ => {}
@@ -72,10 +72,9 @@ impl Copying<'_> {
 
     /// Returns the target of a `$ref` if it is a part of the document that was not kept.
     fn missing_target(&self, value: &Value) -> Option<String> {
-        let reference = value.get("$ref")?.as_str()?.strip_prefix('#')?;
-        let target = percent_decoded(reference);
-        let missing = self.kept.pointer(&target).is_none();
-        (missing && target.starts_with('/')).then_some(target)
+        let target = pointer::of_reference(value.get("$ref")?.as_str()?)?;
+        let missing = pointer::find(self.kept, &target).is_none();
+        missing.then_some(target)
     }
 }
 

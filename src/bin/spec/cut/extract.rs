@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use cribl_tokens::pipeline::{METHODS, pointer};
 use serde_json::{Map, Value, json};
 
 use super::slice::Slice;
 use super::{copies, links, requirements, surroundings};
-use crate::contract::node::{Node, join};
-use crate::contract::operation::{METHODS, Operation};
+use crate::contract::node::Node;
+use crate::contract::operation::Operation;
 use crate::contract::reach::reached;
 
 /// Cuts the operations with these ids out of `root`.
@@ -105,7 +106,7 @@ fn kept_paths(root: &Node<'_>, ids: &[String], cut: &mut Slice) -> Value {
                 .map(|(key, member)| (key.clone(), member.clone()))
                 .collect();
             kept.insert(path.to_owned(), members.into());
-            let place = join("/paths", path);
+            let place = pointer::join("/paths", path);
             if node.pointer != place {
                 cut.moved.insert(place, node.pointer);
             }
@@ -142,8 +143,9 @@ fn kept_components(components: &Value, reached: &BTreeSet<String>) -> Map<String
     let mut kept = Map::new();
     for (kind, members) in components.as_object().into_iter().flatten() {
         let members = members.as_object().into_iter().flatten();
-        let used = members
-            .filter(|(name, _)| reached.contains(&join(&format!("/components/{kind}"), name)));
+        let used = members.filter(|(name, _)| {
+            reached.contains(&pointer::join(&format!("/components/{kind}"), name))
+        });
         let used: Map<String, Value> = used
             .map(|(name, member)| (name.clone(), member.clone()))
             .collect();

@@ -1,9 +1,9 @@
 //! Links from a response to operations that are not cut out.
 
+use cribl_tokens::pipeline::pointer;
 use serde_json::Value;
 
 use super::slice::Slice;
-use crate::contract::node::{join, percent_decoded};
 
 /// Removes each link to an operation that is not among `ids`, with a note.
 pub fn drop_uncut(whole: &mut Value, root: &Value, ids: &[String], cut: &mut Slice) {
@@ -27,32 +27,32 @@ struct Dropping<'a> {
 
 impl Dropping<'_> {
     /// Visits each map called `responses`.
-    fn responses(&mut self, value: &mut Value, pointer: &str) {
+    fn responses(&mut self, value: &mut Value, place: &str) {
         match value {
             Value::Object(object) => {
                 for (key, member) in object {
-                    let place = join(pointer, key);
+                    let inside = pointer::join(place, key);
                     if key == "responses"
                         && let Value::Object(responses) = member
                     {
                         for (status, response) in responses {
-                            self.of_response(response, &join(&place, status));
+                            self.of_response(response, &pointer::join(&inside, status));
                         }
                     } else {
-                        self.responses(member, &place);
+                        self.responses(member, &inside);
                     }
                 }
             }
             Value::Array(list) => {
                 for (index, element) in list.iter_mut().enumerate() {
-                    self.responses(element, &format!("{pointer}/{index}"));
+                    self.responses(element, &format!("{place}/{index}"));
                 }
             }
             _ => {}
         }
     }
 
-    fn of_response(&mut self, response: &mut Value, pointer: &str) {
+    fn of_response(&mut self, response: &mut Value, place: &str) {
         let Some(links) = response.get_mut("links").and_then(Value::as_object_mut) else {
             return;
         };
@@ -60,7 +60,7 @@ impl Dropping<'_> {
             let Some(target) = self.uncut(link) else {
                 return true;
             };
-            let place = join(&format!("{pointer}/links"), name);
+            let place = pointer::join(&format!("{place}/links"), name);
             let note = format!("left out the link {name:?} to {target}, which is not cut out");
             self.notes.push((place, note));
             false
@@ -95,7 +95,6 @@ impl Dropping<'_> {
     }
 
     fn at(&self, reference: &str) -> Option<&Value> {
-        let pointer = reference.strip_prefix('#')?;
-        self.root.pointer(&percent_decoded(pointer))
+        pointer::find(self.root, &pointer::of_reference(reference)?)
     }
 }

@@ -1,10 +1,9 @@
 //! Security requirements at the root of a document that name schemes it does not declare.
 
+use cribl_tokens::pipeline::{METHODS, pointer};
 use serde_json::Value;
 
 use super::slice::Slice;
-use crate::contract::node::join;
-use crate::contract::operation::METHODS;
 
 /// Drops the alternatives of the root's `security` that name an undeclared scheme, with a note. The root's
 /// requirements apply to all operations of the vendor, and each alternative is sufficient by itself.
@@ -15,8 +14,8 @@ pub fn drop_undeclared(whole: &mut Value, cut: &mut Slice) {
         return;
     };
     let declared = |name: &String| {
-        let pointer = join("/components/securitySchemes", name);
-        whole.pointer(&pointer).is_some()
+        let place = pointer::join("/components/securitySchemes", name);
+        whole.pointer(&place).is_some()
     };
     let mut kept = Vec::new();
     let mut notes = Vec::new();
@@ -30,7 +29,7 @@ pub fn drop_undeclared(whole: &mut Value, cut: &mut Slice) {
                 let note = format!(
                     "left out the alternative {name:?} of `security`: no such scheme is declared"
                 );
-                notes.push((join(&place, name), note));
+                notes.push((pointer::join(&place, name), note));
             }
         }
     }

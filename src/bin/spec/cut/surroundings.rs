@@ -1,10 +1,9 @@
 //! Faults in parts for the whole document: its servers, tags, contact and the like.
 
-use cribl_tokens::pipeline::{self, Problem};
+use cribl_tokens::pipeline::{self, Problem, pointer};
 use serde_json::Value;
 
 use super::slice::Slice;
-use crate::contract::node::unescape;
 
 /// Parts that a cut does not need.
 const OPTIONAL: [&str; 3] = ["servers", "tags", "externalDocs"];
@@ -44,10 +43,11 @@ fn victim(problem: &Problem) -> Option<String> {
 }
 
 /// Removes a field. Returns true if it existed.
-fn remove(value: &mut Value, pointer: &str) -> bool {
-    let Some((owner, key)) = pointer.rsplit_once('/') else {
+fn remove(value: &mut Value, place: &str) -> bool {
+    let (Some((owner, _)), Some(key)) = (place.rsplit_once('/'), pointer::steps(place).last())
+    else {
         return false;
     };
     let owner = value.pointer_mut(owner).and_then(Value::as_object_mut);
-    owner.is_some_and(|owner| owner.shift_remove(&unescape(key)).is_some())
+    owner.is_some_and(|owner| owner.shift_remove(&key).is_some())
 }

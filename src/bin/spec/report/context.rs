@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cribl_tokens::pipeline::pointer;
 use serde_json::Value;
 
 use super::finding::Finding;
 use super::owner::Owner;
-use crate::contract::node::{Node, unescape};
+use crate::contract::node::Node;
 use crate::contract::operation::Operation;
 use crate::contract::reach::{all_components, named};
 
@@ -56,8 +57,10 @@ fn users_of(root: &Value) -> BTreeMap<String, Vec<String>> {
             }
         }
         for pointer in found {
-            let name = pointer.trim_start_matches("/components/");
-            let name = name.split('/').map(unescape).collect::<Vec<_>>().join("/");
+            let name = pointer::steps(&pointer)
+                .skip(1)
+                .collect::<Vec<_>>()
+                .join("/");
             users.entry(name).or_default().push(operation.title());
         }
     }
@@ -86,7 +89,7 @@ fn member(root: &Value, pointer: &str) -> Option<String> {
 /// `id` property, which often distinguishes alternatives.
 fn name_of(schema: &Value) -> Option<String> {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        return reference.rsplit('/').next().map(unescape);
+        return pointer::steps(reference).last();
     }
     if let Some(title) = schema.get("title").and_then(Value::as_str) {
         return Some(title.to_owned());

@@ -1,7 +1,6 @@
 //! The operation or component that a finding belongs to.
 
-use crate::contract::node::unescape;
-use crate::contract::operation::METHODS;
+use cribl_tokens::pipeline::{METHODS, pointer};
 
 /// Maximum number of operations named in a component's finding.
 const MAX_NAMED: usize = 3;
@@ -26,8 +25,8 @@ pub enum Owner {
 impl Owner {
     /// Returns the owner of a JSON pointer. The operations of a component are not known yet; see
     /// [`assign_owners`](super::context::assign_owners).
-    pub fn of_pointer(pointer: &str) -> Self {
-        let keys: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+    pub fn of_pointer(place: &str) -> Self {
+        let keys: Vec<String> = pointer::steps(place).collect();
         match keys.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["paths", path, method, ..] if METHODS.contains(&method) => {
                 Self::Operation(format!("{} {path}", method.to_uppercase()))

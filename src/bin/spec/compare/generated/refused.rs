@@ -11,7 +11,7 @@ use super::subject;
 use crate::compare::comparer::Comparer;
 use crate::compare::rules;
 use crate::compare::sides::written;
-use crate::contract::operation::METHODS;
+use crate::contract::reach::owner;
 
 /// The client of the compared operations, or why it cannot be generated.
 pub type Client = Result<PartialSurface, Report>;
@@ -130,15 +130,6 @@ fn faults<'c>(client: &'c PartialSurface, operation: &str) -> Option<&'c Problem
     let found = left_out.find(|one| one.pointer == operation)?;
     // No client has multipart requests, so nothing is lost.
     Some(&found.problem).filter(|problem| problem.severity == Severity::Error)
-}
-
-/// Returns the operation, the component or the path item around a place.
-fn owner(pointer: &str) -> String {
-    let steps: Vec<&str> = pointer.split('/').take(4).collect();
-    match steps[..] {
-        ["", "paths", item, inside] if !METHODS.contains(&inside) => format!("/paths/{item}"),
-        _ => steps.join("/"),
-    }
 }
 
 /// Returns the operations of both documents that only the old client has, with their places in both.

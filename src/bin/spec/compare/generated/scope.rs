@@ -1,15 +1,18 @@
 //! Finds the operations whose generated code may differ: those that changed, and those that reach something
 //! that changed.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use cribl_tokens::pipeline::{METHODS, pointer};
 use serde_json::Value;
 
 use crate::contract::docs::without_docs;
-use crate::contract::node::{Node, join, percent_decoded};
+use crate::contract::node::Node;
 use crate::contract::number::canonical;
-use crate::contract::operation::{METHODS, Operation};
+use crate::contract::operation::Operation;
+use crate::contract::reach::objects;
 
 /// Documents with fewer operations are generated as a whole.
 const SMALL: usize = 20;
@@ -82,8 +85,8 @@ pub fn fingerprints(root: &Value) -> BTreeMap<String, u64> {
     for folder in ["/components/schemas", "/paths"] {
         let members = root.pointer(folder).and_then(Value::as_object);
         for name in members.into_iter().flat_map(|all| all.keys()) {
-            let place = join(folder, name);
-            let print = reached.closure(&format!("#{}", place.replace('%', "%25")));
+            let place = pointer::join(folder, name);
+            let print = reached.closure(&place);
             fingerprints.insert(place, print);
         }
     }
@@ -102,89 +105,71 @@ pub fn fingerprints(root: &Value) -> BTreeMap<String, u64> {
 /// Fingerprints of components, and the references of each.
 struct Reached<'d> {
     root: &'d Value,
-    parts: std::cell::RefCell<HashMap<String, (u64, BTreeSet<String>)>>,
+    /// By place: the fingerprint of the value there, and the places that it refers to.
+    parts: RefCell<HashMap<String, (u64, BTreeSet<String>)>>,
 }
 
 impl<'d> Reached<'d> {
     fn of(root: &'d Value) -> Self {
         Self {
             root,
-            parts: std::cell::RefCell::default(),
+            parts: RefCell::default(),
         }
     }
 
     /// Returns a fingerprint of an operation and everything that it reaches.
     fn fingerprint(&self, operation: &Operation<'_>) -> u64 {
-        let mut references = BTreeSet::new();
         let mut hasher = DefaultHasher::new();
         let own = &operation.node.value;
         (operation.path, canonical(own)).hash(&mut hasher);
-        collect(own, &mut references);
+        let mut places = references(own);
         for (key, value) in operation.item.value.as_object().into_iter().flatten() {
             if !METHODS.contains(&key.as_str()) {
                 (key, canonical(value)).hash(&mut hasher);
-                collect(value, &mut references);
+                places.extend(references(value));
             }
         }
-        self.add(references, &mut hasher);
+        self.add(places, &mut hasher);
         hasher.finish()
     }
 
-    /// Returns a fingerprint of a component and everything that it reaches.
-    fn closure(&self, reference: &str) -> u64 {
+    /// Returns a fingerprint of the value at a place and everything that it reaches.
+    fn closure(&self, place: &str) -> u64 {
         let mut hasher = DefaultHasher::new();
-        self.add(BTreeSet::from([reference.to_owned()]), &mut hasher);
+        self.add(BTreeSet::from([place.to_owned()]), &mut hasher);
         hasher.finish()
     }
 
-    /// Adds the targets of references.
-    fn add(&self, mut references: BTreeSet<String>, hasher: &mut DefaultHasher) {
+    /// Adds the values at these places, and everything that they reach.
+    fn add(&self, mut places: BTreeSet<String>, hasher: &mut DefaultHasher) {
         let mut seen = BTreeSet::new();
-        while let Some(reference) = references.pop_first() {
-            if seen.insert(reference.clone()) {
-                references.extend(self.part(&reference).1);
+        while let Some(place) = places.pop_first() {
+            if seen.insert(place.clone()) {
+                places.extend(self.part(&place).1);
             }
         }
-        for reference in &seen {
-            (reference, self.part(reference).0).hash(hasher);
+        for place in &seen {
+            (place, self.part(place).0).hash(hasher);
         }
     }
 
-    fn part(&self, reference: &str) -> (u64, BTreeSet<String>) {
-        if let Some(known) = self.parts.borrow().get(reference) {
+    fn part(&self, place: &str) -> (u64, BTreeSet<String>) {
+        if let Some(known) = self.parts.borrow().get(place) {
             return known.clone();
         }
-        let place = reference.strip_prefix('#').map(percent_decoded);
-        let value = place
-            .and_then(|place| self.root.pointer(&place))
-            .unwrap_or(&Value::Null);
+        let value = pointer::find(self.root, place).unwrap_or(&Value::Null);
         let mut hasher = DefaultHasher::new();
         canonical(value).hash(&mut hasher);
-        let mut references = BTreeSet::new();
-        collect(value, &mut references);
-        let part = (hasher.finish(), references);
+        let part = (hasher.finish(), references(value));
         self.parts
             .borrow_mut()
-            .insert(reference.to_owned(), part.clone());
+            .insert(place.to_owned(), part.clone());
         part
     }
 }
 
-fn collect(value: &Value, found: &mut BTreeSet<String>) {
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Array(all) => open.extend(all),
-            Value::Object(members) => {
-                found.extend(
-                    members
-                        .get("$ref")
-                        .and_then(Value::as_str)
-                        .map(str::to_owned),
-                );
-                open.extend(members.values());
-            }
-            _ => {}
-        }
-    }
+/// Returns the places that a value refers to.
+fn references(value: &Value) -> BTreeSet<String> {
+    let references = objects(value).filter_map(|object| object.get("$ref")?.as_str());
+    references.filter_map(pointer::of_reference).collect()
 }

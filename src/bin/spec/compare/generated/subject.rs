@@ -1,10 +1,10 @@
 //! Describes where a part of the generated code comes from.
 
-use crate::contract::node::unescape;
+use cribl_tokens::pipeline::pointer;
 
 /// Returns a text such as `DELETE /path: response 200` or ``schema `Error` ``.
-pub fn subject(pointer: &str) -> String {
-    let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+pub fn subject(place: &str) -> String {
+    let steps: Vec<String> = pointer::steps(place).collect();
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     match steps[..] {
         ["paths", path, method, ref rest @ ..] => {
