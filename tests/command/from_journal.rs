@@ -117,6 +117,6 @@ async fn a_missing_journal_is_an_error_and_is_not_created() {
         &leader,
         &["--from-journal", &journal, "--journal", &journal],
     ));
-    assert_run(&done, 2, &["can't be read"]);
+    assert_run(&done, 2, &["cannot read the journal"]);
     assert!(!Path::new(&journal).exists());
 }

@@ -317,6 +317,36 @@ fn an_invalid_journal_is_named_with_its_line_and_nothing_is_written() {
     assert_eq!(left.len(), 1, "nothing is left behind: {left:?}");
 }
 
+#[test]
+fn a_token_in_place_of_a_user_is_refused_and_not_shown() {
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl";
+    let outcome = json!({"outcome": token});
+    for line in [
+        line(0, HERE, token, &invalidated()),
+        line(0, HERE, "ada", &outcome),
+    ] {
+        let journal = Folder::new("report-token").write("journal", line);
+        let done = report(&[&journal]);
+        assert_eq!(done.code, Some(2));
+        assert!(done.stderr.contains("line 1 of "), "{}", done.stderr);
+        assert!(!done.stderr.contains("eyJ"), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn a_line_over_1_mib_is_not_taken_for_the_torn_end_of_a_journal() {
+    let long = "x".repeat(1024 * 1024);
+    let good = line(0, HERE, "ada", &invalidated());
+    let text = format!("{{\"time\":\"{long}\"}}\n{good}");
+    let journal = Folder::new("report-long").write("journal", &text);
+    let done = report(&[&journal]);
+    assert_eq!(done.code, Some(2), "{}", done.stderr);
+    let args = ["reinstate", "--from-journal", &journal, "--dry-run"];
+    let undone = run(command_to("http://127.0.0.1:1", &args));
+    assert_eq!(undone.code, Some(2), "{}", undone.stderr);
+    assert!(fs::read_to_string(&journal).unwrap() == text);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_replaced_report_keeps_its_permissions_and_its_link() {

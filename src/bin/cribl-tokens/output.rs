@@ -12,6 +12,15 @@ use crate::stderr::status_line;
 use crate::text::visible;
 use crate::verb::{CarriedOut, Outcome, Verb};
 
+/// How the lines of a run name its Leader, if there are several.
+#[derive(Clone)]
+pub struct LeaderLabel {
+    pub name: String,
+    pub base_url: String,
+    /// True if other runs are in progress at the same time, so that no progress bar is shown.
+    pub is_among_others: bool,
+}
+
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 
@@ -29,6 +38,15 @@ pub struct Record<'a> {
     elapsed_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Failure>,
+}
+
+/// A record that names its Leader.
+#[derive(Serialize)]
+struct LabeledRecord<'a> {
+    leader: &'a str,
+    profile: &'a str,
+    #[serde(flatten)]
+    record: &'a Record<'a>,
 }
 
 #[derive(Serialize)]
@@ -100,21 +118,33 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The record as a JSON object.
-    pub fn json(&self) -> String {
-        serde_json::to_string(self).expect("text, numbers and plain enums always make JSON")
+    /// Writes the record as a line of JSON. `label` names the Leader, if there are several.
+    pub fn write_json(&self, label: Option<&LeaderLabel>, out: &mut Vec<u8>) -> io::Result<()> {
+        match label {
+            None => serde_json::to_writer(&mut *out, self)?,
+            Some(LeaderLabel { name, base_url, .. }) => {
+                let labeled = LabeledRecord {
+                    leader: base_url,
+                    profile: name,
+                    record: self,
+                };
+                serde_json::to_writer(&mut *out, &labeled)?;
+            }
+        }
+        out.push(b'\n');
+        Ok(())
     }
 
-    /// Writes the record as a line for people. `on` names the Leader, if there are several.
+    /// Writes the record as a line for people. `label` names the Leader, if there are several.
     pub fn write_for_people(
         &self,
         verb: Verb,
-        on: Option<&str>,
-        out: &mut dyn Write,
+        label: Option<&LeaderLabel>,
+        out: &mut Vec<u8>,
     ) -> io::Result<()> {
         let mut user = visible(self.user);
-        if let Some(leader) = on {
-            user.extend([" on ", leader]);
+        if let Some(leader) = label {
+            user.extend([" on ", &leader.name]);
         }
         match &self.error {
             None => {

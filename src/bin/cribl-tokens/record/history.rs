@@ -9,7 +9,8 @@ use std::rc::Rc;
 use cribl_tokens::UserId;
 
 use crate::input::users::UserList;
-use crate::record::journal::{Entry, Journal};
+use crate::record::journal::Journal;
+use crate::record::journal_lines::JournalLine;
 use crate::stderr::status_line;
 use crate::text::counted;
 use crate::verb::{Outcome, Verb};
@@ -78,20 +79,20 @@ impl<'l> History<'l> {
         }
     }
 
-    /// Adds an entry of the journal.
-    pub fn note(&mut self, entry: &Entry) {
+    /// Adds a line of the journal.
+    pub fn note(&mut self, line: &JournalLine<'_>) {
         let mut leaders = self.leaders.iter_mut();
-        let Some(history) = leaders.find(|history| history.leader == entry.leader) else {
-            self.elsewhere.insert(entry.leader.clone());
+        let Some(history) = leaders.find(|history| history.leader == line.leader) else {
+            self.elsewhere.insert(line.leader.to_string());
             return;
         };
-        let number = history.list.number(&entry.user.0);
+        let number = history.list.number(&line.user);
         let Some(done) = number.and_then(|number| history.done.get_mut(number)) else {
             return;
         };
-        if entry.outcome == self.verb.outcome() {
+        if line.outcome == self.verb.outcome() {
             *done = true;
-        } else if entry.outcome != Outcome::Failed || entry.is_unknown() {
+        } else if line.outcome != Outcome::Failed || line.is_unknown() {
             *done = false;
         }
     }
@@ -131,24 +132,23 @@ impl Invalidated {
         let mut states: HashMap<UserId, (u64, State)> = HashMap::new();
         let mut found = Self::default();
         let mut number = 0;
-        Journal::show(journal, |entry| {
+        Journal::show(journal, |line| {
             number += 1;
-            if entry.leader != leader {
-                found.elsewhere.insert(entry.leader);
+            if line.leader != leader {
+                found.elsewhere.insert(line.leader.to_string());
                 return;
             }
-            let unknown = entry.is_unknown();
-            let before = states.get(&entry.user.0).map(|(_, state)| *state);
-            let state = match entry.outcome {
+            let before = states.get(&line.user).map(|(_, state)| *state);
+            let state = match line.outcome {
                 Outcome::Invalidated => State::Invalidated,
                 Outcome::Reinstated => State::NotInvalidated,
                 // The journal does not record which of the two calls failed. If it was a reinstatement, it
                 // must be sent again.
                 Outcome::Failed if before == Some(State::Invalidated) => return,
-                Outcome::Failed if unknown => State::Unknown,
+                Outcome::Failed if line.is_unknown() => State::Unknown,
                 Outcome::Failed => before.unwrap_or(State::NotInvalidated),
             };
-            states.insert(entry.user.0, (number, state));
+            states.insert(line.user.clone(), (number, state));
         })?;
         let mut states: Vec<_> = states.into_iter().collect();
         states.sort_unstable_by_key(|(_, (number, _))| *number);
@@ -169,5 +169,5 @@ pub fn check_readable(journal: &Path) -> Result<(), String> {
     let found = journal.metadata();
     found
         .map(drop)
-        .map_err(|e| format!("the journal {} can't be read: {e}", journal.display()))
+        .map_err(|e| format!("cannot read the journal {}: {e}", journal.display()))
 }

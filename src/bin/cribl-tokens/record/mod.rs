@@ -3,4 +3,5 @@
 pub mod failed_list;
 pub mod history;
 pub mod journal;
+pub mod journal_lines;
 mod lock;

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::report::journal_file::{Finished, JournalFile, Line};
+use crate::record::journal_lines::JournalLine;
+use crate::report::journal_file::{Finished, JournalFile};
 use crate::report::timeline::Timeline;
 use crate::report::users::Users;
 use crate::verb::Outcome;
@@ -19,7 +20,7 @@ pub struct Journals {
 }
 
 impl Journals {
-    fn apply(&mut self, line: &Line, time: i64) -> Result<(), String> {
+    fn apply(&mut self, line: &JournalLine, time: i64) -> Result<(), String> {
         let accepted = line.outcome != Outcome::Failed;
         self.timeline.add(time, accepted);
         self.calls += 1;

@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, RandomState};
 use hashbrown::HashTable;
 use serde::Serialize;
 
-use crate::report::journal_file::Line;
+use crate::record::journal_lines::JournalLine;
 use crate::verb::Outcome;
 
 /// The state of a user's tokens on a Leader, by the last conclusive line.
@@ -73,7 +73,7 @@ impl Users {
     ///
     /// # Errors
     /// Returns a message if there are more Leaders, kinds or users than a report can hold.
-    pub fn apply(&mut self, line: &Line, time: i64) -> Result<(), String> {
+    pub fn apply(&mut self, line: &JournalLine, time: i64) -> Result<(), String> {
         let leader = self.leader(&line.leader)?;
         let kind = self.kind(line)?;
         let state = match line.outcome {
@@ -82,7 +82,7 @@ impl Users {
             Outcome::Failed if line.is_unknown() => State::Unknown,
             Outcome::Failed => State::Failed,
         };
-        let (row, is_new) = self.row(leader, &line.user)?;
+        let (row, is_new) = self.row(leader, line.user.as_str())?;
         if !is_new && state == State::Failed && row.state != State::Failed {
             return Ok(());
         }
@@ -167,7 +167,7 @@ impl Users {
         u16::try_from(n).map_err(|_| too_many())
     }
 
-    fn kind(&mut self, line: &Line) -> Result<u16, String> {
+    fn kind(&mut self, line: &JournalLine) -> Result<u16, String> {
         if self.kinds.is_empty() {
             self.kinds.push(Kind {
                 name: String::new(),

@@ -6,16 +6,15 @@ use std::time::Duration;
 
 use cribl_tokens::{Accepted, BulkStatus, Error, ErrorResponse, UserId};
 use futures_util::{Stream, StreamExt};
-use serde_json::Value;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use crate::args::Format;
 use crate::hint;
-use crate::output::{Record, Results};
+use crate::output::{LeaderLabel, Record, Results};
 use crate::record::failed_list::FailedList;
 use crate::record::journal::Journal;
 use crate::run::calls::{UserResult, results};
-use crate::run::job::{BulkCommand, LeaderJob, LeaderLabel};
+use crate::run::job::{BulkCommand, LeaderJob};
 use crate::run::progress::Progress;
 use crate::run::result::{Counts, RunResult};
 use crate::run::stop::{FailureDetector, StopReason};
@@ -156,23 +155,18 @@ impl Run {
             .iter()
             .map(|(user, result)| Record::new(self.verb, user, result, self.users.finished(user)))
             .collect();
-        let json: Vec<String> = if self.journal.is_some() || self.format == Format::Json {
-            records.iter().map(Record::json).collect()
-        } else {
-            Vec::new()
-        };
         if let Some(journal) = &mut self.journal
-            && let Err(error) = journal.append(json.iter().map(String::as_str))
+            && let Err(error) = journal.append(&records)
         {
             // They are not in the journal, so they do not count as done. They are still printed, because
             // nothing else records them.
             let accepted = chunk.iter().filter(|(_, result)| result.is_ok()).count();
             self.unrecorded += chunk.len() as u64;
             self.stop_for(StopReason::Journal(error, accepted as u64));
-            self.print(&records, &json);
+            self.print(&records);
             return;
         }
-        self.print(&records, &json);
+        self.print(&records);
         for (user, result) in chunk {
             self.count(user, result);
         }
@@ -181,31 +175,15 @@ impl Run {
         }
     }
 
-    fn print(&mut self, records: &[Record<'_>], json: &[String]) {
+    fn print(&mut self, records: &[Record<'_>]) {
         let lines = self.output.lines();
         let label = self.label.as_ref();
-        match self.format {
-            Format::Json => {
-                let begin = label.map_or("{".to_owned(), |leader| {
-                    format!(
-                        r#"{{"leader":{},"profile":{},"#,
-                        Value::from(leader.base_url.as_str()),
-                        Value::from(leader.name.as_str())
-                    )
-                });
-                for record in json {
-                    lines.extend_from_slice(begin.as_bytes());
-                    lines.extend_from_slice(record.trim_start_matches('{').as_bytes());
-                    lines.push(b'\n');
-                }
-            }
-            Format::Human => {
-                for record in records {
-                    // Writing to memory can't fail.
-                    let on = label.map(|leader| leader.name.as_str());
-                    let _ = record.write_for_people(self.verb, on, lines);
-                }
-            }
+        for record in records {
+            // Writing to memory can't fail.
+            let _ = match self.format {
+                Format::Json => record.write_json(label, lines),
+                Format::Human => record.write_for_people(self.verb, label, lines),
+            };
         }
         self.progress.suspend(|| self.output.flush());
     }
@@ -326,14 +304,13 @@ impl Run {
     /// users must be known to undo the run. Returns their number.
     fn record_in_flight(&mut self) -> usize {
         let in_flight = self.users.take_in_flight();
-        let records = in_flight
-            .iter()
-            .map(|(user, elapsed)| Record::interrupted(user, *elapsed).json());
-        let records: Vec<String> = records.collect();
+        let records = in_flight.iter();
+        let records = records.map(|(user, elapsed)| Record::interrupted(user, *elapsed));
+        let records: Vec<Record<'_>> = records.collect();
         if let Some(journal) = &mut self.journal
             && !matches!(self.stop, Some(StopReason::Journal(..)))
             && in_flight.len() > self.not_sent
-            && let Err(error) = journal.append(records.iter().map(String::as_str))
+            && let Err(error) = journal.append(&records)
         {
             self.stop_for(StopReason::Journal(error, 0));
         }

@@ -44,12 +44,3 @@ impl LeaderJob {
         self.client.base_url()
     }
 }
-
-/// How the messages of a run name its Leader, if there are several.
-#[derive(Clone)]
-pub struct LeaderLabel {
-    pub name: String,
-    pub base_url: String,
-    /// True if other runs are in progress at the same time, so that no progress bar is shown.
-    pub is_among_others: bool,
-}

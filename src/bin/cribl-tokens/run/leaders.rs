@@ -5,8 +5,9 @@ use std::io;
 use futures_util::future::join_all;
 
 use crate::exit;
+use crate::output::LeaderLabel;
 use crate::run::bulk;
-use crate::run::job::{BulkCommand, LeaderJob, LeaderLabel};
+use crate::run::job::{BulkCommand, LeaderJob};
 use crate::run::result::RunResult;
 use crate::signals::Signals;
 use crate::stderr::status_line;

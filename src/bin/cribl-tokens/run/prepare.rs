@@ -18,6 +18,7 @@ use crate::leader::{connection, expiry};
 use crate::record::failed_list::FailedList;
 use crate::record::history::{self, History, Invalidated};
 use crate::record::journal::Journal;
+use crate::record::journal_lines::JournalLine;
 use crate::run::confirm::Confirmation;
 use crate::run::job::BulkCommand;
 use crate::run::job::LeaderJob;
@@ -183,7 +184,7 @@ impl BulkCommand {
         };
         let mut history = History::new(self.verb, lists);
         let is_new = !path.exists();
-        let note = |entry| history.note(&entry);
+        let note = |line: &JournalLine<'_>| history.note(line);
         let journal = if self.args.run.dry_run {
             Journal::show(path, note).map(|()| None)
         } else {

@@ -9,7 +9,7 @@ use cribl_tokens::{BulkStatus, Waiting};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::timeout;
 
-use crate::run::job::LeaderLabel;
+use crate::output::LeaderLabel;
 use crate::stderr::status_line;
 use crate::text::counted;
 
