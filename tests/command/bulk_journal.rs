@@ -97,6 +97,30 @@ async fn a_resumed_run_skips_users_invalidated_on_the_same_leader() {
 }
 
 #[tokio::test]
+async fn a_long_list_has_each_user_once_in_order_without_those_already_done() {
+    let (leader, folder) = (leader().await, Folder::new("long"));
+    let journal = folder.path("journal");
+    let even: String = (0..1_000).map(|n| format!("user{}\n", 2 * n)).collect();
+    let even = folder.write("even", even);
+    let args = ["--from", &even, "--yes", "--journal", &journal];
+    assert_run(&run(invalidate(&leader, &args)), 0, &["1000 of 1000"]);
+
+    let twice = folder.write("twice", list(2_000).repeat(2));
+    let args = ["--from", &twice, "--journal", &journal, "--resume"];
+    let mut command = invalidate(&leader, &args);
+    command.args(["--dry-run", "--format", "json"]);
+    let dry = run(command);
+    assert_run(
+        &dry,
+        0,
+        &["1000 users", "2000 duplicates", "1000 already done"],
+    );
+    let users = dry.json().into_iter().map(|record| record["user"].clone());
+    let odd = (0..1_000).map(|n| Value::from(format!("user{}", 2 * n + 1)));
+    assert!(users.eq(odd), "{}", dry.stdout);
+}
+
+#[tokio::test]
 async fn the_command_to_resume_works_when_pasted() {
     let (leader, folder) = (leader().await, Folder::new("paste it"));
     let (file, journal) = (folder.write("the users", list(3)), folder.path("journal"));

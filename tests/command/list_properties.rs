@@ -7,9 +7,10 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use crate::support::bulk::Folder;
+use crate::support::bulk::{Folder, invalidate};
 use crate::support::command::{command_to, run, run_with_stdin};
 use cribl_tokens::UserId;
+use cribl_tokens::sandbox::{Sandbox, UnknownUsers};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
@@ -180,5 +181,24 @@ proptest! {
             list += &[between, end, around, &line(id, quote), around, end].concat();
         }
         prop_assert_eq!(would_be_sent("lines", &list, &[])?, ids, "{:?}", list);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..config() })]
+
+    #[test]
+    fn the_list_of_failed_users_is_a_list_of_these_users(ids in ids()) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let builder = Sandbox::builder().unknown_users(UnknownUsers::NotFound);
+        let leader = runtime.block_on(builder.start()).unwrap();
+        let lines: Vec<String> = ids.iter().map(|id| line(id, false)).collect();
+        let folder = Folder::new("failed-lines");
+        let (file, failed) = (folder.write("list", lines.join("\n")), folder.path("failed"));
+        let args = ["--from", &file, "--yes", "--concurrency", "1", "--failed", &failed];
+        let refused = run(invalidate(&leader, &args));
+        prop_assert_eq!(refused.code, Some(1), "{}", refused.stderr);
+        let failed = folder.text("failed");
+        prop_assert_eq!(would_be_sent("failed-again", &failed, &[])?, ids, "{:?}", failed);
     }
 }

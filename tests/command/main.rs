@@ -30,6 +30,7 @@ mod manual;
 #[cfg(target_os = "linux")]
 mod memory;
 mod output;
+mod panics;
 mod profiles;
 mod profiles_list;
 #[cfg(unix)]

@@ -104,9 +104,13 @@ impl Operation {
         schema["components"] = document["components"].clone();
         // OpenAPI 3.0 is based on a draft between 4 and 6. The keywords of this document mean the same in
         // draft 4.
-        let schema = jsonschema::draft4::new(&schema).map_err(|error| error.to_string())?;
-        schema
-            .validate(&reply.json())
+        let mut compiler = boon::Compiler::new();
+        compiler.set_default_draft(boon::Draft::V4);
+        compiler.add_resource("response.json", schema).unwrap();
+        let mut schemas = boon::Schemas::new();
+        let schema = compiler.compile("response.json", &mut schemas).unwrap();
+        schemas
+            .validate(&reply.json(), schema)
             .map_err(|error| error.to_string())
     }
 }

@@ -42,9 +42,10 @@ use commands::{
     sandbox,
 };
 use run::command;
+use stderr::status_line;
 
 fn main() -> ExitCode {
-    panics::install();
+    std::panic::set_hook(Box::new(|panic| status_line!("{}", panics::message(panic))));
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return exit::command_line_error(&error),

@@ -220,22 +220,3 @@ fn escaped(c: char) -> String {
     }
     text
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    proptest::proptest! {
-        #[test]
-        fn any_id_comes_back_from_the_line_it_is_written_as(id in "(\\PC|[ \"#\\\\\u{feff}\u{a0}\u{e0001}]){1,20}") {
-            if let Ok(user) = UserId::new(id.clone())
-                && !id.contains(|c: char| c.is_control() || c == '\u{fffd}')
-                && !has_token(&id)
-            {
-                let line = line(user.as_str());
-                let back = if line.starts_with('"') { quoted(&line) } else { parse(&line) };
-                proptest::prop_assert_eq!(back.as_ref().map(UserId::as_str), Ok(id.as_str()), "{}", line);
-            }
-        }
-    }
-}

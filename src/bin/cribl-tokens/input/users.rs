@@ -172,21 +172,3 @@ impl Iterator for Users {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_user_is_in_a_list_once_and_in_its_order() {
-        let id = |n: u32| UserId::new(n.to_string()).unwrap();
-        let list: UserList = (0..2).flat_map(|_| 0..100_000).map(id).collect();
-        assert_eq!((list.len(), list.duplicates), (100_000, 100_000));
-        assert_eq!(list.number(&id(77)), Some(77));
-        assert_eq!(list.number(&UserId::new("x").unwrap()), None);
-        let done = (0..100_000).map(|n| n % 2 == 0).collect();
-        let users = Users::new(Rc::new(list), done);
-        assert_eq!((users.done(), users.count_left()), (50_000, 50_000));
-        assert!(users.eq((0..100_000).filter(|n| n % 2 == 1).map(id)));
-    }
-}
