@@ -72,15 +72,16 @@ const ROOMS: &[Room] = &[
         layers: &[
             &[
                 "logging",
-                "mistakes",
                 "option_values",
                 "signals",
                 "stderr",
                 "text",
+                "text_table",
                 "tokens",
+                "unknown_options",
                 "verb",
             ],
-            &["exit", "panics", "terminal"],
+            &["exit", "panics", "terminal", "waiting"],
             &["input"],
             &["record"],
             &["report"],

@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use crate::mistakes;
 use crate::stderr::status_line;
 use crate::tokens::without_tokens;
+use crate::unknown_options;
 
 /// At least one call failed or was not attempted.
 pub const FAILED: u8 = 1;
 /// Nothing was sent. clap exits with the same code for an invalid command line.
-pub const NOTHING_TRIED: u8 = 2;
+pub const NOTHING_SENT: u8 = 2;
 
 /// It is unknown whether a token is accepted.
 pub const UNKNOWN: u8 = 2;
@@ -18,16 +18,16 @@ pub const UNKNOWN: u8 = 2;
 pub const INTERRUPTED: u8 = 130;
 
 /// Prints why nothing was sent.
-pub fn nothing_tried(reason: &str) -> ExitCode {
+pub fn nothing_sent(reason: &str) -> ExitCode {
     status_line!("error: {}\nNothing was sent.", without_tokens(reason));
-    ExitCode::from(NOTHING_TRIED)
+    ExitCode::from(NOTHING_SENT)
 }
 
 /// Prints an error of the command line, or the requested help or version.
 pub fn command_line_error(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let clean = without_tokens(&text);
-    if let Some(instead) = mistakes::instead(error) {
+    if let Some(instead) = unknown_options::instead(error) {
         status_line!("{instead}");
     } else if clean == text {
         // Printed with its colors to the right stream. If stdout is closed, the exit code gives the result.
@@ -35,5 +35,5 @@ pub fn command_line_error(error: &clap::Error) -> ExitCode {
     } else {
         status_line!("{clean}");
     }
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(NOTHING_TRIED))
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(NOTHING_SENT))
 }

@@ -18,7 +18,7 @@ pub fn is_of_address(hint: &str) -> bool {
 }
 
 /// Returns a hint, if there is one beyond the error's text.
-pub fn of(error: &Error) -> Option<&'static str> {
+pub fn for_error(error: &Error) -> Option<&'static str> {
     if matches!(error, Error::Protocol(failed) if failed.is_head_too_large()) {
         return Some("have the Leader, or the load balancer before it, send fewer headers");
     }

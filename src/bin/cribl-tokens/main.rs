@@ -17,7 +17,6 @@ mod input;
 mod leader;
 mod leader_args;
 mod logging;
-mod mistakes;
 mod option_values;
 mod output;
 mod panics;
@@ -29,8 +28,11 @@ mod signals;
 mod stderr;
 mod terminal;
 mod text;
+mod text_table;
 mod tokens;
+mod unknown_options;
 mod verb;
+mod waiting;
 
 use std::process::ExitCode;
 
@@ -59,7 +61,7 @@ fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            return exit::nothing_tried(&format!("the asynchronous runtime can't start: {error}"));
+            return exit::nothing_sent(&format!("the asynchronous runtime can't start: {error}"));
         }
     };
     let code = runtime.block_on(async {

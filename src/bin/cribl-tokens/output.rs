@@ -176,13 +176,13 @@ fn milliseconds(elapsed: Duration) -> u64 {
 }
 
 /// Prints results until stdout is closed.
-pub struct Results {
+pub struct ResultPrinter {
     out: Option<Box<dyn Write>>,
     lines: Vec<u8>,
     is_lost: bool,
 }
 
-impl Results {
+impl ResultPrinter {
     pub fn to_stdout(format: Format) -> Self {
         let out: Box<dyn Write> = match format {
             // JSON has no colors to strip, and stripping would cost 2 % of a bulk run.

@@ -14,13 +14,13 @@ use crate::leader::settings;
 use crate::leader::types::Leader;
 use crate::leader::{expiry, sign_in};
 use crate::output::print;
-use crate::run::progress::{while_calling, while_signing_in};
 use crate::stderr::status_line;
+use crate::waiting::{while_calling, while_signing_in};
 
 pub async fn run(args: &CheckTokenArgs) -> ExitCode {
     match check_all(args).await {
         Ok(code) => ExitCode::from(code),
-        Err(reason) => exit::nothing_tried(&reason),
+        Err(reason) => exit::nothing_sent(&reason),
     }
 }
 
@@ -82,7 +82,7 @@ async fn check(leader: &Leader, client: &Client, args: &CheckTokenArgs) -> u8 {
             .as_ref()
             .map_or(String::new(), |profile| format!("{profile}: "));
         status_line!("error: {name}cannot check the token: {error}");
-        if let Some(hint) = hint::of(error) {
+        if let Some(hint) = hint::for_error(error) {
             status_line!("hint: {hint}");
         }
         if let Some(fields) = record.as_object_mut() {

@@ -10,8 +10,8 @@ use crate::leader::secret;
 use crate::leader::settings;
 use crate::leader::sign_in;
 use crate::output::print;
-use crate::run::progress::while_signing_in;
 use crate::stderr::status_line;
+use crate::waiting::while_signing_in;
 
 pub async fn run(args: &TokenArgs) -> ExitCode {
     let client = async {
@@ -20,7 +20,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
     };
     let client = match client.await {
         Ok(client) => client,
-        Err(reason) => return exit::nothing_tried(&reason),
+        Err(reason) => return exit::nothing_sent(&reason),
     };
     match while_signing_in(client.access_token()).await {
         Ok(token) => {
@@ -40,7 +40,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
         }
         Err(error) => {
             status_line!("error: {error}");
-            if let Some(hint) = hint::of(&error) {
+            if let Some(hint) = hint::for_error(&error) {
                 status_line!("hint: {hint}");
             }
             ExitCode::from(exit::FAILED)

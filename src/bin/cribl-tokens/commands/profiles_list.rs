@@ -28,7 +28,7 @@ use crate::text::visible;
 pub fn run(args: &ProfilesArgs) -> ExitCode {
     match list(args) {
         Ok(code) => code,
-        Err(reason) => exit::nothing_tried(&reason),
+        Err(reason) => exit::nothing_sent(&reason),
     }
 }
 
@@ -53,7 +53,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
             // Writing to a String can't fail.
             let _ = match args.format {
                 Format::Human => {
-                    let lines: Vec<String> = settings.iter().map(Setting::text).collect();
+                    let lines: Vec<String> = settings.iter().map(ListedSetting::text).collect();
                     write!(text, "{}\n{}", profile.name, lines.concat())
                 }
                 Format::Json => {
@@ -81,14 +81,14 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
 
 /// A setting as text, and why it is invalid.
 #[derive(Serialize)]
-struct Setting {
+struct ListedSetting {
     #[serde(rename = "setting")]
     words: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
 }
 
-impl Setting {
+impl ListedSetting {
     fn new(words: String, problem: Option<String>) -> Self {
         Self { words, problem }
     }
@@ -101,7 +101,11 @@ impl Setting {
     }
 }
 
-fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -> Vec<Setting> {
+fn describe(
+    args: &ProfilesArgs,
+    environment: &Environment,
+    profile: &Profile,
+) -> Vec<ListedSetting> {
     let layers = Layers {
         args: &args.leader,
         profile: Some(profile),
@@ -112,51 +116,51 @@ fn describe(args: &ProfilesArgs, environment: &Environment, profile: &Profile) -
         && settings::names(&args.leader, environment).contains(&profile.name);
     let leader = match settings::leader(&layers, !named_by_variable) {
         Ok(leader) => leader,
-        Err(reason) => return vec![Setting::new("as it is".to_owned(), Some(reason))],
+        Err(reason) => return vec![ListedSetting::new("as it is".to_owned(), Some(reason))],
     };
     let mut lines = vec![base_url(args, &leader), credentials(&leader)];
     if let Some(file) = &leader.ca_cert {
         let setting = format!("ca_cert: {} ({})", file.value.display(), file.origin);
-        lines.push(Setting::new(setting, connection::ca_problem(file)));
+        lines.push(ListedSetting::new(setting, connection::ca_problem(file)));
     }
     if let Some(proxy) = &leader.proxy {
         let setting = format!("proxy: {} ({})", visible(&proxy.value), proxy.origin);
         lines.push(match connection::proxy_problem(&proxy.value) {
-            None => Setting::new(setting, None),
+            None => ListedSetting::new(setting, None),
             // The URL may contain a password.
-            problem => Setting::new(format!("proxy ({})", proxy.origin), problem),
+            problem => ListedSetting::new(format!("proxy ({})", proxy.origin), problem),
         });
     }
     if let Some(calls) = &leader.concurrency {
         let setting = format!("concurrency: {} ({})", calls.value, calls.origin);
-        lines.push(Setting::new(setting, None));
+        lines.push(ListedSetting::new(setting, None));
     }
     if let Some(note) = overridden::note(&[leader]) {
-        lines.push(Setting::new(note, None));
+        lines.push(ListedSetting::new(note, None));
     }
     lines
 }
 
 /// The base URL. It is shown only if it contains no password.
-fn base_url(args: &ProfilesArgs, leader: &Leader) -> Setting {
+fn base_url(args: &ProfilesArgs, leader: &Leader) -> ListedSetting {
     let url = &leader.base_url;
     match address::checked(url, args.leader.allow_http) {
         Ok(_) => {
             let setting = format!("base_url: {} ({})", visible(&url.value), url.origin);
-            Setting::new(setting, None)
+            ListedSetting::new(setting, None)
         }
-        Err(reason) => Setting::new(format!("base_url: ({})", url.origin), Some(reason)),
+        Err(reason) => ListedSetting::new(format!("base_url: ({})", url.origin), Some(reason)),
     }
 }
 
-fn credentials(leader: &Leader) -> Setting {
+fn credentials(leader: &Leader) -> ListedSetting {
     let Some(identity) = &leader.identity else {
         let problem = format!(
             "add a token_file or a username to the profile, or set {} or {}",
             environment::TOKEN,
             environment::USERNAME
         );
-        return Setting::new("no credentials".to_owned(), Some(problem));
+        return ListedSetting::new("no credentials".to_owned(), Some(problem));
     };
     let problem = match identity.secret() {
         // It can be read only once, and a run needs it.
@@ -167,7 +171,7 @@ fn credentials(leader: &Leader) -> Setting {
             _ => secret::password(secret, "").err(),
         },
     };
-    Setting::new(identity.describe(), problem)
+    ListedSetting::new(identity.describe(), problem)
 }
 
 fn problem_with_token(secret: &Secret) -> Option<String> {

@@ -14,7 +14,7 @@ use crate::tokens::without_tokens;
 pub fn check(user: &UserId) -> Result<(), String> {
     let id = user.as_str();
     let is_file = || Path::new(id).is_file();
-    let wrong = match id::plain(id) {
+    let wrong = match id::trimmed(id) {
         Err(reason) => reason,
         Ok(plain) if plain != id => "there is white space around it".to_owned(),
         Ok("-") => "use --from - to read the users from stdin".to_owned(),

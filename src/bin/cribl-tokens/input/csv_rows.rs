@@ -263,7 +263,7 @@ impl<R: Read> Rows<R> {
         }
         let mut field = Field::Begins;
         for &byte in &row.text {
-            let next = field.behind(byte, self.delimiter);
+            let next = field.after(byte, self.delimiter);
             match (field, next) {
                 (Field::Closed, Field::Unquoted) if !b"\r\n".contains(&byte) => {
                     return Err(
@@ -297,7 +297,7 @@ impl<R: Read> Rows<R> {
         let mut field = Field::Begins;
         let (mut line, mut opened) = (first, first);
         for &byte in text {
-            let next = field.behind(byte, self.delimiter);
+            let next = field.after(byte, self.delimiter);
             if field == Field::Begins && next == Field::Quoted {
                 opened = line;
             }

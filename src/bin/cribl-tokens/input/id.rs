@@ -16,12 +16,12 @@ use crate::tokens::has_token;
 /// # Errors
 /// Returns a reason that never repeats the text, which may be a secret.
 pub fn parse(text: &str) -> Result<UserId, String> {
-    let text = plain(text)?;
+    let text = trimmed(text)?;
     UserId::new(text).map_err(|e| e.to_string())
 }
 
 /// Returns `text` without white space around it, if it can be an id.
-pub fn plain(text: &str) -> Result<&str, String> {
+pub fn trimmed(text: &str) -> Result<&str, String> {
     let text = text.trim();
     if text.starts_with("{\"") {
         return Err(IS_JSON.to_owned());
@@ -66,8 +66,8 @@ pub fn quoted(line: &str) -> Result<UserId, String> {
 }
 
 /// Formats `id` as a line of a list.
-pub fn line(id: &str) -> String {
-    if !id.starts_with(['#', '"']) && plain(id) == Ok(id) && !crate::input::start::is_frame(id) {
+pub fn as_line(id: &str) -> String {
+    if !id.starts_with(['#', '"']) && trimmed(id) == Ok(id) && !crate::input::start::is_frame(id) {
         return id.to_owned();
     }
     let is_inner_space = |at: usize, c: char| c == ' ' && at > 0 && at + 1 < id.len();

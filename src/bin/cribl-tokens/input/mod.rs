@@ -6,6 +6,7 @@
 pub mod arguments;
 mod collector;
 mod csv_rows;
+pub mod decode;
 pub mod files;
 pub mod id;
 mod json_lines;
@@ -15,5 +16,4 @@ mod quotation;
 mod recorder;
 pub mod source;
 mod start;
-pub mod text;
 pub mod users;

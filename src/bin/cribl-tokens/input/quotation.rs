@@ -3,7 +3,7 @@
 pub fn ends_within_quotation_marks(text: &[u8], delimiter: u8) -> bool {
     let end = text
         .iter()
-        .fold(Field::Begins, |field, &byte| field.behind(byte, delimiter));
+        .fold(Field::Begins, |field, &byte| field.after(byte, delimiter));
     end == Field::Quoted
 }
 
@@ -18,7 +18,7 @@ pub enum Field {
 }
 
 impl Field {
-    pub fn behind(self, byte: u8, delimiter: u8) -> Self {
+    pub fn after(self, byte: u8, delimiter: u8) -> Self {
         match (self, byte) {
             (Self::Quoted, b'"') => Self::Closed,
             (Self::Begins | Self::Closed, b'"') | (Self::Quoted, _) => Self::Quoted,

@@ -1,22 +1,15 @@
 //! The users of a list without duplicates, in the order of the list.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::rc::Rc;
 
 use cribl_tokens::UserId;
-use hashbrown::HashTable;
 
-/// Users without duplicates. All ids are in one string: a million ids of 20 bytes take some 36 MiB, and a
-/// set of strings would take twice that.
+use crate::text_table::{TextTable, TooLong};
+
+/// Users without duplicates.
 #[derive(Default)]
 pub struct UserList {
-    text: String,
-    /// The end of each id in the text.
-    ends: Vec<u32>,
-    /// Finds an id's number.
-    numbers: HashTable<u32>,
-    hasher: RandomState,
+    ids: TextTable,
     /// The number of duplicate ids.
     pub duplicates: u64,
     /// The number of invalid lines.
@@ -29,51 +22,23 @@ impl UserList {
     /// # Errors
     /// Returns an error if the ids take more than 4 GiB.
     pub fn add(&mut self, id: &UserId) -> Result<(), String> {
-        let Self {
-            text,
-            ends,
-            numbers,
-            hasher,
-            ..
-        } = self;
-        let id = id.as_str();
-        let hash = hasher.hash_one(id);
-        if numbers
-            .find(hash, |&number| at(text, ends, number) == id)
-            .is_some()
-        {
-            self.duplicates += 1;
-            return Ok(());
-        }
-        let too_long = |_| "the list is too long: its ids take more than 4 GiB".to_owned();
-        let end = u32::try_from(text.len() + id.len()).map_err(too_long)?;
-        let number = u32::try_from(ends.len()).map_err(too_long)?;
-        text.push_str(id);
-        ends.push(end);
-        numbers.insert_unique(hash, number, |&number| {
-            hasher.hash_one(at(text, ends, number))
-        });
+        let too_long = |TooLong| "the list is too long: its ids take more than 4 GiB".to_owned();
+        let (_, is_new) = self.ids.add(id.as_str()).map_err(too_long)?;
+        self.duplicates += u64::from(!is_new);
         Ok(())
     }
 
     /// Returns the number of a user in the list.
     pub fn number(&self, id: &UserId) -> Option<usize> {
-        let hash = self.hasher.hash_one(id.as_str());
-        let is_it = |&number: &u32| at(&self.text, &self.ends, number) == id.as_str();
-        self.numbers
-            .find(hash, is_it)
-            .map(|&number| number as usize)
+        self.ids.find(id.as_str())
     }
 
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.ids.len()
     }
 
     fn get(&self, number: usize) -> Option<UserId> {
-        let number = u32::try_from(number)
-            .ok()
-            .filter(|_| number < self.ends.len())?;
-        UserId::new(at(&self.text, &self.ends, number)).ok()
+        UserId::new(self.ids.get(number)).ok()
     }
 }
 
@@ -86,13 +51,6 @@ impl FromIterator<UserId> for UserList {
         }
         list
     }
-}
-
-fn at<'t>(text: &'t str, ends: &[u32], number: u32) -> &'t str {
-    let number = number as usize;
-    let end = |number: usize| ends.get(number).copied().unwrap_or_default() as usize;
-    let begin = number.checked_sub(1).map_or(0, end);
-    text.get(begin..end(number)).unwrap_or_default()
 }
 
 /// The users of a list for one Leader, without those already done there.

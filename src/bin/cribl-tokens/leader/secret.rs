@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::input::text::decode;
+use crate::input::decode::decode;
 use crate::leader::identity::Secret;
 use crate::leader::setting::Origin;
 #[cfg(unix)]

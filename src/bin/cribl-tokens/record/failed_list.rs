@@ -109,7 +109,7 @@ impl FailedList {
             Some(leader) if state.on.as_deref() != on => format!("# on {leader}\n"),
             _ => String::new(),
         };
-        let line = format!("{begin}{heading}{}\n", id::line(user.as_str()));
+        let line = format!("{begin}{heading}{}\n", id::as_line(user.as_str()));
         if state.is_broken {
             state.lost += 1;
         } else if let Err(error) = state.file.write_all(line.as_bytes()) {

@@ -2,6 +2,7 @@
 
 pub mod failed_list;
 pub mod history;
+pub mod invalidated;
 pub mod journal;
 pub mod journal_lines;
 mod lock;

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use crate::record::journal_lines::JournalLine;
 use crate::report::journal_file::{Finished, JournalFile};
 use crate::report::timeline::Timeline;
-use crate::report::users::Users;
+use crate::report::users::UserStates;
 use crate::verb::Outcome;
 
 /// The contents of all journals.
 #[derive(Default)]
 pub struct Journals {
-    pub users: Users,
+    pub users: UserStates,
     pub timeline: Timeline,
     pub files: Vec<Finished>,
     /// The number of accepted calls whose response had a `count` of 0.

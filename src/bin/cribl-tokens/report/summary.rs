@@ -7,7 +7,7 @@ use crate::report::advice;
 use crate::report::journal_file::Finished;
 use crate::report::read::Journals;
 use crate::report::timeline::Calls;
-use crate::report::users::{Row, State, Users};
+use crate::report::users::{Row, State, UserStates};
 
 /// Maximum number of users of one kind that a summary lists by name. CSV and JSON have all of them.
 const MAX_NAMES: usize = 200;
@@ -22,7 +22,7 @@ pub struct Summary<'j> {
     pub seconds: f64,
     pub calls: u64,
     pub accepted_with_no_items: u64,
-    pub totals: Counts,
+    pub totals: StateCounts,
     pub leaders: Vec<LeaderCounts<'j>>,
     pub unknown: Names<'j>,
     pub reinstated: Names<'j>,
@@ -33,7 +33,7 @@ pub struct Summary<'j> {
 
 /// The number of users in each state.
 #[derive(Clone, Copy, Default, Serialize)]
-pub struct Counts {
+pub struct StateCounts {
     pub users: u64,
     pub unknown: u64,
     pub failed: u64,
@@ -41,7 +41,7 @@ pub struct Counts {
     pub reinstated: u64,
 }
 
-impl Counts {
+impl StateCounts {
     fn add(&mut self, state: State) {
         self.users += 1;
         *match state {
@@ -57,7 +57,7 @@ impl Counts {
 pub struct LeaderCounts<'j> {
     pub leader: &'j str,
     #[serde(flatten)]
-    pub counts: Counts,
+    pub counts: StateCounts,
 }
 
 /// Some users by name, and the number of others.
@@ -82,7 +82,7 @@ pub struct User<'j> {
 }
 
 impl<'j> User<'j> {
-    pub fn new(users: &'j Users, row: &'j Row) -> Self {
+    pub fn new(users: &'j UserStates, row: &'j Row) -> Self {
         Self {
             leader: users.leader_of(row),
             id: users.id(row),
@@ -132,13 +132,13 @@ impl<'j> Summary<'j> {
     pub fn new(journals: &'j Journals) -> Self {
         let users = &journals.users;
         let (first, last) = journals.timeline.range().unwrap_or_default();
-        let mut totals = Counts::default();
+        let mut totals = StateCounts::default();
         let mut leaders: Vec<_> = users
             .leaders
             .iter()
             .map(|leader| LeaderCounts {
                 leader,
-                counts: Counts::default(),
+                counts: StateCounts::default(),
             })
             .collect();
         let (mut unknown, mut reinstated) = (Names::default(), Names::default());
@@ -186,7 +186,7 @@ impl<'j> JournalSummary<'j> {
     }
 }
 
-fn name<'j>(names: &mut Names<'j>, users: &'j Users, row: &'j Row) {
+fn name<'j>(names: &mut Names<'j>, users: &'j UserStates, row: &'j Row) {
     if names.listed.len() < MAX_NAMES {
         names.listed.push(User::new(users, row));
     } else {
@@ -194,7 +194,7 @@ fn name<'j>(names: &mut Names<'j>, users: &'j Users, row: &'j Row) {
     }
 }
 
-fn failures(users: &Users) -> Vec<Failures<'_>> {
+fn failures(users: &UserStates) -> Vec<Failures<'_>> {
     let mut failures: Vec<Failures> = Vec::new();
     for row in users.rows() {
         let Some(kind) = users.kind_of(row) else {

@@ -1,14 +1,11 @@
 //! The last known state of every user on every Leader.
 //!
-//! A million users must fit into some 100 MB. So the ids are in one string, and a table of row numbers
-//! finds a user by the hash of its Leader and id.
+//! A million users must fit into some 100 MB, so the ids are in a [`TextTable`].
 
-use std::hash::{BuildHasher, RandomState};
-
-use hashbrown::HashTable;
 use serde::Serialize;
 
 use crate::record::journal_lines::JournalLine;
+use crate::text_table::TextTable;
 use crate::verb::Outcome;
 
 /// The state of a user's tokens on a Leader, by the last conclusive line.
@@ -34,9 +31,10 @@ impl State {
     }
 }
 
-/// One user on one Leader. `leader` and `kind` are positions in [`Users::leaders`] and [`Users::kinds`].
+/// One user on one Leader. `leader` and `kind` are positions in [`UserStates::leaders`] and [`UserStates::kinds`].
 pub struct Row {
-    id: std::ops::Range<usize>,
+    /// Its number in [`UserStates::keys`].
+    number: u32,
     /// The time of the line that decided the state, in milliseconds since 1970.
     pub time: i64,
     pub count: Option<u32>,
@@ -55,17 +53,16 @@ pub struct Kind {
 
 /// All users, in the order the journals first name them.
 #[derive(Default)]
-pub struct Users {
-    ids: String,
+pub struct UserStates {
+    /// Each row's Leader and user: the Leader's position, a space and the id.
+    keys: TextTable,
     rows: Vec<Row>,
-    index: HashTable<u32>,
-    hasher: RandomState,
     pub leaders: Vec<String>,
     /// The first kind is for lines without an error.
     pub kinds: Vec<Kind>,
 }
 
-impl Users {
+impl UserStates {
     /// Processes the next line.
     ///
     /// The last line counts, except for failures that are known not to have been carried out, as for
@@ -103,7 +100,8 @@ impl Users {
 
     /// Returns a user's id.
     pub fn id(&self, row: &Row) -> &str {
-        self.ids.get(row.id.clone()).unwrap_or_default()
+        let key = self.keys.get(row.number as usize);
+        key.split_once(' ').map_or("", |(_, id)| id)
     }
 
     /// Returns the base URL of a user's Leader.
@@ -119,43 +117,24 @@ impl Users {
         kind.filter(|kind| !kind.name.is_empty())
     }
 
+    /// Returns the row of a user, and whether it is new.
     fn row(&mut self, leader: u16, id: &str) -> Result<(&mut Row, bool), String> {
-        let Self {
-            ids,
-            rows,
-            index,
-            hasher,
-            ..
-        } = self;
-        let hash = hasher.hash_one((leader, id));
-        let text = |row: &Row| ids.get(row.id.clone()).unwrap_or_default();
-        let is_it = |n: &u32| {
-            rows.get(*n as usize)
-                .is_some_and(|row| row.leader == leader && text(row) == id)
-        };
-        if let Some(n) = index.find(hash, is_it) {
-            let n = *n as usize;
-            return rows.get_mut(n).map(|row| (row, false)).ok_or_else(too_many);
+        let key = self.keys.add(&format!("{leader} {id}"));
+        let (number, is_new) = key.map_err(|_| too_many())?;
+        if is_new {
+            self.rows.push(Row {
+                number: u32::try_from(number).map_err(|_| too_many())?,
+                time: 0,
+                count: None,
+                attempts: 0,
+                leader,
+                kind: 0,
+                status: 0,
+                state: State::Failed,
+            });
         }
-        let n = u32::try_from(rows.len()).map_err(|_| too_many())?;
-        let start = ids.len();
-        index.insert_unique(hash, n, |n| {
-            let row = rows.get(*n as usize);
-            row.map_or(0, |row| hasher.hash_one((row.leader, text(row))))
-        });
-        ids.push_str(id);
-        let id = start..ids.len();
-        rows.push(Row {
-            id,
-            time: 0,
-            count: None,
-            attempts: 0,
-            leader,
-            kind: 0,
-            status: 0,
-            state: State::Failed,
-        });
-        rows.last_mut().map(|row| (row, true)).ok_or_else(too_many)
+        let row = self.rows.get_mut(number).ok_or_else(too_many)?;
+        Ok((row, is_new))
     }
 
     fn leader(&mut self, leader: &str) -> Result<u16, String> {

@@ -2,18 +2,18 @@
 //! ends or something stops the run.
 
 use std::pin::pin;
-use std::time::Duration;
 
 use cribl_tokens::{Accepted, BulkStatus, Error, ErrorResponse, UserId};
 use futures_util::{Stream, StreamExt};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{MissedTickBehavior, interval};
 
 use crate::args::Format;
 use crate::hint;
-use crate::output::{LeaderLabel, Record, Results};
+use crate::output::{LeaderLabel, Record, ResultPrinter};
 use crate::record::failed_list::FailedList;
 use crate::record::journal::Journal;
 use crate::run::calls::{UserResult, results};
+use crate::run::deadline::{Deadline, passed};
 use crate::run::job::{BulkCommand, LeaderJob};
 use crate::run::progress::Progress;
 use crate::run::result::{Counts, RunResult};
@@ -31,6 +31,7 @@ pub async fn run(
     job: LeaderJob,
     label: Option<LeaderLabel>,
     signals: Signals,
+    deadline: Option<Deadline>,
 ) -> RunResult {
     if let Some(reason) = job.skipped {
         return RunResult::not_started(reason, job.users.count_left());
@@ -56,7 +57,7 @@ pub async fn run(
         journal: job.journal,
         failed: job.failed,
         total,
-        output: Results::to_stdout(command.args.format),
+        output: ResultPrinter::to_stdout(command.args.format),
         counts,
         detector: detector.clone(),
         stop: None,
@@ -69,10 +70,10 @@ pub async fn run(
             users.stop();
         }
     });
-    // Results that are ready together are journaled and printed in one write.
+    // ResultPrinter that are ready together are journaled and printed in one write.
     let chunks = results.ready_chunks(job.concurrency.into());
     // A single call has its own deadline, with a more precise error.
-    let deadline = command.deadline().filter(|_| total > 1);
+    let deadline = deadline.filter(|_| total > 1);
     let result = run.run(chunks, signals.into_stream(), deadline).await;
     summary::print(&result, command.verb, job.client.base_url());
     result
@@ -91,7 +92,7 @@ struct Run {
     failed: Option<FailedList>,
     /// The number of users.
     total: u64,
-    output: Results,
+    output: ResultPrinter,
     counts: Counts,
     progress: Progress,
     detector: FailureDetector,
@@ -109,7 +110,7 @@ impl Run {
         mut self,
         chunks: impl Stream<Item = Vec<UserResult>>,
         signals: impl Stream<Item = ()>,
-        deadline: Option<(Duration, Instant)>,
+        deadline: Option<Deadline>,
     ) -> RunResult {
         let mut ticks = interval(self.progress.period());
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -200,7 +201,7 @@ impl Run {
             }
             Err(error) => {
                 *self.counts.failed.entry(error.kind()).or_default() += 1;
-                self.counts.hints.extend(hint::of(error));
+                self.counts.hints.extend(hint::for_error(error));
                 let asked = error.response().and_then(ErrorResponse::retry_after);
                 self.counts.retry_after = self.counts.retry_after.max(asked);
                 true
@@ -315,16 +316,5 @@ impl Run {
             self.stop_for(StopReason::Journal(error, 0));
         }
         in_flight.len()
-    }
-}
-
-/// Waits for the deadline and returns its length. Without one, waits forever.
-async fn passed(deadline: Option<(Duration, Instant)>) -> Duration {
-    match deadline {
-        Some((limit, end)) => {
-            sleep_until(end).await;
-            limit
-        }
-        None => std::future::pending().await,
     }
 }

@@ -1,11 +1,7 @@
 //! `cribl-tokens invalidate` and `reinstate`, for one user or a million, on one Leader or several.
 
-use std::cell::OnceCell;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
-
-use tokio::time::Instant;
 
 use crate::args::{InvalidateArgs, ReinstateArgs, WorkArgs};
 use crate::exit;
@@ -30,7 +26,6 @@ pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
         include_unknown: false,
         verify: args.verify_token_file,
         args: args.work,
-        begun: OnceCell::new(),
     };
     exit(command.run(source).await)
 }
@@ -46,7 +41,6 @@ pub async fn reinstate(mut args: ReinstateArgs) -> ExitCode {
         include_unknown: args.include_unknown,
         verify: None,
         args: args.work,
-        begun: OnceCell::new(),
     };
     exit(command.run(source).await)
 }
@@ -66,19 +60,11 @@ fn source(args: &mut WorkArgs) -> Source {
 fn exit(done: Result<u8, String>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
-        Err(reason) => exit::nothing_tried(&reason),
+        Err(reason) => exit::nothing_sent(&reason),
     }
 }
 
 impl BulkCommand {
-    /// Returns the deadline of the whole run, and the time when it ends. The run begins when this is first
-    /// called.
-    pub fn deadline(&self) -> Option<(Duration, Instant)> {
-        let begun = *self.begun.get_or_init(Instant::now);
-        let limit = self.args.leader.deadline?;
-        Some((limit, begun.checked_add(limit)?))
-    }
-
     /// Runs the command and returns the exit code.
     ///
     /// # Errors

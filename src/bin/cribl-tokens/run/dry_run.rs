@@ -2,7 +2,7 @@
 
 use crate::args::Format;
 use crate::exit;
-use crate::output::Results;
+use crate::output::ResultPrinter;
 use crate::run::job::LeaderJob;
 use crate::stderr::status_line;
 use crate::text::{counted, visible};
@@ -10,7 +10,7 @@ use crate::verb::Verb;
 
 /// Lists the users of each Leader and returns the exit code.
 pub fn run(verb: Verb, format: Format, jobs: Vec<LeaderJob>) -> u8 {
-    let mut results = Results::to_stdout(format);
+    let mut results = ResultPrinter::to_stdout(format);
     let several = jobs.len() > 1;
     for job in jobs {
         let mut users = 0_u64;

@@ -1,10 +1,8 @@
 //! The parts of a run: all of it, and one Leader's part.
 
-use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use cribl_tokens::{Client, Ttl};
-use tokio::time::Instant;
 
 use crate::args::WorkArgs;
 use crate::input::users::Users;
@@ -22,8 +20,6 @@ pub struct BulkCommand {
     /// The file of `--verify-token-file`.
     pub verify: Option<PathBuf>,
     pub args: WorkArgs,
-    /// When the run began, for the deadline.
-    pub begun: OnceCell<Instant>,
 }
 
 /// One Leader's part of a run, checked before anything is sent.

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use crate::exit;
 use crate::output::LeaderLabel;
 use crate::run::bulk;
+use crate::run::deadline::Deadline;
 use crate::run::job::{BulkCommand, LeaderJob};
 use crate::run::result::RunResult;
 use crate::signals::Signals;
@@ -18,18 +19,19 @@ pub async fn run(command: &BulkCommand, jobs: Vec<LeaderJob>) -> Result<Vec<RunR
     let jobs = jobs.into_iter().map(|job| Ok((job, Signals::new()?)));
     let jobs: io::Result<Vec<(LeaderJob, Signals)>> = jobs.collect();
     let mut jobs = jobs.map_err(|e| format!("cannot wait for signals: {e}"))?;
+    let deadline = Deadline::after(command.args.leader.deadline);
     if jobs.len() <= 1 {
         let Some((job, signals)) = jobs.pop() else {
             return Ok(Vec::new());
         };
-        let result = bulk::run(command, job, None, signals).await;
+        let result = bulk::run(command, job, None, signals, deadline).await;
         return match result.not_started_reason() {
             Some(reason) => Err(reason.to_owned()),
             None => Ok(vec![result]),
         };
     }
     let names: Vec<String> = jobs.iter().map(|(job, _)| job.name.clone()).collect();
-    let results = run_several(command, jobs).await;
+    let results = run_several(command, jobs, deadline).await;
     for (name, result) in names.iter().zip(&results) {
         if let Some(reason) = result.not_started_reason() {
             status_line!("{name}: nothing was sent: {reason}");
@@ -39,7 +41,11 @@ pub async fn run(command: &BulkCommand, jobs: Vec<LeaderJob>) -> Result<Vec<RunR
     Ok(results)
 }
 
-async fn run_several(command: &BulkCommand, jobs: Vec<(LeaderJob, Signals)>) -> Vec<RunResult> {
+async fn run_several(
+    command: &BulkCommand,
+    jobs: Vec<(LeaderJob, Signals)>,
+    deadline: Option<Deadline>,
+) -> Vec<RunResult> {
     let at_once = command.args.at_once;
     let label = |job: &LeaderJob| LeaderLabel {
         name: job.name.clone(),
@@ -49,7 +55,7 @@ async fn run_several(command: &BulkCommand, jobs: Vec<(LeaderJob, Signals)>) -> 
     if at_once {
         let runs = jobs.into_iter().map(|(job, signals)| {
             let label = label(&job);
-            bulk::run(command, job, Some(label), signals)
+            bulk::run(command, job, Some(label), signals, deadline)
         });
         return join_all(runs).await;
     }
@@ -60,7 +66,7 @@ async fn run_several(command: &BulkCommand, jobs: Vec<(LeaderJob, Signals)>) -> 
             RunResult::not_started(reason, job.users.count_left())
         } else {
             let label = label(&job);
-            bulk::run(command, job, Some(label), signals).await
+            bulk::run(command, job, Some(label), signals, deadline).await
         });
     }
     results
@@ -74,8 +80,8 @@ pub fn exit_code(results: &[RunResult]) -> u8 {
         exit::INTERRUPTED
     } else if all(0) {
         0
-    } else if all(exit::NOTHING_TRIED) {
-        exit::NOTHING_TRIED
+    } else if all(exit::NOTHING_SENT) {
+        exit::NOTHING_SENT
     } else {
         exit::FAILED
     }

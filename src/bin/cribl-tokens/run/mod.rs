@@ -4,6 +4,7 @@ mod bulk;
 mod calls;
 pub mod command;
 mod confirm;
+mod deadline;
 mod dry_run;
 mod job;
 mod leaders;

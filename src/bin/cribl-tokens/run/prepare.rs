@@ -16,16 +16,17 @@ use crate::leader::sign_in;
 use crate::leader::types::Leader;
 use crate::leader::{connection, expiry};
 use crate::record::failed_list::FailedList;
-use crate::record::history::{self, History, Invalidated};
+use crate::record::history::History;
+use crate::record::invalidated::{self, Invalidated};
 use crate::record::journal::Journal;
 use crate::record::journal_lines::JournalLine;
 use crate::run::confirm::Confirmation;
 use crate::run::job::BulkCommand;
 use crate::run::job::LeaderJob;
-use crate::run::progress::while_signing_in;
 use crate::run::stop;
 use crate::stderr::status_line;
 use crate::text::{counted, visible};
+use crate::waiting::while_signing_in;
 
 impl BulkCommand {
     /// Reads and checks everything for each Leader.
@@ -37,7 +38,7 @@ impl BulkCommand {
         let run = &self.args.run;
         if let Some(journal) = &self.from_journal {
             // Checked before `--journal` creates a file with that name.
-            history::check_readable(journal)?;
+            invalidated::check_readable(journal)?;
         }
         source.check(!run.yes && !run.dry_run)?;
         let input = source.file_beside(run.journal.as_deref())?;
@@ -154,8 +155,8 @@ impl BulkCommand {
                 // Each call will fail with this reason.
                 Err(error) if stop::is_sign_in_final(&error) => None,
                 Err(error) => {
-                    let hint =
-                        hint::of(&error).map_or(String::new(), |hint| format!("\nhint: {hint}"));
+                    let hint = hint::for_error(&error)
+                        .map_or(String::new(), |hint| format!("\nhint: {hint}"));
                     return Err(format!(
                         "{error}; so it is unknown whether you are among the users (--include-self skips this check){hint}"
                     ));

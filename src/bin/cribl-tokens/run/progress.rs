@@ -1,23 +1,16 @@
-//! Progress of a run on stderr: a bar on a terminal, or a line from time to time elsewhere. For a single
-//! call, the reason why it waits.
+//! Progress of a run on stderr: a bar on a terminal, or a line from time to time elsewhere. For a run of a
+//! single call, the reason why it waits.
 
 use std::io::{IsTerminal, stderr};
-use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use cribl_tokens::{BulkStatus, Waiting};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tokio::time::timeout;
 
 use crate::output::LeaderLabel;
 use crate::stderr::status_line;
 use crate::text::counted;
-
-/// The interval between lines if there is no bar.
-const LINE_EVERY: Duration = Duration::from_secs(10);
-
-/// When the first line is printed on a terminal.
-const FIRST_LINE_ON_TERMINAL: Duration = Duration::from_secs(1);
+use crate::waiting::{LINE_EVERY, until_first_line};
 
 /// The interval between updates of the bar.
 const DRAW_EVERY: Duration = Duration::from_millis(100);
@@ -33,37 +26,6 @@ pub struct Progress {
 enum Shown {
     Bar(ProgressBar),
     Lines(Instant),
-}
-
-/// Waits for a token, and prints from time to time that it is waiting.
-pub async fn while_signing_in<T>(call: impl Future<Output = T>) -> T {
-    while_waiting("signing in", call).await
-}
-
-/// Waits for a call outside a run, and prints from time to time that it is waiting. Such a call does not report
-/// whether it waits for a response or for a retry.
-pub async fn while_calling<T>(call: impl Future<Output = T>) -> T {
-    while_waiting("waiting for a response, or to send the call again", call).await
-}
-
-async fn while_waiting<T>(reason: &str, call: impl Future<Output = T>) -> T {
-    let mut call = pin!(call);
-    let mut wait = until_first_line();
-    loop {
-        match timeout(wait, &mut call).await {
-            Ok(done) => return done,
-            Err(_) => status_line!("{reason}; -v shows more"),
-        }
-        wait = LINE_EVERY;
-    }
-}
-
-fn until_first_line() -> Duration {
-    if stderr().is_terminal() {
-        FIRST_LINE_ON_TERMINAL
-    } else {
-        LINE_EVERY
-    }
 }
 
 /// The reason for waiting if there is no other.

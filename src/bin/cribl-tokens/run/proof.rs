@@ -8,9 +8,9 @@ use crate::exit;
 use crate::leader::types::Leader;
 use crate::leader::{connection, secret};
 use crate::leader_args::LeaderArgs;
-use crate::run::progress::while_calling;
 use crate::signals;
 use crate::stderr::status_line;
+use crate::waiting::while_calling;
 
 /// A client with the token to check, which is read before anything is sent.
 pub struct Proof {

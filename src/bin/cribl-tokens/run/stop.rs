@@ -81,7 +81,7 @@ impl StopReason {
 
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::NotStarted(_) => exit::NOTHING_TRIED,
+            Self::NotStarted(_) => exit::NOTHING_SENT,
             Self::Interrupted => exit::INTERRUPTED,
             _ => exit::FAILED,
         }

@@ -1,0 +1,75 @@
+//! The users that a journal records as invalidated, for `reinstate --from-journal`.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use cribl_tokens::UserId;
+
+use crate::record::journal::Journal;
+use crate::verb::Outcome;
+
+/// The users that a journal records as invalidated on a Leader and not reinstated since.
+#[derive(Default)]
+pub struct Invalidated {
+    pub users: Vec<UserId>,
+    /// The users whose last call may have invalidated them.
+    pub unknown: Vec<UserId>,
+    /// The number of other users it records there: reinstated since, or not invalidated.
+    pub others: u64,
+    /// The other Leaders with records in it.
+    pub elsewhere: BTreeSet<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Invalidated,
+    Unknown,
+    NotInvalidated,
+}
+
+impl Invalidated {
+    pub fn read(journal: &Path, leader: &str) -> Result<Self, String> {
+        check_readable(journal)?;
+        // Each state comes with the number of the last line about the user.
+        let mut states: HashMap<UserId, (u64, State)> = HashMap::new();
+        let mut found = Self::default();
+        let mut number = 0;
+        Journal::show(journal, |line| {
+            number += 1;
+            if line.leader != leader {
+                found.elsewhere.insert(line.leader.to_string());
+                return;
+            }
+            let before = states.get(&line.user).map(|(_, state)| *state);
+            let state = match line.outcome {
+                Outcome::Invalidated => State::Invalidated,
+                Outcome::Reinstated => State::NotInvalidated,
+                // The journal does not record which of the two calls failed. If it was a reinstatement, it
+                // must be sent again.
+                Outcome::Failed if before == Some(State::Invalidated) => return,
+                Outcome::Failed if line.is_unknown() => State::Unknown,
+                Outcome::Failed => before.unwrap_or(State::NotInvalidated),
+            };
+            states.insert(line.user.clone(), (number, state));
+        })?;
+        let mut states: Vec<_> = states.into_iter().collect();
+        states.sort_unstable_by_key(|(_, (number, _))| *number);
+        for (user, (_, state)) in states {
+            match state {
+                State::Invalidated => found.users.push(user),
+                State::Unknown => found.unknown.push(user),
+                State::NotInvalidated => found.others += 1,
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Checks that a journal can be read, before it is needed.
+pub fn check_readable(journal: &Path) -> Result<(), String> {
+    // It is not opened, because a pipe can be opened only once.
+    let found = journal.metadata();
+    found
+        .map(drop)
+        .map_err(|e| format!("cannot read the journal {}: {e}", journal.display()))
+}
