@@ -98,7 +98,8 @@ fn groups((file, _, operation): (&str, &str, &str), wanted: usize) -> Vec<Group>
     let old = pipeline::parse(&text).expect("a valid document");
     let known = unnoticed().into_iter().filter(|(of, ..)| *of == file);
     let known = known.map(|(_, what, value)| (what, value));
-    let mutants = known.chain(changed(&old)).filter_map(|(edits, value)| {
+    let random = changed(&old).map(|(edits, new)| (edits, new.value().clone()));
+    let mutants = known.chain(random).filter_map(|(edits, value)| {
         let text_now = value.to_string();
         let report = diff_in_openapi(file, &text, &text_now);
         let changes = report["changes"].as_array().cloned().unwrap_or_default();

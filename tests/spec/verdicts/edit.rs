@@ -1,6 +1,10 @@
 //! Edits of the base document by JSON pointer, with short names for the places that cases edit.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
+
+use super::BASE;
 
 /// One edit of the base document.
 #[derive(Clone, Debug)]
@@ -49,11 +53,17 @@ const PLACES: [(&str, &str); 10] = [
     ("@error", "/components/schemas/Error"),
 ];
 
+/// The value of the base document.
+static BASE_VALUE: LazyLock<Value> = LazyLock::new(|| {
+    let document = cribl_tokens::pipeline::parse(BASE).expect("the base document is valid");
+    document.value().clone()
+});
+
 /// The base document with these edits, as text. It is JSON unless a case edits the text.
-pub fn written(base: &str, edits: &[Edit]) -> String {
+pub fn written(edits: &[Edit]) -> String {
     let of_text = |edit: &Edit| matches!(edit, Edit::Text(..) | Edit::Whole(_));
     if edits.iter().any(of_text) {
-        return edits.iter().fold(base.to_owned(), |text, edit| match edit {
+        return edits.iter().fold(BASE.to_owned(), |text, edit| match edit {
             Edit::Text(from, to) => {
                 assert!(
                     text.contains(from),
@@ -65,9 +75,7 @@ pub fn written(base: &str, edits: &[Edit]) -> String {
             other => panic!("{other:?} does not go with an edit of the text"),
         });
     }
-    let document =
-        cribl_tokens::pipeline::parse(base.as_bytes()).expect("the base document is valid");
-    let mut value = document.value().clone();
+    let mut value = BASE_VALUE.clone();
     for edit in edits {
         apply(&mut value, edit);
     }

@@ -7,14 +7,14 @@ use cribl_tokens::pipeline::{self, Places};
 use serde_json::Value;
 
 /// A document, and the pointers to the values that begin at a line and a column.
-struct Text {
+pub struct Text {
     value: Value,
     pointers: HashMap<(u64, u64), Vec<String>>,
 }
 
 impl Text {
-    /// `None` if the text cannot be read.
-    fn of(text: &str) -> Option<Self> {
+    /// Reads a document. `None` if the text cannot be read.
+    pub fn read(text: &str) -> Option<Self> {
         let value = pipeline::parse(text).ok()?.value().clone();
         let places = Places::of(text);
         let mut pointers: HashMap<_, Vec<String>> = HashMap::new();
@@ -43,10 +43,7 @@ impl Text {
 
 /// Returns the rules of findings that have no side at a changed line, or at the first line of something
 /// that changed.
-pub fn misplaced(old: &str, new: &str, changes: &[Value]) -> Vec<String> {
-    let (Some(old), Some(new)) = (Text::of(old), Text::of(new)) else {
-        return Vec::new();
-    };
+pub fn misplaced(old: &Text, new: &Text, changes: &[Value]) -> Vec<String> {
     let differs = |pointer: &String| old.value.pointer(pointer) != new.value.pointer(pointer);
     let stands_at_change = |text: &Text, side: &Value| {
         let place = (side["line"].as_u64(), side["column"].as_u64());
@@ -56,7 +53,7 @@ pub fn misplaced(old: &str, new: &str, changes: &[Value]) -> Vec<String> {
         pointers.is_some_and(|pointers| pointers.iter().any(differs))
     };
     let misplaced = changes.iter().filter(|change| {
-        !stands_at_change(&old, &change["old"]) && !stands_at_change(&new, &change["new"])
+        !stands_at_change(old, &change["old"]) && !stands_at_change(new, &change["new"])
     });
     let rules = misplaced.map(|change| change["rule"].as_str().unwrap_or_default());
     rules.map(str::to_owned).collect()

@@ -9,7 +9,7 @@ use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
 use super::edit::{set, written};
-use super::{BASE, diff};
+use super::diff;
 use crate::document_mutations;
 
 /// A schema in 3.0 and in 3.1.
@@ -146,7 +146,7 @@ fn document(version: &str, schemas: [&Value; 4]) -> String {
     let body = json!({ "content": { "application/json": { "schema": {
         "type": "object", "properties": { "it": request, "named": { "$ref": "#/components/schemas/Named" } } } } } });
     let query = json!({ "name": "wanted", "in": "query", "schema": parameter });
-    written(BASE, &[
+    written(&[
         set("/openapi", json!(version)),
         set("@body/properties/it", response.clone()),
         set("/components/schemas/Named", component.clone()),

@@ -17,7 +17,7 @@ fn notation() -> Vec<Case> {
     let whole = |text: String| vec![Edit::Whole(text)];
     vec![
         case("JSON", Vec::new(), Identical, "nothing changed at all"),
-        from("YAML to JSON", whole(BASE.to_owned()), vec![Edit::Whole(super::edit::written(BASE, &[]))],
+        from("YAML to JSON", whole(BASE.to_owned()), vec![Edit::Whole(super::edit::written(&[]))],
             Identical, "two notations"),
         case("keys in reverse order", vec![Edit::Reverse], Identical, "keys have no order"),
         case("byte-order mark", whole(format!("\u{feff}{BASE}")), Identical, "it says UTF-8"),

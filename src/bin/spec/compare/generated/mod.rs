@@ -42,6 +42,11 @@ pub fn measure(
     wrapper: Option<&Wrapper>,
     moved: &mut Changed<'_>,
 ) {
+    // The same text gives the same client. The order of members counts: it decides which of two colliding
+    // names gets a suffix.
+    if old.value().to_string() == new.value().to_string() {
+        return;
+    }
     let (olds, news) = scope::changed(&comparer.old, &comparer.new, &comparer.calls);
     if olds.is_empty() && news.is_empty() {
         return;
