@@ -177,7 +177,8 @@ fn refused_schema(problem: Problem) -> Adaptation {
     }
 }
 
-/// Checks that [`generate_from`] generates the whole document, without printing the code.
+/// Checks that [`generate_from`] generates the whole document. Runs the generator only on parts that it may
+/// refuse.
 ///
 /// # Errors
 ///
@@ -187,8 +188,7 @@ pub fn generates(document: &Document, settings: &Settings) -> Result<(), Report>
     let (mut adapted, _) = prepare(document)?;
     let left_out = adapted.left_out.iter();
     let mut lacking: Report = left_out.map(|one| one.problem.clone()).collect();
-    if let Err(report) = emit::attempt(&mut adapted, settings) {
-        (adapted, _) = prepare(document)?;
+    if let Err(report) = emit::attempt(&adapted, settings) {
         let refusals = located(&mut adapted, settings, report)?.into_iter();
         lacking.extend(refusals.map(|refusal| refusal.problem));
     }

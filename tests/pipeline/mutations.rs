@@ -5,10 +5,11 @@
 //! without a panic: `PROPTEST_CASES=1500 cargo test --no-default-features --features spec --test pipeline
 //! mutations`.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use crate::document_mutations::{config, mutate, mutations};
-use cribl_tokens::pipeline::{self, Report, Settings};
+use cribl_tokens::pipeline::{self, Output, Problem, Report, Settings};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -42,7 +43,10 @@ fn try_out(text: &[u8]) -> Result<(), TestCaseError> {
     let valid = checked(text).is_valid();
     for settings in [Settings::standalone(), Settings::for_crate()] {
         match pipeline::generate(text, &settings) {
-            Ok(output) => prop_assert!(syn::parse_file(&output.source).is_ok()),
+            Ok(output) => {
+                prop_assert!(syn::parse_file(&output.source).is_ok());
+                check_agreement(text, &settings, &output)?;
+            }
             Err(refusal) => {
                 prop_assert!(!refusal.is_valid());
                 let generators = refusal.errors().all(|problem| {
@@ -55,6 +59,37 @@ fn try_out(text: &[u8]) -> Result<(), TestCaseError> {
             }
         }
     }
+    Ok(())
+}
+
+/// Compares what `check` says about generation with what the client lacks.
+fn check_agreement(text: &[u8], settings: &Settings, output: &Output) -> Result<(), TestCaseError> {
+    let Ok(document) = pipeline::parse(text) else {
+        return Ok(());
+    };
+    let reported = pipeline::generates(&document, settings);
+    let place = |problem: &Problem| (problem.rule, problem.pointer.clone());
+    let generators = ["generator-refused", "name-clash", "generator-output"];
+    let untyped = output.adaptations.iter();
+    let untyped = untyped.filter(|one| generators.contains(&one.rule));
+    let lacking: BTreeSet<_> = untyped
+        .map(|one| (one.rule, one.pointer.clone()))
+        .chain(output.left_out.iter().map(|one| place(&one.problem)))
+        .collect();
+    let reported = reported.err().unwrap_or_default();
+    let reported: BTreeSet<_> = reported.problems().iter().map(place).collect();
+    // The faults of the document itself are reported by other rules.
+    let faults: BTreeSet<_> = pipeline::check(&document)
+        .problems()
+        .iter()
+        .map(place)
+        .collect();
+    let missing: Vec<_> = lacking.difference(&faults).collect();
+    prop_assert!(
+        missing.iter().all(|one| reported.contains(*one)),
+        "{missing:?}"
+    );
+    prop_assert!(reported.is_subset(&lacking), "{reported:?}");
     Ok(())
 }
 

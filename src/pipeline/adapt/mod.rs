@@ -93,6 +93,12 @@ pub(crate) fn adapt(model: Value, origins: Origins) -> Adapted {
     }
 }
 
+/// Returns the calls of a document without substitute names.
+#[cfg(test)]
+pub(crate) fn calls(root: &Value) -> Vec<Call> {
+    calls::of(root, Vec::new())
+}
+
 impl Adapted {
     /// Keeps only the operations at these pointers, and the schemas that they reach.
     pub(crate) fn part(mut self, operations: &[String]) -> Self {

@@ -23,11 +23,7 @@ pub(super) struct Clashes {
 impl Clashes {
     pub(super) fn look_at(&mut self, item: &syn::Item) {
         if let Some(types) = &mut self.types {
-            let name = match item {
-                syn::Item::Struct(item) => Some(item.ident.to_string()),
-                syn::Item::Enum(item) => Some(item.ident.to_string()),
-                _ => None,
-            };
+            let name = type_name(item);
             self.found
                 .extend(name.filter(|name| !types.insert(name.clone())));
             self.found.extend(field_clash(item));
@@ -73,6 +69,15 @@ impl Visitor for Clashes {
     fn item(&mut self, item: syn::Item) -> Result<(), Report> {
         self.look_at(&item);
         Ok(())
+    }
+}
+
+/// Returns the name of a type.
+pub(super) fn type_name(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
     }
 }
 

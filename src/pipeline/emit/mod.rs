@@ -1,6 +1,6 @@
 //! Runs the generator on an adapted document, changes the generated code, and prints it.
 //!
-//! - `generator` runs progenitor; `refusals` finds what it refuses;
+//! - `generator` runs progenitor; `plain` knows what it accepts, and `refusals` finds what it refuses;
 //! - `items` splits the code into items;
 //! - `clashes` refuses code with duplicate names;
 //! - `calls` changes the code of each call (`send`), as a syntax tree and never as text;
@@ -12,23 +12,28 @@ mod clashes;
 mod generator;
 mod items;
 mod places;
+mod plain;
 mod print;
 mod refusals;
 mod send;
 mod settings;
 mod surface;
 
+use std::collections::HashSet;
+
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use serde_json::Value;
 
-use super::adapt::Adapted;
+use super::adapt::{Adapted, Call};
 use super::document::typed;
+use super::origins::Origins;
 use super::report::Report;
 use super::surface::Surface;
 use calls::Calls;
 use clashes::Clashes;
 use items::{Visitor, Wanted};
+use plain::Doubtful;
 use print::Printer;
 pub(crate) use refusals::Refusal;
 pub use settings::Settings;
@@ -36,20 +41,59 @@ pub use settings::Settings;
 /// Returns the source of the client. Takes the value out of `adapted` to reduce the peak memory.
 pub(crate) fn emit(adapted: &mut Adapted, settings: &Settings) -> Result<String, Report> {
     let openapi = typed(std::mem::take(&mut adapted.value))?;
-    let printer = client(openapi, adapted, settings, Printer::default)?;
+    let printer = client(
+        openapi,
+        (&adapted.calls, &adapted.origins),
+        settings,
+        Printer::default,
+    )?;
     Ok(printer.source)
 }
 
-/// Generates the client without keeping it, only to find what the generator refuses.
-pub(crate) fn attempt(adapted: &mut Adapted, settings: &Settings) -> Result<(), Report> {
-    let openapi = typed(std::mem::take(&mut adapted.value))?;
-    client(openapi, adapted, settings, || Dropped).map(drop)
+/// Returns an error if the generator refuses the document. Runs it on the doubtful parts only, and on the
+/// whole document if it refuses one of them.
+pub(crate) fn attempt(adapted: &Adapted, settings: &Settings) -> Result<(), Report> {
+    if let Some(doubtful) = Doubtful::of(&adapted.value, &adapted.calls)
+        && is_accepted(&doubtful, adapted, settings)
+    {
+        return Ok(());
+    }
+    attempt_whole(adapted, settings)
+}
+
+fn attempt_whole(adapted: &Adapted, settings: &Settings) -> Result<(), Report> {
+    let about = (&adapted.calls[..], &adapted.origins);
+    client(typed(&adapted.value)?, about, settings, TypeNames::default).map(drop)
+}
+
+/// Returns true if the generator accepts the doubtful parts, and so the whole document.
+fn is_accepted(doubtful: &Doubtful, adapted: &Adapted, settings: &Settings) -> bool {
+    let root = &adapted.value;
+    let mut part = refusals::part(root, &doubtful.schemas, &doubtful.operations);
+    // The generator reads the other components, too.
+    let others = root.get("components").and_then(Value::as_object);
+    for (kind, others) in others.into_iter().flatten() {
+        if kind != "schemas" {
+            part["components"][kind] = others.clone();
+        }
+    }
+    let mut calls = adapted.calls.clone();
+    calls.retain(|call| doubtful.operations.contains(&call.pointer));
+    let about = (&calls[..], &adapted.origins);
+    let types =
+        typed(&part).and_then(|openapi| client(openapi, about, settings, TypeNames::default));
+    types.is_ok_and(|types| !doubtful.clash(&part, &types.names))
 }
 
 /// Returns the public surface of the client.
 pub(crate) fn surface(adapted: &Adapted, settings: &Settings) -> Result<Surface, Report> {
     let openapi = typed(&adapted.value)?;
-    let reader = client(openapi, adapted, settings, || surface::Reader::of(adapted))?;
+    let reader = client(
+        openapi,
+        (&adapted.calls, &adapted.origins),
+        settings,
+        || surface::Reader::of(adapted),
+    )?;
     Ok(reader.into_surface())
 }
 
@@ -76,20 +120,20 @@ pub(crate) fn remove_refused(adapted: &mut Adapted, settings: &Settings) -> Vec<
 /// Generates the client and passes each of its items to the visitor.
 fn client<V: Visitor + Send>(
     openapi: OpenAPI,
-    adapted: &Adapted,
+    (calls, origins): (&[Call], &Origins),
     settings: &Settings,
     visitor: impl FnOnce() -> V + Send,
 ) -> Result<V, Report> {
     let work = |code: TokenStream| {
         let mut client = Client {
-            calls: Calls::of(&adapted.calls, settings.parts.is_some()),
+            calls: Calls::of(calls, settings.parts.is_some()),
             clashes: Clashes::default(),
             visitor: visitor(),
             modules: Vec::new(),
         };
         items::visit(code, &mut client)?;
         client.clashes.refuse()?;
-        client.calls.refuse(&adapted.origins)?;
+        client.calls.refuse(origins)?;
         client.visitor.item(calls::encode_path())?;
         if let Some(parts) = &settings.parts {
             let hooks: syn::Path = syn::parse_str(parts.hooks).map_err(generator::not_rust)?;
@@ -154,19 +198,30 @@ impl<V: Visitor> Visitor for Client<'_, V> {
     }
 }
 
-/// Ignores the items.
-struct Dropped;
+/// Collects the names of the types and ignores everything else.
+#[derive(Default)]
+struct TypeNames {
+    names: HashSet<String>,
+    modules: Vec<String>,
+}
 
-impl Visitor for Dropped {
+impl Visitor for TypeNames {
     fn wants(&self, _: &str) -> Wanted {
         Wanted::Nothing
     }
 
-    fn begin_module(&mut self, _: syn::ItemMod) {}
+    fn begin_module(&mut self, module: syn::ItemMod) {
+        self.modules.push(module.ident.to_string());
+    }
 
-    fn end_module(&mut self) {}
+    fn end_module(&mut self) {
+        self.modules.pop();
+    }
 
-    fn item(&mut self, _: syn::Item) -> Result<(), Report> {
+    fn item(&mut self, item: syn::Item) -> Result<(), Report> {
+        if self.modules == ["types"] {
+            self.names.extend(clashes::type_name(&item));
+        }
         Ok(())
     }
 }

@@ -246,7 +246,7 @@ fn schemas_within(root: &Value, operation: &str) -> Vec<String> {
 }
 
 /// Returns a document with only some operations and schemas of `root`, and what they reach.
-fn part(root: &Value, schemas: &[String], operations: &[String]) -> Value {
+pub(super) fn part(root: &Value, schemas: &[String], operations: &[String]) -> Value {
     let mut part: Map<String, Value> = root
         .as_object()
         .into_iter()
