@@ -100,8 +100,8 @@ async fn a_resumed_run_skips_users_invalidated_on_the_same_leader() {
 async fn a_long_list_has_each_user_once_in_order_without_those_already_done() {
     let (leader, folder) = (leader().await, Folder::new("long"));
     let journal = folder.path("journal");
-    let even: String = (0..1_000).map(|n| format!("user{}\n", 2 * n)).collect();
-    let even = folder.write("even", even);
+    let even: Vec<String> = (0..1_000).map(|n| format!("user{}", 2 * n)).collect();
+    let even = folder.write("even", even.join("\n"));
     let args = ["--from", &even, "--yes", "--journal", &journal];
     assert_run(&run(invalidate(&leader, &args)), 0, &["1000 of 1000"]);
 

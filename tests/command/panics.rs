@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 #[path = "../../src/bin/cribl-tokens/panics.rs"]
-mod panics;
+mod in_command;
 
 #[test]
 fn the_text_of_a_panic_is_not_printed() {
@@ -13,7 +13,7 @@ fn the_text_of_a_panic_is_not_printed() {
     let others = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if thread::current().id() == this {
-            *log.lock().unwrap() += &panics::message(panic);
+            *log.lock().unwrap() += &in_command::message(panic);
         } else {
             others(panic);
         }
