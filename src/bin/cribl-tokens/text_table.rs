@@ -1,9 +1,8 @@
 //! Texts without duplicates, numbered from 0 in the order they are added.
 
-use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// Texts without duplicates. They are all in one string: a million ids of 20 bytes take some 36 MiB, and a
 /// set of strings would take twice that.
@@ -14,7 +13,7 @@ pub struct TextTable {
     ends: Vec<u32>,
     /// Finds a text's number.
     numbers: HashTable<u32>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 /// The texts take more than 4 GiB.

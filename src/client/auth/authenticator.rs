@@ -1,10 +1,9 @@
 //! Gives each call its token.
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::credentials::CheckedCredentials;
-use super::token_cache::{TokenCache, TokenSource};
+use super::token_cache::TokenCache;
 use crate::client::error::Error;
 use crate::client::http::Transports;
 use crate::client::values::{AccessToken, RetryPolicy};
@@ -22,16 +21,12 @@ impl Authenticator {
         transports: &Transports,
         retry: RetryPolicy,
     ) -> Self {
-        let source = match credentials {
-            CheckedCredentials::Fixed(token) => return Self::Fixed(token),
-            CheckedCredentials::Password(login) => TokenSource::Login(login),
-            CheckedCredentials::Client(flow) => {
-                TokenSource::ClientCredentials(flow, Arc::clone(&transports.token_server))
+        match credentials {
+            CheckedCredentials::Fixed(token) => Self::Fixed(token),
+            CheckedCredentials::Renewed(source) => {
+                Self::Renewed(Box::new(TokenCache::new(source, transports, retry)))
             }
-            CheckedCredentials::Provider(provider) => TokenSource::Provider(provider),
-        };
-        let transport = Arc::clone(&transports.leader);
-        Self::Renewed(Box::new(TokenCache::new(source, transport, retry)))
+        }
     }
 
     /// Returns the token for a call.

@@ -177,8 +177,8 @@ impl ClientCredentialsFlow {
         let failed = |failure: Failure| {
             classify(failure, server.context(authority(&self.url), limit, false))
         };
-        let request = request.build().map_err(|error| failed(error.into()))?;
-        let mut response = server.send(request, limit).await.map_err(failed)?;
+        let mut request = request.build().map_err(|error| failed(error.into()))?;
+        let mut response = server.send(&mut request, limit).await.map_err(failed)?;
         if let Some(token) = granted(&response) {
             return Ok(token);
         }

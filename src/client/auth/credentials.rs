@@ -7,8 +7,9 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use url::Url;
 
-use super::client_credentials::{ClientCredentials, ClientCredentialsFlow};
+use super::client_credentials::ClientCredentials;
 use super::login::Login;
+use super::token_cache::TokenSource;
 use super::token_provider::{FromFn, TokenProvider};
 use crate::client::error::ConfigError;
 use crate::client::values::{AccessToken, Secret, TokenError};
@@ -101,31 +102,32 @@ impl Credentials {
     }
 
     pub(crate) fn checked(self, allow_plain_http: bool) -> Result<CheckedCredentials, ConfigError> {
-        Ok(match self.0 {
-            Kind::Fixed(token) => CheckedCredentials::Fixed(token?),
-            Kind::Password(username, password) => CheckedCredentials::Password(Login {
+        let source = match self.0 {
+            Kind::Fixed(token) => return Ok(CheckedCredentials::Fixed(token?)),
+            Kind::Password(username, password) => TokenSource::Login(Login {
                 username,
                 password: Arc::new(Secret::new(password, "[password]")),
             }),
-            Kind::Client(client) => CheckedCredentials::Client(client.checked(allow_plain_http)?),
-            Kind::Provider(provider) => CheckedCredentials::Provider(provider),
-        })
+            Kind::Client(client) => {
+                TokenSource::ClientCredentials(client.checked(allow_plain_http)?)
+            }
+            Kind::Provider(provider) => TokenSource::Provider(provider),
+        };
+        Ok(CheckedCredentials::Renewed(source))
     }
 }
 
 /// Credentials after their check.
 pub(crate) enum CheckedCredentials {
     Fixed(AccessToken),
-    Password(Login),
-    Client(ClientCredentialsFlow),
-    Provider(Arc<dyn TokenProvider>),
+    Renewed(TokenSource),
 }
 
 impl CheckedCredentials {
     /// Returns the URL of the token server, if tokens come from one.
     pub(crate) fn token_url(&self) -> Option<&Url> {
         match self {
-            Self::Client(flow) => Some(flow.url()),
+            Self::Renewed(TokenSource::ClientCredentials(flow)) => Some(flow.url()),
             _ => None,
         }
     }

@@ -17,23 +17,25 @@ use super::login::Login;
 use super::sign_in::MIN_INTERVAL;
 use super::token_provider::TokenProvider;
 use crate::client::error::{Error, Principal, SignInError};
-use crate::client::http::{Endpoint, Transport};
+use crate::client::http::{Endpoint, Transport, Transports};
 use crate::client::values::{AccessToken, RetryPolicy};
 
 /// How long before its expiry a token is renewed: a minute, or a tenth of a short lifetime.
 const MARGIN: Duration = Duration::from_secs(60);
 
 /// The source of new tokens.
-pub(super) enum TokenSource {
+pub(crate) enum TokenSource {
     Login(Login),
-    ClientCredentials(ClientCredentialsFlow, Arc<Endpoint>),
+    ClientCredentials(ClientCredentialsFlow),
     Provider(Arc<dyn TokenProvider>),
 }
 
 /// Caches the current token and fetches the next.
 pub(crate) struct TokenCache {
     source: TokenSource,
+    /// The Leader's.
     transport: Arc<Transport>,
+    token_server: Arc<Endpoint>,
     retry: RetryPolicy,
     /// Locked while a token is fetched. Calls that need a token meanwhile wait, and then find it here.
     state: Mutex<CacheState>,
@@ -75,10 +77,11 @@ struct Failure {
 }
 
 impl TokenCache {
-    pub(super) fn new(source: TokenSource, transport: Arc<Transport>, retry: RetryPolicy) -> Self {
+    pub(super) fn new(source: TokenSource, transports: &Transports, retry: RetryPolicy) -> Self {
         Self {
             source,
-            transport,
+            transport: Arc::clone(&transports.leader),
+            token_server: Arc::clone(&transports.token_server),
             retry,
             state: Mutex::default(),
             completed: AtomicU64::new(0),
@@ -133,8 +136,8 @@ impl TokenCache {
         let limit = self.transport.timeout();
         match &self.source {
             TokenSource::Login(login) => login.sign_in(&self.transport, &self.retry).await,
-            TokenSource::ClientCredentials(flow, server) => {
-                flow.token(server, limit, &self.retry).await
+            TokenSource::ClientCredentials(flow) => {
+                flow.token(&self.token_server, limit, &self.retry).await
             }
             TokenSource::Provider(provider) => {
                 match timeout(limit, provider.token(refused)).await {
@@ -193,7 +196,7 @@ impl TokenCache {
     fn principal(&self) -> Principal {
         match &self.source {
             TokenSource::Login(login) => login.principal(),
-            TokenSource::ClientCredentials(flow, _) => flow.principal(),
+            TokenSource::ClientCredentials(flow) => flow.principal(),
             TokenSource::Provider(_) => Principal::Provider,
         }
     }
@@ -203,7 +206,7 @@ impl fmt::Debug for TokenCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
             TokenSource::Login(login) => write!(f, "the password of {:?}", login.username),
-            TokenSource::ClientCredentials(flow, _) => f.write_str(flow.principal().name()),
+            TokenSource::ClientCredentials(flow) => f.write_str(flow.principal().name()),
             TokenSource::Provider(_) => f.write_str("a token provider"),
         }
     }

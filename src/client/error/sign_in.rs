@@ -22,21 +22,13 @@ struct Details {
     principal: Principal,
     failure: SignInFailure,
     cause: Cause,
-    /// How often the sign-in was sent.
-    sent: u32,
 }
 
 /// The cause of a failed sign-in.
 enum Cause {
-    PasswordChange,
-    /// The text of an error of this crate, and its source.
-    Error {
-        kind: ErrorKind,
-        reason: Option<Reason>,
-        text: String,
-        response: Option<Box<ErrorResponse>>,
-        source: Option<Source>,
-    },
+    /// The Leader requires a new password. Holds how often the sign-in was sent.
+    PasswordChange(u32),
+    Request(Box<RequestError>),
     /// The caller's own token provider failed.
     Provider(Source),
 }
@@ -87,54 +79,43 @@ impl Principal {
 impl SignInError {
     /// The Leader requires a new password from the user.
     pub(crate) fn password_change(principal: Principal, sent: u32) -> Self {
-        Self::new(
-            principal,
-            SignInFailure::PasswordChange,
-            Cause::PasswordChange,
-            sent,
-        )
+        let cause = Cause::PasswordChange(sent);
+        Self::new(principal, SignInFailure::PasswordChange, cause)
     }
 
     /// The server returned a token that can't be sent.
     pub(crate) fn invalid_token(principal: Principal, error: &TokenError, sent: u32) -> Self {
-        let cause = Cause::Error {
+        let error = RequestError {
             kind: ErrorKind::UnexpectedBody,
             reason: None,
             text: error.to_string(),
             response: None,
             source: None,
+            sent,
         };
-        Self::new(principal, SignInFailure::Other, cause, sent)
+        Self::of_request(principal, SignInFailure::Other, error)
     }
 
     /// The caller's own token provider failed with its own error.
     pub(crate) fn of_provider(error: Box<dyn StdError + Send + Sync>) -> Self {
         let cause = Cause::Provider(error.into());
-        Self::new(Principal::Provider, SignInFailure::Other, cause, 0)
+        Self::new(Principal::Provider, SignInFailure::Other, cause)
     }
 
-    /// The request of a sign-in failed with an error that has these parts.
+    /// The request of a sign-in failed.
     pub(super) fn of_request(
         principal: Principal,
         failure: SignInFailure,
         error: RequestError,
     ) -> Self {
-        let cause = Cause::Error {
-            kind: error.kind,
-            reason: error.reason,
-            text: error.text,
-            response: error.response.map(Box::new),
-            source: error.source,
-        };
-        Self::new(principal, failure, cause, error.sent)
+        Self::new(principal, failure, Cause::Request(Box::new(error)))
     }
 
-    fn new(principal: Principal, failure: SignInFailure, cause: Cause, sent: u32) -> Self {
+    fn new(principal: Principal, failure: SignInFailure, cause: Cause) -> Self {
         let details = Details {
             principal,
             failure,
             cause,
-            sent,
         };
         Self {
             details: Arc::new(details),
@@ -160,16 +141,16 @@ impl SignInError {
     #[must_use]
     pub fn cause(&self) -> ErrorKind {
         match &self.details.cause {
-            Cause::PasswordChange => ErrorKind::PasswordChange,
-            Cause::Error { kind, .. } => *kind,
+            Cause::PasswordChange(_) => ErrorKind::PasswordChange,
+            Cause::Request(error) => error.kind,
             Cause::Provider(_) => ErrorKind::SignIn,
         }
     }
 
     /// Returns why the sign-in's server could not be reached.
     pub(super) fn reason(&self) -> Option<Reason> {
-        match self.details.cause {
-            Cause::Error { reason, .. } => reason,
+        match &self.details.cause {
+            Cause::Request(error) => error.reason,
             _ => None,
         }
     }
@@ -179,7 +160,7 @@ impl SignInError {
     #[must_use]
     pub fn response(&self) -> Option<&ErrorResponse> {
         match &self.details.cause {
-            Cause::Error { response, .. } => response.as_deref(),
+            Cause::Request(error) => error.response.as_ref(),
             _ => None,
         }
     }
@@ -187,7 +168,11 @@ impl SignInError {
     /// Returns how often the sign-in was sent. 0 for a token provider, which sends its requests itself.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.details.sent
+        match &self.details.cause {
+            Cause::PasswordChange(sent) => *sent,
+            Cause::Request(error) => error.sent,
+            Cause::Provider(_) => 0,
+        }
     }
 
     pub(crate) fn failure(&self) -> SignInFailure {
@@ -207,13 +192,15 @@ impl SignInError {
     }
 }
 
-/// The parts of an error from a sign-in's request.
+/// What remains of the error of a sign-in's request. The error itself can't be stored, because it may hold
+/// a [`SignInError`].
 pub(super) struct RequestError {
     pub(super) kind: ErrorKind,
     pub(super) reason: Option<Reason>,
     pub(super) text: String,
     pub(super) response: Option<ErrorResponse>,
     pub(super) source: Option<Source>,
+    /// How often the sign-in was sent.
     pub(super) sent: u32,
 }
 
@@ -221,7 +208,7 @@ impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let principal = self.principal();
         match (&self.details.cause, self.response()) {
-            (Cause::PasswordChange, _) => write!(
+            (Cause::PasswordChange(_), _) => write!(
                 f,
                 "the Leader wants a new password of {principal} before it accepts calls: sign in to its web interface as \
                  {principal}, set a new password there, and use that"
@@ -232,7 +219,9 @@ impl fmt::Display for SignInError {
                 response.summary(),
                 self.details.principal.advice()
             ),
-            (Cause::Error { text, .. }, _) => write!(f, "signing in failed ({principal}): {text}"),
+            (Cause::Request(error), _) => {
+                write!(f, "signing in failed ({principal}): {}", error.text)
+            }
             // The source has its own text.
             (Cause::Provider(_), _) => write!(f, "{principal} failed"),
         }?;
@@ -256,8 +245,8 @@ impl StdError for SignInError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let source: &(dyn StdError + 'static) = match &self.details.cause {
             Cause::Provider(source) => &**source,
-            Cause::Error { source, .. } => &**source.as_ref()?,
-            Cause::PasswordChange => return None,
+            Cause::Request(error) => &**error.source.as_ref()?,
+            Cause::PasswordChange(_) => return None,
         };
         Some(source)
     }

@@ -90,7 +90,7 @@ impl ConnectionPool {
     /// Sends `request` and reads the response, all within `limit`.
     pub(super) async fn send(
         &self,
-        request: Request,
+        request: &mut Request,
         limit: Duration,
     ) -> Result<RawResponse, Failure> {
         let is_sent = AtomicBool::new(false);
@@ -107,7 +107,7 @@ impl ConnectionPool {
     /// one, because every request of this crate is idempotent.
     async fn exchange(
         &self,
-        request: Request,
+        request: &mut Request,
         is_sent: &AtomicBool,
     ) -> Result<RawResponse, Failure> {
         let request = self.to_http(request)?;
@@ -171,7 +171,7 @@ impl ConnectionPool {
     }
 
     /// Converts the request and adds the same headers as reqwest.
-    fn to_http(&self, mut request: Request) -> Result<http::Request<Full<Bytes>>, Failure> {
+    fn to_http(&self, request: &mut Request) -> Result<http::Request<Full<Bytes>>, Failure> {
         let forward = self.connector.forward_proxy();
         // A proxy for plain http needs the full URL.
         let from = if forward.is_some() {

@@ -34,10 +34,10 @@ impl Endpoint {
         &self.http
     }
 
-    /// Sends `request` and reads the response, all within `limit`.
+    /// Sends `request` and reads the response, all within `limit`. Takes headers and body out of the request.
     pub(crate) async fn send(
         &self,
-        mut request: Request,
+        request: &mut Request,
         limit: Duration,
     ) -> Result<RawResponse, Failure> {
         // The others are boxed, because they would make every call's future larger.
@@ -45,9 +45,9 @@ impl Endpoint {
             Sender::ConnectionPool(pool) => pool.send(request, limit).await,
             Sender::HttpClient => {
                 *request.timeout_mut() = Some(limit);
-                Ok(Box::pin(send_with_reqwest(&self.http, request)).await?)
+                Ok(Box::pin(send_with_reqwest(&self.http, take(request))).await?)
             }
-            Sender::Service(service) => Box::pin(service.send(request, limit)).await,
+            Sender::Service(service) => Box::pin(service.send(take(request), limit)).await,
         }
     }
 
@@ -65,4 +65,10 @@ impl Endpoint {
             client_certificate: self.client_certificate.usage(),
         }
     }
+}
+
+/// Returns the request, and leaves one with the same method and URL in its place.
+fn take(request: &mut Request) -> Request {
+    let rest = Request::new(request.method().clone(), request.url().clone());
+    std::mem::replace(request, rest)
 }

@@ -8,7 +8,6 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use bytes::Bytes;
 use progenitor_client::ResponseValue;
 use reqwest::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
 use reqwest::{Request, Response, ResponseBuilderExt, Url};
@@ -99,7 +98,21 @@ impl Exchange {
         self.transport.base_url.with_path(path)
     }
 
-    pub(crate) fn prepare(&self, request: &mut Request) {
+    /// Completes and sends the request. Returns false if no response came.
+    pub(crate) async fn send(&self, request: &mut Request) -> bool {
+        self.complete(request);
+        let mut outcome = self.transport.endpoint.send(request, self.limit).await;
+        if let Ok(received) = &mut outcome {
+            received.redact(self.secret.secret());
+        }
+        let is_response = outcome.is_ok();
+        // Each attempt has its own exchange, so this is its first outcome.
+        let _ = self.outcome.set(outcome);
+        is_response
+    }
+
+    /// Adds the headers of every request.
+    fn complete(&self, request: &mut Request) {
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, self.transport.user_agent.clone());
         if let Some(on_request) = &self.transport.on_request {
@@ -111,23 +124,17 @@ impl Exchange {
         }
     }
 
-    pub(crate) async fn execute(&self, request: Request) -> Response {
-        let url = request.url().clone();
-        let mut outcome = self.transport.endpoint.send(request, self.limit).await;
-        // After a failure, this empty 200 replaces the error, which only reqwest could create. `attempt`
-        // checks `failure` first.
-        let mut response = http::Response::builder().url(url);
-        let mut body = Bytes::new();
-        if let Ok(received) = &mut outcome {
-            response = response.status(received.status);
-            received.redact(self.secret.secret());
-            // For a success that is returned undecoded, such as bytes. `decode` does not use it.
-            body = received.unredacted_body().clone();
-        }
-        // Each attempt has its own exchange, so this is its first outcome.
-        let _ = self.outcome.set(outcome);
+    /// Returns the received response in the form that the generated client expects. Its body is only for a
+    /// success that is returned undecoded, such as bytes: [`decode`](Self::decode) does not use it.
+    pub(crate) fn generated_response(&self, request: &Request) -> Response {
+        let received = self.response();
+        let status = received.map(|received| received.status).unwrap_or_default();
+        let body = received.map(|received| received.unredacted_body().clone());
+        let response = http::Response::builder()
+            .url(request.url().clone())
+            .status(status)
+            .body(body.unwrap_or_default());
         response
-            .body(body)
             .expect("a status that was received makes a response")
             .into()
     }
@@ -166,8 +173,14 @@ macro_rules! hooks {
                 request: &mut reqwest::Request,
                 _: &progenitor_client::OperationInfo,
             ) -> Result<(), progenitor_client::Error<E>> {
-                self.inner.prepare(request);
-                Ok(())
+                // Sent here, because only this hook can return an error of this crate's own. `attempt` reads the
+                // failure from the exchange and ignores this text.
+                if self.inner.send(request).await {
+                    Ok(())
+                } else {
+                    let reason = String::from("no response came");
+                    Err(progenitor_client::Error::Custom(reason))
+                }
             }
 
             async fn exec(
@@ -175,7 +188,7 @@ macro_rules! hooks {
                 request: reqwest::Request,
                 _: &progenitor_client::OperationInfo,
             ) -> reqwest::Result<reqwest::Response> {
-                Ok(self.inner.execute(request).await)
+                Ok(self.inner.generated_response(&request))
             }
         }
     };

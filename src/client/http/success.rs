@@ -3,13 +3,13 @@
 //! Proxies, login pages and some Leaders respond with a 200 and the JSON of an error. Such a body can be
 //! decoded as the documented response, because all properties of that are optional.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
-    value,
 };
-use serde::forward_to_deserialize_any;
+use serde::{Deserialize, forward_to_deserialize_any};
 use serde_json::Value;
 
 use crate::client::values::as_integers;
@@ -53,10 +53,9 @@ pub(super) fn decode<T: DeserializeOwned>(body: &[u8], purpose: Purpose) -> serd
                 "it has the property {name} of an error"
             )));
         }
-        let has_items = found.documented.contains(&"items");
         let is_documented = match purpose {
-            Purpose::TokenCheck => has_items,
-            _ => documented.is_empty() || !found.documented.is_empty(),
+            Purpose::TokenCheck => found.has_items,
+            _ => documented.is_empty() || found.has_documented,
         };
         if !is_documented {
             return Err(serde_json::Error::custom(format_args!(
@@ -86,8 +85,10 @@ pub(crate) fn has_items(body: &[u8]) -> bool {
 /// The properties of a JSON object that distinguish a success from an error.
 #[derive(Default)]
 struct Properties {
-    /// The properties that the document names, unless they are null.
-    documented: Vec<&'static str>,
+    /// True if there is a property that the document names and that is not null.
+    has_documented: bool,
+    /// True if `items` is one of these.
+    has_items: bool,
     /// A property of an error.
     of_error: Option<String>,
 }
@@ -97,6 +98,10 @@ impl Properties {
         Names(documented).deserialize(&mut serde_json::Deserializer::from_slice(body))
     }
 }
+
+/// A property's name.
+#[derive(Deserialize)]
+struct Name<'n>(#[serde(borrow)] Cow<'n, str>);
 
 /// The documented names.
 struct Names(&'static [&'static str]);
@@ -118,14 +123,15 @@ impl<'de> Visitor<'de> for Names {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Properties, A::Error> {
         let mut found = Properties::default();
-        while let Some(name) = object.next_key::<String>()? {
-            if let Some(documented) = self.0.iter().find(|documented| **documented == name) {
-                let value = object.next_value::<Option<IgnoredAny>>()?;
-                found.documented.extend(value.map(|_| *documented));
-            } else if matches!(name.as_str(), "error" | "errors" | "message" | "status") {
+        while let Some(Name(name)) = object.next_key()? {
+            if self.0.contains(&&*name) {
+                let is_there = object.next_value::<Option<IgnoredAny>>()?.is_some();
+                found.has_documented |= is_there;
+                found.has_items |= is_there && name == "items";
+            } else if matches!(&*name, "error" | "errors" | "message" | "status") {
                 let value = object.next_value::<Value>()?;
                 if is_of_error(&name, &value) {
-                    found.of_error = Some(name);
+                    found.of_error = Some(name.into_owned());
                 }
             } else {
                 object.next_value::<IgnoredAny>()?;
@@ -160,11 +166,22 @@ fn property_names<T: DeserializeOwned>() -> &'static [&'static str] {
 /// A deserializer that records the field names when a struct is requested.
 struct Probe<'a>(&'a mut &'static [&'static str]);
 
+/// The error that ends every probe.
+#[derive(Debug, thiserror::Error)]
+#[error("a probe creates no value")]
+struct ProbeEnd;
+
+impl serde::de::Error for ProbeEnd {
+    fn custom<M: fmt::Display>(_: M) -> Self {
+        Self
+    }
+}
+
 impl<'de> Deserializer<'de> for Probe<'_> {
-    type Error = value::Error;
+    type Error = ProbeEnd;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
-        Err(value::Error::custom("not a struct"))
+        Err(ProbeEnd)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -174,7 +191,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         _: V,
     ) -> Result<V::Value, Self::Error> {
         *self.0 = fields;
-        Err(value::Error::custom("the names are all that is asked for"))
+        Err(ProbeEnd)
     }
 
     forward_to_deserialize_any! {

@@ -5,7 +5,7 @@ use std::any::Any;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::success::Success;
+use crate::client::http::Decoded;
 use crate::client::values::whole_number;
 
 /// The Leader's response to a call that it accepted.
@@ -25,11 +25,14 @@ impl Accepted {
     /// clients: types get other names, a required property is not an `Option`, an integer with a bound has
     /// another type, and an item with a named property becomes a struct. As JSON, all of these are the
     /// same.
-    pub(super) fn new<T, I>(success: Success<T>, parts: impl FnOnce(T) -> (I, Vec<Value>)) -> Self
+    pub(super) fn new<T, I>(
+        response: Decoded<T>,
+        attempts: u32,
+        parts: impl FnOnce(T) -> (I, Vec<Value>),
+    ) -> Self
     where
         I: Serialize,
     {
-        let Success { response, attempts } = success;
         let secret = response.secret.secret();
         let (count, items) = parts(response.value);
         Self {

@@ -10,7 +10,6 @@ use tokio::time::timeout_at;
 
 use super::operation::Context;
 use super::session::Session;
-use super::success::Success;
 use crate::client::error::{DeadlineError, Error, Stage};
 use crate::client::http::{
     AttemptCounter, Deadline, Decoded, GeneratedClient, Purpose, RequestSecret, attempt, retry,
@@ -22,23 +21,15 @@ use crate::client::values::AccessToken;
 /// precise error.
 const GRACE: Duration = Duration::from_millis(50);
 
-/// How a request is authorized.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Auth {
-    /// With the session's token. If it is refused and can be renewed, once more with a new one.
-    Renewable,
-    /// With the session's token, which is not renewed: the call checks it, and changes nothing.
-    Fixed,
-}
-
-/// Sends a call with a generated client, with retries by the policy.
+/// Sends a call with a generated client, with retries by the policy. Also returns how often it was sent.
 ///
-/// `permit` is for the first attempt of a call in a bulk run. A single call has none.
+/// A change is sent once more with a new token if its token is refused and can be renewed. A token check is
+/// not, because that is its result.
 pub(super) async fn call<C, T, E, S, F>(
     context: Context<'_>,
-    auth: Auth,
+    purpose: Purpose,
     send: S,
-) -> Result<Success<T>, Error>
+) -> Result<(Decoded<T>, u32), Error>
 where
     C: GeneratedClient,
     S: Fn(C) -> F,
@@ -58,7 +49,7 @@ where
     let not_sent = throttle.as_deref().map(Throttle::begin);
     let call = Call {
         session,
-        auth,
+        purpose,
         counter: &counter,
         not_sent: not_sent.as_ref(),
         deadline,
@@ -92,16 +83,13 @@ where
             Err(_) => return Err(call.deadline_error()),
         },
     };
-    Ok(Success {
-        response,
-        attempts: counter.count(),
-    })
+    Ok((response, counter.count()))
 }
 
 /// The parts of a call that its attempts share.
 struct Call<'a, S> {
     session: &'a Session,
-    auth: Auth,
+    purpose: Purpose,
     counter: &'a AttemptCounter,
     not_sent: Option<&'a NotSentGuard<'a>>,
     deadline: Option<Deadline>,
@@ -116,7 +104,7 @@ impl<S> Call<'_, S> {
             limit: self.deadline.map_or(Duration::ZERO, Deadline::limit),
             stage: self.counter.stage(),
             attempts,
-            is_change: self.auth == Auth::Renewable,
+            is_change: self.purpose.is_change(),
         }))
     }
 
@@ -164,9 +152,9 @@ impl<S> Call<'_, S> {
         let token = authenticator.token().await?;
         drop(waiting);
         let outcome = self.attempt(token.clone()).await;
-        let (Err(Error::Unauthorized(_)), Auth::Renewable) = (&outcome, self.auth) else {
+        if !self.purpose.is_change() || !matches!(outcome, Err(Error::Unauthorized(_))) {
             return outcome;
-        };
+        }
         let waiting = throttle.map(|throttle| throttle.begin_waiting());
         self.counter.enter(Stage::SigningIn);
         let renewed = authenticator.refresh_after(&token).await;
@@ -189,11 +177,7 @@ impl<S> Call<'_, S> {
             call.sent();
         }
         let secret = RequestSecret::BearerToken(token);
-        let purpose = match self.auth {
-            Auth::Renewable => Purpose::Change,
-            Auth::Fixed => Purpose::TokenCheck,
-        };
-        let deadline = self.deadline;
+        let (purpose, deadline) = (self.purpose, self.deadline);
         attempt(
             &self.session.transport,
             secret,

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::call::{Auth, call};
+use super::call::call;
 use super::operation::Context;
 use super::session::Session;
 use crate::client::error::{Error, ErrorResponse};
 use crate::client::generated::own_roles;
-use crate::client::http::has_items;
+use crate::client::http::{Purpose, has_items};
 
 /// Whether the Leader accepts a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +35,7 @@ pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error>
         permit: None,
         deadline: session.deadline,
     };
-    let outcome = call(context, Auth::Fixed, send).await;
+    let outcome = call(context, Purpose::TokenCheck, send).await;
     match outcome {
         Ok(_) => Ok(TokenStatus::Accepted),
         Err(error) if error.is_unauthorized() => Ok(TokenStatus::Refused),

@@ -3,10 +3,11 @@
 use tracing::Span;
 
 use super::accepted::{Accepted, values};
-use super::call::{Auth, call};
+use super::call::call;
 use super::operation::{Context, Operation, UserCall};
 use crate::client::error::Error;
 use crate::client::generated::token_invalidation;
+use crate::client::http::Purpose;
 use crate::client::values::{Ttl, TtlError, UserId};
 
 /// A call that invalidates a user's tokens. Create one with
@@ -62,8 +63,8 @@ impl Operation for TokenInvalidation {
             .send()
             .await
         };
-        let success = call(context, Auth::Renewable, send).await?;
-        Ok(Accepted::new(success, |response| {
+        let (response, attempts) = call(context, Purpose::Change, send).await?;
+        Ok(Accepted::new(response, attempts, |response| {
             (response.count, values(response.items))
         }))
     }

@@ -7,7 +7,6 @@ mod invalidate;
 mod operation;
 mod reinstate;
 mod session;
-mod success;
 
 pub use accepted::Accepted;
 pub use check_token::TokenStatus;

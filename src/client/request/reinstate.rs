@@ -3,10 +3,11 @@
 use tracing::Span;
 
 use super::accepted::{Accepted, values};
-use super::call::{Auth, call};
+use super::call::call;
 use super::operation::{Context, Operation, UserCall};
 use crate::client::error::Error;
 use crate::client::generated::invalidation_removal;
+use crate::client::http::Purpose;
 use crate::client::values::UserId;
 
 /// A call that removes a user's invalidation. Create one with
@@ -30,8 +31,8 @@ impl Operation for Reinstatement {
             let request = api.delete_auth_users_invalidation_by_id();
             request.id(user.as_str()).send().await
         };
-        let success = call(context, Auth::Renewable, send).await?;
-        Ok(Accepted::new(success, |response| {
+        let (response, attempts) = call(context, Purpose::Change, send).await?;
+        Ok(Accepted::new(response, attempts, |response| {
             (response.count, values(response.items))
         }))
     }

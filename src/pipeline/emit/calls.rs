@@ -123,7 +123,8 @@ pub(super) fn encode_path() -> syn::Item {
                 if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
                     encoded.push(char::from(byte));
                 } else {
-                    encoded.push_str(&format!("%{byte:02X}"));
+                    let digit = |half: u8| char::from(half + if half < 10 { b'0' } else { b'A' - 10 });
+                    encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
                 }
             }
             Ok(encoded)

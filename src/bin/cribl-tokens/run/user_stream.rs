@@ -1,12 +1,12 @@
 //! The users of a run as a stream that can be stopped, with the users in flight.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use cribl_tokens::UserId;
 use futures_util::{Stream, stream};
+use hashbrown::HashMap;
 
 use crate::input::users::Users;
 
