@@ -13,6 +13,9 @@ pub mod blocking;
 #[cfg(feature = "client")]
 #[warn(clippy::indexing_slicing, clippy::string_slice)]
 mod client;
+#[cfg(feature = "client")]
+#[doc(hidden)]
+pub mod invisible;
 #[cfg(feature = "spec")]
 #[doc(hidden)]
 #[allow(

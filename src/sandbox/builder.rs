@@ -6,8 +6,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::sandbox::accounts::book::{Accounts, Roster};
 use crate::sandbox::accounts::login_limit::LoginLimit;
+use crate::sandbox::accounts::store::{AccountSettings, Accounts};
 use crate::sandbox::accounts::tokens::LoginTokens;
 use crate::sandbox::choices::{Unauthorized, UnknownUsers};
 use crate::sandbox::faults::{FaultPlan, Faults};
@@ -41,7 +41,7 @@ const DEFAULT_TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 #[derive(Clone)]
 pub struct SandboxBuilder {
     port: u16,
-    roster: Roster,
+    settings: AccountSettings,
     logins_per_second: Option<u32>,
     unauthorized: Unauthorized,
     unknown_users: UnknownUsers,
@@ -70,7 +70,7 @@ impl SandboxBuilder {
     fn new() -> Self {
         Self {
             port: 0,
-            roster: Roster {
+            settings: AccountSettings {
                 passwords: HashMap::from([(ADMIN_USERNAME.to_owned(), ADMIN_PASSWORD.to_owned())]),
                 secrets: HashMap::new(),
                 to_change_password: HashSet::new(),
@@ -95,7 +95,7 @@ impl SandboxBuilder {
 
     /// Adds a user, or replaces the password of an existing one.
     pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
-        let passwords = &mut self.roster.passwords;
+        let passwords = &mut self.settings.passwords;
         passwords.insert(name.into(), password.into());
         self
     }
@@ -105,7 +105,7 @@ impl SandboxBuilder {
     ///
     /// Its id is the `sub` of its tokens, and it can be invalidated like a user.
     pub fn client_credentials(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
-        let secrets = &mut self.roster.secrets;
+        let secrets = &mut self.settings.secrets;
         secrets.insert(id.into(), secret.into());
         self
     }
@@ -114,7 +114,7 @@ impl SandboxBuilder {
     ///
     /// The token in the same response is valid. That is this sandbox's choice: the vendor does not document it.
     pub fn force_password_change(mut self, user: impl Into<String>) -> Self {
-        self.roster.to_change_password.insert(user.into());
+        self.settings.to_change_password.insert(user.into());
         self
     }
 
@@ -124,13 +124,13 @@ impl SandboxBuilder {
     /// What a real Leader does is not documented. The vendor describes reinstating as "ID of user to reenable", which
     /// suggests that it refuses; that is our reading.
     pub fn refuse_sign_in_of_invalidated(mut self) -> Self {
-        self.roster.refuse_invalidated = true;
+        self.settings.refuse_invalidated = true;
         self
     }
 
     /// Sets the kind of token that `POST /auth/login` returns. Tokens from elsewhere are usual ones.
     pub fn login_tokens(mut self, tokens: LoginTokens) -> Self {
-        self.roster.login_tokens = tokens;
+        self.settings.login_tokens = tokens;
         self
     }
 
@@ -149,7 +149,7 @@ impl SandboxBuilder {
     /// A token is refused from the second that its `exp` names, so a lifetime of zero gives expired tokens. The longest
     /// lifetime is a hundred years.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
-        self.roster.lifetime = lifetime;
+        self.settings.lifetime = lifetime;
         self
     }
 
@@ -205,7 +205,7 @@ impl SandboxBuilder {
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let port = self.port;
         let failed = |source| StartError { port, source };
-        let accounts = Accounts::new(self.roster).map_err(failed)?;
+        let accounts = Accounts::new(self.settings).map_err(failed)?;
         let leader = Arc::new(Leader::new(
             accounts,
             FaultPlan::new(self.faults),
@@ -229,10 +229,10 @@ impl fmt::Debug for SandboxBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SandboxBuilder")
             .field("port", &self.port)
-            .field("users", &self.roster.passwords.keys())
-            .field("clients", &self.roster.secrets.keys())
-            .field("token_lifetime", &self.roster.lifetime)
-            .field("login_tokens", &self.roster.login_tokens)
+            .field("users", &self.settings.passwords.keys())
+            .field("clients", &self.settings.secrets.keys())
+            .field("token_lifetime", &self.settings.lifetime)
+            .field("login_tokens", &self.settings.login_tokens)
             .field("faults", &self.faults)
             .field("recording", &self.recording)
             .finish_non_exhaustive()

@@ -30,6 +30,7 @@ pub struct Args {
 }
 
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Invalidate the tokens of users
     Invalidate(Box<InvalidateArgs>),

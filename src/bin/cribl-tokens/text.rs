@@ -1,5 +1,7 @@
 //! Text for one line of a terminal: invisible characters as escapes, and numbers with nouns.
 
+use cribl_tokens::invisible::is_invisible;
+
 /// Returns `text` with each invisible character as an escape and each backslash doubled, so that two
 /// different ids never look alike.
 pub fn visible(text: &str) -> String {
@@ -15,31 +17,6 @@ pub fn visible(text: &str) -> String {
         }
     }
     shown
-}
-
-/// Returns true for an invisible character: white space, control characters, and characters without width
-/// or that change the direction of others. Variation selectors do not count, because emoji contain them.
-pub fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || c.is_whitespace()
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{34f}'
-                | '\u{61c}'
-                | '\u{115f}'..='\u{1160}'
-                | '\u{17b4}'..='\u{17b5}'
-                | '\u{180b}'..='\u{180f}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{feff}'
-                | '\u{ffa0}'
-                | '\u{fff0}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
 }
 
 fn is_variation_selector(c: char) -> bool {

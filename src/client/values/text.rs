@@ -1,7 +1,5 @@
 //! Text values of generated types.
 
-use std::any::Any;
-
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,14 +7,9 @@ use serde_json::Value;
 ///
 /// The type may change with a document without breaking clients: text with a list of values becomes an
 /// enum, and named text becomes a struct. As JSON they are the same.
-pub(crate) fn text<T: Serialize + 'static>(value: T) -> Option<String> {
-    let mut value = Some(value);
-    let text: Option<&mut Option<String>> = (&mut value as &mut dyn Any).downcast_mut();
-    match text.and_then(Option::take) {
-        Some(text) => Some(text),
-        None => match serde_json::to_value(value?).ok()? {
-            Value::String(text) => Some(text),
-            _ => None,
-        },
+pub(crate) fn text(value: impl Serialize) -> Option<String> {
+    match serde_json::to_value(value).ok()? {
+        Value::String(text) => Some(text),
+        _ => None,
     }
 }

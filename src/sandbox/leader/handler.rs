@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
 
-use crate::sandbox::accounts::book::Accounts;
 use crate::sandbox::accounts::login_limit::LoginLimit;
+use crate::sandbox::accounts::store::Accounts;
 use crate::sandbox::accounts::tokens::Grant;
 use crate::sandbox::choices::{Unauthorized, UnknownUsers};
 use crate::sandbox::faults::{FaultPlan, ScriptedResponse};
@@ -105,11 +105,11 @@ impl Leader {
         // Checked again, because the token may have been invalidated while this call waited.
         let admitted = grant.is_some_and(|grant| self.accounts.is_valid(&grant));
         Ok(match route {
-            Err(lost) if lost.needs_token() && !admitted => self.refuse(),
-            Err(lost) => misdirected(&lost),
+            Err(error) if error.needs_token() && !admitted => self.refuse(),
+            Err(error) => route_error_reply(&error),
             Ok(Route::Health) => self.health(),
             Ok(Route::LogIn) => sign_in::log_in(&self.accounts, &self.login_limit, body).await?,
-            Ok(Route::Token) => sign_in::give_token(&self.accounts, content_type, body).await?,
+            Ok(Route::Token) => sign_in::issue_token(&self.accounts, content_type, body).await?,
             Ok(_) if !admitted => self.refuse(),
             Ok(Route::Roles) => bodies::list(&[json!("admin")]),
             Ok(Route::Invalidate { user }) => {
@@ -142,8 +142,8 @@ impl Leader {
     }
 }
 
-fn misdirected(lost: &RouteError) -> Reply {
-    match lost {
+fn route_error_reply(error: &RouteError) -> Reply {
+    match error {
         RouteError::Path { .. } => bodies::error(StatusCode::NOT_FOUND, "no such path"),
         RouteError::Id => bodies::error(
             StatusCode::BAD_REQUEST,

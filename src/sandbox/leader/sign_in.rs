@@ -7,8 +7,8 @@ use hyper::body::{Bytes, Incoming};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::sandbox::accounts::book::Accounts;
 use crate::sandbox::accounts::login_limit::LoginLimit;
+use crate::sandbox::accounts::store::Accounts;
 use crate::sandbox::accounts::tokens::Purpose;
 use crate::sandbox::messages::bodies;
 use crate::sandbox::messages::reply::{Dropped, Reply};
@@ -51,7 +51,7 @@ pub(crate) async fn log_in(
 }
 
 /// Responds to `POST /oauth/token`.
-pub(crate) async fn give_token(
+pub(crate) async fn issue_token(
     accounts: &Accounts,
     content_type: Option<&HeaderValue>,
     body: Incoming,

@@ -7,8 +7,8 @@
 use std::fmt::Write;
 
 use cribl_tokens::UserId;
+use cribl_tokens::invisible::is_invisible;
 
-use crate::text::is_invisible;
 use crate::tokens::has_token;
 
 /// Parses an id, ignoring white space around it.

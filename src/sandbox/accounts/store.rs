@@ -12,9 +12,9 @@ use crate::sandbox::lock::lock;
 /// below the limit of a date.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
-/// The initial users and clients of the sandbox, and the properties of their tokens.
+/// The users and clients of the sandbox, and the properties of their tokens.
 #[derive(Clone)]
-pub(crate) struct Roster {
+pub(crate) struct AccountSettings {
     /// Passwords by user.
     pub(crate) passwords: HashMap<String, String>,
     /// Secrets by client id.
@@ -32,11 +32,11 @@ pub(crate) struct Roster {
 /// invalidation ended. So memory grows with the users only, and two tokens of the same second can be distinguished.
 pub(crate) struct Accounts {
     signer: TokenSigner,
-    book: Mutex<Book>,
+    state: Mutex<State>,
 }
 
-struct Book {
-    roster: Roster,
+struct State {
+    settings: AccountSettings,
     /// By user and by client id: a client is a user without a password.
     accounts: HashMap<String, Account>,
     issued: u64,
@@ -65,13 +65,13 @@ pub(crate) struct Authorized {
 }
 
 impl Accounts {
-    pub(crate) fn new(roster: Roster) -> io::Result<Self> {
-        let names = roster.passwords.keys().chain(roster.secrets.keys());
+    pub(crate) fn new(settings: AccountSettings) -> io::Result<Self> {
+        let names = settings.passwords.keys().chain(settings.secrets.keys());
         let accounts = names
             .map(|name| (name.clone(), Account::default()))
             .collect();
-        let book = Book {
-            roster,
+        let state = State {
+            settings,
             accounts,
             issued: 0,
             ended_up_to: 0,
@@ -79,24 +79,24 @@ impl Accounts {
         };
         Ok(Self {
             signer: TokenSigner::new()?,
-            book: Mutex::new(book),
+            state: Mutex::new(state),
         })
     }
 
     /// Returns a new token if the user exists, the password is right, and they may sign in.
     pub(crate) fn log_in(&self, user: &str, password: &str) -> Option<LoggedIn> {
-        let mut book = lock(&self.book);
-        if book.roster.passwords.get(user)? != password || book.shuts_out(user) {
+        let mut state = lock(&self.state);
+        if state.settings.passwords.get(user)? != password || state.refuses_sign_in_of(user) {
             return None;
         }
-        let kind = book.roster.login_tokens;
+        let kind = state.settings.login_tokens;
         let (grant, issued) = match kind {
-            LoginTokens::Usual | LoginTokens::Prefixed => book.grant(user)?,
-            LoginTokens::Lifetime(lifetime) => book.grant_for(user, lifetime)?,
-            LoginTokens::Expired => book.grant_expired(user)?,
+            LoginTokens::Usual | LoginTokens::Prefixed => state.grant(user)?,
+            LoginTokens::Lifetime(lifetime) => state.grant_for(user, lifetime)?,
+            LoginTokens::Expired => state.grant_expired(user)?,
         };
-        let must_change_password = book.roster.to_change_password.contains(user);
-        drop(book);
+        let must_change_password = state.settings.to_change_password.contains(user);
+        drop(state);
         let token = self.signer.sign(&grant, issued, Purpose::default());
         Some(LoggedIn {
             token: match kind {
@@ -109,12 +109,12 @@ impl Accounts {
 
     /// Returns a new token if the client exists, the secret is right, and it may sign in.
     pub(crate) fn authorize(&self, id: &str, secret: &str, purpose: Purpose) -> Option<Authorized> {
-        let mut book = lock(&self.book);
-        if book.roster.secrets.get(id)? != secret || book.shuts_out(id) {
+        let mut state = lock(&self.state);
+        if state.settings.secrets.get(id)? != secret || state.refuses_sign_in_of(id) {
             return None;
         }
-        let (grant, issued) = book.grant(id)?;
-        drop(book);
+        let (grant, issued) = state.grant(id)?;
+        drop(state);
         Some(Authorized {
             token: self.signer.sign(&grant, issued, purpose),
             lifetime: grant.expires.saturating_sub(issued),
@@ -123,7 +123,7 @@ impl Accounts {
 
     /// Returns a new token if the user exists.
     pub(crate) fn sign_in(&self, user: &str) -> Option<String> {
-        let (grant, issued) = lock(&self.book).grant(user)?;
+        let (grant, issued) = lock(&self.state).grant(user)?;
         Some(self.signer.sign(&grant, issued, Purpose::default()))
     }
 
@@ -136,17 +136,17 @@ impl Accounts {
 
     /// Returns true if a grant is neither expired nor invalidated.
     pub(crate) fn is_valid(&self, grant: &Grant) -> bool {
-        let book = lock(&self.book);
-        let account = book.accounts.get(&grant.user);
-        account.is_some_and(|account| grant.serial > account.ended_up_to.max(book.ended_up_to))
-            && book.now() < grant.expires
+        let state = lock(&self.state);
+        let account = state.accounts.get(&grant.user);
+        account.is_some_and(|account| grant.serial > account.ended_up_to.max(state.ended_up_to))
+            && state.now() < grant.expires
     }
 
     /// Ends every token issued to `user` so far. Returns true if the user exists.
     pub(crate) fn invalidate(&self, user: &str) -> bool {
-        let mut book = lock(&self.book);
-        let issued = book.issued;
-        let account = book.accounts.get_mut(user);
+        let mut state = lock(&self.state);
+        let issued = state.issued;
+        let account = state.accounts.get_mut(user);
         account
             .map(|account| {
                 account.invalidated = true;
@@ -157,35 +157,35 @@ impl Accounts {
 
     /// Reinstates `user`, without making any old token valid again. Returns true if the user exists.
     pub(crate) fn reinstate(&self, user: &str) -> bool {
-        let mut book = lock(&self.book);
-        let account = book.accounts.get_mut(user);
+        let mut state = lock(&self.state);
+        let account = state.accounts.get_mut(user);
         account.map(|account| account.invalidated = false).is_some()
     }
 
     pub(crate) fn is_invalidated(&self, user: &str) -> bool {
-        lock(&self.book).is_invalidated(user)
+        lock(&self.state).is_invalidated(user)
     }
 
     /// Ends every token issued so far.
     pub(crate) fn expire_tokens(&self) {
-        let mut book = lock(&self.book);
-        book.ended_up_to = book.issued;
+        let mut state = lock(&self.state);
+        state.ended_up_to = state.issued;
     }
 
     pub(crate) fn set_lifetime(&self, lifetime: Duration) {
-        lock(&self.book).roster.lifetime = lifetime;
+        lock(&self.state).settings.lifetime = lifetime;
     }
 
     pub(crate) fn advance_clock(&self, by: Duration) {
-        let mut book = lock(&self.book);
-        book.clock_ahead = book.clock_ahead.saturating_add(by).min(CENTURY);
+        let mut state = lock(&self.state);
+        state.clock_ahead = state.clock_ahead.saturating_add(by).min(CENTURY);
     }
 }
 
-impl Book {
+impl State {
     /// Returns the next grant for `user`, and the time it is issued.
     fn grant(&mut self, user: &str) -> Option<(Grant, u64)> {
-        self.grant_for(user, self.roster.lifetime)
+        self.grant_for(user, self.settings.lifetime)
     }
 
     fn grant_for(&mut self, user: &str, lifetime: Duration) -> Option<(Grant, u64)> {
@@ -194,7 +194,7 @@ impl Book {
 
     /// Returns a grant that expired a second ago.
     fn grant_expired(&mut self, user: &str) -> Option<(Grant, u64)> {
-        let lifetime = self.roster.lifetime;
+        let lifetime = self.settings.lifetime;
         let end = self.now().saturating_sub(1);
         let issued = end.saturating_sub(lifetime.as_secs());
         self.grant_at(user, issued, Duration::from_secs(end - issued))
@@ -216,8 +216,8 @@ impl Book {
         account.is_some_and(|account| account.invalidated)
     }
 
-    fn shuts_out(&self, user: &str) -> bool {
-        self.roster.refuse_invalidated && self.is_invalidated(user)
+    fn refuses_sign_in_of(&self, user: &str) -> bool {
+        self.settings.refuse_invalidated && self.is_invalidated(user)
     }
 
     /// Returns the seconds since 1970 by the sandbox's clock.
