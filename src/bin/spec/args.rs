@@ -61,7 +61,7 @@ pub struct CheckArgs {
     pub printing: Printing,
     /// Options for accepting findings.
     #[command(flatten)]
-    pub accepting: Accepting,
+    pub accepting: AcceptArgs,
 }
 
 /// Arguments of `diff`.
@@ -81,12 +81,12 @@ pub struct DiffArgs {
     pub printing: Printing,
     /// Options for accepting findings.
     #[command(flatten)]
-    pub accepting: Accepting,
+    pub accepting: AcceptArgs,
 }
 
 /// Accepting findings.
 #[derive(Debug, Args)]
-pub struct Accepting {
+pub struct AcceptArgs {
     /// Record a finding as accepted in accepted.toml next to the document
     #[arg(long, value_name = "RULE@POINTER", requires = "reason")]
     pub accept: Vec<String>,

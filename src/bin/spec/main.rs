@@ -8,9 +8,10 @@
 //! - `contract`: reads a document as a client sees it;
 //! - `compare`: compares two documents. `cut`: cuts operations out of one;
 //! - `report`: prints findings in each format;
+//! - `args`: the command line;
 //! - `review`: compares two files, and applies the accepted findings;
 //! - `update`: updates `openapi/` from a new vendor document;
-//! - `commands`: a file for each subcommand. `args` is the command line.
+//! - `commands`: a file for each subcommand.
 #![warn(clippy::panic, clippy::unwrap_used)]
 
 mod args;

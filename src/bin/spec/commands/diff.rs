@@ -3,13 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::check::{refuse_unmatched, wanted_here};
 use super::exit_code::{CLEAN, FOUND, INVALID};
-use crate::args::{Accepting, DiffArgs, FailOn};
+use crate::args::{DiffArgs, FailOn};
 use crate::compare::{Verdict, rules};
 use crate::io::{Failure, Output, Source, git, openapi_folder, progress};
-use crate::report::{self, Outcome, Reviewed};
-use crate::review::accepted::Accepted;
+use crate::report::{self, DocumentReport, Kind, Outcome};
+use crate::review::accepted::Accepting;
 use crate::review::comparison::{Comparison, compare, whole_document};
 
 /// Two versions of one document. One of them may be missing.
@@ -23,33 +22,26 @@ struct Pair {
 pub fn run(arguments: &DiffArgs, out: &mut Output) -> Result<u8, Failure> {
     let pairs = pairs(arguments)?;
     let mut documents = Vec::new();
-    let mut stale = Vec::new();
-    let mut taken = Vec::new();
+    let mut accepting = Accepting::new(&arguments.accepting);
     for pair in &pairs {
         let progress = progress::of(&format!("comparing {}", pair.path.display()));
         let mut compared = pair.compare();
         drop(progress);
         print_shared(&pair.path, compared.shared_errors)?;
         if compared.verdict != Verdict::Invalid {
-            stale.extend(accept(
-                &pair.path,
-                &arguments.accepting,
-                &mut compared,
-                &mut taken,
-            )?);
+            accepting.apply(&pair.path, &mut compared.findings, Kind::Changes)?;
         }
-        documents.push(Reviewed {
+        documents.push(DocumentReport {
             subject: pair.subject(),
-            found: compared.verdict.name(),
+            worst: compared.verdict.name(),
             findings: compared.findings,
         });
     }
-    refuse_unmatched(&arguments.accepting, &taken)?;
     let mut outcome = Outcome {
         command: "diff",
-        changes: true,
+        kind: Kind::Changes,
         documents,
-        stale,
+        stale: accepting.finish()?,
     };
     if outcome.verdict() == "invalid" {
         // If one document is invalid, there is no verdict on the others, so only its problems are shown.
@@ -141,33 +133,6 @@ fn print_shared(path: &Path, errors: usize) -> Result<(), Failure> {
         "note: {name}: {errors} error{plural} that the old document has, too; `cargo spec check {name}` lists them"
     )?;
     Ok(screen.flush()?)
-}
-
-fn accept(
-    path: &Path,
-    accepting: &Accepting,
-    compared: &mut Comparison,
-    taken: &mut Vec<String>,
-) -> Result<Vec<String>, Failure> {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let mut accepted = Accepted::beside(path)?;
-    accepted.apply(&mut compared.findings, &name, true);
-    let here = wanted_here(accepting, &compared.findings);
-    if !here.is_empty() {
-        accepted.add(
-            &here,
-            accepting.reason.as_deref().unwrap_or_default(),
-            &compared.findings,
-            true,
-            &name,
-        )?;
-        accepted.apply(&mut compared.findings, &name, true);
-        taken.extend(here);
-    }
-    Ok(accepted.stale(&[name], rules::is_known))
 }
 
 fn exit_code(outcome: &Outcome, fail_on: FailOn) -> u8 {

@@ -12,7 +12,7 @@ use crate::contract::operation::Operation;
 use crate::cut::document::{Sliced, cut, provenance};
 use crate::cut::slice::Slice;
 use crate::io::{Failure, Output, Source, openapi_folder, progress, write};
-use crate::report::{self, Finding, Outcome, Printing};
+use crate::report::{self, Finding, Kind, Outcome, Printing};
 use crate::review::comparison;
 
 pub fn run(arguments: &SliceArgs, out: &mut Output) -> Result<u8, Failure> {
@@ -132,7 +132,7 @@ fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Output) -> Resu
     let subject = format!("{} -> {}", old.name, sliced.name);
     let outcome = Outcome::of_one(
         "slice",
-        true,
+        Kind::Changes,
         subject,
         compared.verdict.name(),
         compared.findings,
@@ -146,7 +146,13 @@ fn invalid(vendor: &Source, problems: &[Problem]) -> Result<u8, Failure> {
     let findings = errors
         .map(|problem| Finding::of_problem(problem, vendor))
         .collect();
-    let outcome = Outcome::of_one("slice", false, vendor.name.clone(), "invalid", findings);
+    let outcome = Outcome::of_one(
+        "slice",
+        Kind::Problems,
+        vendor.name.clone(),
+        "invalid",
+        findings,
+    );
     let mut errors = Output::stderr();
     report::print(&outcome, &Printing::default(), &mut errors)?;
     errors.flush()?;

@@ -11,7 +11,7 @@ use crate::args::UpdateArgs;
 use crate::cut::document::{info, sha256};
 use crate::io::write::{self, Replacement};
 use crate::io::{Failure, Output, Source, git, openapi_folder, printable, progress};
-use crate::report::{self, Finding, Format, Outcome};
+use crate::report::{self, Finding, Format, Kind, Outcome};
 use crate::review::accepted::Accepted;
 use crate::update::plan::{Plan, Planned};
 use crate::update::{callers, changelog, table};
@@ -28,7 +28,7 @@ pub fn run(arguments: &UpdateArgs, out: &mut Output) -> Result<u8, Failure> {
                 .map(|problem| Finding::of_problem(problem, &vendor))
                 .collect();
             let subject = vendor.name.clone();
-            let outcome = Outcome::of_one("update", false, subject, "invalid", findings);
+            let outcome = Outcome::of_one("update", Kind::Problems, subject, "invalid", findings);
             report::print(&outcome, &arguments.printing, out)?;
             return Ok(INVALID);
         }
@@ -57,7 +57,7 @@ fn outcome(plans: &mut [Plan]) -> Result<Outcome, Failure> {
     for plan in plans.iter_mut() {
         let name = plan.file_name().to_owned();
         if let Planned::Ready(ready) = &mut plan.outcome {
-            Accepted::beside(&plan.path)?.apply(&mut ready.findings, &name, true);
+            Accepted::beside(&plan.path)?.apply(&mut ready.findings, &name, Kind::Changes);
         }
     }
     Ok(reviewed(plans))
@@ -66,7 +66,7 @@ fn outcome(plans: &mut [Plan]) -> Result<Outcome, Failure> {
 fn reviewed(plans: &[Plan]) -> Outcome {
     Outcome {
         command: "update",
-        changes: true,
+        kind: Kind::Changes,
         documents: plans.iter().map(Plan::reviewed).collect(),
         stale: Vec::new(),
     }

@@ -1,28 +1,6 @@
-//! One change between two documents, and its meaning to clients.
+//! One change between two documents.
 
-/// The meaning of a change, from none to the worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// The contract is the same, possibly written differently.
-    Identical,
-    /// Only documentation changed.
-    DocsOnly,
-    /// An existing client still works, on the wire and in its source.
-    Compatible,
-    /// An existing client may stop working.
-    Breaking,
-    /// One of the two documents is not valid.
-    Invalid,
-}
-
-/// The side that a breaking change affects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Affected {
-    /// Calls or responses change.
-    Wire,
-    /// Generated names or types change.
-    Source,
-}
+use super::verdict::{Affected, Severity, Verdict};
 
 /// One side of a change: the place and its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,9 +20,7 @@ pub struct Change {
     /// The kebab-case code of the rule.
     pub rule: String,
     /// The meaning of this change alone.
-    pub verdict: Verdict,
-    /// The affected side of a breaking change.
-    pub on: Option<Affected>,
+    pub severity: Severity,
     /// The old side. `None` for an addition.
     pub old: Option<Side>,
     /// The new side. `None` for a removal.
@@ -55,30 +31,17 @@ pub struct Change {
     pub advice: Option<&'static str>,
 }
 
-impl Verdict {
-    /// Returns the name in JSON and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Identical => "identical",
-            Self::DocsOnly => "docs-only",
-            Self::Compatible => "compatible",
-            Self::Breaking => "breaking",
-            Self::Invalid => "invalid",
-        }
-    }
-}
-
-impl Affected {
-    /// Returns the name in JSON and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Wire => "wire",
-            Self::Source => "source",
-        }
-    }
-}
-
 impl Change {
+    /// Returns the verdict on this change alone.
+    pub fn verdict(&self) -> Verdict {
+        self.severity.verdict()
+    }
+
+    /// Returns the side that a breaking change affects.
+    pub fn on(&self) -> Option<Affected> {
+        self.severity.on()
+    }
+
     /// Returns the place in the new document, or in the old one for a removal.
     pub fn pointer(&self) -> &str {
         let there = self.new.as_ref().filter(|side| side.text != ABSENT);
@@ -88,7 +51,7 @@ impl Change {
 
     /// Returns what to do next.
     pub fn help(&self) -> String {
-        let general = match (self.verdict, self.on) {
+        let general = match (self.verdict(), self.on()) {
             (Verdict::Breaking, Some(Affected::Source)) => {
                 "rename or retype it in the handwritten code, in the same commit as the document"
             }
@@ -99,7 +62,7 @@ impl Change {
             _ => "nothing to do",
         };
         let advice = self.advice.unwrap_or(general);
-        if self.verdict == Verdict::Breaking {
+        if self.verdict() == Verdict::Breaking {
             let finding = format!("{}@{}", self.rule, self.pointer());
             format!(
                 "{advice}; if it does no harm here, record why: --accept '{finding}' --reason '...'"
@@ -114,7 +77,7 @@ impl Change {
 pub fn verdict(changes: &[Change]) -> Verdict {
     changes
         .iter()
-        .map(|change| change.verdict)
+        .map(Change::verdict)
         .max()
         .unwrap_or(Verdict::Identical)
 }

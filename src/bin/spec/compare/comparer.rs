@@ -6,11 +6,12 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
-use super::change::{Change, Side, Verdict};
+use super::change::{Change, Side};
 use super::constraints::ConstraintChange;
 use super::label::Label;
-use super::rule::{Rule, Severity};
+use super::rule::Rule;
 use super::sides::{Sides, of_keys};
+use super::verdict::{Severity, Verdict};
 use crate::contract::node::Node;
 use crate::contract::schema::Schema;
 
@@ -130,7 +131,7 @@ impl<'d> Comparer<'d> {
     /// Returns true if only documentation has changed so far.
     pub fn is_clean(&self) -> bool {
         let mut changes = self.changes.iter();
-        changes.all(|change| change.verdict <= Verdict::DocsOnly)
+        changes.all(|change| change.verdict() <= Verdict::DocsOnly)
     }
 
     /// Records a pair of schemas. Returns false if it was recorded before.
@@ -190,11 +191,9 @@ impl<'d> Comparer<'d> {
             .reported
             .insert((rule.clone(), pointer(&old), pointer(&new)))
         {
-            let (verdict, on) = (severity.verdict(), severity.on());
             self.changes.push(Change {
                 rule,
-                verdict,
-                on,
+                severity,
                 old,
                 new,
                 message,

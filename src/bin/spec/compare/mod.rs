@@ -12,20 +12,23 @@ mod change;
 mod changed_places;
 mod comparer;
 mod constraints;
-pub mod faults;
+
+pub mod errors;
 mod generated;
 mod label;
 pub mod rule;
 pub mod rules;
 pub mod sides;
 mod subjects;
+mod verdict;
 pub mod wrappers;
 
 use cribl_tokens::pipeline::Document;
 
-pub use change::{Affected, Change, Side, Verdict, verdict};
+pub use change::{Change, Side, verdict};
 use changed_places::Changed;
 use comparer::Comparer;
+pub use verdict::{Affected, Severity, Verdict};
 use wrappers::Wrapper;
 
 /// Returns every change between two documents, the worst first. `wrapper` is this crate's own code around
@@ -50,6 +53,6 @@ pub fn compare(old: &Document, new: &Document, wrapper: Option<&Wrapper>) -> Vec
     generated::measure(&mut comparer, old, new, wrapper, &mut places);
     places.settle(&mut comparer.changes);
     let mut changes = comparer.changes;
-    changes.sort_by_key(|change| std::cmp::Reverse(change.verdict));
+    changes.sort_by_key(|change| std::cmp::Reverse(change.verdict()));
     changes
 }

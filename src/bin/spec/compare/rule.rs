@@ -1,6 +1,6 @@
 //! What a rule of `diff` is.
 
-use super::change::{Affected, Verdict};
+use super::verdict::Severity;
 
 /// A rule of `diff`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,37 +17,6 @@ pub struct Rule {
     pub advice: Option<&'static str>,
 }
 
-/// The meaning of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// Only documentation changes.
-    Docs,
-    /// Existing clients keep working.
-    Compatible,
-    /// Calls or responses change.
-    Wire,
-    /// Generated names or types change.
-    Source,
-}
-
-impl Severity {
-    pub const fn verdict(self) -> Verdict {
-        match self {
-            Self::Docs => Verdict::DocsOnly,
-            Self::Compatible => Verdict::Compatible,
-            Self::Wire | Self::Source => Verdict::Breaking,
-        }
-    }
-
-    pub const fn on(self) -> Option<Affected> {
-        match self {
-            Self::Wire => Some(Affected::Wire),
-            Self::Source => Some(Affected::Source),
-            Self::Docs | Self::Compatible => None,
-        }
-    }
-}
-
 /// Defines the rules of a catalogue, and the list `ALL` of them.
 macro_rules! rules {
     ($($name:ident = $severity:ident $code:literal, $finds:literal, $why:literal $(, $advice:expr)?;)*) => {
@@ -62,10 +31,10 @@ macro_rules! rules {
         /// Every rule of this catalogue.
         pub const ALL: &[Rule] = &[$($name),*];
     };
-    (@ docs) => { $crate::compare::rule::Severity::Docs };
-    (@ compatible) => { $crate::compare::rule::Severity::Compatible };
-    (@ wire) => { $crate::compare::rule::Severity::Wire };
-    (@ source) => { $crate::compare::rule::Severity::Source };
+    (@ docs) => { $crate::compare::verdict::Severity::Docs };
+    (@ compatible) => { $crate::compare::verdict::Severity::Compatible };
+    (@ wire) => { $crate::compare::verdict::Severity::Wire };
+    (@ source) => { $crate::compare::verdict::Severity::Source };
     (@ advice) => { None };
     (@ advice $advice:expr) => { Some($advice) };
 }

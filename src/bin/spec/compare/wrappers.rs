@@ -11,14 +11,26 @@ pub struct Wrapper {
     /// File name of the document.
     pub document: &'static str,
     pub method: &'static str,
-    /// Setters of the call and of its body, and fields of its success, each with the types that the code
-    /// accepts.
-    pub uses: &'static [(Part, &'static str, Takes)],
+    /// Setters of the call and of its body, and fields of its success.
+    pub uses: &'static [Use],
+}
+
+/// A setter or a field that the code uses.
+pub struct Use {
+    pub owner: Owner,
+    pub name: &'static str,
+    pub takes: Takes,
+}
+
+impl Use {
+    const fn new(owner: Owner, name: &'static str, takes: Takes) -> Self {
+        Self { owner, name, takes }
+    }
 }
 
 /// The owner of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Owner {
     /// A setter of the call.
     Call,
     /// A setter of the builder of the body.
@@ -39,10 +51,10 @@ pub enum Takes {
     Bool,
 }
 
-const DONE: &[(Part, &str, Takes)] = &[
-    (Part::Call, "id", Takes::FromText),
-    (Part::Success, "count", Takes::Anything),
-    (Part::Success, "items", Takes::List),
+const DONE: &[Use] = &[
+    Use::new(Owner::Call, "id", Takes::FromText),
+    Use::new(Owner::Success, "count", Takes::Anything),
+    Use::new(Owner::Success, "items", Takes::List),
 ];
 
 /// Every call of a generated client in `src/client`.
@@ -56,11 +68,11 @@ pub const ALL: &[Wrapper] = &[
         document: "login.yaml",
         method: "create_auth_login",
         uses: &[
-            (Part::Call, "body_map", Takes::Anything),
-            (Part::Body, "password", Takes::FromText),
-            (Part::Body, "username", Takes::FromText),
-            (Part::Success, "force_password_change", Takes::Bool),
-            (Part::Success, "token", Takes::Anything),
+            Use::new(Owner::Call, "body_map", Takes::Anything),
+            Use::new(Owner::Body, "password", Takes::FromText),
+            Use::new(Owner::Body, "username", Takes::FromText),
+            Use::new(Owner::Success, "force_password_change", Takes::Bool),
+            Use::new(Owner::Success, "token", Takes::Anything),
         ],
     },
     Wrapper {
@@ -72,10 +84,10 @@ pub const ALL: &[Wrapper] = &[
         document: "token-invalidation.yaml",
         method: "delete_auth_users_token_by_id",
         uses: &[
-            (Part::Call, "id", Takes::FromText),
-            (Part::Call, "ttl", Takes::FromText),
-            (Part::Success, "count", Takes::Anything),
-            (Part::Success, "items", Takes::List),
+            Use::new(Owner::Call, "id", Takes::FromText),
+            Use::new(Owner::Call, "ttl", Takes::FromText),
+            Use::new(Owner::Success, "count", Takes::Anything),
+            Use::new(Owner::Success, "items", Takes::List),
         ],
     },
 ];
@@ -112,13 +124,16 @@ impl Wrapper {
             find(ItemKind::Parameter, self.method, "body").map_or("", |item| item.shape.as_str());
         let success =
             find(ItemKind::Success, self.method, "").map_or("", |item| item.shape.as_str());
-        let parts = self.uses.iter().filter_map(|(part, name, takes)| {
-            let item = match part {
-                Part::Call => find(ItemKind::Parameter, self.method, name),
-                Part::Body => find(ItemKind::Field, body, name),
-                Part::Success => find(ItemKind::Field, success, name),
+        let parts = self.uses.iter().filter_map(|used| {
+            let item = match used.owner {
+                Owner::Call => find(ItemKind::Parameter, self.method, used.name),
+                Owner::Body => find(ItemKind::Field, body, used.name),
+                Owner::Success => find(ItemKind::Field, success, used.name),
             };
-            Some((format!("{part:?} {name}"), (item?, *takes)))
+            Some((
+                format!("{:?} {}", used.owner, used.name),
+                (item?, used.takes),
+            ))
         });
         method.into_iter().chain(parts).collect()
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::docs::{SCHEMA_DOCS, is_extension};
 use super::node::Node;
 use super::number::{Decimal, canonical};
-use super::schema::{Additional, Bound, COUNTED, Choice, Rest, Schema};
+use super::schema::{Additional, Bound, COUNTS, Choice, Rest, Schema};
 
 /// The keywords that this module and the comparison of documentation know. All others are compared
 /// literally.
@@ -154,10 +154,10 @@ impl<'d> Schema<'d> {
             };
             *known = Some(known.map_or(bound, |known| known.tighter(bound, lower)));
         }
-        for (at, (_, minimum, maximum)) in COUNTED.into_iter().enumerate() {
-            let few = read(minimum).filter(|few| few.is_positive());
+        for (at, count) in COUNTS.iter().enumerate() {
+            let few = read(count.minimum).filter(|few| few.is_positive());
             self.minimums[at] = self.minimums[at].max(few);
-            self.maximums[at] = [self.maximums[at], read(maximum)]
+            self.maximums[at] = [self.maximums[at], read(count.maximum)]
                 .into_iter()
                 .flatten()
                 .min();

@@ -97,11 +97,31 @@ pub struct Schema<'d> {
     pub(super) named: HashMap<&'d str, usize>,
 }
 
-/// The keywords that count something, in the order of `minimums` and `maximums`.
-pub const COUNTED: [(&str, &str, &str); 3] = [
-    ("length", "minLength", "maxLength"),
-    ("items-count", "minItems", "maxItems"),
-    ("properties-count", "minProperties", "maxProperties"),
+/// A pair of keywords that limit how many of something a value has.
+pub struct Count {
+    /// The subject in the codes of rules.
+    pub subject: &'static str,
+    pub minimum: &'static str,
+    pub maximum: &'static str,
+}
+
+/// The counts, in the order of `minimums` and `maximums`.
+pub const COUNTS: [Count; 3] = [
+    Count {
+        subject: "length",
+        minimum: "minLength",
+        maximum: "maxLength",
+    },
+    Count {
+        subject: "items-count",
+        minimum: "minItems",
+        maximum: "maxItems",
+    },
+    Count {
+        subject: "properties-count",
+        minimum: "minProperties",
+        maximum: "maxProperties",
+    },
 ];
 
 impl<'d> Schema<'d> {

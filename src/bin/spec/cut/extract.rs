@@ -6,7 +6,7 @@ use cribl_tokens::pipeline::{METHODS, pointer};
 use serde_json::{Map, Value, json};
 
 use super::slice::Slice;
-use super::{copies, links, requirements, surroundings};
+use super::{copies, links, optional_parts, security};
 use crate::contract::node::Node;
 use crate::contract::operation::Operation;
 use crate::contract::reach::reached;
@@ -56,7 +56,7 @@ pub fn extract(root: &Value, ids: &[String]) -> Result<Slice, Vec<String>> {
     let mut whole = whole.into();
     links::drop_uncut(&mut whole, root, ids, &mut cut);
     copies::copy_in(&mut whole, root, &mut cut);
-    requirements::drop_undeclared(&mut whole, &mut cut);
+    security::drop_undeclared(&mut whole, &mut cut);
     let reached = reached(&whole);
     if let Value::Object(whole) = &mut whole
         && let Some(components) = whole.remove("components")
@@ -69,7 +69,7 @@ pub fn extract(root: &Value, ids: &[String]) -> Result<Slice, Vec<String>> {
     cut.value = whole;
     let Slice { value, notes, .. } = &mut cut;
     notes.retain(|(pointer, _)| is_near(value, pointer));
-    surroundings::drop_faulty(&mut cut);
+    optional_parts::drop_faulty(&mut cut);
     Ok(cut)
 }
 

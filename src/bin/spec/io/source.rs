@@ -1,7 +1,6 @@
 //! The text of a document, with its name and the places in it.
 
 use std::cell::OnceCell;
-use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -99,14 +98,6 @@ impl Source {
         self.lines
             .get_or_init(|| Rc::new(Lines::of(text.clone())))
             .line(number)
-    }
-
-    /// Returns the file's name without its folder.
-    pub fn file_name(&self) -> &str {
-        Path::new(&self.name)
-            .file_name()
-            .and_then(OsStr::to_str)
-            .unwrap_or(&self.name)
     }
 }
 

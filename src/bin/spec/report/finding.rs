@@ -114,12 +114,12 @@ impl Finding {
         };
         Self {
             rule: change.rule.clone(),
-            level: match change.verdict {
+            level: match change.verdict() {
                 Verdict::Breaking | Verdict::Invalid => Level::Error,
                 _ => Level::Note,
             },
-            label: change.verdict.name(),
-            on: change.on,
+            label: change.verdict().name(),
+            on: change.on(),
             owner: Owner::of_pointer(change.pointer()),
             pointer: change.pointer().to_owned(),
             member: None,

@@ -11,7 +11,7 @@ use url::Url;
 use super::finding::{Finding, Spot};
 use super::group::{Entry, Group, sections};
 use super::links::target;
-use super::outcome::{Outcome, Reviewed, counts};
+use super::outcome::{DocumentReport, Outcome, counts};
 use crate::io::{Failure, Output, printable};
 use cribl_tokens::reports::page;
 
@@ -95,7 +95,7 @@ pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Output) -> Result<
     Ok(())
 }
 
-fn document(reviewed: &Reviewed) -> Document {
+fn document(reviewed: &DocumentReport) -> Document {
     Document {
         subject: printable(&reviewed.subject),
         verdict: reviewed.verdict(),

@@ -6,7 +6,7 @@ use cribl_tokens::pipeline::Consequence;
 use serde_json::{Value, json};
 
 use super::finding::{Finding, Spot};
-use super::outcome::{Outcome, counts};
+use super::outcome::{Kind, Outcome, counts};
 use super::owner::Owner;
 use crate::compare::Affected;
 use crate::io::{Failure, Output};
@@ -36,10 +36,10 @@ pub fn print(outcome: &Outcome, out: &mut Output) -> Result<(), Failure> {
     let entries = |all: &[&Finding], change| -> Vec<Value> {
         all.iter().map(|finding| entry(finding, change)).collect()
     };
-    if outcome.changes {
+    if outcome.kind == Kind::Changes {
         whole["changes"] = entries(&changes, true).into();
     }
-    if !outcome.changes || !problems.is_empty() {
+    if outcome.kind == Kind::Problems || !problems.is_empty() {
         whole["findings"] = entries(&problems, false).into();
     }
     if !outcome.stale.is_empty() {

@@ -22,7 +22,7 @@ use crate::io::{Failure, Output, write};
 pub use context::assign_owners;
 pub use finding::{Finding, Level};
 pub use links::OLD_TEXT_SUFFIX;
-pub use outcome::{Outcome, Reviewed, counts, with_counts};
+pub use outcome::{DocumentReport, Kind, Outcome, counts, with_counts};
 pub use printing::{Format, Printing};
 
 /// Prints an outcome, or writes it to the file given by `--output`.

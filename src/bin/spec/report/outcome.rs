@@ -4,12 +4,22 @@ use super::finding::Finding;
 
 /// The result for one document, or one pair of documents.
 #[derive(Debug)]
-pub struct Reviewed {
+pub struct DocumentReport {
     /// `FILE`, or `OLD -> NEW`.
     pub subject: String,
-    /// `valid`, or the verdict on the worst change. See [`Reviewed::verdict`] for accepted changes.
-    pub found: &'static str,
+    /// `valid`, or the verdict on the worst change. See [`DocumentReport::verdict`] for accepted changes.
+    pub worst: &'static str,
     pub findings: Vec<Finding>,
+}
+
+/// What the findings of a run are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Changes between two documents, as `diff` finds them.
+    #[default]
+    Changes,
+    /// Problems of one document, as `check` finds them.
+    Problems,
 }
 
 /// Everything that one run reports.
@@ -17,9 +27,8 @@ pub struct Reviewed {
 pub struct Outcome {
     /// The subcommand.
     pub command: &'static str,
-    /// True if findings are changes (`diff`), false if they are problems (`check`).
-    pub changes: bool,
-    pub documents: Vec<Reviewed>,
+    pub kind: Kind,
+    pub documents: Vec<DocumentReport>,
     /// Accepted findings that no longer match.
     pub stale: Vec<String>,
 }
@@ -35,7 +44,7 @@ const VERDICTS: [&str; 7] = [
     "invalid",
 ];
 
-impl Reviewed {
+impl DocumentReport {
     /// Returns `SUBJECT: VERDICT (COUNTS)`.
     pub fn line(&self) -> String {
         let line = format!("{}: {}", self.subject, self.verdict());
@@ -48,10 +57,10 @@ impl Reviewed {
             .findings
             .iter()
             .filter(|finding| finding.label == "breaking");
-        if self.found == "breaking" && breaking.all(|finding| finding.accepted.is_some()) {
+        if self.worst == "breaking" && breaking.all(|finding| finding.accepted.is_some()) {
             "accepted"
         } else {
-            self.found
+            self.worst
         }
     }
 }
@@ -60,17 +69,17 @@ impl Outcome {
     /// Creates the outcome of a command for one document, or one pair.
     pub fn of_one(
         command: &'static str,
-        changes: bool,
+        kind: Kind,
         subject: String,
-        found: &'static str,
+        worst: &'static str,
         findings: Vec<Finding>,
     ) -> Self {
         Self {
             command,
-            changes,
-            documents: vec![Reviewed {
+            kind,
+            documents: vec![DocumentReport {
                 subject,
-                found,
+                worst,
                 findings,
             }],
             stale: Vec::new(),
@@ -80,8 +89,11 @@ impl Outcome {
     /// Returns the worst verdict.
     pub fn verdict(&self) -> &'static str {
         let rank = |verdict: &&str| VERDICTS.iter().position(|known| known == verdict);
-        let all = self.documents.iter().map(Reviewed::verdict);
-        let none = if self.changes { "identical" } else { "valid" };
+        let all = self.documents.iter().map(DocumentReport::verdict);
+        let none = match self.kind {
+            Kind::Changes => "identical",
+            Kind::Problems => "valid",
+        };
         all.max_by_key(rank).unwrap_or(none)
     }
 

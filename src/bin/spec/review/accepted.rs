@@ -3,18 +3,86 @@
 //! The file is TOML, because every YAML or JSON file in `openapi/` is a document that becomes code.
 //! `toml_edit` keeps comments and order.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
+use crate::args::AcceptArgs;
+use crate::compare::rules;
 use crate::io::Failure;
 use crate::io::write;
-use crate::report::{Finding, Level};
+use crate::report::{Finding, Kind, Level};
 
 const NAME: &str = "accepted.toml";
 const HEADER: &str = "# Findings of `cargo spec check` and `cargo spec diff` that were accepted, and why.\n\
                       # `cargo spec check --accept RULE@POINTER --reason TEXT` adds to them.\n";
+
+/// The accepted findings of a run of `check` or `diff`, and those that `--accept` adds.
+pub struct Accepting<'a> {
+    options: &'a AcceptArgs,
+    /// The values of `--accept` that name a finding of a document.
+    matched: Vec<String>,
+    /// Sentences on entries that match nothing any more.
+    stale: BTreeSet<String>,
+}
+
+impl<'a> Accepting<'a> {
+    /// Starts with the options of the command line.
+    pub fn new(options: &'a AcceptArgs) -> Self {
+        Self {
+            options,
+            matched: Vec::new(),
+            stale: BTreeSet::new(),
+        }
+    }
+
+    /// Marks the accepted findings of the document at `path`, and accepts those that `--accept` names.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file of accepted findings cannot be read or written, or if a finding cannot be
+    /// accepted.
+    pub fn apply(
+        &mut self,
+        path: &Path,
+        findings: &mut [Finding],
+        kind: Kind,
+    ) -> Result<(), Failure> {
+        let document = file_name(path);
+        let mut accepted = Accepted::beside(path)?;
+        accepted.apply(findings, &document, kind);
+        let wanted = self.options.accept.iter().filter(|wanted| {
+            let mut findings = findings.iter();
+            findings.any(|finding| format!("{}@{}", finding.rule, finding.pointer) == **wanted)
+        });
+        let wanted: Vec<String> = wanted.cloned().collect();
+        if !wanted.is_empty() {
+            let reason = self.options.reason.as_deref().unwrap_or_default();
+            accepted.add(&wanted, reason, findings, kind, &document)?;
+            accepted.apply(findings, &document, kind);
+            self.matched.extend(wanted);
+        }
+        self.stale.extend(accepted.stale(&document, kind));
+        Ok(())
+    }
+
+    /// Returns a sentence for each entry that matches nothing any more.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a value of `--accept` matches no finding in any of the documents.
+    pub fn finish(self) -> Result<Vec<String>, Failure> {
+        let mut wanted = self.options.accept.iter();
+        match wanted.find(|wanted| !self.matched.contains(wanted)) {
+            Some(wanted) => Err(Failure::new(format!(
+                "--accept {wanted}: no document has this finding; hint: copy RULE@POINTER from the help of a finding"
+            ))),
+            None => Ok(self.stale.into_iter().collect()),
+        }
+    }
+}
 
 /// The accepted findings of one folder.
 #[derive(Debug)]
@@ -94,7 +162,7 @@ impl Accepted {
 
     /// Marks the accepted findings of one document. Errors of `check` cannot be accepted: the build
     /// refuses an invalid document.
-    pub fn apply(&mut self, findings: &mut [Finding], document: &str, changes: bool) {
+    pub fn apply(&mut self, findings: &mut [Finding], document: &str, kind: Kind) {
         for finding in findings {
             let found = self.entries.iter_mut().find(|entry| {
                 entry.rule == finding.rule
@@ -102,7 +170,7 @@ impl Accepted {
                     && entry.is_for(document)
             });
             if let Some(entry) = found
-                && (changes || finding.level < Level::Error)
+                && (kind == Kind::Changes || finding.level < Level::Error)
             {
                 entry.matched = true;
                 finding.accepted = Some(entry.reason.clone());
@@ -110,14 +178,13 @@ impl Accepted {
         }
     }
 
-    /// Returns a sentence for each entry that matched nothing in the documents `looked_at`. `ours` selects
-    /// the rules of this command.
-    pub fn stale(&self, looked_at: &[String], ours: impl Fn(&str) -> bool) -> Vec<String> {
-        let unmatched = self.entries.iter().filter(|entry| {
-            !entry.matched
-                && ours(&entry.rule)
-                && looked_at.iter().any(|document| entry.is_for(document))
-        });
+    /// Returns a sentence for each entry of this document that matched nothing.
+    fn stale(&self, document: &str, kind: Kind) -> Vec<String> {
+        let is_ours = |rule| rules::is_known(rule) == (kind == Kind::Changes);
+        let unmatched = self
+            .entries
+            .iter()
+            .filter(|entry| !entry.matched && is_ours(&entry.rule) && entry.is_for(document));
         let describe = |entry: &Entry| {
             format!(
                 "{}: {}@{} no longer matches anything; remove it",
@@ -135,12 +202,12 @@ impl Accepted {
     ///
     /// Returns an error if a name does not match a finding that can be accepted, or the file cannot be
     /// written.
-    pub fn add(
+    fn add(
         &mut self,
         wanted: &[String],
         reason: &str,
         findings: &[Finding],
-        changes: bool,
+        kind: Kind,
         document: &str,
     ) -> Result<(), Failure> {
         if reason.trim().is_empty() {
@@ -158,7 +225,7 @@ impl Accepted {
             let found = found.ok_or_else(|| {
                 Failure::new(format!("--accept {wanted}: not a finding of this document"))
             })?;
-            if !changes && found.level == Level::Error {
+            if kind == Kind::Problems && found.level == Level::Error {
                 return Err(Failure::new(format!(
                     "--accept {wanted}: an error cannot be accepted, because the build refuses it; hint: correct the document"
                 )));
@@ -225,4 +292,10 @@ impl Entry {
     fn is_for(&self, document: &str) -> bool {
         self.document.as_deref().is_none_or(|only| only == document)
     }
+}
+
+/// Returns a file's name without its folder.
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }

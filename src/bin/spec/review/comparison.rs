@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use cribl_tokens::pipeline::{self, Document, Problem, Report, Severity};
+use cribl_tokens::pipeline::{self, Document, Problem, Report};
 
-use crate::compare::faults::Faults;
-use crate::compare::rule::{self, Rule};
+use crate::compare::errors::Errors;
+use crate::compare::rule::Rule;
 use crate::compare::sides::written;
 use crate::compare::wrappers::Wrapper;
-use crate::compare::{self, Change, Verdict};
+use crate::compare::{self, Change, Severity, Verdict};
 use crate::io::Source;
 use crate::report::{self, Finding, Level};
 
@@ -48,29 +48,28 @@ pub fn whole_document(source: &Source, rule: Rule) -> Comparison {
     }
     let side = written("", source.name.clone());
     let (old, new) = match rule.severity {
-        rule::Severity::Source => (side, None),
+        Severity::Source => (side, None),
         _ => (None, side),
     };
     let change = Change {
         rule: rule.code.to_owned(),
-        verdict: rule.severity.verdict(),
-        on: rule.severity.on(),
+        severity: rule.severity,
         old,
         new,
         message: format!("{}: {}", source.name, rule.why),
         advice: rule.advice,
     };
     Comparison {
-        verdict: change.verdict,
+        verdict: change.verdict(),
         findings: vec![Finding::of_change(&change, source, source)],
         shared_errors: 0,
     }
 }
 
 fn documents(old: &Source, new: &Source, was: &Document, is: &Document) -> Comparison {
-    let faults = Faults::of(was, is);
-    if faults.prevent_comparison() {
-        let (olds, news) = (&faults.preventing.0, &faults.preventing.1);
+    let errors = Errors::of(was, is);
+    if errors.prevent_comparison() {
+        let (olds, news) = (&errors.preventing.0, &errors.preventing.1);
         let olds = olds.iter().map(|problem| Finding::of_problem(problem, old));
         let news = news.iter().map(|problem| Finding::of_problem(problem, new));
         return invalid(olds.chain(news).collect());
@@ -79,10 +78,10 @@ fn documents(old: &Source, new: &Source, was: &Document, is: &Document) -> Compa
     let found = changes
         .iter()
         .map(|change| Finding::of_change(change, old, new));
-    let harmless = faults.new.iter().map(|problem| harmless(problem, new));
+    let harmless = errors.new.iter().map(|problem| harmless(problem, new));
     let mut findings: Vec<Finding> = found.chain(harmless).collect();
     report::assign_owners(&mut findings, Some(was.value()), is.value());
-    let least = if faults.new.is_empty() {
+    let least = if errors.new.is_empty() {
         Verdict::Identical
     } else {
         Verdict::Compatible
@@ -90,7 +89,7 @@ fn documents(old: &Source, new: &Source, was: &Document, is: &Document) -> Compa
     Comparison {
         verdict: compare::verdict(&changes).max(least),
         findings,
-        shared_errors: faults.shared,
+        shared_errors: errors.shared,
     }
 }
 
@@ -122,11 +121,8 @@ pub fn valid(source: &Source) -> Result<Document, Vec<Finding>> {
         Ok(document) => &pipeline::check(document),
         Err(report) => report,
     };
-    let errors = report
-        .problems()
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error);
-    let findings: Vec<Finding> = errors
+    let findings: Vec<Finding> = report
+        .errors()
         .map(|problem| Finding::of_problem(problem, source))
         .collect();
     match document {

@@ -8,7 +8,7 @@ use super::operations::{self, Found};
 use crate::compare::Verdict;
 use crate::cut::document::{Sliced, cut, provenance, renewed_head};
 use crate::io::{Failure, Source};
-use crate::report::{self, Finding, Reviewed};
+use crate::report::{self, DocumentReport, Finding};
 use crate::review::comparison;
 
 /// A document of `openapi/`, and its update from the new vendor document.
@@ -121,16 +121,16 @@ impl Plan {
     }
 
     /// Returns the result for the report.
-    pub fn reviewed(&self) -> Reviewed {
+    pub fn reviewed(&self) -> DocumentReport {
         let subject = self.path.display().to_string();
-        let (found, findings) = match &self.outcome {
+        let (worst, findings) = match &self.outcome {
             Planned::Ready(ready) => (ready.verdict.name(), ready.findings.clone()),
             Planned::Invalid(findings) => ("invalid", findings.clone()),
             Planned::Vanished(_) => ("invalid", Vec::new()),
         };
-        Reviewed {
+        DocumentReport {
             subject,
-            found,
+            worst,
             findings,
         }
     }

@@ -211,33 +211,8 @@ impl<'a> Reader<'a> {
             return;
         }
         let shape = self.matching.renamed(&item.shape);
-        let (changed, removed, noun) = match item.kind {
-            ItemKind::Field => (
-                rules::GENERATED_FIELD_CHANGED,
-                rules::GENERATED_FIELD_REMOVED,
-                "field",
-            ),
-            ItemKind::Variant => (
-                rules::GENERATED_VARIANT_CHANGED,
-                rules::GENERATED_VARIANT_REMOVED,
-                "variant",
-            ),
-            ItemKind::Parameter => (
-                rules::GENERATED_SETTER_CHANGED,
-                rules::GENERATED_SETTER_REMOVED,
-                "setter",
-            ),
-            ItemKind::Failure => (
-                rules::GENERATED_RESULT_CHANGED,
-                rules::GENERATED_RESULT_CHANGED,
-                "error",
-            ),
-            _ => (
-                rules::GENERATED_RESULT_CHANGED,
-                rules::GENERATED_RESULT_CHANGED,
-                "success",
-            ),
-        };
+        let rules = MemberRules::of(item.kind);
+        let noun = rules.noun;
         let named = if item.name.is_empty() {
             format!("the type of the {noun} of `{}`", item.owner)
         } else {
@@ -246,26 +221,13 @@ impl<'a> Reader<'a> {
         match self.find(item.kind, &owner, &item.name) {
             None => {
                 let sides = (side(item, &item.to_string()), gone(item));
-                self.add(removed, item, sides, format!("{named} is gone"));
+                self.add(rules.removed, item, sides, format!("{named} is gone"));
             }
             Some(other) if other.shape != shape => {
                 let sides = (side(item, &item.shape), side(other, &other.shape));
-                let was = if item.shape.is_empty() {
-                    "no value"
-                } else {
-                    item.shape.trim()
-                };
-                let is = if other.shape.is_empty() {
-                    "no value"
-                } else {
-                    other.shape.trim()
-                };
-                self.add(
-                    changed,
-                    item,
-                    sides,
-                    format!("{named} changes from {was} to {is}"),
-                );
+                let (was, is) = (shown(&item.shape), shown(&other.shape));
+                let what = format!("{named} changes from {was} to {is}");
+                self.add(rules.changed, item, sides, what);
             }
             Some(_) => {}
         }
@@ -310,6 +272,58 @@ impl<'a> Reader<'a> {
             items: items.collect(),
             types: vec![owner.to_owned()],
         });
+    }
+}
+
+/// The rules for a kind of member, and its name in a message.
+struct MemberRules {
+    changed: Rule,
+    removed: Rule,
+    noun: &'static str,
+}
+
+impl MemberRules {
+    fn of(kind: ItemKind) -> Self {
+        let (changed, removed, noun) = match kind {
+            ItemKind::Field => (
+                rules::GENERATED_FIELD_CHANGED,
+                rules::GENERATED_FIELD_REMOVED,
+                "field",
+            ),
+            ItemKind::Variant => (
+                rules::GENERATED_VARIANT_CHANGED,
+                rules::GENERATED_VARIANT_REMOVED,
+                "variant",
+            ),
+            ItemKind::Parameter => (
+                rules::GENERATED_SETTER_CHANGED,
+                rules::GENERATED_SETTER_REMOVED,
+                "setter",
+            ),
+            ItemKind::Failure => (
+                rules::GENERATED_RESULT_CHANGED,
+                rules::GENERATED_RESULT_CHANGED,
+                "error",
+            ),
+            _ => (
+                rules::GENERATED_RESULT_CHANGED,
+                rules::GENERATED_RESULT_CHANGED,
+                "success",
+            ),
+        };
+        Self {
+            changed,
+            removed,
+            noun,
+        }
+    }
+}
+
+fn shown(shape: &str) -> &str {
+    if shape.is_empty() {
+        "no value"
+    } else {
+        shape.trim()
     }
 }
 

@@ -19,11 +19,12 @@ use cribl_tokens::pipeline::{self, Document, Report, Settings, Surface};
 use self::differences::Difference;
 use self::matching::Matching;
 use self::refused::{Client, Unchanged};
-use crate::compare::change::{ABSENT, Change, Side, Verdict, verdict};
+use crate::compare::change::{ABSENT, Change, Side, verdict};
 use crate::compare::changed_places::Changed;
 use crate::compare::comparer::Comparer;
 use crate::compare::rules;
 use crate::compare::sides::{Sides, written};
+use crate::compare::verdict::Verdict;
 use crate::compare::wrappers::Wrapper;
 
 /// Maximum number of operations that are generated one by one to find the one that cannot be generated.
@@ -44,7 +45,8 @@ pub fn measure(
 ) {
     // The same text gives the same client. The order of members counts: it decides which of two colliding
     // names gets a suffix.
-    if old.value().to_string() == new.value().to_string() {
+    let text = |document: &Document| document.value().to_string();
+    if text(old) == text(new) {
         return;
     }
     let (olds, news) = scope::changed(&comparer.old, &comparer.new, &comparer.calls);
@@ -180,7 +182,7 @@ fn causes(change: &Change, sides: &Sides) -> bool {
         let places = (change.old.as_ref(), sides.0.as_ref());
         matches!(places, (Some(cause), Some(effect)) if effect.pointer.starts_with(&format!("{}/", cause.pointer)))
     };
-    change.verdict == Verdict::Breaking
+    change.verdict() == Verdict::Breaking
         && (near(change.old.as_ref(), sides.0.as_ref())
             || near(change.new.as_ref(), sides.1.as_ref())
             || ends && around())

@@ -9,4 +9,5 @@ mod objects;
 mod operations;
 mod parameters;
 mod schemas;
-mod surroundings;
+mod security;
+mod servers;

@@ -6,7 +6,7 @@ use crate::compare::rules;
 use crate::compare::sides::{both_at, of_keys, written};
 use crate::contract::docs::without_docs;
 use crate::contract::number::{Decimal, canonical};
-use crate::contract::schema::{Bound, COUNTED, Schema};
+use crate::contract::schema::{Bound, COUNTS, Schema};
 
 impl<'d> Comparer<'d> {
     /// Compares every pair of schemas in the queue, and the pairs that they lead to.
@@ -206,14 +206,14 @@ impl<'d> Comparer<'d> {
     }
 
     fn counts(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
-        for (at, (subject, minimum, maximum)) in COUNTED.into_iter().enumerate() {
+        for (at, count) in COUNTS.iter().enumerate() {
             let change = match new.minimums[at].cmp(&old.minimums[at]) {
                 std::cmp::Ordering::Greater => Some(ConstraintChange::Narrowed),
                 std::cmp::Ordering::Less => Some(ConstraintChange::Widened),
                 std::cmp::Ordering::Equal => None,
             };
             if let Some(change) = change {
-                self.report_constraint(pair, (old, new), subject, change, &[minimum]);
+                self.report_constraint(pair, (old, new), count.subject, change, &[count.minimum]);
             }
             let change = match (old.maximums[at], new.maximums[at]) {
                 (was, is) if was == is => continue,
@@ -221,7 +221,7 @@ impl<'d> Comparer<'d> {
                 (Some(was), Some(is)) if is < was => ConstraintChange::Narrowed,
                 _ => ConstraintChange::Widened,
             };
-            self.report_constraint(pair, (old, new), subject, change, &[maximum]);
+            self.report_constraint(pair, (old, new), count.subject, change, &[count.maximum]);
         }
     }
 

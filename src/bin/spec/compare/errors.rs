@@ -1,4 +1,4 @@
-//! Splits the problems of two documents. Those that both have were not caused by the change.
+//! Sorts the errors of two documents. Those that both have were not caused by the change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::contract::reach::{owner, reached};
 
 /// The errors of two documents, sorted by their effect on a comparison.
 #[derive(Default)]
-pub struct Faults {
+pub struct Errors {
     /// Errors of the old and the new document that prevent comparing an operation of both.
     pub preventing: (Vec<Problem>, Vec<Problem>),
     /// Other errors that only the new document has.
@@ -18,10 +18,13 @@ pub struct Faults {
     pub shared: usize,
 }
 
-impl Faults {
+impl Errors {
     pub fn of(old: &Document, new: &Document) -> Self {
-        let (mut was, mut is) = (errors(&pipeline::check(old)), errors(&pipeline::check(new)));
-        let mut faults = Self::default();
+        let (mut was, mut is) = (
+            grouped(&pipeline::check(old)),
+            grouped(&pipeline::check(new)),
+        );
+        let mut sorted = Self::default();
         is.retain(|key, problems| {
             let known = was
                 .get_mut(key)
@@ -29,16 +32,16 @@ impl Faults {
                 .unwrap_or_default()
                 .len();
             let shared = known.min(problems.len());
-            faults.shared += shared;
+            sorted.shared += shared;
             problems.drain(..shared);
             true
         });
         let shared_scope = Scope::of(old, new);
         let prevents = |problem: &Problem| shared_scope.contains(&problem.pointer);
         let gone = was.into_values().flatten();
-        faults.preventing.0 = gone.filter(prevents).collect();
-        (faults.preventing.1, faults.new) = is.into_values().flatten().partition(prevents);
-        faults
+        sorted.preventing.0 = gone.filter(prevents).collect();
+        (sorted.preventing.1, sorted.new) = is.into_values().flatten().partition(prevents);
+        sorted
     }
 
     /// Returns true if an operation cannot be compared.
@@ -49,7 +52,7 @@ impl Faults {
 
 /// Groups errors by what stays the same when other parts of the document change: rule, operation or
 /// component, message.
-fn errors(report: &Report) -> BTreeMap<(&'static str, String, String), Vec<Problem>> {
+fn grouped(report: &Report) -> BTreeMap<(&'static str, String, String), Vec<Problem>> {
     let mut all: BTreeMap<_, Vec<Problem>> = BTreeMap::new();
     for problem in report.errors() {
         let key = (
