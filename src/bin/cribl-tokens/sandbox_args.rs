@@ -9,15 +9,20 @@ use std::time::Duration;
 
 use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter};
 
-const USERS: &str = "\
+macro_rules! users {
+    () => {
+        "\
 Users: nico, maria, ada@example.com, maria@example.com and
 samlp|-silence-zebras-1234abcd|nico.jones@example.com, each with the id as
-password; the administrator is admin, with the password sandbox-admin.";
+password; the administrator is admin, with the password sandbox-admin."
+    };
+}
 
-const USERS_AND_FAULTS: &str = "\
-Users: nico, maria, ada@example.com, maria@example.com and
-samlp|-silence-zebras-1234abcd|nico.jones@example.com, each with the id as
-password; the administrator is admin, with the password sandbox-admin.
+const USERS: &str = users!();
+
+const USERS_AND_FAULTS: &str = concat!(
+    users!(),
+    "
 
 Faults hit invalidations only. KIND:HOW-OFTEN is one of
   429:0.1         a tenth of the calls, chosen at random
@@ -31,7 +36,8 @@ Faults hit invalidations only. KIND:HOW-OFTEN is one of
 Examples:
   cribl-tokens sandbox --port 9000
   cribl-tokens sandbox --user ada:secret --fault 429:0.1 --fault latency:20ms
-  cribl-tokens sandbox --tls";
+  cribl-tokens sandbox --tls"
+);
 
 #[derive(clap::Args)]
 #[command(after_help = USERS, after_long_help = USERS_AND_FAULTS)]

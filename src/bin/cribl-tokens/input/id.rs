@@ -76,10 +76,7 @@ pub fn as_line(id: &str) -> String {
         match c {
             '"' | '\\' => line.extend(['\\', c]),
             c if is_invisible(c) && !is_inner_space(at, c) => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    // Writing to a String can't fail.
-                    let _ = write!(line, "\\u{unit:04x}");
-                }
+                line.push_str(&escaped(c));
             }
             c => line.push(c),
         }
@@ -213,9 +210,11 @@ fn read_as(c: char, escape: &str) -> String {
     )
 }
 
+/// Returns the JSON escape of a character.
 fn escaped(c: char) -> String {
     let mut text = String::new();
     for unit in c.encode_utf16(&mut [0; 2]) {
+        // Writing to a String can't fail.
         let _ = write!(text, "\\u{unit:04x}");
     }
     text

@@ -210,10 +210,10 @@ impl Reader<'_> {
 
     fn value(&mut self, profile: &mut Profile, key: &str, item: &Item, place: String) {
         match key {
-            "base_url" => profile.base_url = self.base_url(item, place),
+            "base_url" => profile.base_url = self.url(item, place, url_mistake),
             "username" => profile.username = self.text(item, place),
             "ca_cert" => profile.ca_cert = self.file(item, place),
-            "proxy" => profile.proxy = self.proxy(item, place),
+            "proxy" => profile.proxy = self.url(item, place, proxy_mistake),
             "token_file" => profile.token_file = self.file(item, place),
             "password_file" => profile.password_file = self.file(item, place),
             "concurrency" => profile.concurrency = self.concurrency(item, place),
@@ -240,20 +240,15 @@ impl Reader<'_> {
         }
     }
 
-    fn base_url(&mut self, item: &Item, place: String) -> Option<Setting<String>> {
+    /// Returns a URL in which `find_mistake` finds none.
+    fn url(
+        &mut self,
+        item: &Item,
+        place: String,
+        find_mistake: fn(&str) -> Option<&'static str>,
+    ) -> Option<Setting<String>> {
         let url = self.text(item, place)?;
-        match url_mistake(&url.value) {
-            None => Some(url),
-            Some(what) => {
-                self.mistake(&url.origin.to_string(), what);
-                None
-            }
-        }
-    }
-
-    fn proxy(&mut self, item: &Item, place: String) -> Option<Setting<String>> {
-        let url = self.text(item, place)?;
-        match proxy_mistake(&url.value) {
+        match find_mistake(&url.value) {
             None => Some(url),
             Some(what) => {
                 self.mistake(&url.origin.to_string(), what);
