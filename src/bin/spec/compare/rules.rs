@@ -79,6 +79,7 @@ rules! {
     RESPONSE_HEADER_REMOVED = wire "response-header-removed", "a header of a response is gone", "no longer documented; existing clients may read it";
     RESPONSE_HEADER_BECAME_OPTIONAL = wire "response-header-became-optional", "a header of a response is no longer always sent", "no longer always sent";
     RESPONSE_HEADER_BECAME_REQUIRED = compatible "response-header-became-required", "a header of a response is always sent now", "always sent now";
+    RESPONSE_HEADER_STYLE_CHANGED = wire "response-header-style-changed", "an object in a header of a response is written differently", "an object is written differently";
     LINKS_CHANGED = compatible "links-changed", "the links of a response", "links changed; they only suggest calls";
 
     // Properties.

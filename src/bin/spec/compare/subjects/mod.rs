@@ -8,6 +8,7 @@ mod docs;
 mod objects;
 mod operations;
 mod parameters;
+mod responses;
 mod schemas;
 mod security;
 mod servers;
