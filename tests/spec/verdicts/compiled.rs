@@ -16,20 +16,34 @@ use super::law::{changed, code};
 use super::wrappers::{diff_in_openapi, unnoticed};
 use crate::raw_server::{RawServer, Reply};
 
-/// The documents of `openapi/`, with the call of each and the place of its response.
-const DOCUMENTS: [(&str, &str, &str); 4] = [
-    (
-        "token-invalidation.yaml",
-        "invalidate",
-        "/paths/~1auth~1users~1{id}~1token/delete",
-    ),
-    ("login.yaml", "sign-in", "/paths/~1auth~1login/post"),
-    (
-        "invalidation-removal.yaml",
-        "reinstate",
-        "/paths/~1auth~1users~1{id}~1invalidation/delete",
-    ),
-    ("own-roles.yaml", "check", "/paths/~1authorize~1roles/get"),
+/// A document of `openapi/`, the call that uses it, and its operation.
+struct Target {
+    file: &'static str,
+    call: &'static str,
+    operation: &'static str,
+}
+
+const TARGETS: [Target; 4] = [
+    Target {
+        file: "token-invalidation.yaml",
+        call: "invalidate",
+        operation: "/paths/~1auth~1users~1{id}~1token/delete",
+    },
+    Target {
+        file: "login.yaml",
+        call: "sign-in",
+        operation: "/paths/~1auth~1login/post",
+    },
+    Target {
+        file: "invalidation-removal.yaml",
+        call: "reinstate",
+        operation: "/paths/~1auth~1users~1{id}~1invalidation/delete",
+    },
+    Target {
+        file: "own-roles.yaml",
+        call: "check",
+        operation: "/paths/~1authorize~1roles/get",
+    },
 ];
 
 /// A program that makes one call.
@@ -66,14 +80,14 @@ fn the_crate_compiles_with_harmless_changes_and_calls_a_server_that_follows_them
     };
     let wanted: usize = wanted.parse().unwrap_or(200);
     let root = copy_crate();
-    let groups = DOCUMENTS.map(|document| groups(document, wanted.div_ceil(DOCUMENTS.len())));
+    let groups = TARGETS.map(|target| groups(&target, wanted.div_ceil(TARGETS.len())));
     let builds = groups.iter().map(Vec::len).max().unwrap_or_default();
     let (mut tried, mut wrong) = (0, Vec::new());
     for build in 0..builds {
-        let part: Vec<_> = DOCUMENTS
+        let part: Vec<_> = TARGETS
             .iter()
             .zip(&groups)
-            .filter_map(|(document, groups)| Some((*document, groups.get(build)?)))
+            .filter_map(|(target, groups)| Some((target, groups.get(build)?)))
             .collect();
         let problems = together(&root, &part);
         tried += part.iter().map(|(_, group)| group.1.len()).sum::<usize>();
@@ -93,7 +107,10 @@ fn the_crate_compiles_with_harmless_changes_and_calls_a_server_that_follows_them
 }
 
 /// Returns harmless mutants of a document, grouped by generated code.
-fn groups((file, _, operation): (&str, &str, &str), wanted: usize) -> Vec<Group> {
+fn groups(target: &Target, wanted: usize) -> Vec<Group> {
+    let Target {
+        file, operation, ..
+    } = *target;
     let text = fs::read_to_string(Path::new("openapi").join(file)).expect("the document");
     let old = pipeline::parse(&text).expect("a valid document");
     let known = unnoticed().into_iter().filter(|(of, ..)| *of == file);
@@ -129,10 +146,10 @@ fn groups((file, _, operation): (&str, &str, &str), wanted: usize) -> Vec<Group>
 }
 
 /// Builds the crate with one document for each file, and makes the call of each mutant. Returns what is wrong.
-fn together(root: &Path, part: &[((&str, &str, &str), &Group)]) -> Vec<String> {
-    for (file, ..) in DOCUMENTS {
+fn together(root: &Path, part: &[(&Target, &Group)]) -> Vec<String> {
+    for Target { file, .. } in TARGETS {
         let original = fs::read_to_string(Path::new("openapi").join(file)).expect("the document");
-        let changed = part.iter().find(|((name, ..), _)| *name == file);
+        let changed = part.iter().find(|(target, _)| target.file == file);
         let text = changed.map_or(&original, |(_, (_, mutants))| &mutants[0].text);
         fs::write(root.join("openapi").join(file), text).expect("a document");
     }
@@ -147,8 +164,8 @@ fn together(root: &Path, part: &[((&str, &str, &str), &Group)]) -> Vec<String> {
             each.collect()
         }
         (Ok(probe), _) => {
-            let calls = part.iter().flat_map(|((_, call, _), (_, mutants))| {
-                mutants.iter().map(|mutant| (*call, mutant))
+            let calls = part.iter().flat_map(|(target, (_, mutants))| {
+                mutants.iter().map(|mutant| (target.call, mutant))
             });
             let failed = calls.filter_map(|(call, mutant)| {
                 let Mutant {

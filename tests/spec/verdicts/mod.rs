@@ -181,18 +181,23 @@ fn mismatch(case: &Case, corpus: &mut Corpus) -> Option<String> {
     let changes = report["changes"].as_array().cloned().unwrap_or_default();
     let rules = changes.iter().filter_map(|change| change["rule"].as_str());
     corpus.met.extend(rules.map(str::to_owned));
-    let (verdict, rule, on) = case.expected.words();
+    let expected = case.expected.parts();
     let retyped = matches!(case.expected, Expected::Retyped(_));
-    let meant = if retyped { "compatible" } else { verdict };
-    let named = rule.is_none_or(|rule| {
+    let of_change = if retyped {
+        "compatible"
+    } else {
+        expected.verdict
+    };
+    let is_reported = expected.rule.is_none_or(|rule| {
         changes.iter().any(|change| {
             change["rule"] == rule
-                && change["verdict"] == meant
-                && on.is_none_or(|on| change["on"] == on)
+                && change["verdict"] == of_change
+                && expected.on.is_none_or(|on| change["on"] == on)
         })
     });
     let on_source = || changes.iter().all(|change| change["on"] != "wire");
-    let as_expected = report["verdict"] == verdict && named && (!retyped || on_source());
+    let as_expected =
+        report["verdict"] == expected.verdict && is_reported && (!retyped || on_source());
     let misplaced = corpus.misplaced(&old, &new, &changes);
     if as_expected && sides_differ(&changes) && misplaced.is_empty() {
         return None;
@@ -211,18 +216,28 @@ fn sides_differ(changes: &[Value]) -> bool {
     })
 }
 
+/// An expected result as the fields of the JSON report.
+struct Parts {
+    verdict: &'static str,
+    rule: Option<&'static str>,
+    on: Option<&'static str>,
+}
+
 impl Expected {
-    /// The verdict, the rule and `on`.
-    fn words(self) -> (&'static str, Option<&'static str>, Option<&'static str>) {
-        match self {
-            Self::Identical => ("identical", None, None),
-            Self::DocsOnly(rule) => ("docs-only", Some(rule), None),
-            Self::Compatible(rule) => ("compatible", Some(rule), None),
-            Self::Wire(rule) => ("breaking", Some(rule), Some("wire")),
-            Self::Source(rule) => ("breaking", Some(rule), Some("source")),
-            Self::Retyped(rule) => ("breaking", Some(rule), None),
-            Self::Invalid => ("invalid", None, None),
-        }
+    fn parts(self) -> Parts {
+        let (verdict, rule) = match self {
+            Self::Identical => ("identical", None),
+            Self::DocsOnly(rule) => ("docs-only", Some(rule)),
+            Self::Compatible(rule) => ("compatible", Some(rule)),
+            Self::Wire(rule) | Self::Source(rule) | Self::Retyped(rule) => ("breaking", Some(rule)),
+            Self::Invalid => ("invalid", None),
+        };
+        let on = match self {
+            Self::Wire(_) => Some("wire"),
+            Self::Source(_) => Some("source"),
+            _ => None,
+        };
+        Parts { verdict, rule, on }
     }
 }
 

@@ -10,12 +10,12 @@ use super::slice::Slice;
 const MAX_COPIED: usize = 100_000;
 
 /// Replaces each `$ref` to a part of `root` that is missing in `whole` with a copy.
-pub fn copy_in(whole: &mut Value, root: &Value, cut: &mut Slice) {
+pub fn copy_in(whole: &mut Value, root: &Value, slice: &mut Slice) {
     let kept = whole.clone();
     let mut copying = Copying {
         root,
         kept: &kept,
-        cut,
+        slice,
         room: MAX_COPIED,
     };
     for part in ["paths", "components"] {
@@ -28,7 +28,7 @@ pub fn copy_in(whole: &mut Value, root: &Value, cut: &mut Slice) {
 struct Copying<'a> {
     root: &'a Value,
     kept: &'a Value,
-    cut: &'a mut Slice,
+    slice: &'a mut Slice,
     room: usize,
 }
 
@@ -48,7 +48,7 @@ impl Copying<'_> {
         }
         self.room -= size;
         *value = copy.clone();
-        self.cut.moved.insert(place.to_owned(), target.clone());
+        self.slice.moved.insert(place.to_owned(), target.clone());
         inside.push(target);
         self.visit(value, place, inside);
         inside.pop();

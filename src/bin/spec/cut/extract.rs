@@ -30,7 +30,7 @@ pub fn extract(root: &Value, ids: &[String]) -> Result<Slice, Vec<String>> {
         return Err(missing);
     }
     let empty = json!({});
-    let mut cut = Slice::default();
+    let mut slice = Slice::default();
     let mut whole = Map::new();
     for key in [
         "openapi",
@@ -45,8 +45,8 @@ pub fn extract(root: &Value, ids: &[String]) -> Result<Slice, Vec<String>> {
             whole.insert(key.to_owned(), value.clone());
         }
     }
-    let paths = kept_paths(&Node::root(root), ids, &mut cut);
-    let tags = kept_tags(root, &paths, &mut cut);
+    let paths = kept_paths(&Node::root(root), ids, &mut slice);
+    let tags = kept_tags(root, &paths, &mut slice);
     if !tags.is_empty() {
         whole.insert("tags".to_owned(), tags.into());
     }
@@ -54,9 +54,9 @@ pub fn extract(root: &Value, ids: &[String]) -> Result<Slice, Vec<String>> {
     let components = root.get("components").unwrap_or(&empty);
     whole.insert("components".to_owned(), components.clone());
     let mut whole = whole.into();
-    links::drop_uncut(&mut whole, root, ids, &mut cut);
-    copies::copy_in(&mut whole, root, &mut cut);
-    security::drop_undeclared(&mut whole, &mut cut);
+    links::drop_uncut(&mut whole, root, ids, &mut slice);
+    copies::copy_in(&mut whole, root, &mut slice);
+    security::drop_undeclared(&mut whole, &mut slice);
     let reached = reached(&whole);
     if let Value::Object(whole) = &mut whole
         && let Some(components) = whole.remove("components")
@@ -66,11 +66,11 @@ pub fn extract(root: &Value, ids: &[String]) -> Result<Slice, Vec<String>> {
             whole.insert("components".to_owned(), components.into());
         }
     }
-    cut.value = whole;
-    let Slice { value, notes, .. } = &mut cut;
+    slice.value = whole;
+    let Slice { value, notes, .. } = &mut slice;
     notes.retain(|(pointer, _)| is_near(value, pointer));
-    optional_parts::drop_faulty(&mut cut);
-    Ok(cut)
+    optional_parts::drop_faulty(&mut slice);
+    Ok(slice)
 }
 
 /// Returns true if the object around a pointer was cut out.
@@ -83,7 +83,7 @@ fn is_near(value: &Value, pointer: &str) -> bool {
 
 /// Returns the path items that have one of the operations. A path item that is a reference is replaced by a
 /// copy.
-fn kept_paths(root: &Node<'_>, ids: &[String], cut: &mut Slice) -> Value {
+fn kept_paths(root: &Node<'_>, ids: &[String], slice: &mut Slice) -> Value {
     let wanted = |operation: &Value| {
         let id = operation.get("operationId").and_then(Value::as_str);
         id.is_some_and(|id| ids.iter().any(|wanted| wanted == id))
@@ -108,14 +108,14 @@ fn kept_paths(root: &Node<'_>, ids: &[String], cut: &mut Slice) -> Value {
             kept.insert(path.to_owned(), members.into());
             let place = pointer::join("/paths", path);
             if node.pointer != place {
-                cut.moved.insert(place, node.pointer);
+                slice.moved.insert(place, node.pointer);
             }
         }
     }
     kept.into()
 }
 
-fn kept_tags(root: &Value, paths: &Value, cut: &mut Slice) -> Vec<Value> {
+fn kept_tags(root: &Value, paths: &Value, slice: &mut Slice) -> Vec<Value> {
     let operations = paths
         .as_object()
         .into_iter()
@@ -132,7 +132,7 @@ fn kept_tags(root: &Value, paths: &Value, cut: &mut Slice) -> Vec<Value> {
         let name = tag.get("name").and_then(Value::as_str);
         if name.is_some_and(|name| used.contains(name)) {
             let (to, from) = (format!("/tags/{}", kept.len()), format!("/tags/{index}"));
-            cut.moved.insert(to, from);
+            slice.moved.insert(to, from);
             kept.push(tag.clone());
         }
     }

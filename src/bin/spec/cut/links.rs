@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::slice::Slice;
 
 /// Removes each link to an operation that is not among `ids`, with a note.
-pub fn drop_uncut(whole: &mut Value, root: &Value, ids: &[String], cut: &mut Slice) {
+pub fn drop_uncut(whole: &mut Value, root: &Value, ids: &[String], slice: &mut Slice) {
     let mut dropping = Dropping {
         root,
         ids,
-        notes: &mut cut.notes,
+        notes: &mut slice.notes,
     };
     for part in ["paths", "components"] {
         if let Some(value) = whole.get_mut(part) {
@@ -88,7 +88,7 @@ impl Dropping<'_> {
             (None, None) => return None,
         };
         match id {
-            Some(id) if self.ids.iter().any(|cut| cut == id) => None,
+            Some(id) if self.ids.iter().any(|kept| kept == id) => None,
             Some(id) => Some(id.to_owned()),
             None => text("operationRef").map(str::to_owned),
         }

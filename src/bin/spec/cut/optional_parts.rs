@@ -12,9 +12,9 @@ const OPTIONAL: [&str; 3] = ["servers", "tags", "externalDocs"];
 ///
 /// The user cannot correct the vendor's description of its servers, and no operation depends on it. Faults
 /// in the operations and their components stay, and so do those of `info`, which a document must have.
-pub fn drop_faulty(cut: &mut Slice) {
+pub fn drop_faulty(slice: &mut Slice) {
     for _ in 0..2 {
-        let Ok(document) = pipeline::parse(cut.value.to_string()) else {
+        let Ok(document) = pipeline::parse(slice.value.to_string()) else {
             return;
         };
         let report = pipeline::check(&document);
@@ -22,9 +22,9 @@ pub fn drop_faulty(cut: &mut Slice) {
             let Some(victim) = victim(problem) else {
                 continue;
             };
-            if remove(&mut cut.value, &victim) {
+            if remove(&mut slice.value, &victim) {
                 let note = format!("left out {victim}: {}", problem.message);
-                cut.notes.push((cut.origin(&problem.pointer), note));
+                slice.notes.push((slice.origin(&problem.pointer), note));
             }
         }
     }

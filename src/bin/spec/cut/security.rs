@@ -9,7 +9,7 @@ use super::slice::Slice;
 /// requirements apply to all operations of the vendor, and each alternative is sufficient by itself.
 ///
 /// If no alternative is left and an operation depends on them, they stay, and the check reports them.
-pub fn drop_undeclared(whole: &mut Value, cut: &mut Slice) {
+pub fn drop_undeclared(whole: &mut Value, slice: &mut Slice) {
     let Some(alternatives) = whole.get("security").and_then(Value::as_array) else {
         return;
     };
@@ -39,10 +39,10 @@ pub fn drop_undeclared(whole: &mut Value, cut: &mut Slice) {
     let Some(whole) = whole.as_object_mut() else {
         return;
     };
-    cut.notes.extend(notes);
+    slice.notes.extend(notes);
     let places = kept.iter().enumerate();
     let moved = places.map(|(index, (from, _))| (format!("/security/{index}"), from.clone()));
-    cut.moved.extend(moved.collect::<Vec<_>>());
+    slice.moved.extend(moved.collect::<Vec<_>>());
     if kept.is_empty() {
         whole.shift_remove("security");
     } else {
