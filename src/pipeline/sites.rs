@@ -5,6 +5,7 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use serde_json::Value;
 
@@ -78,7 +79,7 @@ pub(crate) struct Sites<'a> {
     pub(crate) root: &'a Value,
     all: Vec<Site<'a>>,
     /// The index in `all` of each value that is a site, by its address. Built on first use.
-    by_value: OnceCell<HashMap<usize, usize>>,
+    by_value: OnceCell<HashMap<usize, usize, BuildHasherDefault<AddressHasher>>>,
     /// The faults found by the walk.
     pub(crate) violations: Report,
 }
@@ -177,6 +178,29 @@ impl<'a> Sites<'a> {
             }
         }
         parameters
+    }
+}
+
+/// Hashes addresses. The standard hasher takes several times as long, and it protects from keys that somebody
+/// chose, which addresses are not.
+#[derive(Default)]
+struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize(usize::from(*byte));
+        }
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        // 2⁶⁴ divided by the golden ratio spreads the address over the upper bits, and the shift over all.
+        let spread = (self.0 ^ address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = spread ^ (spread >> 32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

@@ -18,11 +18,14 @@ fn ident(name: &str, case: impl Fn(&str) -> String) -> String {
     let name = match name {
         "+1" => return case("plus1"),
         "-1" => return case("minus1"),
-        name => name
-            .replace('\'', "")
-            .replace(|c: char| !(c.is_alphanumeric() || c == '_'), "-"),
+        name => name,
     };
-    let ident = case(&name);
+    let is_invalid = |c: char| !(c.is_alphanumeric() || c == '_');
+    let ident = if name.contains(is_invalid) {
+        case(&name.replace('\'', "").replace(is_invalid, "-"))
+    } else {
+        case(name)
+    };
     match ident.chars().next() {
         None => case("x"),
         Some(first) if first.is_alphabetic() => ident,

@@ -54,10 +54,10 @@ impl Walk<'_, '_> {
         for operation in self.sites.operations() {
             let id = operation.site.text("operationId").unwrap_or_default();
             let body = operation.site.get("requestBody");
-            self.media_types(body, &format!("{id}-body"));
+            self.media_types(body, id, "body");
             for (_, parameter) in self.sites.parameters(&operation) {
-                let name = format!("{id}-{}", parameter.text("name").unwrap_or_default());
-                self.at(parameter.get("schema"), &name);
+                let name = parameter.text("name").unwrap_or_default();
+                self.at(parameter.get("schema"), id, name);
             }
             // The success responses of an operation share one type.
             let responses = self.sites.at(&operation.site.at("responses"));
@@ -67,25 +67,30 @@ impl Walk<'_, '_> {
                     .find(|(status, _)| status.starts_with('2'))
             });
             if let Some((_, response)) = first {
-                self.media_types(Some(response), &format!("{id}-response"));
+                self.media_types(Some(response), id, "response");
             }
         }
     }
 
-    fn media_types(&mut self, owner: Option<&Value>, name: &str) {
+    fn media_types(&mut self, owner: Option<&Value>, id: &str, part: &str) {
         let content = owner.and_then(|owner| owner.get("content")?.as_object());
         for (_, media) in content.into_iter().flatten() {
-            self.at(media.get("schema"), name);
+            self.at(media.get("schema"), id, part);
         }
     }
 
-    fn at(&mut self, schema: Option<&Value>, name: &str) {
-        let site = schema.and_then(|schema| self.sites.of_value(schema));
+    /// Visits a schema that is named after its owner and its part of it.
+    fn at(&mut self, schema: Option<&Value>, owner: &str, part: &str) {
+        // Most schemas are scalars. Names are not made for them, because that would be most of the cost.
+        let Some(schema) = schema.filter(|schema| makes_a_type(schema) || has_parts(schema)) else {
+            return;
+        };
+        let site = self.sites.of_value(schema);
         let Some(site) = site.filter(|site| site.reference().is_none()) else {
             return;
         };
-        let name = idents::pascal(name);
-        if makes_a_type(site) {
+        let name = idents::pascal(&format!("{owner}-{part}"));
+        if makes_a_type(schema) {
             self.found.push(TypeName {
                 name: name.clone(),
                 pointer: site.pointer.clone(),
@@ -96,25 +101,30 @@ impl Walk<'_, '_> {
 
     fn inside(&mut self, site: &Site<'_>, name: &str) {
         for (property, schema) in site.entries(Some("properties")) {
-            self.at(Some(schema), &format!("{name}-{property}"));
+            self.at(Some(schema), name, property);
         }
-        self.at(site.get("items"), &format!("{name}-item"));
-        let values = site.get("additionalProperties");
-        self.at(values, &format!("{name}-value"));
+        self.at(site.get("items"), name, "item");
+        self.at(site.get("additionalProperties"), name, "value");
         for (keyword, part) in [
             ("oneOf", "variant"),
             ("anyOf", "variant"),
             ("allOf", "subtype"),
         ] {
             for (index, member) in site.list(keyword).iter().enumerate() {
-                self.at(Some(member), &format!("{name}-{part}{index}"));
+                self.at(Some(member), name, &format!("{part}{index}"));
             }
         }
     }
 }
 
+fn has_parts(schema: &Value) -> bool {
+    ["items", "additionalProperties"]
+        .iter()
+        .any(|keyword| schema.get(keyword).is_some())
+}
+
 /// Returns true if a schema becomes a generated type instead of a type of Rust's own.
-fn makes_a_type(site: &Site<'_>) -> bool {
+fn makes_a_type(schema: &Value) -> bool {
     let shaping = [
         "properties",
         "oneOf",
@@ -124,5 +134,5 @@ fn makes_a_type(site: &Site<'_>) -> bool {
         "minLength",
         "maxLength",
     ];
-    shaping.iter().any(|keyword| site.get(keyword).is_some())
+    shaping.iter().any(|keyword| schema.get(keyword).is_some())
 }

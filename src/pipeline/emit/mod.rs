@@ -58,12 +58,12 @@ pub(crate) fn attempt(adapted: &Adapted, settings: &Settings) -> Result<(), Repo
     {
         return Ok(());
     }
-    attempt_whole(adapted, settings)
+    attempt_whole(adapted, settings).map(drop)
 }
 
-fn attempt_whole(adapted: &Adapted, settings: &Settings) -> Result<(), Report> {
+fn attempt_whole(adapted: &Adapted, settings: &Settings) -> Result<TypeNames, Report> {
     let about = (&adapted.calls[..], &adapted.origins);
-    client(typed(&adapted.value)?, about, settings, TypeNames::default).map(drop)
+    client(typed(&adapted.value)?, about, settings, TypeNames::default)
 }
 
 /// Returns true if the generator accepts the doubtful parts, and so the whole document.
@@ -199,7 +199,7 @@ impl<V: Visitor> Visitor for Client<'_, V> {
 }
 
 /// Collects the names of the types and ignores everything else.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct TypeNames {
     names: HashSet<String>,
     modules: Vec<String>,

@@ -3,6 +3,7 @@
 //!
 //! Not reported, because the document means the same before and after.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::super::super::grammar::Kind;
@@ -13,13 +14,30 @@ use super::super::{idents, references, type_names};
 use super::expand::Expander;
 use super::shape::{is_alias, is_composition};
 
-/// Types by the place of their schema.
-pub(super) struct Names(HashMap<String, String>);
+/// Types by the place of their schema. Found on first use, because few documents need them.
+pub(super) struct Names<'s, 'a> {
+    sites: &'s Sites<'a>,
+    by_place: OnceCell<HashMap<String, String>>,
+}
 
-impl Names {
+impl<'s, 'a> Names<'s, 'a> {
+    pub(super) fn new(sites: &'s Sites<'a>) -> Self {
+        Self {
+            sites,
+            by_place: OnceCell::new(),
+        }
+    }
+
     /// The name of a schema's type, or one derived from its place.
     pub(super) fn of(&self, place: &str) -> String {
-        if let Some(name) = self.0.get(place) {
+        let by_place = self.by_place.get_or_init(|| {
+            let mut names = HashMap::new();
+            for found in type_names::all(self.sites) {
+                names.entry(found.pointer).or_insert(found.name);
+            }
+            names
+        });
+        if let Some(name) = by_place.get(place) {
             return name.clone();
         }
         let silent = [
@@ -37,14 +55,6 @@ impl Names {
     }
 }
 
-pub(super) fn names(sites: &Sites<'_>) -> Names {
-    let mut names = HashMap::new();
-    for found in type_names::all(sites) {
-        names.entry(found.pointer).or_insert(found.name);
-    }
-    Names(names)
-}
-
 /// Returns true for a schema that is merged with what it is listed in.
 pub(super) fn is_part(sites: &Sites<'_>, place: &str) -> bool {
     let mut steps = place.rsplitn(3, '/');
@@ -60,7 +70,7 @@ pub(super) fn is_part(sites: &Sites<'_>, place: &str) -> bool {
 /// Makes components of the inline schemas within parts.
 pub(super) fn hoist(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
-    let names = names(&sites);
+    let names = Names::new(&sites);
     let mut found: HashSet<String> = HashSet::new();
     for site in sites.of_kind(Kind::Schema) {
         if site.reference().is_some() || !is_composition(site) || is_alias(site) {

@@ -136,7 +136,7 @@ struct Merge {
 
 fn merges(draft: &Draft) -> Vec<Merge> {
     let sites = Sites::of(&draft.value);
-    let names = inline::names(&sites);
+    let names = inline::Names::new(&sites);
     let schemas = sites.of_kind(Kind::Schema);
     let compositions: Vec<&Site<'_>> = schemas
         .filter(|site| site.reference().is_none() && is_composition(site))
@@ -240,7 +240,7 @@ fn merge(
     sites: &Sites<'_>,
     site: &Site<'_>,
     alternatives: &[Combination<'_, '_>],
-    names: &inline::Names,
+    names: &inline::Names<'_, '_>,
     to_component: impl Fn(&Combination<'_, '_>) -> Option<Composed>,
 ) -> Merge {
     if alternatives.iter().all(|one| one.parts.is_empty()) {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::super::super::adapt::idents;
 use super::form::{Form, are_distinct};
 
 /// Integers that a float represents exactly, which is how the generator compares them.
@@ -12,7 +13,7 @@ pub(super) fn string(form: &Form<'_>, name: &str, types: &mut Vec<String>) -> bo
     let default = form.get("default");
     let has_no_null = default.is_none() || !form.is_nullable();
     if form.get("enum").is_some() {
-        types.push(name.to_owned());
+        types.push(idents::pascal(name));
         let values = form.texts("enum").unwrap_or_default();
         return form.has_only(&["enum", "default", "nullable"])
             && has_no_null
@@ -22,7 +23,7 @@ pub(super) fn string(form: &Form<'_>, name: &str, types: &mut Vec<String>) -> bo
     }
     let is_bounded = form.get("minLength").is_some() || form.get("maxLength").is_some();
     if is_bounded {
-        types.push(name.to_owned());
+        types.push(idents::pascal(name));
     }
     // Text of these formats becomes a type of another crate.
     let foreign = ["uuid", "date", "date-time", "ip", "ipv4", "ipv6"];
@@ -55,7 +56,7 @@ pub(super) fn integer(form: &Form<'_>, name: &str, types: &mut Vec<String>) -> b
             .filter(|number| (-EXACT..=EXACT).contains(number))
     };
     if let Some(values) = form.get("enum") {
-        types.push(name.to_owned());
+        types.push(idents::pascal(name));
         let values = values.as_array().filter(|values| !values.is_empty());
         return form.has_only(&["enum"])
             && values.is_some_and(|values| values.iter().all(|value| exact(value).is_some()));

@@ -28,11 +28,7 @@ impl<'a> Schemas<'a> {
         }
         let own = idents::pascal(name);
         let is_nullable = schema.get("nullable") == Some(&Value::Bool(true));
-        let inner = if is_nullable {
-            format!("{own}Inner")
-        } else {
-            own.clone()
-        };
+        let inner = format!("{name}{}", if is_nullable { "Inner" } else { "" });
         let mut types = Vec::new();
         if !self.is_plain(schema, &inner, &mut types) {
             return None;
@@ -43,8 +39,9 @@ impl<'a> Schemas<'a> {
         Some(types)
     }
 
-    /// Returns true if a schema is plain. Adds the names of its types to `types`, if the generator suggests
-    /// `name` for it.
+    /// Returns true if a schema is plain. Adds the names of its types to `types`. `name` is the generator's
+    /// suggestion for the schema. As in the generator, it becomes an identifier only where a type or a part
+    /// is named after it, because `FooBC` and the words that it was made of become different identifiers.
     pub(super) fn is_plain(&self, schema: &Value, name: &str, types: &mut Vec<String>) -> bool {
         let Some(form) = schema.as_object().map(Form) else {
             return false;
@@ -95,7 +92,7 @@ impl<'a> Schemas<'a> {
         let unread = ["minLength", "maxLength", "additionalProperties"];
         let is_fixed =
             form.get("maxItems").is_some() && form.get("minItems") == form.get("maxItems");
-        let item = format!("{name}Item");
+        let item = format!("{}Item", idents::pascal(name));
         let default = |default: &Value| default == &Value::Array(Vec::new()) && !form.is_nullable();
         form.has_only(&[&read[..], &unread[..]].concat())
             && form.are_lengths(&["minItems", "maxItems", "minLength", "maxLength"])
@@ -120,10 +117,11 @@ impl<'a> Schemas<'a> {
         let values = form.get("additionalProperties");
         let is_map =
             properties.is_empty() && required.is_empty() && values != Some(&Value::Bool(false));
+        let own = idents::pascal(name);
         let extra = if is_map {
             format!("{name}Value")
         } else {
-            format!("{name}ExtraValue")
+            format!("{own}_extraValue")
         };
         // What is required and not described is a field, too.
         let undescribed = required
@@ -132,7 +130,7 @@ impl<'a> Schemas<'a> {
         let mut fields: Vec<&str> = properties.keys().map(String::as_str).collect();
         fields.extend(undescribed);
         if !is_map {
-            types.push(name.to_owned());
+            types.push(own.clone());
             fields.extend(values.filter(|values| values.is_object()).map(|_| "extra"));
         }
         form.has_only(&["properties", "required", "additionalProperties", "nullable"])
@@ -141,7 +139,7 @@ impl<'a> Schemas<'a> {
             && values
                 .is_none_or(|values| values.is_boolean() || self.is_plain(values, &extra, types))
             && properties.iter().all(|(property, schema)| {
-                let inner = idents::pascal(&format!("{name}_{}", property.to_snake_case()));
+                let inner = format!("{own}_{}", property.to_snake_case());
                 self.is_plain(schema, &inner, types)
             })
     }
@@ -159,7 +157,7 @@ impl<'a> Schemas<'a> {
             return form.has_only(&["allOf"])
                 && matches!(&members[..], [only] if is_reference(only));
         }
-        types.push(name.to_owned());
+        types.push(idents::pascal(name));
         let members = list("oneOf").filter(|members| members.len() > 1);
         form.has_only(&["oneOf", "discriminator"])
             && reads::<openapiv3::Discriminator>(form.get("discriminator"))
