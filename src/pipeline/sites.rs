@@ -291,11 +291,19 @@ impl<'a> Walk<'a> {
             }
         }
         for (key, entry) in map {
+            let field = object.fields.iter().find(|field| field.name == key);
+            // Most fields are texts. The pointer of each would be a large part of the cost of the walk.
+            let needs_no_pointer = match field {
+                Some(field) => violations::is_leaf(field.shape, entry),
+                // Extensions may hold anything.
+                None => object.extensible && key.starts_with("x-"),
+            };
+            if needs_no_pointer {
+                continue;
+            }
             self.inside(key, |walk| {
-                if let Some(field) = object.fields.iter().find(|field| field.name == key) {
+                if let Some(field) = field {
                     walk.value(field.shape, entry);
-                } else if object.extensible && key.starts_with("x-") {
-                    // Extensions may hold anything.
                 } else if let Some((keys, shape)) = object.patterned {
                     walk.entry(keys, shape, key, entry);
                 } else {

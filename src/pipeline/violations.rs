@@ -16,19 +16,30 @@ pub(crate) fn unknown(kind: Kind, field: &str, pointer: &str) -> Problem {
     rules::UNKNOWN_FIELD.at(pointer, format!("{kind:?} has no field {field:?}"))
 }
 
-/// Returns the problem if a value does not have the expected shape.
-pub(crate) fn leaf(shape: Shape, pointer: &str, value: &Value) -> Option<Problem> {
-    let wanted = match (shape, value) {
+/// Returns true for a value that has the expected shape and holds no objects of OpenAPI.
+pub(crate) fn is_leaf(shape: Shape, value: &Value) -> bool {
+    match (shape, value) {
         (Shape::Anything, _)
         | (Shape::Text, Value::String(_))
-        | (Shape::Flag, Value::Bool(_))
-        | (Shape::Number, Value::Number(_)) => return None,
-        (Shape::Count, Value::Number(number)) if number.is_u64() => return None,
+        | (Shape::Flag | Shape::SchemaOrFlag, Value::Bool(_))
+        | (Shape::Number, Value::Number(_)) => true,
+        (Shape::Count, Value::Number(number)) => number.is_u64(),
+        (Shape::Word(words), Value::String(word)) => words.contains(&word.as_str()),
+        _ => false,
+    }
+}
+
+/// Returns the problem if a value does not have the expected shape.
+pub(crate) fn leaf(shape: Shape, pointer: &str, value: &Value) -> Option<Problem> {
+    if is_leaf(shape, value) {
+        return None;
+    }
+    let wanted = match (shape, value) {
         (Shape::Word(words), Value::String(word)) => {
-            let known = words.contains(&word.as_str());
-            let message = || format!("{word:?} is not one of {}", words.join(", "));
-            return (!known).then(|| rules::WRONG_WORD.at(pointer, message()));
+            let message = format!("{word:?} is not one of {}", words.join(", "));
+            return Some(rules::WRONG_WORD.at(pointer, message));
         }
+        (Shape::Anything, _) => return None,
         (Shape::Text | Shape::Word(_), _) => "text",
         (Shape::Flag, _) => "true or false",
         (Shape::Number, _) => "a number",

@@ -13,6 +13,8 @@ mod scope;
 mod subject;
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::thread;
 
 use cribl_tokens::pipeline::{self, Document, Report, Settings, Surface};
 
@@ -53,7 +55,7 @@ pub fn measure(
     if olds.is_empty() && news.is_empty() {
         return;
     }
-    let (was, is) = (surface(old, &olds), surface(new, &news));
+    let (was, is) = both(|| surface(old, &olds), || surface(new, &news));
     let lacking = refused::lacks(&was) || refused::lacks(&is);
     let unchanged = lacking.then(|| Unchanged::of(comparer, old, new));
     // The surface has places of the text, not of the model.
@@ -64,6 +66,16 @@ pub fn measure(
     if let (Ok(was), Ok(is)) = (&was, &is) {
         compare(comparer, (&was.surface, &is.surface), moved, wrapper);
     }
+}
+
+/// Does two things at the same time: generation is most of the time of `diff`.
+fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        let one = one.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (one, other)
+    })
 }
 
 fn compare(
