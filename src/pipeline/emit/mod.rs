@@ -1,6 +1,7 @@
 //! Runs the generator on an adapted document, changes the generated code, and prints it.
 //!
 //! - `generator` runs progenitor; `plain` knows what it accepts, and `refusals` finds what it refuses;
+//! - `unchanged` leaves out what two documents have in common;
 //! - `items` splits the code into items;
 //! - `clashes` refuses code with duplicate names;
 //! - `calls` changes the code of each call (`send`), as a syntax tree and never as text;
@@ -18,6 +19,7 @@ mod refusals;
 mod send;
 mod settings;
 mod surface;
+mod unchanged;
 
 use std::collections::HashSet;
 
@@ -37,6 +39,7 @@ use plain::Doubtful;
 use print::Printer;
 pub(crate) use refusals::Refusal;
 pub use settings::Settings;
+pub(crate) use unchanged::empty as empty_unchanged;
 
 /// Returns the source of the client. Takes the value out of `adapted` to reduce the peak memory.
 pub(crate) fn emit(adapted: &mut Adapted, settings: &Settings) -> Result<String, Report> {

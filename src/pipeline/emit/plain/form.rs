@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-pub(super) const SCHEMAS: &str = "/components/schemas";
+pub(in super::super) const SCHEMAS: &str = "/components/schemas";
 
 /// The fields of a schema that decide about its type.
-const KEYWORDS: [&str; 30] = [
+pub(in super::super) const KEYWORDS: [&str; 30] = [
     "$ref",
     "type",
     "format",

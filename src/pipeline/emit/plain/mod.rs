@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::super::adapt::Call;
 use super::super::pointer;
-use form::SCHEMAS;
+pub(super) use form::{KEYWORDS, SCHEMAS};
 use operation::Names;
 use schema::Schemas;
 

@@ -13,14 +13,12 @@ mod scope;
 mod subject;
 
 use std::collections::BTreeSet;
-use std::panic::resume_unwind;
-use std::thread;
 
 use cribl_tokens::pipeline::{self, Document, Report, Settings, Surface};
 
 use self::differences::Difference;
 use self::matching::Matching;
-use self::refused::{Client, Unchanged};
+use self::refused::Unchanged;
 use crate::compare::change::{ABSENT, Change, Side, verdict};
 use crate::compare::changed_places::Changed;
 use crate::compare::comparer::Comparer;
@@ -55,7 +53,10 @@ pub fn measure(
     if olds.is_empty() && news.is_empty() {
         return;
     }
-    let (was, is) = both(|| surface(old, &olds), || surface(new, &news));
+    let settings = Settings::for_crate();
+    let (was, is) = pipeline::surfaces_of((old, &olds), (new, &news), &settings);
+    let was = was.map_err(|report| located(old, &olds, report));
+    let is = is.map_err(|report| located(new, &news, report));
     let lacking = refused::lacks(&was) || refused::lacks(&is);
     let unchanged = lacking.then(|| Unchanged::of(comparer, old, new));
     // The surface has places of the text, not of the model.
@@ -66,16 +67,6 @@ pub fn measure(
     if let (Ok(was), Ok(is)) = (&was, &is) {
         compare(comparer, (&was.surface, &is.surface), moved, wrapper);
     }
-}
-
-/// Does two things at the same time: generation is most of the time of `diff`.
-fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        let one = one.join().unwrap_or_else(|panic| resume_unwind(panic));
-        (one, other)
-    })
 }
 
 fn compare(
@@ -213,30 +204,24 @@ fn is_rename_only(change: &Change, sides: &Sides) -> bool {
         && inside(change.old.as_ref(), sides.0.as_ref())
 }
 
-/// Returns the client of some operations, and what it does not have. Fails if the generator refuses the
-/// document but no single part of it.
-fn surface(document: &Document, operations: &[String]) -> Client {
+/// Returns why the client of some operations cannot be generated, for each operation if there are few.
+fn located(document: &Document, operations: &[String], report: Report) -> Report {
+    if operations.len() < 2 || operations.len() > MAX_ONE_BY_ONE {
+        return at(&report, operations);
+    }
     let settings = Settings::for_crate();
-    let whole = pipeline::surface_of(document, operations, &settings);
-    match whole {
-        Err(report) if operations.len() > 1 && operations.len() <= MAX_ONE_BY_ONE => {
-            let each = operations.iter().map(std::slice::from_ref);
-            let failed = each.filter_map(|one| {
-                pipeline::surface_of(document, one, &settings)
-                    .err()
-                    .map(|report| at(&report, one))
-            });
-            let problems: Report = failed
-                .flat_map(|report| report.errors().cloned().collect::<Vec<_>>())
-                .collect();
-            Err(if problems.is_valid() {
-                report
-            } else {
-                problems
-            })
-        }
-        Err(report) => Err(at(&report, operations)),
-        whole => whole,
+    let each = operations.iter().map(std::slice::from_ref);
+    let failed = each.filter_map(|one| {
+        let failed = pipeline::surface_of(document, one, &settings).err();
+        failed.map(|report| at(&report, one))
+    });
+    let problems: Report = failed
+        .flat_map(|report| report.errors().cloned().collect::<Vec<_>>())
+        .collect();
+    if problems.is_valid() {
+        report
+    } else {
+        problems
     }
 }
 
