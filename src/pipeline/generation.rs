@@ -1,8 +1,5 @@
 //! Generates clients, and finds what they lack.
 
-use std::panic::resume_unwind;
-use std::thread;
-
 use super::adapt::{self, Adapted};
 use super::document::Document;
 use super::emit::{self, Refusal, Settings};
@@ -187,24 +184,14 @@ pub fn surfaces_of(
     Result<PartialSurface, Report>,
     Result<PartialSurface, Report>,
 ) {
-    let (mut old, mut new) = both(|| part(old.0, old.1), || part(new.0, new.1));
+    let (mut old, mut new) = emit::both(|| part(old.0, old.1), || part(new.0, new.1));
     if let (Ok((old, _)), Ok((new, _))) = (&mut old, &mut new) {
         emit::empty_unchanged(old, new);
     }
-    both(
+    emit::both(
         || partial_surface(old, settings),
         || partial_surface(new, settings),
     )
-}
-
-/// Does two things at the same time.
-fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        let one = one.join().unwrap_or_else(|panic| resume_unwind(panic));
-        (one, other)
-    })
 }
 
 /// The generator's input for some operations, and the operations that are left out of the document.

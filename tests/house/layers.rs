@@ -33,6 +33,7 @@ const ROOMS: &[Room] = &[
             &["repair"],
             &["adapt", "findings", "surface"],
             &["emit"],
+            &["generation"],
             &["mod"],
         ],
     },

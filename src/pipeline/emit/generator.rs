@@ -79,6 +79,22 @@ fn catch_panics<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     })
 }
 
+/// Does two things at the same time, such as generating two clients to compare.
+pub(crate) fn both<A: Send, B>(
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B,
+) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        let one = one.join();
+        (
+            one.unwrap_or_else(|panic| panic::resume_unwind(panic)),
+            other,
+        )
+    })
+}
+
 fn message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied())

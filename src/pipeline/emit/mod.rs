@@ -34,6 +34,7 @@ use super::report::Report;
 use super::surface::Surface;
 use calls::Calls;
 use clashes::Clashes;
+pub(crate) use generator::both;
 use items::{Visitor, Wanted};
 use plain::Doubtful;
 use print::Printer;
