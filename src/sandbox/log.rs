@@ -49,8 +49,8 @@ pub struct RecordedRequest {
 /// The record and the count.
 pub(crate) struct Log {
     recording: Recording,
-    kept: Mutex<VecDeque<RecordedRequest>>,
-    seen: watch::Sender<u64>,
+    recorded: Mutex<VecDeque<RecordedRequest>>,
+    count: watch::Sender<u64>,
     sign_ins: AtomicU64,
 }
 
@@ -58,15 +58,15 @@ impl Log {
     pub(crate) fn new(recording: Recording) -> Self {
         Self {
             recording,
-            kept: Mutex::default(),
-            seen: watch::Sender::new(0),
+            recorded: Mutex::default(),
+            count: watch::Sender::new(0),
             sign_ins: AtomicU64::new(0),
         }
     }
 
     /// Records a request and wakes the tasks that wait for one. `signs_in` is true if it asks for a token.
     pub(crate) fn add(&self, mut head: http::request::Parts, user: Option<String>, signs_in: bool) {
-        let mut kept = lock(&self.kept);
+        let mut recorded = lock(&self.recorded);
         self.sign_ins
             .fetch_add(u64::from(signs_in), Ordering::Relaxed);
         let room = match self.recording {
@@ -81,25 +81,25 @@ impl Log {
                 .path_and_query()
                 .map_or("", |target| target.as_str())
                 .to_owned();
-            if kept.len() == room {
-                kept.pop_front();
+            if recorded.len() == room {
+                recorded.pop_front();
             }
-            kept.push_back(RecordedRequest {
+            recorded.push_back(RecordedRequest {
                 method: head.method,
                 target,
                 headers: head.headers,
                 user,
             });
         }
-        self.seen.send_modify(|seen| *seen += 1);
+        self.count.send_modify(|count| *count += 1);
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        lock(&self.kept).iter().cloned().collect()
+        lock(&self.recorded).iter().cloned().collect()
     }
 
     pub(crate) fn count(&self) -> u64 {
-        *self.seen.borrow()
+        *self.count.borrow()
     }
 
     pub(crate) fn sign_ins(&self) -> u64 {
@@ -107,20 +107,16 @@ impl Log {
     }
 
     pub(crate) async fn reach(&self, count: u64) {
-        let seen = self
-            .seen
-            .subscribe()
-            .wait_for(|seen| *seen >= count)
-            .await
-            .map(|seen| *seen);
-        seen.expect("the sender lives in `self`, which this borrows");
+        let mut counts = self.count.subscribe();
+        let reached = counts.wait_for(|now| *now >= count).await.map(|now| *now);
+        reached.expect("the sender lives in `self`, which this borrows");
     }
 
     pub(crate) fn clear(&self) {
-        let mut kept = lock(&self.kept);
-        kept.clear();
+        let mut recorded = lock(&self.recorded);
+        recorded.clear();
         self.sign_ins.store(0, Ordering::Relaxed);
-        self.seen.send_replace(0);
+        self.count.send_replace(0);
     }
 }
 
