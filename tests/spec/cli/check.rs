@@ -1,5 +1,6 @@
 //! `spec check`: reports all findings at once, with places and exit codes.
 
+use super::vendor::faulty_elsewhere;
 use super::{BASE, Folder, ttl_required};
 
 #[test]
@@ -175,4 +176,67 @@ fn check_and_generate_agree_on_what_is_generated() {
         let left_out = problems.contains("\"client\": \"operations-left-out\"");
         assert_eq!(generate.code == 1, left_out, "{}", generate.err);
     }
+}
+
+#[test]
+fn check_says_for_each_problem_whether_a_client_can_be_generated() {
+    let folder = Folder::with(&[("vendor.yml", &faulty_elsewhere())]);
+    let report = folder
+        .spec(&["check", "vendor.yml", "--format", "json"])
+        .json();
+    let findings = report["findings"].as_array().expect("a list");
+    let client = |rule: &str| {
+        let found = findings.iter().find(|finding| finding["rule"] == rule);
+        found.and_then(|found| found["client"].as_str())
+    };
+    for (rule, consequence) in [
+        ("duplicate-key", "repaired"),
+        ("unknown-field", "none"),
+        ("responses-empty", "repaired"),
+        ("path-template", "operations-left-out"),
+    ] {
+        assert_eq!(client(rule), Some(consequence), "{rule}: {report}");
+    }
+    let people = folder.spec(&["check", "vendor.yml"]);
+    assert_eq!(people.code, 2);
+    for words in [
+        "without the operations that use this",
+        "this part of it is repaired",
+        "does not change it",
+    ] {
+        assert!(
+            people.out.contains("note: a client can be generated") && people.out.contains(words),
+            "{}",
+            people.out
+        );
+    }
+}
+
+#[test]
+fn places_in_json_are_right_after_an_escaped_surrogate_pair() {
+    let document: serde_json::Value =
+        serde_yaml::from_str(&BASE.replace("summary:", "sumary:")).expect("YAML");
+    let text = serde_json::to_string_pretty(&document).expect("JSON");
+    let text = text.replacen("Invalidates tokens.", "\\ud83d\\udce6", 1);
+    let line = text
+        .lines()
+        .position(|line| line.contains("sumary"))
+        .expect("the line")
+        + 1;
+    let folder = Folder::with(&[("a.json", &text)]);
+    let report = folder.spec(&["check", "a.json", "--format", "json"]).json();
+    assert_eq!(report["findings"][0]["line"], line, "{report}");
+}
+
+#[test]
+fn documents_of_one_module_name_are_an_error_of_check() {
+    let folder = Folder::with(&[("openapi/a-b.yaml", BASE), ("openapi/a_b.YML", BASE)]);
+    let run = folder.spec(&["check"]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.out.contains("error[module-name]"), "{}", run.out);
+    assert!(
+        run.out.contains("a-b.yaml and ") && run.out.contains("a_b.YML"),
+        "{}",
+        run.out
+    );
 }

@@ -1,5 +1,6 @@
-//! `spec generate` on a document that the generator refuses in part.
+//! `spec generate`: code, adaptations and dependencies, and documents that the generator refuses in part.
 
+use super::vendor::faulty_elsewhere;
 use super::{BASE, Folder};
 
 /// The base document with one more operation. The generator panics on its body.
@@ -43,6 +44,95 @@ fn a_refused_part_is_named_with_its_line_and_the_rest_is_generated() {
     assert!(
         near.iter().any(|place| run.out.contains(place)),
         "{near:?}: {}",
+        run.out
+    );
+}
+
+#[test]
+fn generate_prints_rust_that_parses() {
+    let folder = Folder::with(&[("a.yaml", BASE)]);
+    for arguments in [
+        &["generate", "a.yaml"][..],
+        &["generate", "a.yaml", "--standalone"],
+    ] {
+        let run = folder.spec(arguments);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let file = syn::parse_file(&run.out).expect("Rust");
+        assert!(!file.items.is_empty());
+        assert!(run.out.contains("delete_token_by_id"));
+    }
+}
+
+#[test]
+fn adaptations_come_with_their_reasons() {
+    let folder = Folder::with(&[("openapi/a.yaml", BASE)]);
+    let run = folder.spec(&["generate", "--adaptations"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("delete/responses"), "{}", run.out);
+}
+
+#[test]
+fn a_document_that_cannot_be_generated_prints_no_code() {
+    let folder = Folder::with(&[("a.yaml", "nonsense")]);
+    let run = folder.spec(&["generate", "a.yaml"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.contains("a.yaml"), "{}", run.err);
+}
+
+#[test]
+fn standalone_code_comes_with_its_dependencies() {
+    let folder = Folder::with(&[("a.yaml", BASE)]);
+    let run = folder.spec(&["generate", "a.yaml", "--standalone", "--dependencies"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let names: Vec<&str> = run
+        .out
+        .lines()
+        .filter_map(|line| line.split(" = ").next())
+        .collect();
+    assert_eq!(
+        names,
+        ["progenitor-client", "reqwest", "serde", "serde_json"]
+    );
+    assert_eq!(
+        folder.spec(&["generate", "a.yaml", "--dependencies"]).code,
+        2
+    );
+}
+
+#[test]
+fn generate_names_what_it_leaves_out() {
+    let folder = Folder::with(&[("vendor.yml", &faulty_elsewhere())]);
+    let run = folder.spec(&["generate", "vendor.yml", "--standalone"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(syn::parse_file(&run.out).is_ok());
+    assert!(
+        run.out.contains("pub fn delete_token_by_id(") && run.out.contains("pub fn get_other(")
+    );
+    let line = faulty_elsewhere()
+        .lines()
+        .position(|line| line.contains("/fragment#x"))
+        .expect("the line")
+        + 1;
+    let told = format!("warning: left out GET /fragment#x: vendor.yml:{line}:3: ");
+    assert!(run.err.contains(&told), "{}", run.err);
+    assert_eq!(run.err.matches("left out").count(), 1, "{}", run.err);
+    let run = folder.spec(&["generate", "vendor.yml", "--standalone", "--adaptations"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(
+        run.out.contains("left out GET /fragment#x: vendor.yml:"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out
+            .contains("repair /paths/~1other/get/responses: any response"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out
+            .ends_with(" rewritten for the generator, 1 left out\n"),
+        "{}",
         run.out
     );
 }

@@ -12,8 +12,10 @@ mod machines;
 mod refused;
 mod reports;
 mod slice;
+mod slice_faults;
 mod tolerance;
 mod update;
+mod vendor;
 
 use std::fs;
 use std::path::{Path, PathBuf};
