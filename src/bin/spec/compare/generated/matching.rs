@@ -55,7 +55,12 @@ impl Matching {
             members.entry(item.owner.as_str()).or_default().push(item);
         }
         let mut seen = BTreeSet::new();
+        // The walk may not reach a type that both clients have, because types that are the same in both have no
+        // fields here. These types come last.
         let mut open: Vec<&SurfaceItem> = Vec::new();
+        for name in old_types.intersection(&new_types) {
+            open.extend(members.get(name).into_iter().flatten());
+        }
         for method in self.methods.keys() {
             open.extend(members.get(method.as_str()).into_iter().flatten());
         }
