@@ -71,7 +71,7 @@ async fn the_failed_list_stays_until_there_is_a_result() {
     assert_eq!(folder.text("failed"), LAST);
     let args = ["--from", "-", "--yes", "--failed", &failed];
     let none = run_with_stdin(invalidate(&leader, &args), "..\n");
-    assert_run(&none, 2, &["Nothing was sent"]);
+    assert_run(&none, 2, &["No user's tokens were touched"]);
     assert_eq!(folder.text("failed"), LAST);
     assert_eq!(leader.request_count(), 0);
 
@@ -173,7 +173,7 @@ async fn an_input_file_is_never_overwritten_under_any_name() {
             "is the input",
         ),
     ] {
-        assert_run(&run(command), 2, &[words, "Nothing was sent"]);
+        assert_run(&run(command), 2, &[words, "No user's tokens were touched"]);
         assert_eq!(folder.text("same"), list(2));
     }
     let journal = folder.write("journal", "");
@@ -208,7 +208,7 @@ async fn a_file_on_stdin_is_checked_before_anything_is_sent() {
     };
     let stdin = open();
     let refused = on_stdin(&["--from", "-", "--yes"], &stdin);
-    assert_run(&refused, 2, &["stdin:3: ", "Nothing was sent"]);
+    assert_run(&refused, 2, &["stdin:3: ", "No user's tokens were touched"]);
     assert_eq!(leader.request_count(), 0);
 
     // The number of users is known, and each is sent.
@@ -241,7 +241,7 @@ async fn two_runs_never_write_the_same_failed_list() {
     assert_run(
         &second,
         2,
-        &["another run has --failed", "Nothing was sent"],
+        &["another run has --failed", "No user's tokens were touched"],
     );
     first.kill().unwrap();
     first.wait().unwrap();

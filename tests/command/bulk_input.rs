@@ -20,11 +20,15 @@ async fn more_than_one_user_needs_a_yes_without_a_terminal() {
         assert_run(
             &run(invalidate(&leader, args)),
             2,
-            &["2 users on 127.0.0.1", "--yes", "Nothing was sent"],
+            &[
+                "2 users on 127.0.0.1",
+                "--yes",
+                "No user's tokens were touched",
+            ],
         );
     }
     let piped = run_with_stdin(invalidate(&leader, &["--from", "-"]), "nico\nmaria\n");
-    assert_run(&piped, 2, &["--yes", "Nothing was sent"]);
+    assert_run(&piped, 2, &["--yes", "No user's tokens were touched"]);
     assert_eq!(leader.request_count(), 0);
 
     let one = folder.write("one", "nico\n# maria\n\nnico\n");
@@ -81,7 +85,11 @@ async fn all_invalid_lines_are_reported_and_nothing_is_sent() {
     let lines = lines.each_ref().map(String::as_str);
     let refused = run(invalidate(&leader, &["--from", &file, "--yes"]));
     assert_run(&refused, 2, &lines);
-    assert_run(&refused, 2, &["Nothing was sent", "--skip-invalid"]);
+    assert_run(
+        &refused,
+        2,
+        &["No user's tokens were touched", "--skip-invalid"],
+    );
     assert_eq!(leader.request_count(), 0);
 
     let skipped = run(invalidate(
@@ -105,7 +113,7 @@ async fn a_pipe_is_checked_to_its_end_before_anything_is_sent() {
                 "stdin:",
                 "1 invalid line",
                 "--skip-invalid",
-                "Nothing was sent",
+                "No user's tokens were touched",
             ],
         );
     }

@@ -8,7 +8,7 @@ use crate::support::bulk::{
 };
 use crate::support::command::run;
 use cribl_tokens::sandbox::http::StatusCode;
-use cribl_tokens::sandbox::{Faults, Frequency, Reply};
+use cribl_tokens::sandbox::{Faults, Frequency, Reply, Sandbox};
 use serde_json::Value;
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn a_torn_last_line_is_repaired_and_any_other_bad_line_is_an_error() {
         assert_run(
             &run(invalidate(&leader, &args)),
             2,
-            &["line 3 of", "Nothing was sent"],
+            &["line 3 of", "No user's tokens were touched"],
         );
         assert_eq!(
             folder.text("journal"),
@@ -362,7 +362,59 @@ async fn a_journal_that_is_deleted_or_replaced_stops_the_run() {
         let words = "stopped early: the journal was deleted or replaced during the run";
         assert_run(&ended, 1, &[words, "not attempted"]);
         assert!(leader.request_count() < 2000);
+        // The journal at that path has no record of this run, so resuming would send everything again.
+        assert!(!ended.stderr.contains("--resume"), "{}", ended.stderr);
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupted_run_whose_journal_was_deleted_is_not_resumed() {
+    let (leader, folder) = (leader().await, Folder::new("journal-gone-interrupted"));
+    let (file, journal) = (folder.write("users", list(2000)), folder.path("journal"));
+    leader.set_faults(Faults::none().latency(Duration::from_secs(2)));
+    let args = ["--from", &file, "--yes", "--journal", &journal];
+    let child = spawn(invalidate(&leader, &args));
+    leader.wait_for_requests(8).await;
+    crate::support::bulk::signal(&child, "-INT");
+    std::fs::remove_file(&journal).unwrap();
+    let ended = crate::support::bulk::end(child);
+    assert_eq!(ended.code, Some(130), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("--resume"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("the journal was deleted or replaced"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[tokio::test]
+async fn resume_sends_users_with_0_items_again_with_require_items() {
+    let leader = Sandbox::builder().user("ada", "x").start().await.unwrap();
+    let folder = Folder::new("resume-items");
+    let (journal, failed) = (folder.path("journal"), folder.path("failed"));
+    let args = [
+        "ada",
+        "bob",
+        "--yes",
+        "--journal",
+        &journal,
+        "--failed",
+        &failed,
+    ];
+    let strict = [&args[..], &["--require-items"]].concat();
+    let begun = run(invalidate(&leader, &strict));
+    assert_run(
+        &begun,
+        1,
+        &["1 with 0 items", "to do the rest:\n", "--resume"],
+    );
+    assert!(folder.text("failed").ends_with("\nbob\n"));
+    let resumed = run(invalidate(&leader, &[&strict[..], &["--resume"]].concat()));
+    assert_run(&resumed, 1, &["skipping 1 user that", "0 items for bob"]);
+    assert!(folder.text("failed").ends_with("\nbob\n"));
+    let resumed = run(invalidate(&leader, &[&args[..], &["--resume"]].concat()));
+    assert_run(&resumed, 0, &["skipping 2 users that"]);
 }
 
 #[tokio::test]

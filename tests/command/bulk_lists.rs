@@ -12,7 +12,7 @@ fn wrong_quotation_marks_never_hide_a_row() {
     let words = [":3: ", "(the row ends in line 5)", "1 invalid line"];
     would_send(&runs, 0, &["a@x", "d@x"], &words);
     let [read, _] = dry("behind", behind, &["--column", "email"]);
-    would_send(&[read], 2, &[], &[":3: ", "Nothing was sent"]);
+    would_send(&[read], 2, &[], &[":3: ", "No user's tokens were touched"]);
 
     let inside = "name,email\n5\" disk,a@x\nb,b\"x\nc \"c\",c@x\nd,d@x\n";
     let runs = dry("inside", inside, &SKIPPING);
@@ -30,7 +30,7 @@ fn a_quoted_field_of_lines_that_look_like_rows_is_an_error() {
     ];
     would_send(&runs, 0, &["a@x", "d@x"], &words);
     let runs = dry("within-all", within, &["--column", "email"]);
-    would_send(&runs, 2, &[], &[":3: ", "Nothing was sent"]);
+    would_send(&runs, 2, &[], &[":3: ", "No user's tokens were touched"]);
     let address = "name,email\n\"Main Street\nTown\nLand\",a@x\n";
     would_send(
         &dry("address", address, &SKIPPING),
@@ -44,7 +44,12 @@ fn a_quoted_field_of_lines_that_look_like_rows_is_an_error() {
 async fn an_unclosed_quotation_mark_is_an_error_whatever_may_be_skipped() {
     let unclosed = "name,email\na,a@x\n\"b\nb\",b@x\n\"c,c@x\nd,d@x\n";
     let runs = dry("unclosed", unclosed, &SKIPPING);
-    would_send(&runs, 2, &[], &["opened in line 5", "Nothing was sent"]);
+    would_send(
+        &runs,
+        2,
+        &[],
+        &["opened in line 5", "No user's tokens were touched"],
+    );
     // The same in a list so long that the search for the closing quotation mark ends early.
     let long = [unclosed, &"d,d@x\n".repeat(20_000)].concat();
     let runs = dry("unclosed-long", long, &SKIPPING);
@@ -53,7 +58,11 @@ async fn an_unclosed_quotation_mark_is_an_error_whatever_may_be_skipped() {
     let leader = leader().await;
     let args = [&["--from", "-", "--yes"][..], &SKIPPING].concat();
     let stopped = run_with_stdin(invalidate(&leader, &args), unclosed);
-    assert_run(&stopped, 2, &["opened in line 5", "Nothing was sent"]);
+    assert_run(
+        &stopped,
+        2,
+        &["opened in line 5", "No user's tokens were touched"],
+    );
     assert_eq!(leader.request_count(), 0);
 }
 
@@ -86,7 +95,11 @@ fn a_csv_file_needs_its_column_named() {
         assert_run(
             &refused,
             2,
-            &["--column", r#"["name", "email"]"#, "Nothing was sent"],
+            &[
+                "--column",
+                r#"["name", "email"]"#,
+                "No user's tokens were touched",
+            ],
         );
     }
 }

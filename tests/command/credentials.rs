@@ -238,7 +238,7 @@ async fn each_of_several_profiles_needs_its_own_credentials_or_none_is_called() 
         ("CRIBL_PASSWORD", "hidden"),
         ("CRIBL_BASE_URL", ELSEWHERE),
     ];
-    let args = ["invalidate", "nico", "--all-profiles"];
+    let args = ["invalidate", "nico", "--yes", "--all-profiles"];
     assert_run(
         &run(command_with_profiles(&file_of_own, &environment, &args)),
         0,
@@ -272,7 +272,7 @@ async fn each_of_several_profiles_needs_its_own_credentials_or_none_is_called() 
     let named = run(command_with_profiles(
         &file_of_own,
         &environment,
-        &["invalidate", "nico"],
+        &["invalidate", "nico", "--yes"],
     ));
     let note = "not used: CRIBL_USERNAME, CRIBL_PASSWORD, because each profile has its own\n";
     assert_run(&named, 0, &[note]);

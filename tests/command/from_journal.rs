@@ -110,6 +110,29 @@ async fn a_journal_of_only_other_leaders_is_an_error_that_names_them() {
 }
 
 #[tokio::test]
+async fn a_leader_of_a_journal_is_shown_with_escapes() {
+    let leader = leader().await;
+    let folder = Folder::new("from-journal-escapes");
+    let line = line(r"https://a\u202e\u001b[2Jb", "dan", INVALIDATED);
+    let journal = folder.write("journal", line);
+    let escaped = r"https://a\u{202e}\u{1b}[2Jb";
+    let records = format!("records of {escaped}");
+    let reinstated = run(reinstate(&leader, &["--from-journal", &journal]));
+    assert_run(&reinstated, 2, &[&records]);
+    let args = ["dan", "--resume", "--journal", &journal];
+    let resumed = run(crate::support::bulk::invalidate(&leader, &args));
+    assert_run(&resumed, 0, &[&records]);
+    for format in ["markdown", "html"] {
+        let output = folder.path(format);
+        let report = ["report", "--format", format, "--output", &output, &journal];
+        assert_run(&run(bare(&report)), 0, &[]);
+        let report = folder.text(format);
+        assert!(report.contains("u{202e}"), "{report}");
+        assert!(!report.contains(['\u{202e}', '\u{1b}']), "{report}");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_journal_is_an_error_and_is_not_created() {
     let leader = leader().await;
     let journal = Folder::new("from-journal-none").path("journal");

@@ -149,7 +149,7 @@ fn an_interrupt_ends_the_run_before_the_next_leader() {
     std::io::Read::read_to_string(&mut stderr, &mut said).unwrap();
     assert_eq!(crate::support::bulk::end(child).code, Some(130), "{said}");
     assert!(
-        said.contains("next: nothing was sent: interrupted before"),
+        said.contains("next: no user's tokens were touched: interrupted before"),
         "{said}"
     );
     assert_eq!(next.requests(), [""; 0]);
@@ -197,8 +197,37 @@ async fn options_for_one_leader_are_refused_for_several() {
     assert_run(
         &run(command_with_profiles(&file, &asked)),
         2,
-        &["2 users on 127.0.0.1:", " and 127.0.0.1:"],
+        &["2 users on 127.0.0.1:", " and 2 users on 127.0.0.1:"],
     );
+    assert_eq!(one.request_count() + two.request_count(), 0);
+}
+
+#[tokio::test]
+async fn the_confirmation_counts_the_users_of_each_leader() {
+    let folder = Folder::new("profiles-confirmed");
+    let (one, two, file) = three(&folder).await;
+    let line = |leader: &Sandbox, user: &str| {
+        format!(
+            "{{\"time\":\"2026-01-01T00:00:00.000Z\",\"leader\":\"{}\",\"user\":\"{user}\",\"outcome\":\"invalidated\"}}\n",
+            leader.base_url()
+        )
+    };
+    let lines = [line(&one, "ada"), line(&two, "bob"), line(&two, "cyd")];
+    let journal = folder.write("journal", lines.concat());
+    let profiles = ["--profile", "one", "--profile", "two"];
+    for (args, words) in [
+        (
+            &["reinstate", "--from-journal", &journal][..],
+            ["1 user on 127.0.0.1:", " and 2 users on 127.0.0.1:"],
+        ),
+        (
+            &["invalidate", "nico"],
+            ["1 user on 127.0.0.1:", " and 1 user on 127.0.0.1:"],
+        ),
+    ] {
+        let command = command_with_profiles(&file, &[args, &profiles].concat());
+        assert_run(&run(command), 2, &words);
+    }
     assert_eq!(one.request_count() + two.request_count(), 0);
 }
 
@@ -224,7 +253,7 @@ async fn a_leader_whose_sign_in_fails_is_skipped_and_the_others_are_done() {
         &done,
         1,
         &[
-            "warning: gone: nothing will be sent: signing in failed",
+            "warning: gone: no user's tokens will be touched: signing in failed",
             "--include-self",
             "hint: check --base-url",
             "not attempted      1   0",
@@ -240,6 +269,10 @@ async fn a_leader_whose_sign_in_fails_is_skipped_and_the_others_are_done() {
     assert_run(
         &run(command_with_profiles(&file, &alone)),
         2,
-        &["signing in failed", "--include-self"],
+        &[
+            "signing in failed",
+            "--include-self",
+            "No user's tokens were touched.",
+        ],
     );
 }

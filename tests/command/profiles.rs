@@ -268,6 +268,10 @@ fn a_missing_profile_or_file_is_reported() {
         &["invalidate", "nico", "--profile", "b"],
     ));
     assert_run(&no_file, 2, &["no/such/file"]);
+    // The command `profiles` never sends anything, so it does not say so.
+    let listed = run(command_with_profiles("no/such/file", &["profiles"]));
+    assert_run(&listed, 2, &["no/such/file"]);
+    assert_eq!(listed.stderr.lines().count(), 1, "{}", listed.stderr);
     let mut elsewhere = bare(&["invalidate", "nico", "--profile", "b"]);
     elsewhere.env("XDG_CONFIG_HOME", folder.path("nothing"));
     assert_run(
@@ -364,6 +368,6 @@ fn a_secret_that_others_can_read_causes_a_warning() {
     assert_run(
         &run(bare(&args)),
         0,
-        &["holds a secret and other users can read it", "chmod 600"],
+        &["contains a secret, and other users can read it\nhint: chmod 600 "],
     );
 }

@@ -123,7 +123,10 @@ fn a_key_or_token_file_readable_by_others_causes_a_warning() {
         );
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         assert_eq!(folder.text("token"), format!("{TOKEN}\n"));
-        for words in [&*format!("warning: {key} holds a secret"), "(umask 077; "] {
+        for words in [
+            &*format!("warning: {key} contains a secret"),
+            "(umask 077; ",
+        ] {
             assert_eq!(run.stderr.contains(words), draws, "{}", run.stderr);
         }
     }

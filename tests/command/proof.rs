@@ -37,8 +37,26 @@ async fn a_token_accepted_before_and_refused_afterwards_is_the_proof() {
     let again = run(invalidate(&leader, &args));
     assert_run(
         &again,
-        0,
-        &["is refused already, before any call", "not verified: "],
+        1,
+        &[
+            "is refused already, before any call",
+            "not verified: the Leader refuses the token of --verify-token-file, but it refused it before the calls, too",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_verified_if_the_check_before_the_calls_failed() {
+    let leader = leader().await;
+    let token = Folder::new("proof-unknown").write("token", leader.sign_in("nico").unwrap());
+    leader.set_faults(Faults::none().on(Calls::Roles));
+    leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
+    let args = ["nico", "--verify-token-file", &token];
+    let words = "not verified: the Leader refuses the token of --verify-token-file, but it is not known to have accepted it";
+    assert_run(
+        &run(invalidate(&leader, &args)),
+        1,
+        &["before the calls: ", words],
     );
 }
 
@@ -50,7 +68,7 @@ async fn a_resumed_run_checks_the_token_even_if_the_journal_has_all_calls() {
     let args = ["nico", "--journal", &journal];
     assert_run(&run(invalidate(&leader, &args)), 0, &[]);
     for (token, code, words) in [
-        (&tokens[0], 0, "it is not known to have accepted it before"),
+        (&tokens[0], 1, "it refused it before the calls, too"),
         (&tokens[1], 1, "STILL WORKS"),
     ] {
         let more = ["--resume", "--verify-token-file", token];

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::support::bulk::{Folder, assert_run};
 use crate::support::command::{Run, bare, run, run_with_stdin};
+use crate::support::raw_server::{RawServer, Reply};
 use cribl_tokens::sandbox::{LoginTokens, Sandbox};
 
 const PASSWORD: &str = "a-password-that-no-output-holds";
@@ -141,13 +142,43 @@ async fn the_signed_in_user_is_not_invalidated_by_mistake() {
         as_user(&leader, "operator", &stream),
         "nico\noperator\nmaria\n",
     );
-    assert_run(&stopped, 2, &["--include-self", "Nothing was sent"]);
+    assert_run(
+        &stopped,
+        2,
+        &["--include-self", "No user's tokens were touched"],
+    );
     assert_eq!(count(), 0);
 
     let args = ["invalidate", "--yes", "--include-self", "operator"];
     assert_run(&run(as_user(&leader, "operator", &args)), 0, &[]);
     let args = ["reinstate", "--yes", "admin"];
     assert_run(&run(as_admin(&leader, &args)), 0, &[]);
+}
+
+#[test]
+fn a_token_that_does_not_name_its_user_is_noted() {
+    let note =
+        "note: the bearer token does not name its user, so it is unknown whether you are among";
+    let leader = RawServer::start([Reply::success()]);
+    let at = |token: Option<&str>, args: &[&str]| {
+        let mut command = bare(args);
+        command.env("CRIBL_BASE_URL", leader.base_url());
+        command.envs(token.map(|token| ("CRIBL_BEARER_TOKEN", token)));
+        run(command).stderr.matches(note).count()
+    };
+    let (opaque, named) = (Some("an-opaque-token"), Some(crate::support::TOKEN));
+    let dry = ["invalidate", "nico", "--dry-run"];
+    for (token, args, notes) in [
+        (opaque, &["invalidate", "nico"][..], 1),
+        (opaque, &["invalidate", "nico", "maria", "--yes"], 1),
+        (opaque, &dry, 1),
+        (None, &dry, 0),
+        (named, &["invalidate", "nico"], 0),
+        (opaque, &["invalidate", "nico", "--include-self"], 0),
+        (opaque, &["reinstate", "nico"], 0),
+    ] {
+        assert_eq!(at(token, args), notes, "{args:?}");
+    }
 }
 
 #[tokio::test]

@@ -69,7 +69,7 @@ pub struct InvalidateArgs {
     #[arg(long, hide_short_help = true)]
     pub include_self: bool,
 
-    /// Check that the Leader refuses the token in FILE afterwards; fail if not
+    /// Prove that the token in FILE is accepted before, refused after; else fail
     #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub verify_token_file: Option<PathBuf>,
 
@@ -264,12 +264,12 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    every call was accepted
   1    at least one call failed or was not attempted; or a token that should
-       be refused is accepted
-  2    nothing was sent: the command line or a setting is invalid
+       be refused is accepted, or its refusal proves nothing
+  2    no user's tokens were touched: the command line or a setting is invalid
   130  interrupted by Ctrl-C or SIGTERM
 check-token: 0 accepted, 1 refused, 2 unknown.
 profiles: 0 all are valid, 1 at least one is invalid, 2 the file is invalid.
-With several Leaders the worst code counts; 2 only if nothing was sent to any.
+With several Leaders the worst code counts; 2 only if no run started.
 
 Settings: a flag comes before a profile, and a profile before the environment;
 what a profile overrides is printed. Credentials for one Leader are not sent to

@@ -8,8 +8,9 @@ use crate::unknown_options;
 
 /// At least one call failed or was not attempted.
 pub const FAILED: u8 = 1;
-/// Nothing was sent. clap exits with the same code for an invalid command line.
-pub const NOTHING_SENT: u8 = 2;
+/// The command did not begin its work, and no user's tokens were touched. clap exits with the same code for
+/// an invalid command line.
+pub const NOT_STARTED: u8 = 2;
 
 /// It is unknown whether a token is accepted.
 pub const UNKNOWN: u8 = 2;
@@ -17,10 +18,17 @@ pub const UNKNOWN: u8 = 2;
 /// A signal ended the run early: 128 + 2, as shells report SIGINT.
 pub const INTERRUPTED: u8 = 130;
 
-/// Prints why nothing was sent.
-pub fn nothing_sent(reason: &str) -> ExitCode {
-    status_line!("error: {}\nNothing was sent.", without_tokens(reason));
-    ExitCode::from(NOTHING_SENT)
+/// Prints why a command did not begin its work.
+pub fn not_started(reason: &str) -> ExitCode {
+    status_line!("error: {}", without_tokens(reason));
+    ExitCode::from(NOT_STARTED)
+}
+
+/// Prints why a run did not start. It may have signed in.
+pub fn run_not_started(reason: &str) -> ExitCode {
+    let code = not_started(reason);
+    status_line!("No user's tokens were touched.");
+    code
 }
 
 /// Prints an error of the command line, or the requested help or version.
@@ -35,5 +43,5 @@ pub fn command_line_error(error: &clap::Error) -> ExitCode {
     } else {
         status_line!("{clean}");
     }
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(NOTHING_SENT))
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(NOT_STARTED))
 }

@@ -20,7 +20,7 @@ use crate::waiting::{while_calling, while_signing_in};
 pub async fn run(args: &CheckTokenArgs) -> ExitCode {
     match check_all(args).await {
         Ok(code) => ExitCode::from(code),
-        Err(reason) => exit::nothing_sent(&reason),
+        Err(reason) => exit::not_started(&reason),
     }
 }
 

@@ -20,7 +20,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
     };
     let client = match client.await {
         Ok(client) => client,
-        Err(reason) => return exit::nothing_sent(&reason),
+        Err(reason) => return exit::not_started(&reason),
     };
     match while_signing_in(client.access_token()).await {
         Ok(token) => {

@@ -28,7 +28,7 @@ use crate::text::visible;
 pub fn run(args: &ProfilesArgs) -> ExitCode {
     match list(args) {
         Ok(code) => code,
-        Err(reason) => exit::nothing_sent(&reason),
+        Err(reason) => exit::not_started(&reason),
     }
 }
 

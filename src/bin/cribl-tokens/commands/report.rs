@@ -17,7 +17,7 @@ pub fn run(args: &ReportArgs) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             status_line!("error: {reason}");
-            ExitCode::from(exit::NOTHING_SENT)
+            ExitCode::from(exit::NOT_STARTED)
         }
     }
 }

@@ -97,9 +97,9 @@ pub fn oddity(text: &str) -> Option<&'static str> {
         return Some("is in angle brackets");
     }
     [
-        (",", "holds \",\""),
-        (";", "holds \";\""),
-        (" #", "holds \" #\""),
+        (",", "contains a comma"),
+        (";", "contains a semicolon"),
+        (" #", "contains a space and a number sign"),
     ]
     .into_iter()
     .find_map(|(sign, words)| text.contains(sign).then_some(words))

@@ -105,10 +105,11 @@ fn warn_if_others_can_read(file: &File, path: &Path) {
         && found.is_file()
         && found.permissions().mode() & 0o077 != 0
     {
-        let path = path.display();
-        status_line!(
-            "warning: {path} holds a secret and other users can read it: chmod 600 {path}"
-        );
+        let shown = path.display();
+        status_line!("warning: {shown} contains a secret, and other users can read it");
+        if let Ok(quoted) = shlex::try_quote(&path.to_string_lossy()) {
+            status_line!("hint: chmod 600 {quoted}");
+        }
     }
 }
 

@@ -1,20 +1,22 @@
 //! Which users of a list are done, according to a journal: their last call on the Leader did what this run
 //! would do. After a failed call that the Leader may have carried out, that is unknown. The call is then
-//! sent again, which does no harm.
+//! sent again, which does no harm. With `--require-items`, a call with 0 items has failed.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 
 use crate::input::users::UserList;
-use crate::record::journal_lines::JournalLine;
+use crate::record::journal_lines::{Conclusion, JournalLine};
 use crate::stderr::status_line;
-use crate::text::counted;
-use crate::verb::{Outcome, Verb};
+use crate::text::{counted, visible};
+use crate::verb::Verb;
 
 /// Which users of each Leader's list are done, according to a journal.
 pub struct History<'l> {
     verb: Verb,
+    /// True if a count of 0 is a failure.
+    requires_items: bool,
     leaders: Vec<LeaderHistory<'l>>,
     /// The other Leaders with records in the journal.
     elsewhere: BTreeSet<String>,
@@ -34,7 +36,7 @@ impl LeaderHistory<'_> {
 }
 
 impl<'l> History<'l> {
-    pub fn new(verb: Verb, lists: Vec<(&'l str, Rc<UserList>)>) -> Self {
+    pub fn new(verb: Verb, requires_items: bool, lists: Vec<(&'l str, Rc<UserList>)>) -> Self {
         let leaders = lists.into_iter().map(|(leader, list)| LeaderHistory {
             leader,
             done: vec![false; list.len()],
@@ -42,6 +44,7 @@ impl<'l> History<'l> {
         });
         Self {
             verb,
+            requires_items,
             leaders: leaders.collect(),
             elsewhere: BTreeSet::new(),
         }
@@ -71,7 +74,11 @@ impl<'l> History<'l> {
         }
         let is_nobody_done = self.leaders.iter().all(|history| history.count() == 0);
         if resume && is_nobody_done && !self.elsewhere.is_empty() {
-            let others: Vec<_> = self.elsewhere.iter().map(String::as_str).collect();
+            let others: Vec<_> = self
+                .elsewhere
+                .iter()
+                .map(|leader| visible(leader))
+                .collect();
             status_line!("note: it has records of {}", others.join(" and "));
         }
     }
@@ -87,10 +94,9 @@ impl<'l> History<'l> {
         let Some(done) = number.and_then(|number| history.done.get_mut(number)) else {
             return;
         };
-        if line.outcome == self.verb.outcome() {
-            *done = true;
-        } else if line.outcome != Outcome::Failed || line.is_unknown() {
-            *done = false;
+        if let Some(conclusion) = line.conclusion() {
+            let lacks_items = self.requires_items && line.count == Some(0);
+            *done = conclusion == Conclusion::Accepted(self.verb) && !lacks_items;
         }
     }
 

@@ -6,7 +6,8 @@ use std::path::Path;
 use cribl_tokens::UserId;
 
 use crate::record::journal::Journal;
-use crate::verb::Outcome;
+use crate::record::journal_lines::Conclusion;
+use crate::verb::Verb;
 
 /// The users that a journal records as invalidated on a Leader and not reinstated since.
 #[derive(Default)]
@@ -41,14 +42,15 @@ impl Invalidated {
                 return;
             }
             let before = states.get(&line.user).map(|(_, state)| *state);
-            let state = match line.outcome {
-                Outcome::Invalidated => State::Invalidated,
-                Outcome::Reinstated => State::NotInvalidated,
+            let state = match (line.conclusion(), before) {
+                (Some(Conclusion::Accepted(Verb::Invalidate)), _) => State::Invalidated,
+                (Some(Conclusion::Accepted(Verb::Reinstate)), _) | (None, None) => {
+                    State::NotInvalidated
+                }
                 // The journal does not record which of the two calls failed. If it was a reinstatement, it
                 // must be sent again.
-                Outcome::Failed if before == Some(State::Invalidated) => return,
-                Outcome::Failed if line.is_unknown() => State::Unknown,
-                Outcome::Failed => before.unwrap_or(State::NotInvalidated),
+                (Some(Conclusion::Unknown), Some(State::Invalidated)) | (None, Some(_)) => return,
+                (Some(Conclusion::Unknown), _) => State::Unknown,
             };
             states.insert(line.user.clone(), (number, state));
         })?;

@@ -8,7 +8,7 @@ use cribl_tokens::UserId;
 use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::tokens::{has_token, without_tokens};
-use crate::verb::{CarriedOut, Outcome};
+use crate::verb::{CarriedOut, Outcome, Verb};
 
 /// The beginning of every line, even of a torn one.
 pub const BEGIN: &str = r#"{"time":""#;
@@ -35,6 +35,15 @@ pub struct JournalLine<'l> {
     pub error: Option<LineError<'l>>,
 }
 
+/// What a line says about a user's tokens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Conclusion {
+    /// The Leader accepted the call.
+    Accepted(Verb),
+    /// The call failed, and the Leader may have carried it out.
+    Unknown,
+}
+
 #[derive(serde::Deserialize)]
 pub struct LineError<'l> {
     #[serde(borrow, default)]
@@ -58,10 +67,16 @@ impl<'l> JournalLine<'l> {
         Ok(time.timestamp_millis())
     }
 
-    /// Returns true if the call failed, and the Leader may have carried it out.
-    pub fn is_unknown(&self) -> bool {
+    /// Returns what the line says about the user's tokens. For each user and Leader the last line that says
+    /// something counts. A call that is known not to have been carried out says nothing.
+    pub fn conclusion(&self) -> Option<Conclusion> {
         let no = |error: &LineError| error.carried_out == Some(CarriedOut::No);
-        self.outcome == Outcome::Failed && !self.error.as_ref().is_some_and(no)
+        match self.outcome {
+            Outcome::Invalidated => Some(Conclusion::Accepted(Verb::Invalidate)),
+            Outcome::Reinstated => Some(Conclusion::Accepted(Verb::Reinstate)),
+            Outcome::Failed if self.error.as_ref().is_some_and(no) => None,
+            Outcome::Failed => Some(Conclusion::Unknown),
+        }
     }
 }
 

@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
-use crate::record::journal_lines::JournalLine;
+use crate::record::journal_lines::{Conclusion, JournalLine};
 use crate::text_table::TextTable;
-use crate::verb::Outcome;
+use crate::verb::Verb;
 
 /// The state of a user's tokens on a Leader, by the last conclusive line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -63,21 +63,18 @@ pub struct UserStates {
 }
 
 impl UserStates {
-    /// Processes the next line.
-    ///
-    /// The last line counts, except for failures that are known not to have been carried out, as for
-    /// `--resume`.
+    /// Processes the next line. The last line with a [`Conclusion`] counts, or else the last line.
     ///
     /// # Errors
     /// Returns a message if there are more Leaders, kinds or users than a report can hold.
     pub fn apply(&mut self, line: &JournalLine, time: i64) -> Result<(), String> {
         let leader = self.leader(&line.leader)?;
         let kind = self.kind(line)?;
-        let state = match line.outcome {
-            Outcome::Invalidated => State::Invalidated,
-            Outcome::Reinstated => State::Reinstated,
-            Outcome::Failed if line.is_unknown() => State::Unknown,
-            Outcome::Failed => State::Failed,
+        let state = match line.conclusion() {
+            Some(Conclusion::Accepted(Verb::Invalidate)) => State::Invalidated,
+            Some(Conclusion::Accepted(Verb::Reinstate)) => State::Reinstated,
+            Some(Conclusion::Unknown) => State::Unknown,
+            None => State::Failed,
         };
         let (row, is_new) = self.row(leader, line.user.as_str())?;
         if !is_new && state == State::Failed && row.state != State::Failed {

@@ -70,7 +70,7 @@ pub async fn run(
             users.stop();
         }
     });
-    // ResultPrinter that are ready together are journaled and printed in one write.
+    // Results that are ready together are journaled and printed in one write.
     let chunks = results.ready_chunks(job.concurrency.into());
     // A single call has its own deadline, with a more precise error.
     let deadline = deadline.filter(|_| total > 1);
@@ -279,6 +279,7 @@ impl Run {
     async fn end(mut self) -> RunResult {
         let in_flight = self.record_in_flight();
         self.check_journal();
+        let is_journal_gone = self.journal.as_ref().is_some_and(Journal::is_gone);
         if let Some(journal) = self.journal.take()
             && let Err(error) = journal.finish().await
         {
@@ -293,6 +294,7 @@ impl Run {
             in_flight_at_end: in_flight.saturating_sub(self.abandoned),
             abandoned: self.abandoned,
             unrecorded: self.unrecorded,
+            is_journal_gone,
             total: self.total,
             elapsed: self.progress.end(),
             is_output_lost: self.output.is_lost()

@@ -60,7 +60,7 @@ fn source(args: &mut WorkArgs) -> Source {
 fn exit(done: Result<u8, String>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
-        Err(reason) => exit::nothing_sent(&reason),
+        Err(reason) => exit::run_not_started(&reason),
     }
 }
 
@@ -68,7 +68,7 @@ impl BulkCommand {
     /// Runs the command and returns the exit code.
     ///
     /// # Errors
-    /// Returns why nothing was sent.
+    /// Returns why no call about a user was sent.
     async fn run(&self, source: Source) -> Result<u8, String> {
         let leaders = settings::leaders(&self.args.leader)?;
         let secret_on_stdin = self.secret_on_stdin(&leaders, &source)?;
@@ -86,7 +86,9 @@ impl BulkCommand {
             return Ok(exit::INTERRUPTED);
         }
         let results = leaders::run(self, jobs).await?;
-        if results.iter().any(RunResult::has_rest) {
+        // A run with a new journal would send everything again.
+        let is_journal_gone = results.iter().any(|result| result.is_journal_gone);
+        if !is_journal_gone && results.iter().any(RunResult::has_rest) {
             ResumeHint {
                 has_journal: self.args.run.journal.is_some(),
                 is_stopped: results.iter().any(|result| result.stop.is_some()),

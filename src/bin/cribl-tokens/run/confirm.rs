@@ -1,4 +1,4 @@
-//! The confirmation prompt for more than one user.
+//! The confirmation prompt for more than one call.
 
 use std::io::{self, BufRead, IsTerminal};
 
@@ -8,13 +8,16 @@ use crate::stderr::{self, status_line};
 use crate::text::visible;
 use crate::verb::Verb;
 
+/// Maximum number of users that the prompt names.
+pub const MAX_NAMED: usize = 3;
+
 /// The content of the prompt.
 pub struct Confirmation<'q> {
     pub verb: Verb,
-    pub users: u64,
-    /// The first of the users.
+    /// How many users on which Leaders.
+    pub users: &'q str,
+    /// The first of the users. If there are more than [`MAX_NAMED`], the prompt says that there are more.
     pub first: &'q [UserId],
-    pub leader: &'q str,
     /// True if stdin is not needed for something else.
     pub stdin_is_free: bool,
 }
@@ -34,16 +37,11 @@ impl Confirmation<'_> {
                 "stdin is read for something else"
             };
             return Err(format!(
-                "{} users on {} need confirmation, and {why}\nhint: check with --dry-run, then pass --yes",
-                self.users, self.leader
+                "{} need confirmation, and {why}\nhint: check with --dry-run, then pass --yes",
+                self.users
             ));
         }
-        status_line!(
-            "{} {} users on {}:",
-            self.verb.sentence(),
-            self.users,
-            self.leader
-        );
+        status_line!("{} {}:", self.verb.sentence(), self.users);
         status_line!("    {}", self.names());
         stderr::write("Continue? [y/N] ");
         let mut answer = String::new();
@@ -61,8 +59,9 @@ impl Confirmation<'_> {
     }
 
     fn names(&self) -> String {
-        let names: Vec<String> = self.first.iter().map(|id| visible(id.as_str())).collect();
-        let more = if self.users > names.len() as u64 {
+        let names = self.first.iter().take(MAX_NAMED);
+        let names: Vec<String> = names.map(|id| visible(id.as_str())).collect();
+        let more = if self.first.len() > MAX_NAMED {
             ", …"
         } else {
             ""

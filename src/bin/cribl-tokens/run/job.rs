@@ -31,7 +31,7 @@ pub struct LeaderJob {
     pub users: Users,
     pub journal: Option<Journal>,
     pub failed: Option<FailedList>,
-    /// The reason, if nothing will be sent to this Leader.
+    /// The reason, if no call about a user will be sent to this Leader.
     pub skipped: Option<String>,
 }
 

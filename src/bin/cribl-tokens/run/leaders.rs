@@ -13,7 +13,7 @@ use crate::run::result::RunResult;
 use crate::signals::Signals;
 use crate::stderr::status_line;
 
-/// Runs each job. Returns the results, or why nothing was sent at all.
+/// Runs each job. Returns the results, or why no call was sent at all.
 pub async fn run(command: &BulkCommand, jobs: Vec<LeaderJob>) -> Result<Vec<RunResult>, String> {
     // Created now for each job, so that a signal between two of them reaches the second.
     let jobs = jobs.into_iter().map(|job| Ok((job, Signals::new()?)));
@@ -34,7 +34,7 @@ pub async fn run(command: &BulkCommand, jobs: Vec<LeaderJob>) -> Result<Vec<RunR
     let results = run_several(command, jobs, deadline).await;
     for (name, result) in names.iter().zip(&results) {
         if let Some(reason) = result.not_started_reason() {
-            status_line!("{name}: nothing was sent: {reason}");
+            status_line!("{name}: no user's tokens were touched: {reason}");
         }
     }
     status_line!("\n{}", table(command.verb.done(), &names, &results));
@@ -72,16 +72,16 @@ async fn run_several(
     results
 }
 
-/// Returns the worst exit code. If something was sent to one Leader, sending nothing to another is an
-/// ordinary failure.
+/// Returns the worst exit code. If the run started on one Leader, not starting on another is an ordinary
+/// failure.
 pub fn exit_code(results: &[RunResult]) -> u8 {
     let all = |code| results.iter().all(|result| result.exit_code() == code);
     if results.iter().any(RunResult::is_interrupted) {
         exit::INTERRUPTED
     } else if all(0) {
         0
-    } else if all(exit::NOTHING_SENT) {
-        exit::NOTHING_SENT
+    } else if all(exit::NOT_STARTED) {
+        exit::NOT_STARTED
     } else {
         exit::FAILED
     }

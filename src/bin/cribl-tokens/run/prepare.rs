@@ -20,7 +20,7 @@ use crate::record::history::History;
 use crate::record::invalidated::{self, Invalidated};
 use crate::record::journal::Journal;
 use crate::record::journal_lines::JournalLine;
-use crate::run::confirm::Confirmation;
+use crate::run::confirm::{Confirmation, MAX_NAMED};
 use crate::run::job::BulkCommand;
 use crate::run::job::LeaderJob;
 use crate::run::stop;
@@ -68,7 +68,7 @@ impl BulkCommand {
                 skipped: None,
                 client,
             };
-            match self.own_names(&job.client, leader).await {
+            match self.own_names(&job, leader).await {
                 Ok(names) => {
                     if let Some(id) = job.users.first_of(&names) {
                         return Err(own_id_error(&id, leader.profile.as_deref()));
@@ -76,7 +76,10 @@ impl BulkCommand {
                 }
                 Err(reason) if leaders.len() == 1 => return Err(reason),
                 Err(reason) => {
-                    status_line!("warning: {}: nothing will be sent: {reason}", job.name);
+                    status_line!(
+                        "warning: {}: no user's tokens will be touched: {reason}",
+                        job.name
+                    );
                     job.skipped = Some(reason);
                 }
             }
@@ -129,7 +132,7 @@ impl BulkCommand {
         }
         let is_empty = found.users.is_empty() && unknown == 0;
         if is_only_leader && is_empty && !found.elsewhere.is_empty() {
-            let others: Vec<_> = found.elsewhere.into_iter().collect();
+            let others: Vec<_> = found.elsewhere.iter().map(|url| visible(url)).collect();
             return Err(format!(
                 "{name} has no users to reinstate on {leader}, but records of {}\nhint: write the base URL as the journal does",
                 others.join(" and ")
@@ -139,18 +142,18 @@ impl BulkCommand {
     }
 
     /// Returns the names of the signed-in user, who must not be among the users: the username, and the
-    /// `sub` of the token. A dry run does not sign in.
+    /// `sub` of the token. A dry run does not sign in. Prints a note if the token does not tell.
     ///
     /// # Errors
     /// Returns an error if the sign-in fails temporarily, because the next one might succeed for an unknown
     /// user.
-    async fn own_names(&self, client: &Client, leader: &Leader) -> Result<Vec<String>, String> {
+    async fn own_names(&self, job: &LeaderJob, leader: &Leader) -> Result<Vec<String>, String> {
         if self.include_self {
             return Ok(Vec::new());
         }
         let is_fixed = matches!(leader.identity, Some(Identity::Token(_)));
         let token = if is_fixed || !self.args.run.dry_run {
-            match while_signing_in(client.access_token()).await {
+            match while_signing_in(job.client.access_token()).await {
                 Ok(token) => Some(token),
                 // Each call will fail with this reason.
                 Err(error) if stop::is_sign_in_final(&error) => None,
@@ -168,9 +171,17 @@ impl BulkCommand {
         if let Some(expired) = token.as_ref().and_then(expiry::expired) {
             status_line!("warning: {expired}");
         }
+        let is_signed_in = token.is_some();
         let subject = token.and_then(|token| token.subject());
-        let username = client.username().map(str::to_owned);
-        Ok(username.into_iter().chain(subject).collect())
+        let username = job.client.username().map(str::to_owned);
+        let names: Vec<String> = username.into_iter().chain(subject).collect();
+        if names.is_empty() && is_signed_in && job.users.count_left() > 0 {
+            let on = on_profile(leader.profile.as_deref());
+            status_line!(
+                "note: the bearer token{on} does not name its user, so it is unknown whether you are among the users"
+            );
+        }
+        Ok(names)
     }
 
     /// Opens the journal. If the run is resumed, returns which users of each Leader's list are done. A dry
@@ -183,7 +194,7 @@ impl BulkCommand {
         let Some(path) = &self.args.run.journal else {
             return Ok((None, none_done));
         };
-        let mut history = History::new(self.verb, lists);
+        let mut history = History::new(self.verb, self.args.require_items, lists);
         let is_new = !path.exists();
         let note = |line: &JournalLine<'_>| history.note(line);
         let journal = if self.args.run.dry_run {
@@ -215,22 +226,23 @@ impl BulkCommand {
         FailedList::open(path, &others).map(Some)
     }
 
-    /// Asks for confirmation if there is more than one user.
+    /// Asks for confirmation if there is more than one call to make.
     pub fn confirm(&self, jobs: &[LeaderJob], stdin_is_free: bool) -> Result<(), String> {
-        let jobs: Vec<_> = jobs.iter().filter(|job| job.skipped.is_none()).collect();
-        let Some(most) = jobs.iter().max_by_key(|job| job.users.count_left()) else {
-            return Ok(());
-        };
-        if self.args.run.yes || most.users.count_left() <= 1 {
+        let jobs = jobs.iter().filter(|job| job.skipped.is_none());
+        let jobs: Vec<_> = jobs.filter(|job| job.users.count_left() > 0).collect();
+        let calls: u64 = jobs.iter().map(|job| job.users.count_left()).sum();
+        if self.args.run.yes || calls <= 1 {
             return Ok(());
         }
-        let hosts: Vec<String> = jobs.iter().map(|job| host(job.base_url())).collect();
-        let first: Vec<UserId> = most.users.clone().take(3).collect();
+        let on_each = jobs.iter().map(|job| {
+            let users = counted(job.users.count_left(), "user");
+            format!("{users} on {}", host(job.base_url()))
+        });
+        let on_each: Vec<String> = on_each.collect();
         Confirmation {
             verb: self.verb,
-            users: most.users.count_left(),
-            first: &first,
-            leader: &hosts.join(" and "),
+            users: &on_each.join(" and "),
+            first: &first_users(&jobs),
             stdin_is_free,
         }
         .ask()
@@ -239,12 +251,30 @@ impl BulkCommand {
 
 /// The reason why the signed-in user's own id is not sent.
 fn own_id_error(id: &UserId, profile: Option<&str>) -> String {
-    let on = profile.map_or(String::new(), |profile| format!(" on {profile}"));
+    let on = on_profile(profile);
     format!(
         "{} is the user you are signed in as{on}: invalidating your own tokens might lock you out, as whether you could sign \
          in again is not documented\nhint: remove it from the users, or pass --include-self",
         visible(id.as_str())
     )
+}
+
+fn on_profile(profile: Option<&str>) -> String {
+    profile.map_or(String::new(), |profile| format!(" on {profile}"))
+}
+
+/// Returns the first users of all Leaders, each once: one more than the prompt names, if there are so many.
+fn first_users(jobs: &[&LeaderJob]) -> Vec<UserId> {
+    let mut first = Vec::new();
+    for user in jobs.iter().flat_map(|job| job.users.clone()) {
+        if first.len() > MAX_NAMED {
+            break;
+        }
+        if !first.contains(&user) {
+            first.push(user);
+        }
+    }
+    first
 }
 
 /// Returns the host and port of a base URL.

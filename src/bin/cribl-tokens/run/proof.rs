@@ -15,8 +15,8 @@ use crate::waiting::while_calling;
 /// A client with the token to check, which is read before anything is sent.
 pub struct Proof {
     client: Client,
-    /// True if the Leader accepted the token before the calls.
-    was_accepted: bool,
+    /// The token's status before the calls, if it is known.
+    before: Option<TokenStatus>,
 }
 
 const TOKEN: &str = "the token of --verify-token-file";
@@ -27,7 +27,7 @@ impl Proof {
         let client = connection::client_with_token(leader, args, token)?;
         Ok(Self {
             client,
-            was_accepted: false,
+            before: None,
         })
     }
 
@@ -35,10 +35,14 @@ impl Proof {
     /// nothing. Returns false if a signal came.
     pub async fn before(&mut self) -> bool {
         match self.check().await {
-            Some(Ok(TokenStatus::Accepted)) => self.was_accepted = true,
-            Some(Ok(TokenStatus::Refused)) => status_line!(
-                "warning: {TOKEN} is refused already, before any call: its refusal afterwards will prove nothing"
-            ),
+            Some(Ok(status)) => {
+                if status == TokenStatus::Refused {
+                    status_line!(
+                        "warning: {TOKEN} is refused already, before any call: its refusal afterwards will prove nothing"
+                    );
+                }
+                self.before = Some(status);
+            }
             Some(Err(error)) => {
                 status_line!("warning: cannot check {TOKEN} before the calls: {error}");
             }
@@ -61,16 +65,7 @@ impl Proof {
             return exit::FAILED;
         }
         match self.check().await {
-            Some(Ok(TokenStatus::Refused)) if self.was_accepted => {
-                status_line!("verified: the Leader refuses {TOKEN}, which it accepted before");
-                0
-            }
-            Some(Ok(TokenStatus::Refused)) => {
-                status_line!(
-                    "not verified: the Leader refuses {TOKEN}, but it is not known to have accepted it before the calls"
-                );
-                0
-            }
+            Some(Ok(TokenStatus::Refused)) => self.refused_after(),
             Some(Ok(TokenStatus::Accepted)) => {
                 status_line!(
                     "error: {TOKEN} STILL WORKS: the Leader accepts it\nhint: check that it is a token of one of these users"
@@ -86,5 +81,19 @@ impl Proof {
                 exit::INTERRUPTED
             }
         }
+    }
+
+    /// Says what a refusal after the calls proves, and returns the exit code.
+    fn refused_after(&self) -> u8 {
+        let why = match self.before {
+            Some(TokenStatus::Accepted) => {
+                status_line!("verified: the Leader refuses {TOKEN}, which it accepted before");
+                return 0;
+            }
+            Some(TokenStatus::Refused) => "refused it before the calls, too",
+            None => "is not known to have accepted it before the calls",
+        };
+        status_line!("not verified: the Leader refuses {TOKEN}, but it {why}");
+        exit::FAILED
     }
 }

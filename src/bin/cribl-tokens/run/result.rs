@@ -62,6 +62,8 @@ pub struct RunResult {
     pub abandoned: usize,
     /// The number of calls that ended but could not be recorded in the journal.
     pub unrecorded: u64,
+    /// True if the journal was deleted or replaced.
+    pub is_journal_gone: bool,
     /// The number of users.
     pub total: u64,
     pub elapsed: Duration,
@@ -81,7 +83,7 @@ impl RunResult {
         }
     }
 
-    /// Returns why nothing was sent, if the run did not start.
+    /// Returns why the run did not start, unless it did.
     pub fn not_started_reason(&self) -> Option<&str> {
         match &self.stop {
             Some(StopReason::NotStarted(reason)) => Some(reason),
@@ -106,7 +108,8 @@ impl RunResult {
     /// Returns true if there is something to resume. A single failed user is quicker to name again.
     pub fn has_rest(&self) -> bool {
         let counts = &self.counts;
-        let has_failed = counts.failures() > 0 && counts.done() + counts.done_before > 1;
+        let has_failed = counts.failures() > 0 || self.lacks_items();
+        let has_failed = has_failed && counts.done() + counts.done_before > 1;
         has_failed || self.begun() > counts.done() || self.not_attempted() > 0
     }
 

@@ -12,7 +12,7 @@ use crate::text::counted;
 
 /// Why a run stopped early.
 pub enum StopReason {
-    /// Nothing was sent to this Leader, for this reason.
+    /// No call about a user was sent to this Leader, for this reason.
     NotStarted(String),
     /// Ctrl-C, SIGTERM or SIGHUP.
     Interrupted,
@@ -81,7 +81,7 @@ impl StopReason {
 
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::NotStarted(_) => exit::NOTHING_SENT,
+            Self::NotStarted(_) => exit::NOT_STARTED,
             Self::Interrupted => exit::INTERRUPTED,
             _ => exit::FAILED,
         }

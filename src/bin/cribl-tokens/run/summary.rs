@@ -102,7 +102,12 @@ fn print_end(result: &RunResult) {
     if rest > 0 {
         status_line!("  not attempted: {rest}");
     }
-    if let Some(hint) = result.stop.as_ref().and_then(StopReason::hint) {
+    let mut hint = result.stop.as_ref().and_then(StopReason::hint);
+    if result.is_journal_gone && !matches!(result.stop, Some(StopReason::JournalGone)) {
+        status_line!("warning: {}", StopReason::JournalGone.text());
+        hint = StopReason::JournalGone.hint();
+    }
+    if let Some(hint) = hint {
         status_line!("hint: {hint}");
     }
 }

@@ -28,7 +28,7 @@ const CA_FILE_HEAD: &str = "# The CA certificate of a cribl-tokens sandbox.\n";
 pub async fn run(args: SandboxArgs) -> ExitCode {
     let sandbox = match start(&args).await {
         Ok(sandbox) => sandbox,
-        Err(reason) => return exit::nothing_sent(&reason),
+        Err(reason) => return exit::not_started(&reason),
     };
     // Single quotes: neither value contains one, and a shell changes nothing inside them.
     let exports = format!(
