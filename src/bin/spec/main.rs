@@ -48,23 +48,28 @@ fn main() -> ExitCode {
     let outcome = worker.map_err(|error| Failure::new(format!("cannot start a thread: {error}")));
     match outcome.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(code))) => ExitCode::from(code),
-        Ok(Ok(Err(failure))) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Ok(Ok(Err(failure))) | Err(failure) => {
-            anstream::eprintln!("error: {failure}");
+            complain(&failure.to_string());
             ExitCode::from(2)
         }
         Ok(Err(_panic)) => {
-            anstream::eprintln!(
-                "error: this is a fault of `spec` itself; please report it with the document"
-            );
+            complain("this is a fault of `spec` itself; please report it with the document");
             ExitCode::from(2)
         }
     }
 }
 
+/// Prints an error on standard error, or nothing if it is closed.
+fn complain(error: &str) {
+    let _ = writeln!(Output::stderr(), "error: {error}");
+}
+
 fn run(cli: args::Cli) -> Result<u8, Failure> {
     let mut out = Output::stdout();
-    let code = commands::run(cli.command, &mut out)?;
-    out.flush()?;
+    let outcome = commands::run(cli.command, &mut out);
+    // A report comes before the error that follows from it.
+    let flushed = out.flush();
+    let code = outcome?;
+    flushed?;
     Ok(code)
 }

@@ -13,6 +13,7 @@ mod refused;
 mod reports;
 mod slice;
 mod slice_faults;
+mod streams;
 mod tolerance;
 mod update;
 mod vendor;

@@ -4,37 +4,23 @@ use std::{fmt, io};
 
 /// The sentence.
 #[derive(Debug)]
-pub struct Failure {
-    message: String,
-    broken_pipe: bool,
-}
+pub struct Failure(String);
 
 impl Failure {
     /// Creates a failure with this message.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            broken_pipe: false,
-        }
-    }
-
-    /// Returns true if the reader of the output closed it. That is not an error.
-    pub fn is_broken_pipe(&self) -> bool {
-        self.broken_pipe
+        Self(message.into())
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0)
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self {
-            broken_pipe: error.kind() == io::ErrorKind::BrokenPipe,
-            message: format!("cannot write: {error}"),
-        }
+        Self(format!("cannot write: {error}"))
     }
 }

@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-/// A buffered writer that knows whether colors are wanted.
+/// A buffered writer that knows whether colors are wanted. If its reader closes it, the command continues
+/// without printing.
 pub struct Output<'w> {
     out: Box<dyn Write + 'w>,
     /// True if colors may be written: on a terminal, and without `NO_COLOR`.
@@ -41,13 +42,29 @@ impl<'w> Output<'w> {
     }
 }
 
+impl Output<'_> {
+    /// Returns `instead` if the reader has closed the output, and drops everything written from then on. So
+    /// `spec … | head` writes the same files, and ends with the same exit code, as without `head`.
+    fn unless_closed<T>(&mut self, result: io::Result<T>, instead: T) -> io::Result<T> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.out = Box::new(io::sink());
+                Ok(instead)
+            }
+            other => other,
+        }
+    }
+}
+
 impl Write for Output<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
+        let written = self.out.write(bytes);
+        self.unless_closed(written, bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        let flushed = self.out.flush();
+        self.unless_closed(flushed, ())
     }
 }
 
