@@ -187,10 +187,18 @@ fn bodies() -> Vec<Case> {
             Compatible("property-access-changed"), "it is still sent"),
         from("parts encoded differently", vec![set("@op/requestBody", multipart("text/plain"))], vec![set("@op/requestBody", multipart("text/csv"))],
             Wire("request-encoding-changed"), "parts are read differently"),
+        from("a part named like documentation encoded differently", vec![set("@op/requestBody", part("tags", "text/plain"))], vec![set("@op/requestBody", part("tags", "text/csv"))],
+            Wire("request-encoding-changed"), "`tags` is the name of a part here"),
+        from("a part named like an extension encoded differently", vec![set("@op/requestBody", part("x-file", "text/plain"))], vec![set("@op/requestBody", part("x-file", "text/csv"))],
+            Wire("request-encoding-changed"), "`x-file` is the name of a part here"),
     ]
 }
 
 fn multipart(kind: &str) -> Value {
-    let schema = json!({ "type": "object", "properties": { "file": { "type": "string", "format": "binary" } } });
-    json!({ "content": { "multipart/form-data": { "schema": schema, "encoding": { "file": { "contentType": kind } } } } })
+    part("file", kind)
+}
+
+fn part(name: &str, kind: &str) -> Value {
+    let schema = json!({ "type": "object", "properties": { name: { "type": "string", "format": "binary" } } });
+    json!({ "content": { "multipart/form-data": { "schema": schema, "encoding": { name: { "contentType": kind } } } } })
 }

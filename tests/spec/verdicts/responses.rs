@@ -100,6 +100,8 @@ fn headers() -> Vec<Case> {
             Identical, "OpenAPI says that it shall be ignored"),
         case("link added", vec![set("@200/links", json!({ "again": { "operationId": "deleteTokenById" } }))],
             Compatible("links-changed"), "links only suggest"),
+        case("link named like documentation", vec![set("@200/links", json!({ "title": { "operationId": "deleteTokenById" } }))],
+            Compatible("links-changed"), "`title` is the name of a link here"),
         case("no links said", vec![set("@200/links", json!({}))], Identical, "none is none"),
     ]
 }

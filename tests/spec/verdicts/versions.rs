@@ -20,6 +20,7 @@ pub fn cases() -> Vec<Case> {
     let changed = |name: &str, old: Value, new: Value, expected: Expected| {
         from(name, vec![version("3.1.0"), set(COUNT, old)], vec![set(COUNT, new)], expected, "the values differ")
     };
+    let needing = |keyword: &str, value: Value| json!({ "type": "object", keyword: { "title": value } });
     vec![
         moved("type", json!({ "type": "integer", "nullable": true }), json!({ "type": ["integer", "null"] })),
         moved("reference", json!({ "nullable": true, "allOf": [named()] }), or_null()),
@@ -34,6 +35,10 @@ pub fn cases() -> Vec<Case> {
         changed("a condition appears", json!({ "type": "object" }), json!({ "type": "object", "if": { "required": ["a"] }, "then": { "required": ["b"] } }),
             Wire("response-keyword-changed")),
         changed("a condition goes", json!({ "type": "object", "if": { "required": ["a"] }, "then": { "required": ["b"] } }), json!({ "type": "object" }),
+            Wire("response-keyword-changed")),
+        changed("what a property named like documentation needs", needing("dependentRequired", json!(["a"])), needing("dependentRequired", json!(["b"])),
+            Wire("response-keyword-changed")),
+        changed("the schema for a property named like documentation", needing("dependentSchemas", json!({ "required": ["a"] })), needing("dependentSchemas", json!({ "required": ["b"] })),
             Wire("response-keyword-changed")),
         from("webhooks appear", vec![version("3.1.0")], vec![set("/webhooks", json!({ "made": { "post": {} } }))],
             Compatible("unused-component-added"), "no client calls them"),

@@ -3,6 +3,7 @@
 use cribl_tokens::pipeline::WIDENED;
 use serde_json::{Map, Value};
 
+use super::fields::{is_data, is_map};
 use super::number::canonical;
 
 /// Documentation of a schema.
@@ -14,19 +15,6 @@ pub const OPERATION_DOCS: &[&str] = &["summary", "description", "tags", "externa
 /// Documentation at the root. `info.version` is the release number, and `openapi` has the patch number of
 /// the format.
 pub const ROOT_DOCS: &[&str] = &["info", "openapi", "tags", "externalDocs"];
-
-/// Fields with literal data, whose members are not keywords.
-const DATA: &[&str] = &["default", "enum", "example", "examples"];
-/// Fields whose members are names and not keywords.
-const NAMED: &[&str] = &[
-    "properties",
-    "responses",
-    "schemas",
-    "parameters",
-    "headers",
-    "mapping",
-    "scopes",
-];
 
 /// Returns the documentation at `key`. Different notations of an empty value are the same.
 pub fn normalized(value: &Value, key: &str) -> Option<Value> {
@@ -47,12 +35,27 @@ pub fn normalized(value: &Value, key: &str) -> Option<Value> {
     (!empty).then_some(normalized)
 }
 
-/// Returns the value without documentation, to compare fields without rules.
+/// Returns the value without documentation, to compare fields without rules. Its members are fields: for a
+/// map of names, use [`field_without_docs`].
 pub fn without_docs(value: &Value) -> Value {
     match value {
         Value::Array(all) => Value::Array(all.iter().map(without_docs).collect()),
         Value::Object(object) => Value::Object(object.iter().filter_map(kept).collect()),
         other => other.clone(),
+    }
+}
+
+/// Returns the value of a field without documentation.
+pub fn field_without_docs(field: &str, value: &Value) -> Value {
+    match value {
+        data if is_data(field) => data.clone(),
+        Value::Object(members) if is_map(field) => Value::Object(
+            members
+                .iter()
+                .map(|(name, member)| (name.clone(), without_docs(member)))
+                .collect(),
+        ),
+        other => without_docs(other),
     }
 }
 
@@ -67,20 +70,8 @@ fn kept((key, value): (&String, &Value)) -> Option<(String, Value)> {
         "examples",
         "bearerFormat",
     ];
-    if is_extension(key) || docs.contains(&key.as_str()) {
-        return None;
-    }
-    let value = match value {
-        Value::Object(members) if NAMED.contains(&key.as_str()) => Value::Object(
-            members
-                .iter()
-                .map(|(name, member)| (name.clone(), without_docs(member)))
-                .collect(),
-        ),
-        data if DATA.contains(&key.as_str()) => data.clone(),
-        other => without_docs(other),
-    };
-    Some((key.clone(), value))
+    let is_docs = is_extension(key) || docs.contains(&key.as_str());
+    (!is_docs).then(|| (key.clone(), field_without_docs(key, value)))
 }
 
 /// Returns true for an extension, which has no defined meaning. Keywords that OpenAPI 3.0 cannot express
@@ -92,4 +83,9 @@ pub fn is_extension(key: &str) -> bool {
 /// Returns true if two values are equal apart from documentation, even if they are written differently.
 pub fn equal(old: &Value, new: &Value) -> bool {
     canonical(&without_docs(old)) == canonical(&without_docs(new))
+}
+
+/// Does the same as [`equal`] for the values of a field.
+pub fn equal_fields(field: &str, old: &Value, new: &Value) -> bool {
+    canonical(&field_without_docs(field, old)) == canonical(&field_without_docs(field, new))
 }

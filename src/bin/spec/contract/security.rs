@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::docs::without_docs;
+use super::docs::{field_without_docs, without_docs};
 use super::node::Node;
 use super::operation::Operation;
 
@@ -92,7 +92,8 @@ fn identity(root: &Node<'_>, name: &str) -> String {
         Some("apiKey") => json!(["apiKey", text("in"), text("name")]).to_string(),
         Some("oauth2") => {
             // The scopes that a flow offers have no effect. Only those that a requirement names do.
-            let mut flows = without_docs(scheme.value.get("flows").unwrap_or(&Value::Null));
+            let mut flows =
+                field_without_docs("flows", scheme.value.get("flows").unwrap_or(&Value::Null));
             for flow in flows
                 .as_object_mut()
                 .into_iter()

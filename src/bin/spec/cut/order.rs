@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::contract::fields::{KEPT, SORTED, is_data};
+
 /// Fields of the document, in the order used in `openapi/`.
 const ROOT: &[&str] = &[
     "openapi",
@@ -61,36 +63,6 @@ const FIELDS: &[&str] = &[
     "securitySchemes",
     "schemas",
 ];
-/// Maps of names that are sorted.
-const SORTED: &[&str] = &[
-    "paths",
-    "$defs",
-    "schemas",
-    "responses",
-    "parameters",
-    "headers",
-    "securitySchemes",
-    "requestBodies",
-    "examples",
-    "links",
-    "callbacks",
-    "scopes",
-    "mapping",
-];
-/// Maps of names that keep their order.
-const KEPT: &[&str] = &[
-    "properties",
-    "patternProperties",
-    "dependentSchemas",
-    "dependentRequired",
-    "content",
-    "variables",
-    "flows",
-    "encoding",
-];
-/// Fields with literal data, whose members are not fields.
-const DATA: &[&str] = &["default", "enum", "const", "example", "value"];
-
 /// Returns the document in the order of all slices.
 pub fn ordered(root: &Value) -> Value {
     let Some(object) = root.as_object() else {
@@ -117,7 +89,7 @@ fn fields(object: &Map<String, Value>, first: &[&str]) -> Value {
 
 fn field(key: &str, value: &Value) -> Value {
     match value {
-        _ if DATA.contains(&key) || key.starts_with("x-") => value.clone(),
+        _ if is_data(key) || key.starts_with("x-") => value.clone(),
         // These are examples of a schema. Elsewhere examples are named.
         Value::Array(_) if key == "examples" => value.clone(),
         Value::Object(names) if SORTED.contains(&key) => {

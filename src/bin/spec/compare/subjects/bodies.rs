@@ -7,9 +7,8 @@ use crate::compare::comparer::{Comparer, Direction, Usage};
 use crate::compare::label::Label;
 use crate::compare::rules;
 use crate::compare::sides::{both_at, side, written};
-use crate::contract::docs::{PART_DOCS, without_docs};
+use crate::contract::docs::{PART_DOCS, equal_fields};
 use crate::contract::node::Node;
-use crate::contract::number::canonical;
 
 impl<'d> Comparer<'d> {
     /// Compares the request body of one operation.
@@ -124,12 +123,10 @@ impl<'d> Comparer<'d> {
             self.report(rules::MEDIA_TYPE_PARAMETER_CHANGED, sides, label);
         }
         self.docs(old, new, PART_DOCS, label);
-        let encoding = |node: &Node<'_>| {
-            canonical(&without_docs(
-                node.value.get("encoding").unwrap_or(&Value::Null),
-            ))
-        };
-        if direction == Direction::Request && encoding(old) != encoding(new) {
+        let encoding = |node: &Node<'d>| node.value.get("encoding").unwrap_or(&Value::Null);
+        if direction == Direction::Request
+            && !equal_fields("encoding", encoding(old), encoding(new))
+        {
             self.report(
                 rules::REQUEST_ENCODING_CHANGED,
                 both_at(old, new, "encoding"),

@@ -8,7 +8,7 @@ use crate::compare::comparer::{Comparer, Direction, Pair};
 use crate::compare::constraints::ConstraintChange;
 use crate::compare::rules;
 use crate::compare::sides::of_keys;
-use crate::contract::docs::equal;
+use crate::contract::docs::{equal, equal_fields};
 use crate::contract::node::Node;
 use crate::contract::schema::{Choice, Rest, Schema};
 
@@ -214,7 +214,7 @@ impl<'d> Comparer<'d> {
             let mut pairs = was.iter().zip(is);
             if both_have_it
                 && was.len() == is.len()
-                && pairs.all(|(was, is)| self.same_rest(was, is, pair))
+                && pairs.all(|(was, is)| self.same_rest(name, was, is, pair))
             {
                 continue;
             }
@@ -225,10 +225,10 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    fn same_rest(&mut self, was: &Rest<'d>, is: &Rest<'d>, pair: &Pair<'d>) -> bool {
+    fn same_rest(&mut self, field: &str, was: &Rest<'d>, is: &Rest<'d>, pair: &Pair<'d>) -> bool {
         match (was, is) {
             (Rest::Schema(was), Rest::Schema(is)) => self.same(was, is, pair) == Some(true),
-            (Rest::Value(was), Rest::Value(is)) => equal(was.value, is.value),
+            (Rest::Value(was), Rest::Value(is)) => equal_fields(field, was.value, is.value),
             _ => false,
         }
     }

@@ -4,7 +4,7 @@ use super::operations::Call;
 use crate::compare::comparer::{Comparer, Direction, Usage};
 use crate::compare::rules;
 use crate::compare::sides::{absent, both_at, side};
-use crate::contract::docs::{PART_DOCS, normalized, without_docs};
+use crate::contract::docs::{PART_DOCS, field_without_docs, normalized};
 use crate::contract::node::Node;
 use crate::contract::number::canonical;
 use crate::contract::schema::Schema;
@@ -176,7 +176,7 @@ fn content<'d>(response: &Node<'d>) -> Option<Node<'d>> {
 
 /// A field without its documentation. An empty field counts as absent.
 fn plain(node: &Node<'_>, key: &str) -> Option<String> {
-    normalized(node.value, key).map(|value| canonical(&without_docs(&value)))
+    normalized(node.value, key).map(|value| canonical(&field_without_docs(key, &value)))
 }
 
 /// Returns true if the values of a header are objects.

@@ -4,7 +4,7 @@ use crate::compare::comparer::{Comparer, Direction, Pair};
 use crate::compare::constraints::ConstraintChange;
 use crate::compare::rules;
 use crate::compare::sides::{both_at, of_keys, written};
-use crate::contract::docs::without_docs;
+use crate::contract::docs::field_without_docs;
 use crate::contract::number::{Decimal, canonical};
 use crate::contract::schema::{Bound, COUNTS, Schema};
 
@@ -294,7 +294,7 @@ impl<'d> Comparer<'d> {
     fn xml(&mut self, pair: &Pair<'d>, old: &Schema<'d>, new: &Schema<'d>) {
         let of = |schema: &Schema<'d>| {
             let all = schema.parts.iter().filter_map(|part| part.value.get("xml"));
-            all.map(|xml| canonical(&without_docs(xml)))
+            all.map(|xml| canonical(&field_without_docs("xml", xml)))
                 .collect::<Vec<_>>()
         };
         if of(old) != of(new) {
