@@ -78,3 +78,24 @@ fn a_folder_without_git_is_an_error() {
     assert_eq!(run.code, 2);
     assert!(!run.err.is_empty());
 }
+
+#[test]
+fn an_object_that_git_cannot_read_is_an_error_and_no_new_document() {
+    for object in ["HEAD:openapi/a.yaml", "HEAD:openapi", "HEAD^{tree}"] {
+        let folder = repository();
+        let output = std::process::Command::new("git")
+            .current_dir(folder.path("."))
+            .args(["rev-parse", object])
+            .output()
+            .expect("git runs");
+        let id = String::from_utf8(output.stdout).expect("an id");
+        let (start, rest) = id.trim().split_at(2);
+        std::fs::remove_file(folder.path(&format!(".git/objects/{start}/{rest}")))
+            .expect("an object");
+        for files in [&["openapi/a.yaml"][..], &[]] {
+            let run = folder.spec(&[&["diff", "--against", "HEAD"], files].concat());
+            assert_eq!(run.code, 2, "{object} {}{}", run.out, run.err);
+            assert!(run.err.contains("error: git "), "{}", run.err);
+        }
+    }
+}

@@ -2,11 +2,12 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use cribl_tokens::pipeline;
 
 use super::failure::Failure;
+use super::output::printable;
 use super::source::Source;
 
 /// Returns the files among `paths` that differ from the last commit, or that git does not track.
@@ -18,11 +19,10 @@ pub fn uncommitted(paths: &[&Path]) -> Result<Vec<PathBuf>, Failure> {
     let mut changed = Vec::new();
     for path in paths {
         let folder = folder_of(path);
-        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        let arguments = ["status", "--porcelain", "--ignored", "--", name];
-        let status = git(folder, &arguments)?.ok_or_else(|| {
+        let arguments = ["status", "--porcelain", "--ignored", "--", name_of(path)?];
+        let status = git(folder, &arguments).map_err(|failure| {
             Failure::new(format!(
-                "cannot tell whether {} has uncommitted changes: git status failed; \
+                "cannot tell whether {} has uncommitted changes: {failure}; \
                  hint: pass --force to replace it anyway",
                 path.display()
             ))
@@ -38,18 +38,19 @@ pub fn uncommitted(paths: &[&Path]) -> Result<Vec<PathBuf>, Failure> {
 ///
 /// # Errors
 ///
-/// Returns an error if git is missing, the folder is not in a repository, or git does not know the
+/// Returns an error if git is missing or fails, the folder is not in a repository, or git does not know the
 /// revision.
 pub fn at_revision(revision: &str, path: &Path) -> Result<Option<Source>, Failure> {
     let folder = folder_of(path);
     let commit = commit(revision, folder)?;
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let object = format!("{commit}:./{name}");
-    if git(folder, &["cat-file", "-e", &object])?.is_none() {
+    let name = format!("./{}", name_of(path)?);
+    let listed = git(folder, &["ls-tree", "-z", &commit, "--", &name])?;
+    if listed.is_empty() {
         return Ok(None);
     }
-    let bytes = git(folder, &["show", &object])?;
-    Ok(bytes.map(|bytes| Source::new(format!("{}@{revision}", path.display()), bytes)))
+    let bytes = git(folder, &["show", &format!("{commit}:{name}")])?;
+    let name = format!("{}@{revision}", path.display());
+    Ok(Some(Source::new(name, bytes)))
 }
 
 /// Returns the names of the documents that a folder contained at a git revision.
@@ -59,7 +60,7 @@ pub fn at_revision(revision: &str, path: &Path) -> Result<Option<Source>, Failur
 /// The errors of [`at_revision`].
 pub fn documents_at(revision: &str, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let commit = commit(revision, folder)?;
-    let listed = git(folder, &["ls-tree", "--name-only", "-z", &commit, "./"])?.unwrap_or_default();
+    let listed = git(folder, &["ls-tree", "--name-only", "-z", &commit, "./"])?;
     let names = String::from_utf8_lossy(&listed).into_owned();
     Ok(names
         .split('\0')
@@ -76,9 +77,15 @@ fn folder_of(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
+/// Returns a file's name without its folder.
+fn name_of(path: &Path) -> Result<&str, Failure> {
+    let name = path.file_name().and_then(OsStr::to_str);
+    name.ok_or_else(|| Failure::new(format!("{}: its name is not UTF-8", path.display())))
+}
+
 fn commit(revision: &str, folder: &Path) -> Result<String, Failure> {
     let wanted = format!("{revision}^{{commit}}");
-    let found = git(
+    let found = output(
         folder,
         &[
             "rev-parse",
@@ -88,24 +95,49 @@ fn commit(revision: &str, folder: &Path) -> Result<String, Failure> {
             &wanted,
         ],
     )?;
+    // With `--quiet`, git says nothing about a revision that it does not know.
+    if !found.status.success() && !found.stderr.is_empty() {
+        return Err(failed("rev-parse", &found));
+    }
     let unknown = || {
         Failure::new(format!(
             "git knows no revision `{revision}` here; in CI, fetch it first (`fetch-depth: 0` for actions/checkout)"
         ))
     };
     // Older versions of git echo `--end-of-options`.
-    let line = found.map(|out| {
-        String::from_utf8_lossy(&out)
-            .lines()
-            .last()
-            .unwrap_or_default()
-            .to_owned()
-    });
-    line.filter(|line| !line.is_empty()).ok_or_else(unknown)
+    let out = String::from_utf8_lossy(&found.stdout);
+    let line = out.lines().last().filter(|line| !line.is_empty());
+    let line = line.filter(|_| found.status.success());
+    line.map(str::to_owned).ok_or_else(unknown)
 }
 
-/// Returns the output of git. `None` if it fails.
-fn git(folder: &Path, arguments: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
+/// Returns what git prints.
+///
+/// # Errors
+///
+/// Returns an error with git's own words if git fails.
+fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
+    let output = output(folder, arguments)?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        let command = arguments.first().copied().unwrap_or_default();
+        Err(failed(command, &output))
+    }
+}
+
+fn failed(command: &str, output: &Output) -> Failure {
+    let why = String::from_utf8_lossy(&output.stderr);
+    let why: Vec<&str> = why.lines().map(str::trim).collect();
+    let why = match why.join("; ") {
+        silent if silent.is_empty() => output.status.to_string(),
+        why => printable(&why),
+    };
+    Failure::new(format!("git {command} failed: {why}"))
+}
+
+/// Runs git in a folder.
+fn output(folder: &Path, arguments: &[&str]) -> Result<Output, Failure> {
     let output = Command::new("git")
         .arg("-C")
         .arg(folder)
@@ -113,6 +145,5 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
         .arg("--literal-pathspecs")
         .args(arguments)
         .output();
-    let output = output.map_err(|error| Failure::new(format!("cannot run git: {error}")))?;
-    Ok(output.status.success().then_some(output.stdout))
+    output.map_err(|error| Failure::new(format!("cannot run git: {error}")))
 }
