@@ -330,3 +330,87 @@ fn a_file_that_cannot_be_written_leaves_all_files_unchanged() {
     assert_eq!((run.code, changed(&folder)), (2, vec![]), "{}", run.out);
     assert!(run.err.contains("CHANGELOG.md"), "{}", run.err);
 }
+
+#[test]
+fn a_closed_output_changes_neither_the_files_nor_the_exit_code() {
+    let beside = Folder::with(&[("vendor.json", &vendor().to_string())]);
+    let path = beside.path("vendor.json");
+    for format in ["human", "json"] {
+        let folder = project();
+        let run = |option: &str| {
+            let mut command = super::spec(&folder.path("."));
+            command.arg("update").arg(&path);
+            command.args(["--format", format, option]);
+            command.stdout(std::io::pipe().expect("a pipe").1);
+            command.status().expect("the binary runs").code()
+        };
+        assert_eq!((run("--check"), changed(&folder)), (Some(1), vec![]));
+        assert_eq!(run("--all"), Some(0), "{format}");
+        let changed = changed(&folder);
+        assert!(changed.contains(&"openapi/login.yaml".to_owned()));
+        assert!(changed.contains(&"CHANGELOG.md".to_owned()), "{changed:?}");
+    }
+}
+
+/// Two operations in one document, and code that calls both.
+fn two_calls() -> (Folder, Value) {
+    let operation = |id: &str| {
+        json!({ "operationId": id, "responses": { "200": { "description": "ok", "content": {
+            "application/json": { "schema": { "type": "object", "properties": { "a": { "type": "string" } } } }
+        } } } })
+    };
+    let document = json!({
+        "openapi": "3.0.2",
+        "info": { "title": "Two", "version": "1" },
+        "paths": { "/one": { "get": operation("getOne") }, "/two": { "get": operation("getTwo") } },
+    });
+    let code = "fn f() {\n    x.get_one().send();\n    x.get_two().send();\n}\n";
+    let folder = Folder::with(&[
+        ("openapi/two.json", &document.to_string()),
+        ("src/client/a.rs", code),
+    ]);
+    folder.git(&["init"]);
+    commit(&folder);
+    (folder, document)
+}
+
+#[test]
+fn only_the_calls_of_a_changed_operation_are_named() {
+    let (folder, mut document) = two_calls();
+    let schema = "/paths/~1two/get/responses/200/content/application~1json/schema";
+    document.pointer_mut(schema).expect("the schema")["required"] = json!(["a"]);
+    let run = update(&folder, &document, &["--dry-run"]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    let named: Vec<&str> = run
+        .out
+        .lines()
+        .filter(|line| line.starts_with("change by hand"))
+        .collect();
+    assert_eq!(named.len(), 1, "{}", run.out);
+    assert!(named[0].contains("a.rs:3 calls `get_two`"), "{named:?}");
+
+    // An accepted change blames no line.
+    let report = update(&folder, &document, &["--dry-run", "--format", "json"]).json();
+    let changes = report["documents"][0]["changes"]
+        .as_array()
+        .or(report["changes"].as_array());
+    let entries: Vec<String> = changes
+        .into_iter()
+        .flatten()
+        .map(|change| {
+            format!(
+                "[[accepted]]\nrule = {}\npointer = {}\nreason = \"fine\"\n",
+                change["rule"], change["pointer"]
+            )
+        })
+        .collect();
+    assert!(!entries.is_empty(), "{report}");
+    folder.write("openapi/accepted.toml", entries.concat());
+    let run = update(&folder, &document, &["--dry-run"]);
+    assert!(
+        run.out.starts_with("openapi/two.json: accepted"),
+        "{}",
+        run.out
+    );
+    assert!(!run.out.contains("change by hand"), "{}", run.out);
+}

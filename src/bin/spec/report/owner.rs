@@ -40,6 +40,25 @@ impl Owner {
         }
     }
 
+    /// Returns true if the operation with this title, `GET /path`, is this part or uses it. A part whose
+    /// operations are not known may belong to any.
+    pub fn is_reached_by(&self, operation: &str) -> bool {
+        match self {
+            Self::Document
+            | Self::Component {
+                operations: None, ..
+            } => true,
+            Self::Operation(title) => {
+                let path = operation.split_once(' ').map(|(_, path)| path);
+                operation == title || path == Some(title)
+            }
+            Self::Component {
+                operations: Some(operations),
+                ..
+            } => operations.iter().any(|one| one == operation),
+        }
+    }
+
     /// Returns a heading for its findings.
     pub fn title(&self) -> String {
         let (name, operations) = match self {

@@ -9,24 +9,28 @@ use super::plan::Plan;
 use crate::compare::Affected;
 use crate::report::Finding;
 
-/// Returns sentences that name the lines of `src/client` with calls to changed methods. Empty if the folder
-/// cannot be read, or nothing in it names the call.
+/// Returns sentences that name the lines of `src/client` with calls to changed methods: those with another
+/// name, and those whose code changed and was not accepted. Empty if the folder cannot be read, or nothing in
+/// it names the call.
 pub fn lines_to_change(project: &Path, plans: &[Plan]) -> Vec<String> {
     let sources = sources(&project.join("src/client"));
     let mut sentences = Vec::new();
     for plan in plans {
         let Some(ready) = plan.ready() else { continue };
-        let on_source = |finding: &&Finding| {
-            finding.label == "breaking" && finding.on == Some(Affected::Source)
-        };
-        let Some(first) = ready.findings.iter().find(on_source) else {
-            continue;
+        let breaks = |finding: &&Finding| {
+            finding.label == "breaking"
+                && finding.on == Some(Affected::Source)
+                && finding.accepted.is_none()
         };
         for found in &ready.operations {
             let old = found.old_id.as_deref().unwrap_or_default().to_snake_case();
             let new = found.id.to_snake_case();
+            let mut breaking = ready.findings.iter().filter(breaks);
             let change = if old == new {
-                format!("calls `{old}`, which changed: {}", first.text())
+                let Some(finding) = breaking.find(|finding| found.owns(finding)) else {
+                    continue;
+                };
+                format!("calls `{old}`, which changed: {}", finding.text())
             } else {
                 format!("calls `{old}`, which is now `{new}`")
             };

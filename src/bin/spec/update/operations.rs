@@ -4,17 +4,27 @@ use serde_json::Value;
 
 use crate::contract::node::Node;
 use crate::contract::operation::Operation;
+use crate::report::Finding;
 
 /// An operation that is in both documents.
 pub struct Found {
     /// `POST /auth/login`, as it is in the new document.
     pub title: String,
+    /// `POST /auth/login`, as it is in the old document.
+    pub old_title: String,
     /// Its operationId in the old document, if it has one.
     pub old_id: Option<String>,
     /// Its operationId in the new document.
     pub id: String,
     /// A note on how it was found.
     pub note: Option<String>,
+}
+
+impl Found {
+    /// Returns true if a finding belongs to this operation, in the old or the new document.
+    pub fn owns(&self, finding: &Finding) -> bool {
+        finding.owner.is_reached_by(&self.title) || finding.owner.is_reached_by(&self.old_title)
+    }
 }
 
 /// Finds each operation of `old` in `new`: by its operationId, or else by method and path.
@@ -60,6 +70,7 @@ fn find_one(old: &Operation<'_>, news: &[Operation<'_>]) -> Result<Found, String
     };
     Ok(Found {
         title: new.title(),
+        old_title: old.title(),
         old_id: old_id.map(str::to_owned),
         id: id.to_owned(),
         note: note(old, new, by_call),
