@@ -188,3 +188,110 @@ fn a_broken_list_says_how_to_write_it() {
         assert!(run.err.contains("accepted.toml"), "{}", run.err);
     }
 }
+
+#[test]
+fn if_one_value_matches_nothing_then_nothing_is_accepted_and_the_report_is_printed() {
+    let warned = BASE.replace(
+        "type: integer\n",
+        "type: integer\n                    required: []\n",
+    );
+    let folder = Folder::with(&[("openapi/a.yaml", &warned)]);
+    let report = folder.spec(&["check", "--format", "json"]).json();
+    let finding = &report["findings"][0];
+    let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let wanted = format!("{}@{}", text("rule"), text("pointer"));
+    let check = ["check", "--reason", "fine", "--accept", &wanted];
+    let run = folder.spec(&[&check[..], &["--accept", "no-such-rule@/x"]].concat());
+    assert_eq!(run.code, 2, "{}{}", run.out, run.err);
+    assert!(run.out.contains(&text("rule")), "{}", run.out);
+    assert!(!run.out.contains("accepted: fine"), "{}", run.out);
+    assert!(run.err.contains("no-such-rule@/x"), "{}", run.err);
+    assert!(!folder.path("openapi/accepted.toml").exists());
+    assert_eq!(folder.spec(&check).code, 0);
+}
+
+#[test]
+fn a_value_that_matches_nothing_does_not_hide_why_a_document_is_invalid() {
+    let folder = Folder::with(&[
+        ("old.yaml", BASE),
+        ("new.yaml", &BASE.replace("summary:", "sumary:")),
+    ]);
+    let accept = ["--accept", "parameter-removed@/x", "--reason", "fine"];
+    for command in [
+        &["check", "new.yaml"][..],
+        &["diff", "old.yaml", "new.yaml"],
+    ] {
+        let run = folder.spec(&[command, &accept].concat());
+        assert_eq!(run.code, 2, "{command:?}");
+        assert!(run.out.contains("sumary"), "{}", run.out);
+        assert!(run.err.contains("parameter-removed@/x"), "{}", run.err);
+    }
+    folder.write("accepted.toml", "[[accepted\n");
+    let run = folder.spec(&["check", "new.yaml"]);
+    assert_eq!(run.code, 2);
+    assert!(run.out.contains("sumary"), "{}", run.out);
+    assert!(run.err.contains("accepted.toml"), "{}", run.err);
+}
+
+#[test]
+fn another_change_at_an_accepted_place_is_not_accepted() {
+    let typed = |name: &str| BASE.replacen("type: integer", name, 1);
+    let folder = Folder::with(&[
+        ("old.yaml", BASE),
+        ("openapi/new.yaml", &typed("type: string")),
+    ]);
+    let diff = ["diff", "old.yaml", "openapi/new.yaml"];
+    let report = folder
+        .spec(&[&diff[..], &["--format", "json"]].concat())
+        .json();
+    let mut accept = diff.to_vec();
+    let wanted: Vec<String> = report["changes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|change| {
+            let text = |key: &str| change[key].as_str().unwrap_or_default();
+            format!("{}@{}", text("rule"), text("pointer"))
+        })
+        .collect();
+    accept.extend(wanted.iter().flat_map(|wanted| ["--accept", wanted]));
+    accept.extend(["--reason", "fine"]);
+    assert_eq!(folder.spec(&accept).code, 0);
+    assert_eq!(folder.spec(&diff).code, 0);
+    let list = folder.read("openapi/accepted.toml");
+    assert!(
+        list.contains("was = \"integer\"\nnow = \"string\""),
+        "{list}"
+    );
+
+    folder.write("openapi/new.yaml", typed("type: boolean"));
+    let run = folder.spec(&diff);
+    assert_eq!(run.code, 1, "{}", run.out);
+    assert!(run.out.contains("accepts another change"), "{}", run.out);
+
+    // An entry without the texts accepts any change at its place.
+    let texts = |line: &&str| !line.starts_with("was = ") && !line.starts_with("now = ");
+    let general: Vec<&str> = list.lines().filter(texts).collect();
+    folder.write("openapi/accepted.toml", general.join("\n"));
+    assert_eq!(folder.spec(&diff).code, 0);
+}
+
+#[test]
+fn an_entry_for_every_document_is_used_if_one_of_them_has_the_finding() {
+    let warned = BASE.replace(
+        "type: integer\n",
+        "type: integer\n                    required: []\n",
+    );
+    let other = BASE.replace("deleteTokenById", "other");
+    let folder = Folder::with(&[("openapi/a.yaml", &warned), ("openapi/b.yaml", &other)]);
+    let report = folder.spec(&["check", "--format", "json"]).json();
+    let finding = &report["findings"][0];
+    let list = format!(
+        "[[accepted]]\nrule = {}\npointer = {}\nreason = \"fine\"\n",
+        finding["rule"], finding["pointer"]
+    );
+    folder.write("openapi/accepted.toml", list);
+    let run = folder.spec(&["check"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert!(!run.out.contains("no longer matches"), "{}", run.out);
+}

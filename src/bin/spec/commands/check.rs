@@ -1,12 +1,14 @@
 //! `spec check`: reports all problems of documents, and whether they can be generated.
 
+use std::path::PathBuf;
+
 use cribl_tokens::pipeline::{self, Consequence, Problem, Settings};
 
 use super::exit_code::{CLEAN, FOUND, INVALID};
 use crate::args::{CheckArgs, FailOnFinding};
 use crate::io::{Failure, Output, Source, openapi_folder, progress};
 use crate::report::{self, DocumentReport, Finding, Kind, Level, Outcome};
-use crate::review::accepted::Accepting;
+use crate::review::accepting;
 
 pub fn run(arguments: &CheckArgs, out: &mut Output) -> Result<u8, Failure> {
     let files = if arguments.files.is_empty() {
@@ -15,7 +17,6 @@ pub fn run(arguments: &CheckArgs, out: &mut Output) -> Result<u8, Failure> {
         arguments.files.clone()
     };
     let mut documents = Vec::new();
-    let mut accepting = Accepting::new(&arguments.accepting);
     let clashes = pipeline::module_clashes(&files);
     for path in &files {
         let _progress = progress::of(&format!("checking {}", path.display()));
@@ -23,7 +24,6 @@ pub fn run(arguments: &CheckArgs, out: &mut Output) -> Result<u8, Failure> {
         let mut findings = findings(&source);
         let clashes = clashes.iter().filter(|(file, _)| file == path);
         findings.extend(clashes.map(|(_, problem)| Finding::of_problem(problem, &source)));
-        accepting.apply(path, &mut findings, Kind::Problems)?;
         let is_valid = findings.iter().all(|finding| finding.level < Level::Error);
         documents.push(DocumentReport {
             subject: path.display().to_string(),
@@ -31,13 +31,16 @@ pub fn run(arguments: &CheckArgs, out: &mut Output) -> Result<u8, Failure> {
             findings,
         });
     }
+    let reviewed = files.iter().map(PathBuf::as_path).zip(&mut documents);
+    let review = accepting::review(&arguments.accepting, Kind::Problems, reviewed);
     let outcome = Outcome {
         command: "check",
         kind: Kind::Problems,
         documents,
-        stale: accepting.finish()?,
+        stale: review.stale,
     };
     report::print(&outcome, &arguments.printing, out)?;
+    review.accepted?;
     let open = outcome
         .findings()
         .filter(|finding| finding.accepted.is_none());

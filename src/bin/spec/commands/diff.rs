@@ -8,7 +8,7 @@ use crate::args::{DiffArgs, FailOn};
 use crate::compare::{Verdict, rules};
 use crate::io::{Failure, Output, Source, git, openapi_folder, progress};
 use crate::report::{self, DocumentReport, Kind, Outcome};
-use crate::review::accepted::Accepting;
+use crate::review::accepting;
 use crate::review::comparison::{Comparison, compare, whole_document};
 
 /// Two versions of one document. One of them may be missing.
@@ -22,26 +22,28 @@ struct Pair {
 pub fn run(arguments: &DiffArgs, out: &mut Output) -> Result<u8, Failure> {
     let pairs = pairs(arguments)?;
     let mut documents = Vec::new();
-    let mut accepting = Accepting::new(&arguments.accepting);
     for pair in &pairs {
         let progress = progress::of(&format!("comparing {}", pair.path.display()));
-        let mut compared = pair.compare();
+        let compared = pair.compare();
         drop(progress);
         print_shared(&pair.path, compared.shared_errors)?;
-        if compared.verdict != Verdict::Invalid {
-            accepting.apply(&pair.path, &mut compared.findings, Kind::Changes)?;
-        }
         documents.push(DocumentReport {
             subject: pair.subject(),
             worst: compared.verdict.name(),
             findings: compared.findings,
         });
     }
+    let invalid = Verdict::Invalid.name();
+    let pairs = pairs.iter().map(|pair| pair.path.as_path());
+    let comparable = pairs
+        .zip(&mut documents)
+        .filter(|(_, document)| document.worst != invalid);
+    let review = accepting::review(&arguments.accepting, Kind::Changes, comparable);
     let mut outcome = Outcome {
         command: "diff",
         kind: Kind::Changes,
         documents,
-        stale: accepting.finish()?,
+        stale: review.stale,
     };
     if outcome.verdict() == "invalid" {
         // If one document is invalid, there is no verdict on the others, so only its problems are shown.
@@ -52,6 +54,7 @@ pub fn run(arguments: &DiffArgs, out: &mut Output) -> Result<u8, Failure> {
         }
     }
     report::print(&outcome, &arguments.printing, out)?;
+    review.accepted?;
     Ok(exit_code(&outcome, arguments.fail_on))
 }
 

@@ -20,7 +20,7 @@ use std::io::Write;
 use crate::io::{Failure, Output, write};
 
 pub use context::assign_owners;
-pub use finding::{Finding, Level};
+pub use finding::{Finding, Level, Spot};
 pub use links::OLD_TEXT_SUFFIX;
 pub use outcome::{DocumentReport, Kind, Outcome, counts, with_counts};
 pub use printing::{Format, Printing};

@@ -3,86 +3,19 @@
 //! The file is TOML, because every YAML or JSON file in `openapi/` is a document that becomes code.
 //! `toml_edit` keeps comments and order.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
-use crate::args::AcceptArgs;
 use crate::compare::rules;
 use crate::io::Failure;
-use crate::io::write;
-use crate::report::{Finding, Kind, Level};
+use crate::io::write::Replacement;
+use crate::report::{Finding, Kind, Level, Spot};
 
 const NAME: &str = "accepted.toml";
 const HEADER: &str = "# Findings of `cargo spec check` and `cargo spec diff` that were accepted, and why.\n\
                       # `cargo spec check --accept RULE@POINTER --reason TEXT` adds to them.\n";
-
-/// The accepted findings of a run of `check` or `diff`, and those that `--accept` adds.
-pub struct Accepting<'a> {
-    options: &'a AcceptArgs,
-    /// The values of `--accept` that name a finding of a document.
-    matched: Vec<String>,
-    /// Sentences on entries that match nothing any more.
-    stale: BTreeSet<String>,
-}
-
-impl<'a> Accepting<'a> {
-    /// Starts with the options of the command line.
-    pub fn new(options: &'a AcceptArgs) -> Self {
-        Self {
-            options,
-            matched: Vec::new(),
-            stale: BTreeSet::new(),
-        }
-    }
-
-    /// Marks the accepted findings of the document at `path`, and accepts those that `--accept` names.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the file of accepted findings cannot be read or written, or if a finding cannot be
-    /// accepted.
-    pub fn apply(
-        &mut self,
-        path: &Path,
-        findings: &mut [Finding],
-        kind: Kind,
-    ) -> Result<(), Failure> {
-        let document = file_name(path);
-        let mut accepted = Accepted::beside(path)?;
-        accepted.apply(findings, &document, kind);
-        let wanted = self.options.accept.iter().filter(|wanted| {
-            let mut findings = findings.iter();
-            findings.any(|finding| format!("{}@{}", finding.rule, finding.pointer) == **wanted)
-        });
-        let wanted: Vec<String> = wanted.cloned().collect();
-        if !wanted.is_empty() {
-            let reason = self.options.reason.as_deref().unwrap_or_default();
-            accepted.add(&wanted, reason, findings, kind, &document)?;
-            accepted.apply(findings, &document, kind);
-            self.matched.extend(wanted);
-        }
-        self.stale.extend(accepted.stale(&document, kind));
-        Ok(())
-    }
-
-    /// Returns a sentence for each entry that matches nothing any more.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if a value of `--accept` matches no finding in any of the documents.
-    pub fn finish(self) -> Result<Vec<String>, Failure> {
-        let mut wanted = self.options.accept.iter();
-        match wanted.find(|wanted| !self.matched.contains(wanted)) {
-            Some(wanted) => Err(Failure::new(format!(
-                "--accept {wanted}: no document has this finding; hint: copy RULE@POINTER from the help of a finding"
-            ))),
-            None => Ok(self.stale.into_iter().collect()),
-        }
-    }
-}
 
 /// The accepted findings of one folder.
 #[derive(Debug)]
@@ -92,12 +25,17 @@ pub struct Accepted {
     entries: Vec<Entry>,
 }
 
+/// One accepted finding.
 #[derive(Debug)]
-struct Entry {
+pub struct Entry {
     rule: String,
     pointer: String,
     /// The file name of its document. An entry without it applies to every document.
     document: Option<String>,
+    /// The old and the new text of the accepted change. An entry without them accepts any change at its
+    /// place.
+    was: Option<String>,
+    now: Option<String>,
     reason: String,
     matched: bool,
 }
@@ -109,8 +47,7 @@ impl Accepted {
     ///
     /// Returns an error if the file cannot be read or is not valid.
     pub fn beside(document: &Path) -> Result<Self, Failure> {
-        let folder = document.parent().unwrap_or(Path::new(""));
-        let path = folder.join(NAME);
+        let path = folder_of(document).join(NAME);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -153,6 +90,8 @@ impl Accepted {
                 rule: needed("rule")?,
                 pointer: needed("pointer")?,
                 document: text("document"),
+                was: text("was"),
+                now: text("now"),
                 reason,
                 matched: false,
             })
@@ -164,11 +103,8 @@ impl Accepted {
     /// refuses an invalid document.
     pub fn apply(&mut self, findings: &mut [Finding], document: &str, kind: Kind) {
         for finding in findings {
-            let found = self.entries.iter_mut().find(|entry| {
-                entry.rule == finding.rule
-                    && entry.pointer == finding.pointer
-                    && entry.is_for(document)
-            });
+            let mut entries = self.entries.iter_mut();
+            let found = entries.find(|entry| entry.is_for(document) && entry.accepts(finding));
             if let Some(entry) = found
                 && (kind == Kind::Changes || finding.level < Level::Error)
             {
@@ -178,74 +114,50 @@ impl Accepted {
         }
     }
 
-    /// Returns a sentence for each entry of this document that matched nothing.
-    fn stale(&self, document: &str, kind: Kind) -> Vec<String> {
+    /// Returns a sentence for each entry of this document that matched none of its findings.
+    pub fn stale(&self, document: &str, findings: &[Finding], kind: Kind) -> Vec<String> {
         let is_ours = |rule| rules::is_known(rule) == (kind == Kind::Changes);
         let unmatched = self
             .entries
             .iter()
             .filter(|entry| !entry.matched && is_ours(&entry.rule) && entry.is_for(document));
         let describe = |entry: &Entry| {
-            format!(
-                "{}: {}@{} no longer matches anything; remove it",
-                self.path.display(),
-                entry.rule,
-                entry.pointer
-            )
+            let mut findings = findings.iter();
+            let why = if findings.any(|finding| entry.is_at(finding)) {
+                "accepts another change than the one found now; remove it, and accept that one if it does \
+                 no harm"
+            } else {
+                "no longer matches anything; remove it"
+            };
+            let path = self.path.display();
+            format!("{path}: {}@{} {why}", entry.rule, entry.pointer)
         };
         unmatched.map(describe).collect()
     }
 
-    /// Adds findings by `RULE@POINTER` and writes the file.
+    /// Returns the file with its new text.
+    pub fn replacement(&self) -> Replacement {
+        Replacement {
+            path: self.path.clone(),
+            bytes: self.document.to_string().into_bytes(),
+        }
+    }
+
+    /// Adds an entry. Returns false if the list has the same one.
     ///
     /// # Errors
     ///
-    /// Returns an error if a name does not match a finding that can be accepted, or the file cannot be
-    /// written.
-    fn add(
-        &mut self,
-        wanted: &[String],
-        reason: &str,
-        findings: &[Finding],
-        kind: Kind,
-        document: &str,
-    ) -> Result<(), Failure> {
-        if reason.trim().is_empty() {
-            return Err(Failure::new(
-                "--reason is empty; hint: say why the finding does no harm",
-            ));
+    /// Returns an error if the file's header cannot be made.
+    pub fn add(&mut self, entry: Entry) -> Result<bool, Failure> {
+        if self.entries.iter().any(|known| known.is_same(&entry)) {
+            return Ok(false);
         }
-        for wanted in wanted {
-            let (rule, pointer) = wanted
-                .split_once('@')
-                .ok_or_else(|| Failure::new(format!("--accept {wanted}: write RULE@POINTER")))?;
-            let found = findings
-                .iter()
-                .find(|finding| finding.rule == rule && finding.pointer == pointer);
-            let found = found.ok_or_else(|| {
-                Failure::new(format!("--accept {wanted}: not a finding of this document"))
-            })?;
-            if kind == Kind::Problems && found.level == Level::Error {
-                return Err(Failure::new(format!(
-                    "--accept {wanted}: an error cannot be accepted, because the build refuses it; hint: correct the document"
-                )));
-            }
-            if found.accepted.is_none() {
-                self.push(rule, pointer, document, reason)?;
-            }
-        }
-        write::replace(&self.path, self.document.to_string().as_bytes())?;
-        self.entries = self.read()?;
-        Ok(())
+        self.push(&entry)?;
+        self.entries.push(entry);
+        Ok(true)
     }
 
-    fn push(
-        &mut self,
-        rule: &str,
-        pointer: &str,
-        document: &str,
-        reason: &str,
-    ) -> Result<(), Failure> {
+    fn push(&mut self, entry: &Entry) -> Result<(), Failure> {
         if self.document.as_table().is_empty()
             && self
                 .document
@@ -260,10 +172,9 @@ impl Accepted {
                 .map_err(|error| Failure::new(format!("{NAME}: {error}")))?;
         }
         let mut table = Table::new();
-        table.insert("rule", value(rule));
-        table.insert("pointer", value(pointer));
-        table.insert("document", value(document));
-        table.insert("reason", value(reason));
+        for (key, text) in entry.texts() {
+            table.insert(key, value(text));
+        }
         // Comments at the end of the file stay above the new entry.
         let trailing = self
             .document
@@ -289,13 +200,66 @@ impl Accepted {
 }
 
 impl Entry {
+    /// Creates the entry that accepts a finding, and no other at its place.
+    pub fn of(finding: &Finding, document: String, reason: &str) -> Self {
+        Self {
+            rule: finding.rule.clone(),
+            pointer: finding.pointer.clone(),
+            document: Some(document),
+            was: text_of(finding.old.as_ref()).map(str::to_owned),
+            now: text_of(finding.new.as_ref()).map(str::to_owned),
+            reason: reason.to_owned(),
+            matched: false,
+        }
+    }
+
+    /// Returns its keys and values in the file.
+    fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("rule", Some(&self.rule)),
+            ("pointer", Some(&self.pointer)),
+            ("document", self.document.as_ref()),
+            ("was", self.was.as_ref()),
+            ("now", self.now.as_ref()),
+            ("reason", Some(&self.reason)),
+        ];
+        all.into_iter()
+            .filter_map(|(key, text)| Some((key, text?.as_str())))
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.texts().eq(other.texts())
+    }
+
     fn is_for(&self, document: &str) -> bool {
         self.document.as_deref().is_none_or(|only| only == document)
     }
+
+    fn is_at(&self, finding: &Finding) -> bool {
+        self.rule == finding.rule && self.pointer == finding.pointer
+    }
+
+    fn accepts(&self, finding: &Finding) -> bool {
+        let is_text = |only: &Option<String>, spot: &Option<Spot>| {
+            only.is_none() || only.as_deref() == text_of(spot.as_ref())
+        };
+        self.is_at(finding) && is_text(&self.was, &finding.old) && is_text(&self.now, &finding.new)
+    }
+}
+
+/// Returns the text of one side. A problem of `check` has none.
+fn text_of(spot: Option<&Spot>) -> Option<&str> {
+    let text = spot.map(|spot| spot.text.as_str());
+    text.filter(|text| !text.is_empty())
+}
+
+/// Returns the folder of a document.
+pub fn folder_of(document: &Path) -> &Path {
+    document.parent().unwrap_or(Path::new(""))
 }
 
 /// Returns a file's name without its folder.
-fn file_name(path: &Path) -> String {
+pub fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
 }
