@@ -127,7 +127,7 @@ fn hook() -> Result<Hook, Box<dyn StdError>> {
     let operator = Credentials::password(setting("CRIBL_USERNAME")?, setting("CRIBL_PASSWORD")?);
     let client = Client::builder(setting("CRIBL_BASE_URL")?)
         .credentials(operator)
-        .timeout(LEADER_LIMIT)
+        .deadline(LEADER_LIMIT)
         // The provider repeats failed messages, over a longer time.
         .retry(RetryPolicy::none())
         .build()?;
@@ -176,8 +176,8 @@ fn is_signed(mut key: Hmac<Sha256>, headers: &HeaderMap, body: &[u8]) -> bool {
     key.verify_slice(&signature).is_ok()
 }
 
-/// The status for a failed call, which always asks the provider to repeat it: an operator can fix a wrong password or base
-/// URL in the meantime.
+/// The status for a failed call, which always asks the provider to repeat it. After a refused password the service must be
+/// restarted with another one: this crate's client does not sign in again with one that was refused.
 fn status(error: &Error) -> StatusCode {
     let no_sign_in = error.kind() == ErrorKind::SignIn && !error.is_sign_in_refused();
     if error.is_retryable() || error.is_timeout() || no_sign_in {

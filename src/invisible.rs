@@ -3,7 +3,8 @@
 //! It is public for the command of this package, and hidden from the documentation.
 
 /// Returns true for an invisible character: white space, control characters, and characters without width
-/// or that change the direction of others. Variation selectors do not count, because emoji contain them.
+/// or that change the direction of others. U+FE00 to U+FE0F do not count, because
+/// emoji contain them.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     c.is_control()

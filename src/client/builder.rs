@@ -79,7 +79,11 @@ impl ClientBuilder {
         } else if let Some(id) = variable("CRIBL_CLIENT_ID")? {
             Credentials::client_credentials(id, required("CRIBL_CLIENT_SECRET")?).into()
         } else {
-            return Err(ConfigError::NoToken.into());
+            return Err(ConfigError::Environment {
+                name: "CRIBL_BEARER_TOKEN",
+                problem: "is not set, nor is CRIBL_USERNAME or CRIBL_CLIENT_ID",
+            }
+            .into());
         };
         Ok(builder.credentials(credentials))
     }
@@ -142,7 +146,9 @@ impl ClientBuilder {
         addresses: impl IntoIterator<Item = SocketAddr>,
     ) -> Self {
         let addresses = addresses.into_iter().collect();
-        self.transport.addresses.insert(host.into(), addresses);
+        // As in a URL, which is parsed to lower case.
+        let host = host.into().to_ascii_lowercase();
+        self.transport.addresses.insert(host, addresses);
         self
     }
 
@@ -152,20 +158,26 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts the CA certificates in `pem` in addition to those of the platform's trust store.
-    pub fn add_ca_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.transport.tls.add_ca_certificates(pem.as_ref());
+    /// Trusts the CA certificates in `certificates`, PEM or DER, in addition to those of the platform's
+    /// trust store.
+    pub fn add_ca_certificates(mut self, certificates: impl AsRef<[u8]>) -> Self {
+        self.transport
+            .tls
+            .add_ca_certificates(certificates.as_ref());
         self
     }
 
-    /// Trusts only the CA certificates in `pem`, and those added. The platform's trust store is not loaded.
-    pub fn only_ca_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.transport.tls.only_ca_certificates(pem.as_ref());
+    /// Trusts only the CA certificates in `certificates`, PEM or DER, and those added. The platform's trust
+    /// store is not loaded.
+    pub fn only_ca_certificates(mut self, certificates: impl AsRef<[u8]>) -> Self {
+        self.transport
+            .tls
+            .only_ca_certificates(certificates.as_ref());
         self
     }
 
     /// Sends the Leader a client certificate: the chain in `certificates` and its private key in `key`,
-    /// both PEM. If both are in one text, pass it twice.
+    /// both PEM or DER. If both are in one PEM text, pass it twice.
     pub fn client_certificate(
         mut self,
         certificates: impl AsRef<[u8]>,
@@ -214,8 +226,8 @@ impl ClientBuilder {
     /// after a 303 the response belongs to a GET, which invalidates nothing. This crate enables no TLS in
     /// reqwest, so the program's own dependency on it must.
     ///
-    /// [`timeout`](Self::timeout) applies to it. `connect_timeout` and the settings for certificates can't,
-    /// and with them [`build`](Self::build) returns an error.
+    /// [`timeout`](Self::timeout) applies to it. `connect_timeout`, `resolve`, and the settings for
+    /// certificates and proxies can't, and with them [`build`](Self::build) returns an error.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.transport.http_client = Some(client);
         self
@@ -286,7 +298,7 @@ impl ClientBuilder {
 
     fn try_build(self) -> Result<Client, ConfigError> {
         let base_url = self.checked_base_url()?;
-        let credentials = self.credentials.ok_or(ConfigError::NoToken)?;
+        let credentials = self.credentials.ok_or(ConfigError::NoCredentials)?;
         let credentials = credentials.checked(self.allow_plain_http)?;
         let transports = self.transport.build(base_url, credentials.token_url())?;
         Ok(Client::new(Session {

@@ -192,6 +192,38 @@ async fn a_hook_sees_each_request_and_cannot_change_the_token() {
     assert!(error.to_string().contains("user agent"), "{error}");
 }
 
+#[tokio::test]
+async fn a_hook_can_neither_change_the_host_nor_add_a_token_to_a_sign_in() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let no_redirect = reqwest::redirect::Policy::none();
+    let own = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(no_redirect)
+        .build()
+        .unwrap();
+    let foreign = |headers: &mut reqwest::header::HeaderMap| {
+        headers.insert("authorization", "Bearer of-the-hook".parse().unwrap());
+        headers.insert("host", "elsewhere.example.com".parse().unwrap());
+    };
+    for http_client in [None, Some(own)] {
+        let token = r#"{"token":"a-token","forcePasswordChange":false}"#;
+        let leader = RawServer::start([Reply::json("200 OK", token), Reply::success()]);
+        let mut builder = Client::builder(leader.base_url())
+            .credentials(Credentials::password("admin", "a-password"))
+            .on_request(foreign);
+        if let Some(http_client) = http_client {
+            builder = builder.http_client(http_client);
+        }
+        builder.build().unwrap().invalidate("nico").await.unwrap();
+        for request in leader.requests() {
+            let host = format!("host: {}\r\n", leader.address());
+            assert!(request.to_ascii_lowercase().contains(&host), "{request}");
+            assert!(!request.contains("of-the-hook"), "{request}");
+            assert!(!request.contains("elsewhere"), "{request}");
+        }
+    }
+}
+
 /// A status and a body, or an error.
 type Outcome = Result<(u16, &'static str), std::io::ErrorKind>;
 

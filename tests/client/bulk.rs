@@ -9,8 +9,10 @@ use cribl_tokens::sandbox::http::header::RETRY_AFTER;
 use cribl_tokens::sandbox::http::{HeaderValue, StatusCode};
 use cribl_tokens::sandbox::{Faults, Frequency, Reply, RetryAfter, Sandbox};
 use cribl_tokens::{Client, ErrorKind, InvalidateMany, RetryPolicy, UserId, Waiting};
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use proptest::prelude::*;
+
+use crate::support::raw_server::{RawServer, Reply as RawReply};
 
 fn quick() -> RetryPolicy {
     RetryPolicy::default()
@@ -216,6 +218,51 @@ async fn a_retry_after_makes_all_calls_wait() {
     let seen = seen(&leader);
     let again = seen.iter().rposition(|id| *id == seen[0]).unwrap();
     assert!((1..30).contains(&again), "tried again as request {again}");
+}
+
+#[tokio::test]
+async fn a_retry_after_of_another_status_makes_that_call_wait() {
+    let leader = Sandbox::start().await.unwrap();
+    let busy = Reply::new(StatusCode::BAD_GATEWAY).header(RETRY_AFTER, HeaderValue::from(1));
+    leader.respond_next(busy);
+    let begun = Instant::now();
+    let run = client(&leader, quick()).invalidate_many(stream::iter(users(1)));
+    assert_eq!(succeeded(run).await, 1);
+    assert!(begun.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_retry_cut_off_at_the_deadline_no_longer_counts_as_waiting() {
+    let again = RawReply::http("502 Bad Gateway", &[], "");
+    let later = RawReply::http("429 Too Many Requests", &["retry-after: 3600"], "");
+    let leader = RawServer::start([again, later]);
+    let policy = RetryPolicy::default().min_delay(Duration::from_millis(100));
+    let client = Client::builder(leader.base_url())
+        .bearer_token("a-token")
+        .deadline(Duration::from_secs(1))
+        .retry(policy)
+        .build()
+        .unwrap();
+    let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
+    let users_later = stream::unfold(receiver, |mut receiver| async {
+        Some((receiver.recv().await?, receiver))
+    });
+    let mut outcomes = client.invalidate_many(Box::pin(users_later)).stream();
+    let status = outcomes.status();
+    let mut users = users(2);
+    sender.send(users.next().unwrap()).unwrap();
+    while !matches!(status.waiting(), Some(Waiting::Retrying { calls: 1, .. })) {
+        assert!(outcomes.next().now_or_never().is_none());
+        tokio::task::yield_now().await;
+    }
+    // The second call makes all wait for longer than the first one may take.
+    sender.send(users.next().unwrap()).unwrap();
+    drop(sender);
+    let (_, refused) = outcomes.next().await.unwrap();
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::RateLimited);
+    let (_, cut_off) = outcomes.next().await.unwrap();
+    assert!(cut_off.unwrap_err().deadline().is_some());
+    assert_eq!(status.waiting_calls(), 0);
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ fn what_is_missing_is_named() {
     for (variables, missing) in [
         (&[][..], "CRIBL_BASE_URL is not set"),
         (&[("CRIBL_BASE_URL", "")], "CRIBL_BASE_URL is not set"),
-        (&[base_url], "no credentials were given"),
+        (&[base_url], "CRIBL_BEARER_TOKEN is not set, nor is"),
         (
             &[base_url, ("CRIBL_USERNAME", "admin")],
             "CRIBL_PASSWORD is not set",

@@ -98,6 +98,11 @@ async fn an_unclear_token_check_is_an_error_and_a_403_means_the_token_works() {
             "<html>a firewall's page</html>",
             ErrorKind::Forbidden,
         ),
+        (
+            StatusCode::UNAUTHORIZED,
+            "<html>a proxy's page</html>",
+            ErrorKind::Unauthorized,
+        ),
     ] {
         leader.respond_next(Reply::new(status).body(body));
         let error = admin.check_token().await.expect_err(body);

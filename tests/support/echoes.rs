@@ -48,6 +48,15 @@ pub fn echoes() -> Vec<Reply> {
         Reply::Close,
         Reply::BytesThenSilence(Vec::new()),
     ];
+    // The body breaks off within the token.
+    for cut in [1, 20] {
+        let body = format!("Bearer {}", &TOKEN[..TOKEN.len() - cut]);
+        let head = "HTTP/1.1 500 Oops\r\ncontent-length: 4096\r\n\r\n";
+        replies.push(Reply::BytesThenReset(format!("{head}{body}").into()));
+    }
+    // The client stops reading at 1 MiB.
+    let long = "x".repeat((1 << 20) - TOKEN.len() + 1) + TOKEN;
+    replies.push(Reply::http("500 Oops", &[], long));
     for status in [
         "401 Unauthorized",
         "403 Forbidden",

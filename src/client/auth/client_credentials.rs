@@ -123,6 +123,7 @@ pub(crate) struct ClientCredentialsFlow {
 #[derive(Deserialize)]
 struct TokenResponse {
     access_token: String,
+    token_type: Option<String>,
     expires_in: Option<f64>,
 }
 
@@ -133,6 +134,11 @@ fn granted(received: &RawResponse) -> Option<AccessToken> {
         return None;
     }
     let granted: TokenResponse = serde_json::from_slice(&received.body).ok()?;
+    // A token of another type must not be used as a bearer token (section 7.1).
+    let token_type = granted.token_type.as_deref().unwrap_or("bearer");
+    if !token_type.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
     let token = AccessToken::new(granted.access_token).ok()?;
     let lifetime = granted.expires_in.map(Duration::try_from_secs_f64);
     let expires = lifetime.and_then(|lifetime| SystemTime::now().checked_add(lifetime.ok()?));

@@ -59,11 +59,14 @@ impl Credentials {
 
     /// The password of a local user of the Leader: `POST /auth/login`. If the Leader uses single sign-on,
     /// the user needs "Allow login as Local User".
+    ///
+    /// A refused password is not tried again, so that it does not lock the user out: each later call fails
+    /// with the same error, until a new client is built.
     pub fn password(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
         Self(Kind::Password(username.into(), password.into()))
     }
 
-    /// An OAuth client, as on Cribl.Cloud.
+    /// An OAuth client, as on Cribl.Cloud. As with a password, a refused secret is not tried again.
     ///
     /// Whether the calls of this crate may be made there is not documented.
     pub fn client_credentials(

@@ -18,7 +18,7 @@ pub enum ConfigError {
     Token(#[from] TokenError),
     /// Neither a bearer token nor other credentials were given.
     #[error("no credentials were given: the Leader requires a bearer token")]
-    NoToken,
+    NoCredentials,
     /// A given certificate or key can't be used.
     #[error("the {what} can't be used: {reason}")]
     Certificate {

@@ -137,15 +137,16 @@ impl ErrorResponse {
         self.status.as_u16()
     }
 
-    /// Returns the text of the body: its `message` (the document's `Error`), or the whole text if it is
-    /// neither JSON nor HTML. On one line, without control characters, at most 300 characters.
+    /// Returns the text of the body: its `message` (the document's `Error`) or, of a token server, its
+    /// `error_description` or `error`; a JSON string; or the whole text if it is neither JSON nor HTML. The
+    /// token is replaced by `[token]`. On one line, without control characters, at most 300 characters.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// Returns the body unchanged, at most its first 64 KiB. Empty for the response to a sign-in, which may
-    /// contain a token.
+    /// Returns the body, at most its first 64 KiB, with the token replaced by `[token]`. Empty for the
+    /// response to a sign-in, which may contain a token.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.body.as_deref().unwrap_or_default()

@@ -65,7 +65,8 @@ pub(super) fn not_http(failed: &TransportError) -> String {
         )
     } else {
         format!(
-            "{route} did not respond in HTTP ({detail}): is the port right, and is it https:// or http://?"
+            "{route} did not respond in HTTP ({detail}): is the port right, and is it https:// or http://?{}",
+            unknown(failed.is_change, " It")
         )
     }
 }

@@ -147,10 +147,11 @@ impl Error {
     pub(crate) fn into_sign_in_error(self, principal: Principal) -> SignInError {
         // A refusal by a proxy says nothing about the password.
         let refused = match &self {
+            Self::Unauthorized(response) => response.looks_like_leader(),
             Self::Status(response) => {
                 matches!(response.status(), 400 | 403) && response.looks_like_leader()
             }
-            other => other.is_unauthorized(),
+            _ => false,
         };
         let failure = match self {
             Self::SignIn(failed) | Self::PasswordChange(failed) => return failed,

@@ -11,13 +11,8 @@ use hyper_util::rt::TokioIo;
 use tokio::time::Instant;
 use tokio_util::io::InspectReader;
 
-use super::connector::Stream;
+use super::connector::{MAX_HEAD, Stream};
 use crate::client::error::Failure;
-
-/// Approximate maximum size of a response's head, and maximum size of a read. hyper reads a flood of 1xx
-/// responses 128 times before it yields, which delays even the time limit. Its own limit of 400 KiB would
-/// make that 50 MiB.
-const MAX_HEAD: usize = 32 * 1024;
 
 /// The first bytes of a TLS alert: the record's type and the major version. No HTTP response begins with
 /// them.

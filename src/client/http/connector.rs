@@ -29,6 +29,11 @@ use super::resolver::Resolver;
 use crate::client::error::{Failure, ProxyError};
 use crate::client::values::printable;
 
+/// Approximate maximum size of a response's head, and maximum size of a read. hyper reads a flood of 1xx
+/// responses 128 times before it yields, which delays even the time limit. Its own limit of 400 KiB would
+/// make that 50 MiB.
+pub(super) const MAX_HEAD: usize = 32 * 1024;
+
 type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A connection to a host.
@@ -123,6 +128,7 @@ impl Connector {
     async fn tunnel(&self, stream: Stream, proxy: &Proxy) -> Result<Upgraded, Failure> {
         let broken = |error: hyper::Error| proxy_failure(ProxyError::Broken(Arc::new(error)));
         let (mut sender, connection) = http1::Builder::new()
+            .max_buf_size(MAX_HEAD)
             .handshake::<_, Empty<Bytes>>(stream)
             .await
             .map_err(broken)?;

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use progenitor_client::ResponseValue;
-use reqwest::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
+use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, USER_AGENT};
 use reqwest::{Request, Response, ResponseBuilderExt, Url};
 use serde::de::DeserializeOwned;
 
@@ -118,10 +118,12 @@ impl Exchange {
         if let Some(on_request) = &self.transport.on_request {
             on_request(headers);
         }
-        // Set after the hook has run, so that the hook can't change it.
-        if let RequestSecret::BearerToken(token) = &self.secret {
-            headers.insert(AUTHORIZATION, token.header());
-        }
+        // After the hook has run, so that the hook can't change them. Whoever sends the request adds `Host`.
+        headers.remove(HOST);
+        match &self.secret {
+            RequestSecret::BearerToken(token) => headers.insert(AUTHORIZATION, token.header()),
+            RequestSecret::Body(_) => headers.remove(AUTHORIZATION),
+        };
     }
 
     /// Returns the received response in the form that the generated client expects. Its body is only for a

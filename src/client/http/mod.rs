@@ -1,5 +1,13 @@
-//! One HTTP exchange: connections, TLS, proxies, limited bodies, and the hooks of the generated clients.
-//! Does not know about signing in, or about the retries of a bulk run. Imports `values` and `error`.
+//! One HTTP exchange, and its repetition: connections, TLS, proxies, limited bodies, the hooks of the
+//! generated clients, and the retry loop. Does not know when to sign in, or about the pauses of a bulk run.
+//! Imports `values` and `error`.
+//!
+//! The life of a request: `request::call` runs [`retry`], which runs [`attempt`](attempt()) for each try. An
+//! attempt creates an [`Exchange`](exchange::Exchange) and hands it to a generated client. The generated
+//! code builds the request and calls the hook `pre`, which adds the headers and sends it through an
+//! [`Endpoint`]: the [`connection_pool`], or the caller's own HTTP client. The generated code then asks the
+//! exchange for the response and to decode its body. `attempt` reads the outcome from the exchange, because
+//! that has the whole response.
 
 mod attempt;
 mod body;

@@ -39,10 +39,15 @@ impl RawResponse {
         }
     }
 
-    /// Redacts `secret` in `body`.
+    /// Redacts `secret` in `body`, and its beginning where the body breaks off.
     pub(crate) fn redact(&mut self, secret: &Secret) {
         let text = String::from_utf8_lossy(&self.body);
-        if let Some(clean) = secret.redact(&text) {
+        let mut clean = secret.redact(&text);
+        if self.is_truncated {
+            let seen = clean.as_deref().unwrap_or(&text);
+            clean = secret.redact_cut_end(seen).or(clean);
+        }
+        if let Some(clean) = clean {
             self.unredacted = Some(std::mem::replace(&mut self.body, clean.into()));
         }
     }

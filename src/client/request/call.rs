@@ -1,7 +1,7 @@
 //! One call with all its attempts.
 
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use progenitor_client::{Error as GeneratedError, ResponseValue};
@@ -14,7 +14,7 @@ use crate::client::error::{DeadlineError, Error, Stage};
 use crate::client::http::{
     AttemptCounter, Deadline, Decoded, GeneratedClient, Purpose, RequestSecret, attempt, retry,
 };
-use crate::client::throttle::{NotSentGuard, Permit, Throttle};
+use crate::client::throttle::{NotSentGuard, Permit, RetryingGuard, Throttle};
 use crate::client::values::AccessToken;
 
 /// How long after the deadline a call is cancelled. An attempt ends at the deadline by itself, with a more
@@ -52,6 +52,7 @@ where
         purpose,
         counter: &counter,
         not_sent: not_sent.as_ref(),
+        retrying: Mutex::new(None),
         deadline,
         send: &send,
     };
@@ -70,9 +71,7 @@ where
             counter.stop_at_deadline();
             return None;
         }
-        if let Some(throttle) = &throttle {
-            throttle.begin_retry();
-        }
+        call.count_as_retrying(throttle.as_deref().map(Throttle::begin_retry));
         Some(wait)
     };
     let retried = pin!(retry(&session.retry, &counter, deadline, attempt, wait));
@@ -92,11 +91,13 @@ struct Call<'a, S> {
     purpose: Purpose,
     counter: &'a AttemptCounter,
     not_sent: Option<&'a NotSentGuard<'a>>,
+    /// Set while the call waits for its retry.
+    retrying: Mutex<Option<RetryingGuard<'a>>>,
     deadline: Option<Deadline>,
     send: &'a S,
 }
 
-impl<S> Call<'_, S> {
+impl<'a, S> Call<'a, S> {
     /// Returns the error of a call that had not ended at its deadline.
     fn deadline_error(&self) -> Error {
         let attempts = self.counter.attempts(self.deadline);
@@ -106,6 +107,10 @@ impl<S> Call<'_, S> {
             attempts,
             is_change: self.purpose.is_change(),
         }))
+    }
+
+    fn count_as_retrying(&self, guard: Option<RetryingGuard<'a>>) {
+        *self.retrying.lock().unwrap_or_else(PoisonError::into_inner) = guard;
     }
 
     /// Sends the call when the throttle of the run allows it.
@@ -127,8 +132,9 @@ impl<S> Call<'_, S> {
                 let _waiting = throttle.begin_waiting();
                 permit.after_pause().await
             }
-            None => Arc::clone(throttle).acquire_for_retry().await,
+            None => Arc::clone(throttle).acquire(false).await,
         };
+        self.count_as_retrying(None);
         let outcome = self.authorized(Some(throttle)).await;
         self.counter.enter(Stage::Queued);
         permit.record(&outcome, &self.session.retry);

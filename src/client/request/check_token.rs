@@ -38,7 +38,9 @@ pub(crate) async fn check_token(session: &Session) -> Result<TokenStatus, Error>
     let outcome = call(context, Purpose::TokenCheck, send).await;
     match outcome {
         Ok(_) => Ok(TokenStatus::Accepted),
-        Err(error) if error.is_unauthorized() => Ok(TokenStatus::Refused),
+        Err(Error::Unauthorized(response)) if response.looks_like_leader() => {
+            Ok(TokenStatus::Refused)
+        }
         Err(Error::Status(response) | Error::UnexpectedBody(response, _))
             if is_for_accepted_token(&response) =>
         {

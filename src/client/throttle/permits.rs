@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::progress::{NotSentGuard, Progress, Waiting, WaitingGuard};
+use super::progress::{NotSentGuard, Progress, RetryingGuard, Waiting, WaitingGuard};
 use super::rate::Rate;
 use super::window::{PauseRequest, Window};
 use crate::client::error::Error;
@@ -72,14 +72,6 @@ impl Throttle {
         }
     }
 
-    /// Does the same as [`acquire`](Self::acquire), for a call that [`retry_wait`](Self::retry_wait)
-    /// allowed to retry.
-    pub(crate) async fn acquire_for_retry(self: Arc<Self>) -> Permit {
-        let permit = Arc::clone(&self).acquire(false).await;
-        self.progress.retrying.fetch_sub(1, Ordering::Relaxed);
-        permit
-    }
-
     /// Counts a started call as not sent.
     pub(crate) fn begin(&self) -> NotSentGuard<'_> {
         NotSentGuard::new(&self.progress)
@@ -129,16 +121,17 @@ impl Throttle {
         attempts: u32,
         error: &Error,
     ) -> Option<Duration> {
-        // A pause that the Leader requested has begun for all calls, too. The longer of the two applies.
-        backoff.or_else(|| {
+        let backoff = backoff.or_else(|| {
             self.retries_beyond_policy(policy, attempts, error)
                 .then(|| policy.extra_retry_wait())
-        })
+        });
+        // A 429 or 503 also begins a pause of all calls. The longer of the two applies.
+        policy.wait(backoff, error.retry_after())
     }
 
-    /// Counts a call that waits for its retry, until [`acquire_for_retry`](Self::acquire_for_retry).
-    pub(crate) fn begin_retry(&self) {
-        self.progress.retrying.fetch_add(1, Ordering::Relaxed);
+    /// Counts a call as waiting for its retry until the guard is dropped.
+    pub(crate) fn begin_retry(&self) -> RetryingGuard<'_> {
+        RetryingGuard::new(&self.progress)
     }
 
     /// Returns the remaining time of the pause.

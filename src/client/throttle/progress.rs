@@ -59,6 +59,22 @@ impl Drop for WaitingGuard<'_> {
     }
 }
 
+/// Counts a call as waiting for its retry until this is dropped.
+pub(crate) struct RetryingGuard<'t>(&'t Progress);
+
+impl<'t> RetryingGuard<'t> {
+    pub(super) fn new(progress: &'t Progress) -> Self {
+        progress.retrying.fetch_add(1, Ordering::Relaxed);
+        Self(progress)
+    }
+}
+
+impl Drop for RetryingGuard<'_> {
+    fn drop(&mut self) {
+        self.0.retrying.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// Why a bulk run sends nothing, or less than it could.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

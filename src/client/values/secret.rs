@@ -8,6 +8,9 @@ use url::form_urlencoded;
 
 use super::path_segment::encode_segment;
 
+/// The length from which the beginning of a secret is redacted where a text was cut off.
+const MIN_CUT: usize = 4;
+
 /// A token, a password or a client's secret. Wiped from memory when dropped.
 #[derive(Clone)]
 pub(crate) struct Secret {
@@ -44,6 +47,32 @@ impl Secret {
             }
         }
         clean
+    }
+
+    /// Replaces the beginning of the secret at the end of `text`, which was cut off there. Returns `None` if
+    /// fewer than [`MIN_CUT`] bytes of it are there.
+    pub(crate) fn redact_cut_end(&self, text: &str) -> Option<String> {
+        // A character that was cut was decoded to U+FFFD.
+        let text = text.trim_end_matches('\u{fffd}');
+        let cut = |secret: &SecretString| {
+            let secret = secret.expose_secret();
+            let lengths = (MIN_CUT..secret.len()).rev();
+            lengths
+                .filter(|&length| secret.is_char_boundary(length))
+                .find(|&length| {
+                    secret
+                        .get(..length)
+                        .is_some_and(|begin| text.ends_with(begin))
+                })
+        };
+        let longest = self
+            .encodings
+            .iter()
+            .chain([&self.text])
+            .filter_map(cut)
+            .max()?;
+        let rest = text.get(..text.len() - longest).unwrap_or_default();
+        Some(format!("{rest}{}", self.placeholder))
     }
 
     /// Redacts every text in `value`. JSON can encode the same text in many ways, so it must be decoded
