@@ -1,6 +1,7 @@
-//! The table of invisible characters, for the texts of servers in the client and for ids in the command.
+//! The table of invisible characters, for the texts of servers in the client, ids in the command, and the texts
+//! of documents in `spec`.
 //!
-//! It is public for the command of this package, and hidden from the documentation.
+//! It is public for the commands of this package, and hidden from the documentation.
 
 /// Returns true for an invisible character: white space, control characters, and characters without width
 /// or that change the direction of others. U+FE00 to U+FE0F do not count, because

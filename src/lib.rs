@@ -13,7 +13,7 @@ pub mod blocking;
 #[cfg(feature = "client")]
 #[warn(clippy::indexing_slicing, clippy::string_slice)]
 mod client;
-#[cfg(feature = "client")]
+#[cfg(any(feature = "client", feature = "spec"))]
 #[doc(hidden)]
 pub mod invisible;
 #[cfg(feature = "spec")]

@@ -29,7 +29,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use io::{Failure, Output};
+use io::{Failure, Output, printable};
 
 /// Making and dropping syntax trees is mostly allocation: with glibc's allocator, which gives each thread an
 /// arena of its own, that was 40 % of the time.
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
 
 /// Prints an error on standard error, or nothing if it is closed.
 fn complain(error: &str) {
-    let _ = writeln!(Output::stderr(), "error: {error}");
+    let _ = writeln!(Output::stderr(), "error: {}", printable(error));
 }
 
 fn run(cli: args::Cli) -> Result<u8, Failure> {

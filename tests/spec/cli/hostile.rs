@@ -210,3 +210,59 @@ fn the_comparison_of_two_thousand_changed_alternatives_ends() {
     let other = folder.spec(&["diff", "a.yaml", "b.yaml", "--format", "json"]);
     assert_eq!(other.json()["verdict"], "breaking");
 }
+
+#[test]
+fn no_text_of_a_document_reaches_the_terminal_with_invisible_characters() {
+    let hidden = "\u{1b}[2J\u{202e}\u{200b}";
+    let escaped = "\\u001b[2J\\u202e\\u200b";
+    let named = |text: &str| {
+        let parameter = format!(
+            "        - name: \"{escaped}\"\n          in: query\n          schema: {{type: string, title: \"{text}\"}}\n"
+        );
+        BASE.replacen(
+            "      responses:\n",
+            &format!("{parameter}      responses:\n"),
+            1,
+        )
+        .replace("/tokens/{id}:", &format!("\"/tokens{escaped}/{{id}}\":"))
+    };
+    let property = BASE.replace(
+        "                  count:\n",
+        &format!("                  \"{escaped}\":\n"),
+    );
+    let folder = Folder::with(&[
+        ("base.yaml", BASE),
+        ("old.yaml", &named(escaped)),
+        ("new.yaml", &named("other")),
+        ("property.yaml", &property),
+        (
+            "broken.yaml",
+            &property.replace("type: integer", "typ: integer"),
+        ),
+    ]);
+    for arguments in [
+        &["diff", "old.yaml", "new.yaml", "--all"][..],
+        &["diff", "base.yaml", "property.yaml"],
+        &["diff", "base.yaml", "new.yaml", "--format", "markdown"],
+        &["diff", "base.yaml", "new.yaml", "--format", "html"],
+        &["diff", "base.yaml", "new.yaml", "--format", "github"],
+        &["check", "broken.yaml"],
+        &["generate", "broken.yaml", "--adaptations"],
+        &[
+            "slice",
+            "broken.yaml",
+            "--operation",
+            "deleteTokenById",
+            "-o",
+            "slice.yaml",
+        ],
+    ] {
+        let run = folder.spec(arguments);
+        for text in [&run.out, &run.err] {
+            let found = text
+                .chars()
+                .find(|c| hidden.contains(*c) && !"[2J".contains(*c));
+            assert_eq!(found, None, "{arguments:?}: {text}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use cribl_tokens::pipeline::{self, LeftOut, Report, Settings};
 use super::dependencies;
 use super::exit_code::{CLEAN, FOUND, INVALID};
 use crate::args::GenerateArgs;
-use crate::io::{Failure, Output, Source, openapi_folder, progress};
+use crate::io::{Failure, Output, Source, openapi_folder, printable, progress};
 use crate::report::{self, Finding, Kind, Outcome, Printing};
 
 pub fn run(arguments: &GenerateArgs, out: &mut Output) -> Result<u8, Failure> {
@@ -66,11 +66,11 @@ fn print_adaptations(
         writeln!(out, "{}", left_out(source, one))?;
     }
     for adaptation in &output.adaptations {
-        writeln!(
-            out,
+        let text = format!(
             "{} {}: {} ({})",
             adaptation.rule, adaptation.pointer, adaptation.message, adaptation.reason
-        )?;
+        );
+        writeln!(out, "{}", printable(&text))?;
     }
     writeln!(
         out,
@@ -95,7 +95,7 @@ fn left_out(source: &Source, one: &LeftOut) -> String {
         "left out {} {}{id}: {place}: {} [{}]",
         one.method, one.path, problem.message, problem.rule
     );
-    text.replace(char::is_control, " ")
+    printable(&text).replace(char::is_control, " ")
 }
 
 fn refused(source: Source, report: &Report) -> Result<u8, Failure> {

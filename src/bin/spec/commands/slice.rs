@@ -11,7 +11,7 @@ use crate::contract::node::Node;
 use crate::contract::operation::Operation;
 use crate::cut::document::{Sliced, cut, provenance};
 use crate::cut::slice::Slice;
-use crate::io::{Failure, Output, Source, openapi_folder, progress, write};
+use crate::io::{Failure, Output, Source, openapi_folder, printable, progress, write};
 use crate::report::{self, Finding, Kind, Outcome, Printing};
 use crate::review::comparison;
 
@@ -58,6 +58,7 @@ pub fn run(arguments: &SliceArgs, out: &mut Output) -> Result<u8, Failure> {
 fn print_notes(vendor: &Source, document: &Document, cut: &Slice) -> Result<(), Failure> {
     let mut errors = Output::stderr();
     for (pointer, note) in &cut.notes {
+        let note = printable(note);
         writeln!(errors, "note: {}: {note}", vendor.spot(pointer))?;
     }
     let elsewhere = pipeline::check(document).errors().count();

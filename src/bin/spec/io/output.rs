@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use cribl_tokens::invisible::is_invisible;
 
 /// A buffered writer that knows whether colors are wanted. If its reader closes it, the command continues
 /// without printing.
@@ -68,15 +69,19 @@ impl Write for Output<'_> {
     }
 }
 
-/// Removes control characters: a document may contain escape sequences, which terminals obey.
+/// Replaces invisible characters: a document may contain escape sequences, which terminals obey, and
+/// characters that reverse the text after them.
 pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\t' && c != '\n' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
+    // A terminal shows other white space as a gap.
+    let is_space = |c: char| c.is_whitespace() && !c.is_control() && !is_line_separator(c);
+    let replaced = |c: char| match c {
+        '\t' | '\n' => c,
+        c if is_invisible(c) && !is_space(c) => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(replaced).collect()
+}
+
+fn is_line_separator(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }

@@ -10,6 +10,7 @@ use cribl_tokens::pipeline::{Place, Places};
 
 use super::failure::Failure;
 use super::lines::{Line, Lines};
+use super::output::printable;
 
 /// Maximum number of bytes of a document. The vendor's largest has 2.8 million.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -84,12 +85,12 @@ impl Source {
         self.index.get_or_init(|| Places::of(text)).find(pointer)
     }
 
-    /// Returns `FILE:LINE:COLUMN` of a pointer, or `FILE at POINTER` if its place is not known.
+    /// Returns `FILE:LINE:COLUMN` of a pointer, or `FILE at POINTER` if its place is not known, printable.
     pub fn spot(&self, pointer: &str) -> String {
-        match self.place(pointer) {
+        printable(&match self.place(pointer) {
             Some(at) => format!("{}:{}:{}", self.name, at.line, at.column),
             None => format!("{} at {pointer}", self.name),
-        }
+        })
     }
 
     /// Returns a line of the text, counted from 1.

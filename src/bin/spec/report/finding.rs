@@ -4,8 +4,8 @@ use cribl_tokens::pipeline::{Consequence, Place, Problem, Severity};
 
 use super::owner::Owner;
 use crate::compare::{Affected, Change, Side, Verdict};
-use crate::io::Source;
 use crate::io::lines::Line;
+use crate::io::{Source, printable};
 
 /// The severity of a finding, for formats that only have levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,13 +171,13 @@ impl Finding {
 const ABSENT: &str = "absent";
 
 impl Spot {
-    /// Returns `FILE:LINE:COLUMN`.
+    /// Returns `FILE:LINE:COLUMN`, printable.
     pub fn location(&self) -> String {
-        match self.place {
+        printable(&match self.place {
             Some(at) => format!("{}:{}:{}", self.file, at.line, at.column),
             None if self.pointer.is_empty() => self.file.clone(),
             None => format!("{} at {}", self.file, self.pointer),
-        }
+        })
     }
 }
 

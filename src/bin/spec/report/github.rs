@@ -6,7 +6,7 @@ use std::io::Write;
 
 use super::finding::{Finding, Level};
 use super::outcome::{Outcome, is_docs};
-use crate::io::{Failure, Output};
+use crate::io::{Failure, Output, printable};
 
 pub fn print(outcome: &Outcome, out: &mut Output) -> Result<(), Failure> {
     let shown = |finding: &&Finding| !is_docs(finding) && finding.accepted.is_none();
@@ -49,8 +49,13 @@ fn annotation(finding: &Finding) -> String {
     format!("::{command} {}::{}", properties.join(","), data(&text))
 }
 
-/// Escapes text after the second `::` that would end the line or fake another.
+/// Returns text for people, after the second `::`.
 fn data(text: &str) -> String {
+    escaped(&printable(text))
+}
+
+/// Escapes text that would end the line or fake another.
+fn escaped(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
@@ -58,7 +63,7 @@ fn data(text: &str) -> String {
 
 /// Escapes a property's value, in which `:` and `,` have a meaning, too.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    escaped(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// Returns a line of plain output that GitHub does not interpret as a command.

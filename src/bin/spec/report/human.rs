@@ -188,7 +188,7 @@ fn snippet<'a>(group: Snippets<'a>, spot: &'a Spot) -> Snippets<'a> {
     let start = offset(at.column - 1 - first);
     let end = offset(at.column - 1 - first + at.width);
     let annotation = AnnotationKind::Primary.span(start..end);
-    let path = spot.file.as_str();
+    let path = printable(&spot.file);
     group.element(
         Snippet::source(window)
             .line_start(at.line)
