@@ -1,13 +1,15 @@
-//! Writes a report's file completely, or not at all.
+//! Writes a file completely, or not at all.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 /// Checks that a report can be written to `path`, before any work is done for it.
 ///
 /// # Errors
-/// Returns an error if `path` is a folder, or if its parent folder does not exist.
+/// Returns an error if `path` is a folder or a read-only file, or if its parent folder does not exist.
 pub fn check_target(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::Error::new(
@@ -22,27 +24,55 @@ pub fn check_target(path: &Path) -> io::Result<()> {
             format!("the folder {folder} does not exist"),
         ));
     }
-    Ok(())
+    match fs::metadata(path) {
+        Ok(file) if file.is_file() => check_writable(path, &file),
+        _ => Ok(()),
+    }
 }
 
-/// Replaces the file at `path` with what `content` writes.
-///
-/// The new file is written next to the old one and moved over it when it is complete. The file keeps its
-/// permissions, and a link stays a link. A device or a pipe, such as `/dev/stdout`, is written to directly.
+/// A complete new file, next to the one that it replaces.
+#[derive(Debug)]
+pub struct Prepared {
+    file: NamedTempFile,
+    target: PathBuf,
+}
+
+impl Prepared {
+    /// The file to replace, which is not a link.
+    #[must_use]
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Moves the new file over the old one.
+    ///
+    /// # Errors
+    /// Returns an error if the file cannot be moved. The old file is then unchanged.
+    pub fn persist(self) -> io::Result<()> {
+        let persisted = self.file.persist(self.target);
+        persisted.map(drop).map_err(|failed| failed.error)
+    }
+}
+
+/// Prepares to replace the file at `path` with what `content` writes. The file keeps its permissions, and a
+/// link stays a link.
 ///
 /// # Errors
-/// Returns an error if the file cannot be written. The old file is then unchanged.
-pub fn write(
+/// Returns an error if `path` is a folder or a device, if its file is read-only, or if the new file cannot be
+/// written.
+pub fn prepare(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
+) -> io::Result<Prepared> {
+    check_target(path)?;
     let old = fs::metadata(path).ok();
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
-        content(&mut out)?;
-        return out.flush();
-    }
     let target = match &old {
+        Some(old) if !old.is_file() => {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "it is not a file",
+            ));
+        }
         Some(_) => fs::canonicalize(path)?,
         None => path.to_owned(),
     };
@@ -54,7 +84,7 @@ pub fn write(
         // the owner.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let file = builder.prefix(".report-").tempfile_in(folder_of(&target))?;
+    let file = builder.prefix(".new-").tempfile_in(folder_of(&target))?;
     let mut out = BufWriter::new(file);
     content(&mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -62,9 +92,36 @@ pub fn write(
         file.as_file().set_permissions(old.permissions())?;
     }
     file.as_file().sync_all()?;
-    file.persist(target)
-        .map(drop)
-        .map_err(|failed| failed.error)
+    Ok(Prepared { file, target })
+}
+
+/// Returns an error for a file that may not be written. Moving another over it would work, but its owner does
+/// not want it changed.
+fn check_writable(path: &Path, file: &fs::Metadata) -> io::Result<()> {
+    if file.permissions().readonly() {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "it is read-only",
+        ));
+    }
+    OpenOptions::new().append(true).open(path).map(drop)
+}
+
+/// Replaces the file at `path` with what `content` writes, as [`prepare`] does. A device or a pipe, such as
+/// `/dev/stdout`, is written to directly.
+///
+/// # Errors
+/// Returns an error if the file cannot be written. The old file is then unchanged.
+pub fn write(
+    path: &Path,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|old| !old.is_file() && !old.is_dir()) {
+        let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
+        content(&mut out)?;
+        return out.flush();
+    }
+    prepare(path, content)?.persist()
 }
 
 fn folder_of(path: &Path) -> &Path {

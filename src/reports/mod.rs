@@ -1,5 +1,5 @@
-//! Code shared by the reports of both commands: a self-contained HTML page, Markdown escaping, and writing
-//! a file.
+//! Code shared by both commands: a self-contained HTML page, Markdown escaping, and writing a file completely
+//! or not at all.
 //!
 //! It is public for the two commands of this package, and hidden from the documentation. It imports nothing
 //! else of the project.

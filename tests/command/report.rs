@@ -384,7 +384,11 @@ fn an_unusable_argument_is_named() {
     let missing = folder.path("missing");
     let nowhere = folder.path("nowhere/report.md");
     let place = folder.path("");
-    let cases: [(&[&str], &str); 7] = [
+    let kept = folder.write("kept.md", "mine");
+    let mut permissions = fs::metadata(&kept).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&kept, permissions).unwrap();
+    let cases: [(&[&str], &str); 8] = [
         (&[&empty], "no call is recorded in "),
         (&[&missing], "missing: "),
         (&[&place], "it is a folder"),
@@ -395,6 +399,7 @@ fn an_unusable_argument_is_named() {
         (&["--output", &journal, &journal], "is one of the journals"),
         (&["--output", &place, &journal], "it is a folder"),
         (&["--output", &nowhere, &journal], "does not exist"),
+        (&["--output", &kept, &journal], "it is read-only"),
     ];
     for (args, words) in cases {
         let done = report(args);

@@ -414,3 +414,19 @@ fn only_the_calls_of_a_changed_operation_are_named() {
     );
     assert!(!run.out.contains("change by hand"), "{}", run.out);
 }
+
+#[test]
+fn a_read_only_file_leaves_all_files_unchanged() {
+    let folder = project();
+    let path = folder.path("openapi/token-invalidation.yaml");
+    let mut permissions = fs::metadata(&path).expect("the file").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).expect("its permissions");
+    let run = update(&folder, &vendor(), &[]);
+    assert_eq!((run.code, changed(&folder)), (2, vec![]), "{}", run.out);
+    assert!(
+        run.err.contains("token-invalidation.yaml: it is read-only"),
+        "{}",
+        run.err
+    );
+}

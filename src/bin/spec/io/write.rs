@@ -1,10 +1,9 @@
 //! Replaces files completely: all of several, or none.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use cribl_tokens::reports::file::{self, Prepared};
 
 use super::failure::Failure;
 
@@ -14,28 +13,13 @@ pub struct Replacement {
     pub bytes: Vec<u8>,
 }
 
-/// A temporary file next to the file that it replaces.
-struct Prepared {
-    target: PathBuf,
-    file: NamedTempFile,
-    /// The current content of the target, if it exists.
-    before: Option<Vec<u8>>,
-}
-
 /// Replaces one file. A device or a pipe, such as `/dev/stdout`, is written to directly.
 ///
 /// # Errors
 ///
 /// Returns an error if the file cannot be written. The file is then unchanged.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let found = fs::metadata(path);
-    if found.is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        return fs::write(path, bytes).map_err(|error| failed(path, &error));
-    }
-    replace_all(&[Replacement {
-        path: path.to_owned(),
-        bytes: bytes.to_vec(),
-    }])
+    file::write(path, |out| out.write_all(bytes)).map_err(|error| failed(path, &error))
 }
 
 /// Replaces all files, or none of them. Each keeps its permissions, and a link stays a link.
@@ -45,66 +29,29 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Returns an error if one of them cannot be written. All are then unchanged, or the message names the one
 /// that is not.
 pub fn replace_all(files: &[Replacement]) -> Result<(), Failure> {
-    let prepared: Vec<Prepared> = files
+    let prepared: Vec<(Prepared, Option<Vec<u8>>)> = files
         .iter()
         .map(|file| prepare(file).map_err(|error| failed(&file.path, &error)))
         .collect::<Result<_, _>>()?;
     let mut replaced: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
-    for one in prepared {
-        if let Err(error) = one.file.persist(&one.target) {
-            return Err(restore(&replaced, &failed(&one.target, &error.error)));
+    for (file, before) in prepared {
+        let target = file.target().to_owned();
+        if let Err(error) = file.persist() {
+            return Err(restore(&replaced, &failed(&target, &error)));
         }
-        replaced.push((one.target, one.before));
+        replaced.push((target, before));
     }
     Ok(())
 }
 
-fn prepare(replacement: &Replacement) -> std::io::Result<Prepared> {
-    // A link is followed, so that its target is replaced and the link stays.
-    let target = fs::canonicalize(&replacement.path).unwrap_or_else(|_| replacement.path.clone());
-    if target.is_dir() {
-        return Err(std::io::Error::new(
-            std::io::ErrorKind::IsADirectory,
-            "is a folder, not a file",
-        ));
+/// Returns the new file, and the content of the old one if it exists.
+fn prepare(replacement: &Replacement) -> std::io::Result<(Prepared, Option<Vec<u8>>)> {
+    let prepared = file::prepare(&replacement.path, |out| out.write_all(&replacement.bytes))?;
+    match fs::read(prepared.target()) {
+        Ok(before) => Ok((prepared, Some(before))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((prepared, None)),
+        Err(error) => Err(error),
     }
-    let folder = target
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let before = match fs::read(&target) {
-        Ok(bytes) => Some(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    if before.is_some() {
-        // Renaming over a read-only file would work, but its owner does not want it changed.
-        fs::OpenOptions::new().append(true).open(&target)?;
-    }
-    let mut file = temporary(folder)?;
-    file.write_all(&replacement.bytes)?;
-    if let Ok(found) = fs::metadata(&target) {
-        file.as_file().set_permissions(found.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    Ok(Prepared {
-        target,
-        file,
-        before,
-    })
-}
-
-/// A temporary file that has the permissions of any new file, once it has its name.
-fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".spec-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // Less what the umask takes away.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 /// Restores the files that were replaced before one failed.
