@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+use crate::support::bulk::Folder;
 use crate::support::command::{command_to, run, run_with_stdin};
 use crate::support::raw_server::{RawServer, Reply, closed_port};
 use serde_json::json;
@@ -116,6 +117,29 @@ fn a_count_of_0_items_is_reported_and_can_be_made_a_failure() {
         "{}",
         done.stderr
     );
+}
+
+#[test]
+fn a_text_of_a_file_cannot_disguise_a_message() {
+    let folder = Folder::new("disguise");
+    // A direction override, a letter without ink, an escape sequence and a line break.
+    let hidden = ['\u{202e}', '\u{3164}', '\u{1b}'];
+    let line = r#"{"time":"","leader":"x","user":"a","outcome":"\u202e\u3164\u001b\nok"}"#;
+    let journal = folder.write("journal", format!("{line}\n{line}\n"));
+    let csv = folder.write("list.csv", "a\u{202e}\u{3164}\u{1b}b,mail\nx,y\n");
+    let key = r#"base_url = "https://a""#.to_owned() + "\n\"\\u202e\u{3164}\\u001b\\nok\" = 1\n";
+    let profiles = folder.write("profiles.toml", format!("[profiles.a]\n{key}"));
+    for args in [
+        &["report", &journal][..],
+        &["invalidate", "--dry-run", "--from", &csv, "--column", "x"],
+        &["profiles", "--config", &profiles],
+    ] {
+        let done = run(command_to("http://127.0.0.1:1", args));
+        assert_ne!(done.code, Some(0), "{}", done.stderr);
+        assert!(done.stderr.contains(r"\u{202e}"), "{}", done.stderr);
+        assert!(!done.stderr.contains(hidden), "{}", done.stderr);
+        assert!(!done.stderr.contains("\nok"), "{}", done.stderr);
+    }
 }
 
 #[test]

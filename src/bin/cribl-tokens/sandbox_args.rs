@@ -7,23 +7,28 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter};
+use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Faults, Frequency, RetryAfter};
 
-macro_rules! users {
-    () => {
-        "\
-Users: nico, maria, ada@example.com, maria@example.com and
-samlp|-silence-zebras-1234abcd|nico.jones@example.com, each with the id as
-password; the administrator is admin, with the password sandbox-admin."
-    };
+/// The users in the documentation's examples, in addition to the administrator. Each user's password is the
+/// id.
+pub const USERS: [&str; 5] = [
+    "nico",
+    "maria",
+    "ada@example.com",
+    "maria@example.com",
+    "samlp|-silence-zebras-1234abcd|nico.jones@example.com",
+];
+
+fn users() -> String {
+    let [users @ .., last] = USERS;
+    format!(
+        "Users: {} and\n{last}, each with the id as\npassword; the administrator is {ADMIN_USERNAME}, \
+         with the password {ADMIN_PASSWORD}.",
+        users.join(", ")
+    )
 }
 
-const USERS: &str = users!();
-
-const USERS_AND_FAULTS: &str = concat!(
-    users!(),
-    "
-
+const FAULTS: &str = "\
 Faults hit invalidations only. KIND:HOW-OFTEN is one of
   429:0.1         a tenth of the calls, chosen at random
   503:1/10        every tenth call
@@ -36,11 +41,10 @@ Faults hit invalidations only. KIND:HOW-OFTEN is one of
 Examples:
   cribl-tokens sandbox --port 9000
   cribl-tokens sandbox --user ada:secret --fault 429:0.1 --fault latency:20ms
-  cribl-tokens sandbox --tls"
-);
+  cribl-tokens sandbox --tls";
 
 #[derive(clap::Args)]
-#[command(after_help = USERS, after_long_help = USERS_AND_FAULTS)]
+#[command(after_help = users(), after_long_help = format!("{}\n\n{FAULTS}", users()))]
 pub struct SandboxArgs {
     /// Port to listen on, on 127.0.0.1; 0 is any free port
     #[arg(long, value_name = "N", default_value_t = 0)]

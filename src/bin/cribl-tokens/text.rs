@@ -19,6 +19,21 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// Returns a message with each character that could disguise it as an escape: control characters other than
+/// line breaks, and invisible ones other than white space, which paths contain.
+pub fn undisguised(message: &str) -> String {
+    let mut shown = String::with_capacity(message.len());
+    for c in message.chars() {
+        let is_break = matches!(c, '\u{2028}' | '\u{2029}') || (c.is_control() && c != '\n');
+        if is_break || (is_invisible(c) && !c.is_whitespace()) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}')
 }

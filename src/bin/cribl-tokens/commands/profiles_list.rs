@@ -23,7 +23,7 @@ use crate::leader::settings;
 use crate::leader::types::Leader;
 use crate::output::print;
 use crate::stderr::status_line;
-use crate::text::visible;
+use crate::text::{undisguised, visible};
 
 pub fn run(args: &ProfilesArgs) -> ExitCode {
     match list(args) {
@@ -54,7 +54,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
             let _ = match args.format {
                 Format::Human => {
                     let lines: Vec<String> = settings.iter().map(ListedSetting::text).collect();
-                    write!(text, "{}\n{}", profile.name, lines.concat())
+                    write!(text, "{}\n{}", profile.name, undisguised(&lines.concat()))
                 }
                 Format::Json => {
                     let name = &profile.name;

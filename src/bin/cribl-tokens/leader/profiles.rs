@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::leader::invalid_line;
 use crate::leader::setting::{Origin, Setting};
+use crate::text::visible;
 
 /// The variable that names the file.
 pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";
@@ -143,7 +144,7 @@ struct Reader<'f> {
 impl Reader<'_> {
     fn place(&self, span: Option<Range<usize>>, key: &str) -> String {
         let line = line_of(self.bytes, span.map_or(0, |span| span.start));
-        format!("{}:{line}: {key}", self.path.display())
+        format!("{}:{line}: {}", self.path.display(), visible(key))
     }
 
     fn mistake(&mut self, place: &str, what: impl std::fmt::Display) {

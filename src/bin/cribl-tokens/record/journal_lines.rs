@@ -7,6 +7,7 @@ use chrono::DateTime;
 use cribl_tokens::UserId;
 use serde::de::{Deserialize, Deserializer, Error};
 
+use crate::text::visible;
 use crate::tokens::{has_token, without_tokens};
 use crate::verb::{CarriedOut, Outcome, Verb};
 
@@ -58,7 +59,7 @@ impl<'l> JournalLine<'l> {
     /// there counts, too.
     fn parse(line: &'l [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(line).map_err(|e| e.to_string())?;
-        serde_json::from_str(text).map_err(|e| without_tokens(&e.to_string()))
+        serde_json::from_str(text).map_err(|e| visible(&without_tokens(&e.to_string())))
     }
 
     /// Returns the time of the call's end, in milliseconds since 1970.

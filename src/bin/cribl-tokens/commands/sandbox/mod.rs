@@ -8,19 +8,9 @@ use std::process::ExitCode;
 use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Faults, Sandbox, UnknownUsers};
 
 use crate::exit;
-use crate::sandbox_args::SandboxArgs;
+use crate::sandbox_args::{SandboxArgs, USERS};
 use crate::stderr::status_line;
 use cribl_tokens::reports::file;
-
-/// The users in the documentation's examples, in addition to the administrator. Each user's password is the
-/// id.
-const USERS: [&str; 5] = [
-    "nico",
-    "maria",
-    "ada@example.com",
-    "maria@example.com",
-    "samlp|-silence-zebras-1234abcd|nico.jones@example.com",
-];
 
 /// The first line of a CA file that this command wrote, and may write again.
 const CA_FILE_HEAD: &str = "# The CA certificate of a cribl-tokens sandbox.\n";
