@@ -71,12 +71,12 @@ const ROOMS: &[Room] = &[
         folder: "src/bin/cribl-tokens",
         root: "src/bin/cribl-tokens",
         layers: &[
+            &["text"],
             &[
                 "logging",
                 "option_values",
                 "signals",
                 "stderr",
-                "text",
                 "text_table",
                 "tokens",
                 "unknown_options",
