@@ -8,6 +8,7 @@ use rustls::version::{TLS12, TLS13};
 
 use crate::support::bulk::{Folder, assert_run};
 use crate::support::command::{bare, command_to, run};
+use crate::support::profiles::private;
 use crate::support::raw_server::{RawServer, Reply};
 use crate::support::tls_server::{Authority, serve, serve_versions};
 
@@ -198,7 +199,7 @@ fn a_missing_or_refused_client_certificate_has_its_hint() {
     let ca_file = folder.write("ca.pem", &ca.pem);
     let (certificate, key) = ca.sign("localhost");
     let (shown, shown_key) = Authority::new().sign("operator");
-    let both = folder.write("client.pem", format!("{shown}{shown_key}"));
+    let both = private(&folder, "client.pem", &format!("{shown}{shown_key}"));
     for version in [&TLS12, &TLS13] {
         let (address, _requests) = serve_versions(&certificate, &key, Some(&ca), &[version]);
         let trusted = ["--ca-cert", &ca_file];
@@ -223,7 +224,7 @@ fn a_client_certificate_and_its_key_may_be_in_one_file() {
     let ca_file = folder.write("ca.pem", &ca.pem);
     let (certificate, key) = ca.sign("localhost");
     let (shown, shown_key) = ca.sign("operator");
-    let both = folder.write("client.pem", format!("{shown}{shown_key}"));
+    let both = private(&folder, "client.pem", &format!("{shown}{shown_key}"));
     let (address, requests) = serve(&certificate, &key, Some(&ca));
     let args = ["--ca-cert", &ca_file, "--client-cert", &both];
     assert_run(&run(command(address, &args)), 0, &[]);
