@@ -205,6 +205,7 @@ fn only_documented_headers_are_sent() {
 fn parameters_the_generator_cannot_serialize_become_text_or_are_left_out() {
     let given = |parameter: Value| standalone(base().parameter(parameter).text());
     let list = json!({ "type": "array", "items": { "type": "string" } });
+    let object = || json!({ "type": "object", "properties": { "first": { "type": "string" } } });
     let text = [
         json!({ "name": "p", "in": "query", "content": { "application/json": { "schema": {} } } }),
         json!({ "name": "p", "in": "query", "style": "pipeDelimited", "schema": list }),
@@ -212,6 +213,8 @@ fn parameters_the_generator_cannot_serialize_become_text_or_are_left_out() {
         json!({ "name": "p", "in": "header", "schema": list }),
         json!({ "name": "p", "in": "header", "schema": {} }),
         json!({ "name": "p", "in": "header", "schema": { "type": "string", "nullable": true } }),
+        json!({ "name": "p", "in": "query", "schema": { "type": "object", "required": ["a"] } }),
+        json!({ "name": "p", "in": "query", "schema": { "anyOf": [object(), object()] } }),
     ];
     for parameter in text {
         let code = given(parameter.clone());
@@ -232,6 +235,33 @@ fn parameters_the_generator_cannot_serialize_become_text_or_are_left_out() {
         let code = given(parameter);
         assert_eq!(code.setters(BUILDER).len(), 2);
         assert!(code.rewrites().contains(&"parameter-not-sent"));
+    }
+}
+
+#[test]
+fn an_object_in_the_query_is_a_parameter_for_each_property_however_it_is_wrapped() {
+    let object = json!({ "type": "object", "properties": { "first": { "type": "string" } } });
+    let to_object = json!({ "$ref": "#/components/schemas/Object" });
+    for schema in [
+        object.clone(),
+        to_object.clone(),
+        json!({ "description": "words", "allOf": [object] }),
+        json!({ "description": "words", "allOf": [to_object] }),
+        json!({ "oneOf": [to_object], "nullable": true }),
+        json!({ "anyOf": [{ "allOf": [to_object] }] }),
+    ] {
+        let parameter = json!({ "name": "p", "in": "query", "schema": schema });
+        let variant = base().schema("Object", object.clone()).parameter(parameter);
+        let code = standalone(variant.text());
+        let setters = code.setters(BUILDER);
+        assert!(
+            setters.iter().any(|(name, _)| name == "first"),
+            "{schema}: {setters:?}"
+        );
+        assert!(
+            setters.iter().all(|(name, _)| name != "p"),
+            "{schema}: {setters:?}"
+        );
     }
 }
 

@@ -35,6 +35,23 @@ const RENAMED: Rewrite = Rewrite::new(
 /// Methods of each builder, and a variable in the generated code that would shadow a query parameter.
 const RESERVED: [&str; 6] = ["send", "new", "stream", "body", "body_map", "header_map"];
 
+/// Keywords beside a composition that do not constrain the value.
+const ANNOTATIONS: [&str; 10] = [
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "externalDocs",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
+/// Maximum number of compositions around a schema that are looked through.
+const MAX_WRAPPERS: usize = 32;
+
 /// One parameter of one operation.
 struct Parameter<'s, 'a> {
     place: String,
@@ -75,7 +92,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
             .flat_map(|one| exploded(&sites, one, &mut edits))
             .collect();
         for one in &mut kept {
-            as_text(one, &mut edits);
+            as_text(&sites, one, &mut edits);
         }
         wire_names.extend(rename(&operation.site.pointer, &mut kept, &mut edits));
         lists.push((operation.site.at("parameters"), listed(kept)));
@@ -123,6 +140,7 @@ fn exploded<'s, 'a>(
     let style = one.text("style").unwrap_or("form");
     let Some(object) = one
         .schema
+        .map(|schema| only_member(sites, schema))
         .filter(|schema| schema.get("properties").is_some())
         .filter(|_| one.text("in") == Some("query") && style == "form")
         .filter(|_| one.explode() != Some(false))
@@ -160,7 +178,7 @@ fn exploded<'s, 'a>(
 }
 
 /// Makes a parameter text if the generator would refuse it or serialize it differently than documented.
-fn as_text(one: &mut Parameter<'_, '_>, edits: &mut Vec<Edit>) {
+fn as_text(sites: &Sites<'_>, one: &mut Parameter<'_, '_>, edits: &mut Vec<Edit>) {
     let location = one.text("in").unwrap_or_default();
     let plain_style = if location == "query" {
         "form"
@@ -173,7 +191,9 @@ fn as_text(one: &mut Parameter<'_, '_>, edits: &mut Vec<Edit>) {
     let scalar = schema.is_some_and(|schema| is_scalar(schema));
     let fits = match schema {
         None => false,
-        Some(_) if location == "query" => !styled && (scalar || !joined),
+        Some(schema) if location == "query" => {
+            !styled && (scalar || !joined) && !is_struct(sites, schema)
+        }
         Some(schema) => !styled && scalar && !schema.flag("nullable"),
     };
     if fits {
@@ -192,6 +212,47 @@ fn as_text(one: &mut Parameter<'_, '_>, edits: &mut Vec<Edit>) {
         &one.place,
         format!("{name:?} becomes text"),
     ));
+}
+
+/// Returns the member of a composition that has only one, and says nothing else of the value.
+fn only_member<'s, 'a>(sites: &'s Sites<'a>, mut schema: &'s Site<'a>) -> &'s Site<'a> {
+    for _ in 0..MAX_WRAPPERS {
+        let mut keywords = schema
+            .entries(None)
+            .map(|(key, _)| key)
+            .filter(|key| !ANNOTATIONS.contains(key));
+        let (Some(keyword @ ("allOf" | "oneOf" | "anyOf")), None) =
+            (keywords.next(), keywords.next())
+        else {
+            break;
+        };
+        let ([_], Some(member)) = (schema.list(keyword), members(sites, schema, keyword).next())
+        else {
+            break;
+        };
+        schema = member;
+    }
+    schema
+}
+
+fn members<'s, 'a>(
+    sites: &'s Sites<'a>,
+    schema: &Site<'a>,
+    keyword: &str,
+) -> impl Iterator<Item = &'s Site<'a>> {
+    let members = schema.list(keyword).iter();
+    members.filter_map(|member| sites.resolve(sites.of_value(member)?))
+}
+
+/// Returns true if the generator makes a struct of a schema, which it refuses as an optional parameter.
+fn is_struct(sites: &Sites<'_>, schema: &Site<'_>) -> bool {
+    let is_object = |schema: &Site<'_>| schema.text("type") == Some("object");
+    let schema = only_member(sites, schema);
+    let mut alternatives = members(sites, schema, "anyOf").peekable();
+    if alternatives.peek().is_some() {
+        return alternatives.all(is_object);
+    }
+    is_object(schema) && (schema.get("properties").is_some() || !schema.list("required").is_empty())
 }
 
 fn is_scalar(schema: &Site<'_>) -> bool {
