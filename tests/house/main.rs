@@ -314,7 +314,7 @@ fn the_lints_against_panics_are_on_in_code_that_handles_input() {
 }
 
 #[test]
-fn a_file_has_one_subject_and_at_most_350_lines() {
+fn a_source_file_has_at_most_350_lines() {
     for (path, text) in sources("src") {
         let lines = text.lines().count();
         assert!(lines <= 350, "{} has {lines} lines", path.display());
@@ -329,4 +329,47 @@ fn the_build_script_is_shorter_than_a_screen() {
         "build.rs has {} lines",
         text.lines().count()
     );
+}
+
+/// Paths that the documentation names and that are made by following it.
+const MADE_BY_READERS: [&str; 1] = ["openapi/accepted.toml"];
+
+#[test]
+fn every_path_that_the_documentation_names_exists() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = fs::read_dir(manifest.join("docs")).unwrap();
+    let docs = docs.map(|entry| entry.unwrap().path());
+    let texts = docs
+        .filter(|path| path.extension().is_some_and(|end| end == "md"))
+        .chain([manifest.join("CONTRIBUTING.md")]);
+    let rooms = [
+        "src/",
+        "tests/",
+        "openapi/",
+        "docs/",
+        "benches/",
+        "examples/",
+    ];
+    let mut found = 0;
+    for text_path in texts {
+        let text = fs::read_to_string(&text_path).unwrap();
+        for line in text.lines() {
+            // Every second part is in backticks.
+            for word in line.split('`').skip(1).step_by(2) {
+                let is_path = rooms.iter().any(|room| word.starts_with(room))
+                    && !word.contains([' ', '*', '…'])
+                    && !word.contains("NAME");
+                if !is_path || MADE_BY_READERS.contains(&word) {
+                    continue;
+                }
+                found += 1;
+                assert!(
+                    manifest.join(word).exists(),
+                    "{} names {word}, which does not exist",
+                    text_path.display()
+                );
+            }
+        }
+    }
+    assert!(found > 20, "only {found} paths found");
 }

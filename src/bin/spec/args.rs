@@ -9,8 +9,8 @@ use crate::report::Printing;
 /// Check, compare, cut and generate from `OpenAPI` documents.
 ///
 /// Exit codes: 0 nothing found (for `diff`: anything but breaking), 1 findings (for `diff`: breaking; for
-/// `update --check`: files would change), 2 a document is not valid or cannot be read, or the command line
-/// is wrong.
+/// `update --check`: files would change; for `generate`: operations are left out), 2 a document is not valid
+/// or cannot be read, or the command line is wrong.
 #[derive(Debug, Parser)]
 #[command(name = "spec", version, max_term_width = 100)]
 pub struct Cli {
@@ -43,6 +43,9 @@ pub enum Command {
     )]
     Update(UpdateArgs),
     /// Print the client that would be compiled
+    #[command(
+        after_help = "Exit codes: 0 the whole client is printed, 1 operations are left out, 2 no operation is left, or the document cannot be read"
+    )]
     Generate(GenerateArgs),
     /// List the rules of `check` and of `diff`
     Rules,

@@ -136,3 +136,11 @@ fn generate_names_what_it_leaves_out() {
         run.out
     );
 }
+
+#[test]
+fn the_help_of_generate_lists_its_exit_codes() {
+    let run = Folder::new().spec(&["generate", "--help"]);
+    for words in ["0 the whole client", "1 operations are left out", "2 no"] {
+        assert!(run.out.contains(words), "{words}: {}", run.out);
+    }
+}
