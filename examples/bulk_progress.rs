@@ -138,7 +138,7 @@ impl Run {
         }
         if let Some(error) = &unread {
             eprintln!(
-                "error: the list can't be read on, and the rest of it was not tried: {error}"
+                "error: the list cannot be read on, and the rest of it was not tried: {error}"
             );
         }
         if failed.is_empty() && unread.is_none() {

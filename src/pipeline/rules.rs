@@ -84,7 +84,7 @@ pub(crate) const PATH_DUPLICATE: Rule = Rule::error(
 );
 pub(crate) const PATH_REFERENCE: Rule = Rule::error(
     "path-reference",
-    "replace the reference with the path item; the generator can't follow it",
+    "replace the reference with the path item; the generator cannot follow it",
 );
 pub(crate) const OPERATION_ID_MISSING: Rule = Rule::error(
     "operation-id-missing",

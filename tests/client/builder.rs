@@ -14,15 +14,15 @@ fn client_at(base_url: &str) -> Result<Client, Error> {
 #[test]
 fn an_invalid_base_url_is_refused_with_the_reason() {
     for (base_url, words) in [
-        ("", "can't be read"),
-        ("leader.example.com", "can't be read"),
+        ("", "cannot be read"),
+        ("leader.example.com", "cannot be read"),
         ("localhost:9000", "must begin with https:// or http://"),
         (
             "ftp://leader.example.com",
             "must begin with https:// or http://",
         ),
         ("file:///etc/passwd", "must begin with https:// or http://"),
-        ("https://", "can't be read"),
+        ("https://", "cannot be read"),
         (
             "https://admin:secret@leader.example.com",
             "must not contain a user name or a password",

@@ -264,7 +264,7 @@ fn a_file_that_cannot_be_used_says_why() {
             .unwrap_err()
             .to_string();
         assert!(
-            error.starts_with("the CA certificate can't be used: "),
+            error.starts_with("the CA certificate cannot be used: "),
             "{error}"
         );
         assert!(error.contains(words), "{error}");

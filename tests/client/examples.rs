@@ -95,7 +95,7 @@ async fn one_call_sends_nothing_if_its_input_is_invalid() {
     };
     ended(&asked(&[]), 2, &["error: name one user"]);
     ended(&asked(&["nico", "maria"]), 2, &["error: name one user"]);
-    ended(&asked(&[".."]), 2, &["error: a user id can't be"]);
+    ended(&asked(&[".."]), 2, &["error: a user id cannot be"]);
     let output = example("one_call").arg("nico").output().unwrap();
     ended(
         &output,

@@ -98,7 +98,7 @@ fn what_is_missing_is_named() {
         ),
         (
             &[base_url, ("CRIBL_BEARER_TOKEN", "two words")],
-            "the bearer token can't be sent",
+            "the bearer token cannot be sent",
         ),
     ] {
         let output = call(variables);

@@ -211,7 +211,7 @@ async fn a_proxy_that_cannot_be_reached_is_named() {
         let text = error.to_string();
         assert!(
             text.contains(&format!(
-                "through the proxy {scheme}://{address}: the proxy can't be reached: "
+                "through the proxy {scheme}://{address}: the proxy cannot be reached: "
             )),
             "{text}"
         );
@@ -306,7 +306,7 @@ fn a_text_that_is_not_a_proxys_url_is_an_error_that_does_not_repeat_it() {
         assert_eq!(error.kind(), ErrorKind::Config);
         let error = error.to_string();
         assert!(
-            error.starts_with("the proxy can't be used: ") && error.contains(words),
+            error.starts_with("the proxy cannot be used: ") && error.contains(words),
             "{error}"
         );
         assert!(!error.contains("secret"), "{error}");

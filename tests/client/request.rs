@@ -134,7 +134,7 @@ async fn ids_with_url_syntax_reach_the_server_as_text() {
 fn the_empty_id_and_dot_segments_are_invalid_ids() {
     for id in ["", ".", ".."] {
         let error = id.parse::<UserId>().unwrap_err();
-        assert!(error.to_string().contains("user id can't be"), "{error}");
+        assert!(error.to_string().contains("user id cannot be"), "{error}");
     }
 }
 
@@ -146,7 +146,7 @@ async fn an_id_too_long_for_a_url_is_an_error_and_nothing_is_sent() {
         .await
         .unwrap_err();
     assert!(
-        error.to_string().starts_with("the request can't be sent"),
+        error.to_string().starts_with("the request cannot be sent"),
         "{error}"
     );
     assert_eq!(leader.requests(), [""; 0]);

@@ -100,23 +100,23 @@ async fn unusable_pem_text_is_an_error_that_says_which() {
     for (builder, words) in [
         (
             at().add_ca_certificates("not PEM"),
-            "CA certificate can't be used",
+            "CA certificate cannot be used",
         ),
         (
             at().only_ca_certificates(""),
-            "CA certificate can't be used",
+            "CA certificate cannot be used",
         ),
         (
             at().only_ca_certificates(&key),
-            "CA certificate can't be used",
+            "CA certificate cannot be used",
         ),
         (
             at().client_certificate("", &key),
-            "client certificate can't be used",
+            "client certificate cannot be used",
         ),
         (
             at().client_certificate(&certificate, "no key"),
-            "client certificate's key can't be used",
+            "client certificate's key cannot be used",
         ),
     ] {
         let error = builder.build().unwrap_err();

@@ -97,7 +97,7 @@ async fn signatures_that_this_build_cannot_check_are_named() {
         check(
             &error,
             TlsProblem::InvalidCertificate,
-            &["can't be checked by this build: ECDSA with SHA-512"],
+            &["cannot be checked by this build: ECDSA with SHA-512"],
         );
     }
 }

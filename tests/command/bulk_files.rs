@@ -95,7 +95,7 @@ async fn the_failed_list_stays_until_there_is_a_result() {
     assert_eq!(folder.text("failed"), "", "a run without users");
 
     let args = ["nico", "--failed", &folder.path("no/folder")];
-    assert_run(&run(invalidate(&leader, &args)), 2, &["can't be written"]);
+    assert_run(&run(invalidate(&leader, &args)), 2, &["cannot be written"]);
 }
 
 #[tokio::test]

@@ -159,7 +159,10 @@ async fn unusable_input_is_refused_before_anything_is_sent() {
             "not a whole number of requests a second",
         ),
         (&["nico", "--max-failures", "0"], "--max-failures"),
-        (&["--from", "-", "--token-file", "-"], "stdin can't be both"),
+        (
+            &["--from", "-", "--token-file", "-"],
+            "stdin cannot be both",
+        ),
         (
             &["--from", &file, "--yes", "--failed", &file],
             "it would overwrite",

@@ -247,25 +247,25 @@ fn an_unusable_file_is_named_with_the_command_that_converts_it() {
         (
             vec!["--client-cert", &certificate, "--client-key", &key],
             format!(
-                "--client-key: the client certificate's key can't be used: the key is encrypted: decrypt it with `openssl pkey -in '{key}' -out key.pem`"
+                "--client-key: the client certificate's key cannot be used: the key is encrypted: decrypt it with `openssl pkey -in '{key}' -out key.pem`"
             ),
         ),
         (
             vec!["--client-cert", &archive],
             format!(
-                "--client-cert: the client certificate can't be used: it is a PKCS#12 archive: extract the certificates with `openssl pkcs12 -in {archive} -nokeys"
+                "--client-cert: the client certificate cannot be used: it is a PKCS#12 archive: extract the certificates with `openssl pkcs12 -in {archive} -nokeys"
             ),
         ),
         (
             vec!["--client-cert", &certificate],
-            "--client-cert: the client certificate's key can't be used: it contains a certificate \
+            "--client-cert: the client certificate's key cannot be used: it contains a certificate \
              but no key"
                 .to_owned(),
         ),
         (
             vec!["--ca-cert", &archive],
             format!(
-                "--ca-cert: the CA certificate can't be used: it is a PKCS#12 archive: extract the certificates with `openssl pkcs12 -in {archive} "
+                "--ca-cert: the CA certificate cannot be used: it is a PKCS#12 archive: extract the certificates with `openssl pkcs12 -in {archive} "
             ),
         ),
     ] {
@@ -302,17 +302,17 @@ fn the_variables_of_the_trust_store_are_named_if_unusable_and_ignored_if_empty()
     assert_run(
         &with(&[("SSL_CERT_FILE", "/no/such/file")]),
         2,
-        &["SSL_CERT_FILE: /no/such/file can't be used: No such file"],
+        &["SSL_CERT_FILE: /no/such/file cannot be used: No such file"],
     );
     assert_run(
         &with(&[("SSL_CERT_FILE", "Cargo.toml")]),
         2,
-        &["SSL_CERT_FILE: Cargo.toml can't be used: it contains no certificate"],
+        &["SSL_CERT_FILE: Cargo.toml cannot be used: it contains no certificate"],
     );
     assert_run(
         &with(&[("SSL_CERT_DIR", "/no/such/folder")]),
         2,
-        &["SSL_CERT_DIR: /no/such/folder can't be used"],
+        &["SSL_CERT_DIR: /no/such/folder cannot be used"],
     );
     // The system's own certificates, if it has any, don't include this one.
     let run = with(&[("SSL_CERT_FILE", ""), ("SSL_CERT_DIR", "")]);

@@ -120,9 +120,12 @@ fn unusable_input_exits_with_2_and_nothing_is_sent() {
     let base_url = leader.base_url();
     for (args, words) in [
         (&["invalidate"][..], "<USER|--from <FILE>>"),
-        (&["invalidate", ".."], "a user id can't be"),
-        (&["invalidate", ""], "a user id can't be empty"),
-        (&["invalidate", "--ttl", "", "nico"], "a ttl can't be empty"),
+        (&["invalidate", ".."], "a user id cannot be"),
+        (&["invalidate", ""], "a user id cannot be empty"),
+        (
+            &["invalidate", "--ttl", "", "nico"],
+            "a ttl cannot be empty",
+        ),
         (
             &["invalidate", "--timeout", "0", "nico"],
             "not a number of seconds above 0",
@@ -156,7 +159,7 @@ fn unusable_input_exits_with_2_and_nothing_is_sent() {
         ),
         (
             &["invalidate", "--ca-cert", "Cargo.toml", "nico"],
-            "CA certificate can't be used",
+            "CA certificate cannot be used",
         ),
         (
             &["invalidate", "--client-key", "Cargo.toml", "nico"],

@@ -216,7 +216,7 @@ fn a_mistake_in_a_file_that_a_profile_names_is_reported_with_file_line_and_key()
         (
             "token_file = \"two-words\"",
             "3: profiles.a.token_file",
-            "can't be sent",
+            "cannot be sent",
         ),
         (
             "token_file = \"token\"\nca_cert = \"two-words\"",

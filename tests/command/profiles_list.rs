@@ -24,7 +24,7 @@ fn unusable_settings_are_listed_with_the_reason_and_fail() {
         (&format!("{URL}\ntoken_file = \"empty\""), "is empty"),
         (
             &format!("{URL}\ntoken_file = \"two-words\""),
-            "can't be sent",
+            "cannot be sent",
         ),
         (
             &format!("{URL}\nusername = \"u\"\npassword_file = \"missing\""),

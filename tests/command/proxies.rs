@@ -258,17 +258,17 @@ fn a_variable_with_an_invalid_proxy_is_an_error() {
         (
             "https_proxy",
             "not a url",
-            "https_proxy can't be used as a proxy: it is not a URL such as",
+            "https_proxy cannot be used as a proxy: it is not a URL such as",
         ),
         (
             "HTTPS_PROXY",
             "ftp://proxy.example.com",
-            "HTTPS_PROXY can't be used as a proxy: its URL must begin with",
+            "HTTPS_PROXY cannot be used as a proxy: its URL must begin with",
         ),
         (
             "ALL_PROXY",
             "socks4://proxy.example.com",
-            "ALL_PROXY can't be used as a proxy: SOCKS 4 is not supported",
+            "ALL_PROXY cannot be used as a proxy: SOCKS 4 is not supported",
         ),
     ] {
         let stderr = refused(&[(variable, value)], &[]);
@@ -276,7 +276,7 @@ fn a_variable_with_an_invalid_proxy_is_an_error() {
     }
     let stderr = refused(&[], &["--proxy", "not a url"]);
     assert!(
-        stderr.contains("--proxy: the proxy can't be used: it is not a URL"),
+        stderr.contains("--proxy: the proxy cannot be used: it is not a URL"),
         "{stderr}"
     );
     let stderr = refused(&[], &["--proxy", "http://op:hush@proxy.example.com"]);
@@ -302,8 +302,8 @@ fn a_failure_names_the_proxy_and_its_variable_and_hints_at_them() {
             format!("http://{}", proxy.address()),
             "the proxy wants credentials (407)",
         ),
-        (format!("http://{closed}"), "the proxy can't be reached"),
-        (format!("socks5h://{closed}"), "the proxy can't be reached"),
+        (format!("http://{closed}"), "the proxy cannot be reached"),
+        (format!("socks5h://{closed}"), "the proxy cannot be reached"),
     ] {
         let command = command_to("https://leader.example.com:9000", &args);
         let run = run(with_variable(command, "ALL_PROXY", &value));

@@ -61,7 +61,7 @@ fn the_token_is_not_in_the_help_nor_in_an_error_about_itself() {
     );
     assert_eq!(run.code, Some(2));
     assert!(
-        run.stderr.contains("the bearer token can't be sent"),
+        run.stderr.contains("the bearer token cannot be sent"),
         "{}",
         run.stderr
     );

@@ -71,7 +71,7 @@ fn a_token_that_could_not_be_written_is_a_failure() {
     command.stdout(full_disk());
     let run = run(command);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
-    assert!(run.stderr.contains("can't be written"), "{}", run.stderr);
+    assert!(run.stderr.contains("cannot be written"), "{}", run.stderr);
 }
 
 #[cfg(target_os = "linux")]
@@ -86,7 +86,7 @@ async fn results_that_could_not_be_written_make_the_exit_code_1() {
     let run = run(command);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     assert!(
-        run.stderr.contains("can't be written to stdout"),
+        run.stderr.contains("cannot be written to stdout"),
         "{}",
         run.stderr
     );

@@ -69,7 +69,7 @@ pub struct InvalidateArgs {
     #[arg(long, hide_short_help = true)]
     pub include_self: bool,
 
-    /// Prove that the token in FILE is accepted before, refused after; else fail
+    /// Prove that the token in FILE works before and is refused after, or fail
     #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub verify_token_file: Option<PathBuf>,
 

@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            return exit::not_started(&format!("the asynchronous runtime can't start: {error}"));
+            return exit::not_started(&format!("the asynchronous runtime cannot start: {error}"));
         }
     };
     let code = runtime.block_on(async {

@@ -215,7 +215,7 @@ impl ResultPrinter {
             && let Err(error) = open.write_all(&self.lines).and_then(|()| open.flush())
         {
             if error.kind() != io::ErrorKind::BrokenPipe {
-                status_line!("warning: results can't be written to stdout: {error}");
+                status_line!("warning: results cannot be written to stdout: {error}");
                 self.is_lost = true;
             }
             self.out = None;

@@ -174,7 +174,7 @@ impl TokenCache {
             Err(error) => {
                 let error = error.into_sign_in_error(self.principal());
                 if let Some(token) = state.not_expired() {
-                    tracing::warn!(%error, "the token in use can't be renewed yet");
+                    tracing::warn!(%error, "the token in use cannot be renewed yet");
                     // After a refusal, the client does not sign in again before the token has expired.
                     let soon = Instant::now() + MARGIN / 10;
                     state.renew = if error.is_final() {

@@ -20,7 +20,7 @@ pub enum ConfigError {
     #[error("no credentials were given: the Leader requires a bearer token")]
     NoCredentials,
     /// A given certificate or key can't be used.
-    #[error("the {what} can't be used: {reason}")]
+    #[error("the {what} cannot be used: {reason}")]
     Certificate {
         /// What it was given as.
         what: &'static str,
@@ -28,7 +28,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// An environment variable names a trust store that can't be used.
-    #[error("{variable}: {} can't be used: {reason}", path.display())]
+    #[error("{variable}: {} cannot be used: {reason}", path.display())]
     TrustStore {
         /// The variable: `SSL_CERT_FILE` or `SSL_CERT_DIR`.
         variable: &'static str,
@@ -39,7 +39,7 @@ pub enum ConfigError {
     },
     /// The configured proxy, or the one from an environment variable, can't be used. Its URL is not
     /// repeated, because it may contain a password.
-    #[error("{} can't be used{}: {reason}", variable.unwrap_or("the proxy"), if variable.is_some() { " as a proxy" } else { "" })]
+    #[error("{} cannot be used{}: {reason}", variable.unwrap_or("the proxy"), if variable.is_some() { " as a proxy" } else { "" })]
     Proxy {
         /// The variable. `None` for a configured proxy.
         variable: Option<&'static str>,
@@ -47,16 +47,16 @@ pub enum ConfigError {
         reason: &'static str,
     },
     /// The token URL is not valid, or no secret may be sent to it.
-    #[error("the token URL can't be used: {0}")]
+    #[error("the token URL cannot be used: {0}")]
     TokenUrl(String),
     /// Settings for connections were given together with a [`reqwest::Client`] or a service, which makes
     /// its own connections.
     #[error(
-        "{0} can't be set together with your own HTTP client: set it where that client is built"
+        "{0} cannot be set together with your own HTTP client: set it where that client is built"
     )]
     ConflictsWithHttpClient(&'static str),
     /// A text for a header has characters that can't be sent.
-    #[error("the {0} can't be sent in a header: it must be visible ASCII and spaces")]
+    #[error("the {0} cannot be sent in a header: it must be visible ASCII and spaces")]
     Header(&'static str),
     /// An environment variable is missing, or is not Unicode.
     #[error("the environment variable {name} {problem}")]
@@ -67,6 +67,6 @@ pub enum ConfigError {
         problem: &'static str,
     },
     /// The HTTP client could not be set up, for example because the platform's trust store can't be read.
-    #[error("the HTTP client can't be set up: {}", innermost(&**.0))]
+    #[error("the HTTP client cannot be set up: {}", innermost(&**.0))]
     HttpClient(Box<dyn StdError + Send + Sync>),
 }

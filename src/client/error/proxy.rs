@@ -40,7 +40,7 @@ impl fmt::Display for ProxyError {
         match self {
             Self::Unreachable(error) => {
                 let reason = printable(&innermost(&**error).to_string());
-                write!(f, "the proxy can't be reached: {reason}")
+                write!(f, "the proxy cannot be reached: {reason}")
             }
             Self::Refused {
                 status: StatusCode::PROXY_AUTHENTICATION_REQUIRED,

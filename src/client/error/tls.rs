@@ -246,7 +246,7 @@ impl RejectedCertificate {
                 format!("it is self-signed, as {}", facts.issuer)
             }
             Some(facts) => format!("it was issued by {}", facts.issuer),
-            None => "its issuer can't be read".to_owned(),
+            None => "its issuer cannot be read".to_owned(),
         }
     }
 
@@ -256,7 +256,7 @@ impl RejectedCertificate {
             CertificateError::UnsupportedSignatureAlgorithmContext { .. }
             | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
                 let signature = facts.map_or("an unknown algorithm", |f| f.signature.as_str());
-                format!("a signature in its chain can't be checked by this build: {signature}")
+                format!("a signature in its chain cannot be checked by this build: {signature}")
             }
             CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
                 "it is not for servers (extendedKeyUsage lacks serverAuth)".to_owned()

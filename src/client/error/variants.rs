@@ -103,12 +103,12 @@ pub enum Error {
     /// A blocking call was made in a thread of a Tokio runtime, where it would block other tasks, perhaps
     /// forever. Nothing was sent.
     #[error(
-        "a blocking call can't be made inside an async context: use the async client there, or a thread of its own \
+        "a blocking call cannot be made inside an async context: use the async client there, or a thread of its own \
          (`std::thread`)"
     )]
     InsideRuntime,
     /// The request could not be built, for example because the id is too long for a URL. Nothing was sent.
-    #[error("the request can't be sent: {0}")]
+    #[error("the request cannot be sent: {0}")]
     Request(String),
 }
 

@@ -46,7 +46,7 @@ pub enum TokenError {
     /// bearer token contains any of these ([RFC 6750, section
     /// 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
     #[error(
-        "the bearer token can't be sent: character {position} is not allowed in a token (white \
+        "the bearer token cannot be sent: character {position} is not allowed in a token (white \
          space, a \
          quotation mark, a brace or the like); was more than the token copied?"
     )]

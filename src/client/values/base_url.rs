@@ -18,7 +18,7 @@ pub(crate) struct BaseUrl(Url);
 pub enum BaseUrlError {
     /// The text is not a URL.
     #[error(
-        "the base URL can't be read: {0}; it looks like https://leader.example.com:9000/api/v1"
+        "the base URL cannot be read: {0}; it looks like https://leader.example.com:9000/api/v1"
     )]
     Unreadable(String),
     /// The URL begins with something other than `http://` or `https://`.

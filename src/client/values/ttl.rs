@@ -28,7 +28,7 @@ pub struct Ttl(String);
 #[non_exhaustive]
 pub enum TtlError {
     /// The text is empty.
-    #[error("a ttl can't be empty: leave it out to send none")]
+    #[error("a ttl cannot be empty: leave it out to send none")]
     Empty,
 }
 

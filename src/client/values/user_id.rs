@@ -31,11 +31,11 @@ pub struct UserId(Box<str>);
 #[non_exhaustive]
 pub enum UserIdError {
     /// The text is empty: the path would not name a user.
-    #[error("a user id can't be empty: name the user whose tokens to invalidate")]
+    #[error("a user id cannot be empty: name the user whose tokens to invalidate")]
     Empty,
     /// The text is `.` or `..`: the URL would lead to another endpoint.
     #[error(
-        "a user id can't be {0:?}: in a URL it means a folder, and the request would go to another endpoint"
+        "a user id cannot be {0:?}: in a URL it means a folder, and the request would go to another endpoint"
     )]
     DotSegment(&'static str),
 }

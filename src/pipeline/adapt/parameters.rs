@@ -14,7 +14,7 @@ use super::idents;
 
 const NOT_SENT: Rewrite = Rewrite::new(
     "parameter-not-sent",
-    "the generator can't write it: cookies, `deepObject`, and headers that OpenAPI ignores here; a hook of \
+    "the generator cannot write it: cookies, `deepObject`, and headers that OpenAPI ignores here; a hook of \
      the client can add it",
 );
 const AS_TEXT: Rewrite = Rewrite::new(

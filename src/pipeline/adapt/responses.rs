@@ -37,7 +37,7 @@ const NEITHER: Rewrite = Rewrite::new(
 );
 const COVERED: Rewrite = Rewrite::new(
     "covered-by-range",
-    "the generator would put it after the range, where it can't be reached; both are returned \
+    "the generator would put it after the range, where it cannot be reached; both are returned \
      alike",
 );
 const NO_SCHEMA: Rewrite = Rewrite::new(

@@ -88,7 +88,7 @@ pub(super) fn names(sites: &Sites<'_>, report: &mut Report) {
         let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if name.is_empty() || location == Some("header") && !name.chars().all(token) {
             report
-                .add(rules::PARAMETER_NAME.at(site.at("name"), format!("{name:?} can't be sent")));
+                .add(rules::PARAMETER_NAME.at(site.at("name"), format!("{name:?} cannot be sent")));
         }
         let elsewhere = ["accept", "content-type", "authorization"];
         if location == Some("header") && elsewhere.contains(&name.to_lowercase().as_str()) {

@@ -19,7 +19,7 @@ pub fn run(args: &CompletionsArgs) -> ExitCode {
     match std::io::stdout().write_all(script.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            status_line!("error: the completions can't be written to stdout: {error}");
+            status_line!("error: the completions cannot be written to stdout: {error}");
             ExitCode::from(exit::FAILED)
         }
     }

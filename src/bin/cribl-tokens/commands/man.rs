@@ -20,7 +20,7 @@ pub fn run(args: &ManArgs) -> ExitCode {
     match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            status_line!("error: the manual can't be written to {place}: {error}");
+            status_line!("error: the manual cannot be written to {place}: {error}");
             ExitCode::from(exit::FAILED)
         }
     }

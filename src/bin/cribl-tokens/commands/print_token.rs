@@ -33,7 +33,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
             match print(&format!("{}\n", token.expose_secret())) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => {
-                    status_line!("error: the token can't be written to stdout: {error}");
+                    status_line!("error: the token cannot be written to stdout: {error}");
                     ExitCode::from(exit::FAILED)
                 }
             }

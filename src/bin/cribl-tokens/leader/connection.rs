@@ -243,7 +243,7 @@ pub fn proxy_problem(url: &str) -> Option<String> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|e| format!("{} can't be read: {e}", path.display()))
+    fs::read(path).map_err(|e| format!("{} cannot be read: {e}", path.display()))
 }
 
 fn read_value(file: &Setting<PathBuf>) -> Result<Vec<u8>, String> {

@@ -67,7 +67,7 @@ impl Profiles {
                 exists: false,
                 all: Vec::new(),
             }),
-            Err(error) => Err(format!("{} can't be read: {error}", path.display())),
+            Err(error) => Err(format!("{} cannot be read: {error}", path.display())),
         }
     }
 

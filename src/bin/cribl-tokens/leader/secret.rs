@@ -61,14 +61,14 @@ fn read(secret: &Secret, what: &str, whose: &str) -> Result<String, String> {
 fn read_file(path: &Path, what: &str) -> Result<String, String> {
     if path.as_os_str() == "-" {
         return text(io::stdin().lock())
-            .map_err(|e| format!("the {what} can't be read from stdin: {e}"));
+            .map_err(|e| format!("the {what} cannot be read from stdin: {e}"));
     }
     let read = || {
         let file = File::open(path)?;
         warn_if_others_can_read(&file, path);
         text(file)
     };
-    read().map_err(|e| format!("the {what} can't be read from {}: {e}", path.display()))
+    read().map_err(|e| format!("the {what} cannot be read from {}: {e}", path.display()))
 }
 
 /// Warns if others can read the file at `path`.

@@ -64,7 +64,7 @@ impl FailedList {
             let is_file = file.metadata()?.is_file();
             Ok((file, is_file))
         };
-        let cant = |e: io::Error| format!("{name} can't be written: {e}");
+        let cant = |e: io::Error| format!("{name} cannot be written: {e}");
         let (file, is_file) = open().map_err(cant)?;
         if is_file && !was_written_by_this_command(path).map_err(cant)? {
             return Err(format!(
@@ -114,7 +114,7 @@ impl FailedList {
             state.lost += 1;
         } else if let Err(error) = state.file.write_all(line.as_bytes()) {
             if state.lost == 0 {
-                status_line!("warning: {} can't be written: {error}", state.name);
+                status_line!("warning: {} cannot be written: {error}", state.name);
             }
             state.lost += 1;
             state.remove_partial_line();
@@ -161,7 +161,7 @@ impl State {
             && let Err(error) = self.file.set_len(0)
         {
             status_line!(
-                "warning: {} can't be emptied and still has its old content: {error}",
+                "warning: {} cannot be emptied and still has its old content: {error}",
                 self.name
             );
             self.is_broken = true;

@@ -58,7 +58,7 @@ impl Journal {
     /// Returns an error if another run has it open, it cannot be read or written, or a line is not a valid
     /// journal line.
     pub fn open(path: &Path, each: impl FnMut(&JournalLine<'_>)) -> Result<Self, String> {
-        let cant = |e: io::Error| format!("the journal {} can't be used: {e}", path.display());
+        let cant = |e: io::Error| format!("the journal {} cannot be used: {e}", path.display());
         let file = OpenOptions::new()
             .create(true)
             .append(true)

@@ -119,9 +119,9 @@ impl BulkCommand {
         let is_proof = self.verify.as_deref() == Some(Path::new("-"));
         let error = match (is_credential, is_proof) {
             (_, true) if is_credential || source.is_stdin() => {
-                "stdin can't be both --verify-token-file and something else"
+                "stdin cannot be both --verify-token-file and something else"
             }
-            (true, _) if source.is_stdin() => "stdin can't be both a secret and the users",
+            (true, _) if source.is_stdin() => "stdin cannot be both a secret and the users",
             (true, _) if leaders.len() > 1 => {
                 "stdin can be read only once, and not as the secret of several Leaders"
             }
