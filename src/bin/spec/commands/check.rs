@@ -7,7 +7,7 @@ use cribl_tokens::pipeline::{self, Consequence, Problem, Settings};
 use super::exit_code::{CLEAN, FOUND, INVALID};
 use crate::args::{CheckArgs, FailOnFinding};
 use crate::io::{Failure, Output, Source, openapi_folder, progress};
-use crate::report::{self, DocumentReport, Finding, Kind, Level, Outcome};
+use crate::report::{self, DocumentReport, Finding, Kind, Level, Outcome, Status};
 use crate::review::accepting;
 
 pub fn run(arguments: &CheckArgs, out: &mut Output) -> Result<u8, Failure> {
@@ -27,7 +27,11 @@ pub fn run(arguments: &CheckArgs, out: &mut Output) -> Result<u8, Failure> {
         let is_valid = findings.iter().all(|finding| finding.level < Level::Error);
         documents.push(DocumentReport {
             subject: path.display().to_string(),
-            worst: if is_valid { "valid" } else { "invalid" },
+            worst: if is_valid {
+                Status::Valid
+            } else {
+                Status::Invalid
+            },
             findings,
         });
     }

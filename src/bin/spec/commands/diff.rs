@@ -7,7 +7,7 @@ use super::exit_code::{CLEAN, FOUND, INVALID};
 use crate::args::{DiffArgs, FailOn};
 use crate::compare::{Verdict, rules};
 use crate::io::{Failure, Output, Source, git, openapi_folder, progress};
-use crate::report::{self, DocumentReport, Kind, Outcome};
+use crate::report::{self, DocumentReport, Kind, Label, Outcome, Status};
 use crate::review::accepting;
 use crate::review::comparison::{Comparison, compare, whole_document};
 
@@ -29,15 +29,14 @@ pub fn run(arguments: &DiffArgs, out: &mut Output) -> Result<u8, Failure> {
         print_shared(&pair.path, compared.shared_errors)?;
         documents.push(DocumentReport {
             subject: pair.subject(),
-            worst: compared.verdict.name(),
+            worst: compared.verdict.into(),
             findings: compared.findings,
         });
     }
-    let invalid = Verdict::Invalid.name();
     let pairs = pairs.iter().map(|pair| pair.path.as_path());
     let comparable = pairs
         .zip(&mut documents)
-        .filter(|(_, document)| document.worst != invalid);
+        .filter(|(_, document)| document.worst != Status::Invalid);
     let review = accepting::review(&arguments.accepting, Kind::Changes, comparable);
     let mut outcome = Outcome {
         command: "diff",
@@ -45,12 +44,12 @@ pub fn run(arguments: &DiffArgs, out: &mut Output) -> Result<u8, Failure> {
         documents,
         stale: review.stale,
     };
-    if outcome.verdict() == "invalid" {
+    if outcome.verdict() == Status::Invalid {
         // If one document is invalid, there is no verdict on the others, so only its problems are shown.
         for document in &mut outcome.documents {
             document
                 .findings
-                .retain(|finding| matches!(finding.label, "error" | "warning"));
+                .retain(|finding| finding.label.is_problem());
         }
     }
     report::print(&outcome, &arguments.printing, out)?;
@@ -139,25 +138,21 @@ fn print_shared(path: &Path, errors: usize) -> Result<(), Failure> {
 }
 
 fn exit_code(outcome: &Outcome, fail_on: FailOn) -> u8 {
-    let counted = |least: &str| {
+    // The gravest label comes first.
+    let counted = |least: Label| {
         outcome
             .findings()
-            .any(|finding| finding.accepted.is_none() && at_least(finding.label, least))
+            .any(|finding| finding.accepted.is_none() && finding.label <= least)
     };
     let failed = match fail_on {
         FailOn::Any => outcome.findings().next().is_some(),
-        FailOn::DocsOnly => counted("docs-only"),
-        FailOn::Compatible => counted("compatible"),
-        FailOn::Breaking => counted("breaking"),
+        FailOn::DocsOnly => counted(Label::DocsOnly),
+        FailOn::Compatible => counted(Label::Compatible),
+        FailOn::Breaking => counted(Label::Breaking),
     };
     match outcome.verdict() {
-        "invalid" => INVALID,
+        Status::Invalid => INVALID,
         _ if failed => FOUND,
         _ => CLEAN,
     }
-}
-
-fn at_least(label: &str, least: &str) -> bool {
-    let order = ["docs-only", "compatible", "breaking"];
-    order.iter().position(|known| *known == label) >= order.iter().position(|known| *known == least)
 }

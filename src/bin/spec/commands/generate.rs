@@ -8,7 +8,7 @@ use super::dependencies;
 use super::exit_code::{CLEAN, FOUND, INVALID};
 use crate::args::GenerateArgs;
 use crate::io::{Failure, Output, Source, openapi_folder, printable, progress};
-use crate::report::{self, Finding, Kind, Outcome, Printing};
+use crate::report::{self, Finding, Kind, Outcome, Printing, Status};
 
 pub fn run(arguments: &GenerateArgs, out: &mut Output) -> Result<u8, Failure> {
     let path = match &arguments.file {
@@ -103,7 +103,13 @@ fn refused(source: Source, report: &Report) -> Result<u8, Failure> {
     let findings = problems
         .map(|problem| Finding::of_problem(problem, &source))
         .collect();
-    let outcome = Outcome::of_one("generate", Kind::Problems, source.name, "invalid", findings);
+    let outcome = Outcome::of_one(
+        "generate",
+        Kind::Problems,
+        source.name,
+        Status::Invalid,
+        findings,
+    );
     let mut errors = Output::stderr();
     report::print(&outcome, &Printing::default(), &mut errors)?;
     errors.flush()?;

@@ -12,7 +12,7 @@ use crate::contract::operation::Operation;
 use crate::cut::document::{Sliced, cut, provenance};
 use crate::cut::slice::Slice;
 use crate::io::{Failure, Output, Source, openapi_folder, printable, progress, write};
-use crate::report::{self, Finding, Kind, Outcome, Printing};
+use crate::report::{self, Finding, Kind, Outcome, Printing, Status};
 use crate::review::comparison;
 
 pub fn run(arguments: &SliceArgs, out: &mut Output) -> Result<u8, Failure> {
@@ -135,7 +135,7 @@ fn changes(replaced: Option<&Source>, sliced: &Source, out: &mut Output) -> Resu
         "slice",
         Kind::Changes,
         subject,
-        compared.verdict.name(),
+        compared.verdict,
         compared.findings,
     );
     report::print(&outcome, &Printing::default(), out)
@@ -151,7 +151,7 @@ fn invalid(vendor: &Source, problems: &[Problem]) -> Result<u8, Failure> {
         "slice",
         Kind::Problems,
         vendor.name.clone(),
-        "invalid",
+        Status::Invalid,
         findings,
     );
     let mut errors = Output::stderr();

@@ -11,7 +11,7 @@ use crate::args::UpdateArgs;
 use crate::cut::document::{info, sha256};
 use crate::io::write::{self, Replacement};
 use crate::io::{Failure, Output, Source, git, openapi_folder, printable, progress};
-use crate::report::{self, Finding, Format, Kind, Outcome};
+use crate::report::{self, Finding, Format, Kind, Outcome, Status};
 use crate::review::accepted::Accepted;
 use crate::update::plan::{Plan, Planned};
 use crate::update::{callers, changelog, table};
@@ -28,7 +28,8 @@ pub fn run(arguments: &UpdateArgs, out: &mut Output) -> Result<u8, Failure> {
                 .map(|problem| Finding::of_problem(problem, &vendor))
                 .collect();
             let subject = vendor.name.clone();
-            let outcome = Outcome::of_one("update", Kind::Problems, subject, "invalid", findings);
+            let outcome =
+                Outcome::of_one("update", Kind::Problems, subject, Status::Invalid, findings);
             report::print(&outcome, &arguments.printing, out)?;
             return Ok(INVALID);
         }

@@ -55,19 +55,6 @@ impl Severity {
     }
 }
 
-impl Verdict {
-    /// Returns the name in JSON and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Identical => "identical",
-            Self::DocsOnly => "docs-only",
-            Self::Compatible => "compatible",
-            Self::Breaking => "breaking",
-            Self::Invalid => "invalid",
-        }
-    }
-}
-
 impl Affected {
     /// Returns the name in JSON and in reports.
     pub fn name(self) -> &'static str {

@@ -2,6 +2,7 @@
 
 use cribl_tokens::pipeline::{Consequence, Place, Problem, Severity};
 
+use super::label::Label;
 use super::owner::Owner;
 use crate::compare::{Affected, Change, Side, Verdict};
 use crate::io::lines::Line;
@@ -47,8 +48,7 @@ pub struct Spot {
 pub struct Finding {
     pub rule: String,
     pub level: Level,
-    /// `error`, `warning`, or the verdict on a change.
-    pub label: &'static str,
+    pub label: Label,
     pub on: Option<Affected>,
     pub pointer: String,
     /// The operation or the component that it belongs to.
@@ -69,8 +69,8 @@ impl Finding {
     /// Creates a finding for a problem of one document.
     pub fn of_problem(problem: &Problem, source: &Source) -> Self {
         let (level, label) = match problem.severity {
-            Severity::Error => (Level::Error, "error"),
-            Severity::Warning => (Level::Warning, "warning"),
+            Severity::Error => (Level::Error, Label::Error),
+            Severity::Warning => (Level::Warning, Label::Warning),
         };
         let place = match problem.line {
             Some(line) => Some(Place {
@@ -118,7 +118,7 @@ impl Finding {
                 Verdict::Breaking | Verdict::Invalid => Level::Error,
                 _ => Level::Note,
             },
-            label: change.verdict().name(),
+            label: change.verdict().into(),
             on: change.on(),
             owner: Owner::of_pointer(change.pointer()),
             pointer: change.pointer().to_owned(),
@@ -141,7 +141,7 @@ impl Finding {
     pub fn title(&self) -> String {
         match self.on {
             Some(on) => format!("{} on {}", self.label, on.name()),
-            None => self.label.to_owned(),
+            None => self.label.to_string(),
         }
     }
 

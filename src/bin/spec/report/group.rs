@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::finding::Finding;
+use super::label::Label;
 use super::outcome::{Outcome, is_docs};
 use super::owner::Owner;
 
 /// The findings of one severity.
 pub struct Section<'o> {
-    /// `breaking`, `docs-only`, `accepted`, …
-    pub label: &'static str,
+    pub label: Label,
     pub groups: Vec<Group<'o>>,
 }
 
@@ -38,20 +38,10 @@ impl Entry<'_> {
     }
 }
 
-/// Severities in the order they are shown.
-const LABELS: [&str; 6] = [
-    "error",
-    "breaking",
-    "warning",
-    "compatible",
-    "docs-only",
-    "accepted",
-];
-
 /// Returns all findings of an outcome, the gravest first.
 pub fn sections(outcome: &Outcome) -> Vec<Section<'_>> {
     let all: Vec<&Finding> = outcome.findings().collect();
-    LABELS
+    Label::ALL
         .into_iter()
         .map(|label| Section {
             label,
@@ -70,9 +60,9 @@ pub fn docs_by_rule(outcome: &Outcome) -> BTreeMap<&str, usize> {
     counts
 }
 
-fn section_of(finding: &Finding) -> &'static str {
+fn section_of(finding: &Finding) -> Label {
     if finding.accepted.is_some() {
-        "accepted"
+        Label::Accepted
     } else {
         finding.label
     }
@@ -95,9 +85,10 @@ fn groups<'o>(findings: impl Iterator<Item = &'o Finding>) -> Vec<Group<'o>> {
             continue;
         };
         // Each problem has its own place. Changes with the same text are shown once.
-        let place = match finding.label {
-            "error" | "warning" => finding.pointer.as_str(),
-            _ => "",
+        let place = if finding.label.is_problem() {
+            finding.pointer.as_str()
+        } else {
+            ""
         };
         let key = (owner, place, finding.rule.as_str(), finding.text());
         let known = alike.get(&key).and_then(|at| group.entries.get_mut(*at));

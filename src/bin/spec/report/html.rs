@@ -10,6 +10,7 @@ use url::Url;
 
 use super::finding::{Finding, Spot};
 use super::group::{Entry, Group, sections};
+use super::label::{Label, Status};
 use super::links::target;
 use super::outcome::{DocumentReport, Outcome, counts};
 use crate::io::{Failure, Output, printable};
@@ -24,7 +25,7 @@ const BAR: usize = 34;
 #[derive(Serialize)]
 struct Document {
     subject: String,
-    verdict: &'static str,
+    verdict: Status,
     counts: String,
 }
 
@@ -40,7 +41,7 @@ struct Bar {
 
 #[derive(Serialize)]
 struct Row {
-    label: &'static str,
+    label: Label,
     title: String,
     class: &'static str,
     rule: String,
@@ -79,8 +80,8 @@ pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Output) -> Result<
     let context = context! {
         command => outcome.command,
         subject => printable(&outcome.subject()),
-        verdict => outcome.verdict(),
-        class => class(outcome.verdict()),
+        verdict => outcome.verdict().name(),
+        class => class_of(outcome.verdict()),
         counts => counts(outcome.findings()),
         chart_height => bars.len() * BAR,
         bars => Value::from(Serde(&bars)),
@@ -103,19 +104,29 @@ fn document(reviewed: &DocumentReport) -> Document {
     }
 }
 
-/// The style of a severity or verdict.
-fn class(label: &str) -> &'static str {
+/// The style of a finding.
+fn class(label: Label) -> &'static str {
     match label {
-        "error" | "breaking" | "invalid" => "bad",
-        "warning" | "accepted" => "warn",
-        "compatible" | "valid" | "identical" => "good",
-        _ => "muted",
+        Label::Error | Label::Breaking => "bad",
+        Label::Warning | Label::Accepted => "warn",
+        Label::Compatible => "good",
+        Label::DocsOnly => "muted",
+    }
+}
+
+/// The style of a verdict.
+fn class_of(verdict: Status) -> &'static str {
+    match verdict {
+        Status::Breaking | Status::Invalid => "bad",
+        Status::Accepted => "warn",
+        Status::Compatible | Status::Valid | Status::Identical => "good",
+        Status::DocsOnly => "muted",
     }
 }
 
 /// Returns the number of findings for each rule, largest first.
 fn bars(outcome: &Outcome) -> Vec<Bar> {
-    let mut counted: BTreeMap<(&str, &'static str), usize> = BTreeMap::new();
+    let mut counted: BTreeMap<(&str, Label), usize> = BTreeMap::new();
     for finding in outcome.findings() {
         *counted.entry((&finding.rule, finding.label)).or_default() += 1;
     }
@@ -133,7 +144,7 @@ fn bars(outcome: &Outcome) -> Vec<Bar> {
     .collect()
 }
 
-fn row(label: &'static str, group: &Group<'_>, entry: &Entry<'_>, base: Option<&Url>) -> Row {
+fn row(label: Label, group: &Group<'_>, entry: &Entry<'_>, base: Option<&Url>) -> Row {
     let finding: &Finding = entry.finding;
     let sides = finding.sides().into_iter();
     Row {

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::finding::{Level, Spot};
 use super::group::{Entry, Section, docs_by_rule, sections};
+use super::label::{Label, Status};
 use super::outcome::Outcome;
 use crate::io::{Failure, Output, printable};
 
@@ -40,8 +41,8 @@ pub fn print(outcome: &Outcome, all: bool, out: &mut Output) -> Result<(), Failu
     let mut more = 0;
     for section in sections(outcome) {
         match section.label {
-            "docs-only" if !all => counted_docs(outcome, out)?,
-            "docs-only" | "accepted" => lines(&section, out)?,
+            Label::DocsOnly if !all => counted_docs(outcome, out)?,
+            Label::DocsOnly | Label::Accepted => lines(&section, out)?,
             _ => more += blocks(&section, &mut left, out)?,
         }
     }
@@ -58,8 +59,8 @@ pub fn print(outcome: &Outcome, all: bool, out: &mut Output) -> Result<(), Failu
 fn verdict(outcome: &Outcome, out: &mut Output) -> Result<(), Failure> {
     let line = printable(&outcome.line());
     let color = match outcome.verdict() {
-        "breaking" | "invalid" => AnsiColor::Red,
-        "compatible" | "accepted" => AnsiColor::Yellow,
+        Status::Breaking | Status::Invalid => AnsiColor::Red,
+        Status::Compatible | Status::Accepted => AnsiColor::Yellow,
         _ => AnsiColor::Green,
     };
     if out.styled {

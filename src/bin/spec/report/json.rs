@@ -30,7 +30,7 @@ pub fn print(outcome: &Outcome, out: &mut Output) -> Result<(), Failure> {
         "documents": documents.collect::<Vec<_>>(),
     });
     // The problems of an invalid document have the same field name for every command.
-    let is_change = |finding: &&Finding| !matches!(finding.label, "error" | "warning");
+    let is_change = |finding: &&Finding| !finding.label.is_problem();
     let (changes, problems): (Vec<&Finding>, Vec<&Finding>) =
         outcome.findings().partition(is_change);
     let entries = |all: &[&Finding], change| -> Vec<Value> {

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::finding::{Finding, Spot};
 use super::group::{Entry, Group, Section, docs_by_rule, sections};
+use super::label::Label;
 use super::links::target;
 use super::outcome::{Outcome, counts, with_counts};
 use crate::io::{Failure, Output, printable};
@@ -38,8 +39,8 @@ pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Output) -> Result<
     }
     for section in sections(outcome) {
         match section.label {
-            "error" | "breaking" => table(&section, base, out)?,
-            "docs-only" => counted_docs(outcome, out)?,
+            Label::Error | Label::Breaking => table(&section, base, out)?,
+            Label::DocsOnly => counted_docs(outcome, out)?,
             _ => details(&section, base, out)?,
         }
     }

@@ -7,6 +7,7 @@ mod group;
 mod html;
 mod human;
 mod json;
+mod label;
 mod links;
 mod markdown;
 mod outcome;
@@ -21,6 +22,7 @@ use crate::io::{Failure, Output, write};
 
 pub use context::assign_owners;
 pub use finding::{Finding, Level, Spot};
+pub use label::{Label, Status};
 pub use links::OLD_TEXT_SUFFIX;
 pub use outcome::{DocumentReport, Kind, Outcome, counts, with_counts};
 pub use printing::{Format, Printing};

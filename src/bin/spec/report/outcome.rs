@@ -1,14 +1,15 @@
 //! The results of one run, with their verdict and counts.
 
 use super::finding::Finding;
+use super::label::{Label, Status};
 
 /// The result for one document, or one pair of documents.
 #[derive(Debug)]
 pub struct DocumentReport {
     /// `FILE`, or `OLD -> NEW`.
     pub subject: String,
-    /// `valid`, or the verdict on the worst change. See [`DocumentReport::verdict`] for accepted changes.
-    pub worst: &'static str,
+    /// The verdict on the worst finding. See [`DocumentReport::verdict`] for accepted changes.
+    pub worst: Status,
     pub findings: Vec<Finding>,
 }
 
@@ -33,17 +34,6 @@ pub struct Outcome {
     pub stale: Vec<String>,
 }
 
-/// Verdicts, from the best to the worst.
-const VERDICTS: [&str; 7] = [
-    "valid",
-    "identical",
-    "docs-only",
-    "compatible",
-    "accepted",
-    "breaking",
-    "invalid",
-];
-
 impl DocumentReport {
     /// Returns `SUBJECT: VERDICT (COUNTS)`.
     pub fn line(&self) -> String {
@@ -52,13 +42,13 @@ impl DocumentReport {
     }
 
     /// Returns the verdict, with `accepted` instead of `breaking` if every breaking change was accepted.
-    pub fn verdict(&self) -> &'static str {
+    pub fn verdict(&self) -> Status {
         let mut breaking = self
             .findings
             .iter()
-            .filter(|finding| finding.label == "breaking");
-        if self.worst == "breaking" && breaking.all(|finding| finding.accepted.is_some()) {
-            "accepted"
+            .filter(|finding| finding.label == Label::Breaking);
+        if self.worst == Status::Breaking && breaking.all(|finding| finding.accepted.is_some()) {
+            Status::Accepted
         } else {
             self.worst
         }
@@ -71,7 +61,7 @@ impl Outcome {
         command: &'static str,
         kind: Kind,
         subject: String,
-        worst: &'static str,
+        worst: impl Into<Status>,
         findings: Vec<Finding>,
     ) -> Self {
         Self {
@@ -79,7 +69,7 @@ impl Outcome {
             kind,
             documents: vec![DocumentReport {
                 subject,
-                worst,
+                worst: worst.into(),
                 findings,
             }],
             stale: Vec::new(),
@@ -87,14 +77,13 @@ impl Outcome {
     }
 
     /// Returns the worst verdict.
-    pub fn verdict(&self) -> &'static str {
-        let rank = |verdict: &&str| VERDICTS.iter().position(|known| known == verdict);
+    pub fn verdict(&self) -> Status {
         let all = self.documents.iter().map(DocumentReport::verdict);
         let none = match self.kind {
-            Kind::Changes => "identical",
-            Kind::Problems => "valid",
+            Kind::Changes => Status::Identical,
+            Kind::Problems => Status::Valid,
         };
-        all.max_by_key(rank).unwrap_or(none)
+        all.max().unwrap_or(none)
     }
 
     /// Returns every finding, document by document.
@@ -123,19 +112,25 @@ impl Outcome {
 
 /// Returns true for a finding about documentation that was not accepted.
 pub fn is_docs(finding: &Finding) -> bool {
-    finding.label == "docs-only" && finding.accepted.is_none()
+    finding.label == Label::DocsOnly && finding.accepted.is_none()
 }
 
 /// Returns a text such as `2 breaking, 1 docs-only`, the worst first. Empty if nothing was found.
 pub fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
-    let labels = ["error", "warning", "breaking", "compatible", "docs-only"];
+    let labels = [
+        Label::Error,
+        Label::Warning,
+        Label::Breaking,
+        Label::Compatible,
+        Label::DocsOnly,
+    ];
     let findings: Vec<&Finding> = findings.collect();
     let counted = labels.iter().filter_map(|label| {
         let number = findings
             .iter()
             .filter(|finding| finding.label == *label && finding.accepted.is_none())
             .count();
-        let plural = if number > 1 && matches!(*label, "error" | "warning") {
+        let plural = if number > 1 && label.is_problem() {
             "s"
         } else {
             ""

@@ -10,7 +10,7 @@ use crate::compare::sides::written;
 use crate::compare::wrappers::Wrapper;
 use crate::compare::{self, Change, Severity, Verdict};
 use crate::io::Source;
-use crate::report::{self, Finding, Level};
+use crate::report::{self, Finding, Label, Level};
 
 /// The result of comparing two texts.
 pub struct Comparison {
@@ -105,7 +105,7 @@ fn invalid(findings: Vec<Finding>) -> Comparison {
 fn harmless(problem: &Problem, new: &Source) -> Finding {
     Finding {
         level: Level::Warning,
-        label: Verdict::Compatible.name(),
+        label: Label::Compatible,
         ..Finding::of_problem(problem, new)
     }
 }

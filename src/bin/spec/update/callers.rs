@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 
 use super::plan::Plan;
 use crate::compare::Affected;
-use crate::report::Finding;
+use crate::report::{Finding, Label};
 
 /// Returns sentences that name the lines of `src/client` with calls to changed methods: those with another
 /// name, and those whose code changed and was not accepted. Empty if the folder cannot be read, or nothing in
@@ -18,7 +18,7 @@ pub fn lines_to_change(project: &Path, plans: &[Plan]) -> Vec<String> {
     for plan in plans {
         let Some(ready) = plan.ready() else { continue };
         let breaks = |finding: &&Finding| {
-            finding.label == "breaking"
+            finding.label == Label::Breaking
                 && finding.on == Some(Affected::Source)
                 && finding.accepted.is_none()
         };

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, Utc};
 
 use super::plan::{Plan, Ready};
 use crate::io::printable;
-use crate::report::{Finding, counts, with_counts};
+use crate::report::{Finding, Label, Status, counts, with_counts};
 use cribl_tokens::reports::markdown::code;
 
 /// Maximum number of findings listed for one document. The others are counted.
@@ -15,7 +15,7 @@ pub struct Entry<'p> {
     pub title: String,
     pub version: String,
     pub sha256: String,
-    pub verdict: &'static str,
+    pub verdict: Status,
     pub plans: &'p [Plan],
 }
 
@@ -75,14 +75,14 @@ impl Entry<'_> {
 /// Returns the verdict on one document, with its findings except for documentation.
 fn document(name: &str, ready: &Ready) -> String {
     let counted = counts(ready.findings.iter());
-    let verdict = with_counts(ready.verdict.name(), &counted);
+    let verdict = with_counts(Status::from(ready.verdict).name(), &counted);
     let mut lines = vec![format!("- `{name}`: {verdict}")];
     let notes = ready
         .operations
         .iter()
         .filter_map(|found| found.note.as_ref());
     lines.extend(notes.map(|note| format!("  - {}", code(&printable(note)))));
-    let is_listed = |finding: &&Finding| finding.label != "docs-only";
+    let is_listed = |finding: &&Finding| finding.label != Label::DocsOnly;
     let listed: Vec<&Finding> = ready.findings.iter().filter(is_listed).collect();
     let some = listed.iter().take(MAX_LISTED);
     lines.extend(some.map(|finding| {

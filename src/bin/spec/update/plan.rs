@@ -8,7 +8,7 @@ use super::operations::{self, Found};
 use crate::compare::Verdict;
 use crate::cut::document::{Sliced, cut, provenance, renewed_head};
 use crate::io::{Failure, Source};
-use crate::report::{self, DocumentReport, Finding};
+use crate::report::{self, DocumentReport, Finding, Status};
 use crate::review::comparison;
 
 /// A document of `openapi/`, and its update from the new vendor document.
@@ -124,9 +124,9 @@ impl Plan {
     pub fn reviewed(&self) -> DocumentReport {
         let subject = self.path.display().to_string();
         let (worst, findings) = match &self.outcome {
-            Planned::Ready(ready) => (ready.verdict.name(), ready.findings.clone()),
-            Planned::Invalid(findings) => ("invalid", findings.clone()),
-            Planned::Vanished(_) => ("invalid", Vec::new()),
+            Planned::Ready(ready) => (ready.verdict.into(), ready.findings.clone()),
+            Planned::Invalid(findings) => (Status::Invalid, findings.clone()),
+            Planned::Vanished(_) => (Status::Invalid, Vec::new()),
         };
         DocumentReport {
             subject,
