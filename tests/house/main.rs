@@ -373,3 +373,30 @@ fn every_path_that_the_documentation_names_exists() {
     }
     assert!(found > 20, "only {found} paths found");
 }
+
+/// `spec` tells names from fields by a table of its own, because it also reads what is not in the grammar.
+#[test]
+fn spec_knows_every_map_of_the_grammar() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| fs::read_to_string(manifest.join(file)).unwrap();
+    let table = read("src/bin/spec/contract/fields.rs");
+    let grammar: String = read("src/pipeline/grammar/objects.rs")
+        .split_whitespace()
+        .collect();
+    let mut found = 0;
+    for field in grammar
+        .split("may(\"")
+        .chain(grammar.split("must(\""))
+        .skip(1)
+    {
+        let Some((name, shape)) = field.split_once("\",") else {
+            continue;
+        };
+        let maps = ["Map(", "EXAMPLES)", "HEADERS)", "CONTENT)"];
+        if maps.iter().any(|map| shape.starts_with(map)) {
+            found += 1;
+            assert!(table.contains(&format!("\"{name}\"")), "{name}");
+        }
+    }
+    assert!(found > 10, "only {found} maps found");
+}
