@@ -1,6 +1,6 @@
 //! What the fields of a document contain: names chosen by its author, literal data, or more fields.
 //!
-//! Without this table, a property named `title` would be taken for documentation. It is by the name of the
+//! Without this table, a property named `title` would count as documentation. It is by the name of the
 //! field alone, from the maps in `src/pipeline/grammar/objects.rs` and those that only OpenAPI 3.1 has.
 
 /// Maps of names that a slice sorts.
