@@ -42,6 +42,41 @@ fn schemas_with_the_same_title_stay_two_types() {
 }
 
 #[test]
+fn a_component_that_is_a_choice_or_null_has_a_type_for_the_choice() {
+    let members = json!([{ "type": "string" }, { "type": "integer" }]);
+    let with_null = json!([{ "type": "string" }, { "type": "null" }, { "type": "integer" }]);
+    for (version, schema) in [
+        (
+            "3.0.3",
+            json!({ "nullable": true, "oneOf": members, "title": "T" }),
+        ),
+        (
+            "3.0.3",
+            json!({ "nullable": true, "anyOf": members, "description": "d" }),
+        ),
+        ("3.1.0", json!({ "oneOf": with_null })),
+        ("3.1.0", json!({ "type": ["string", "integer", "null"] })),
+    ] {
+        let variant = base()
+            .set("/openapi", json!(version))
+            .schema("Mark", schema.clone())
+            .schema("MarkValue", json!({ "type": "object" }))
+            .response(
+                "200",
+                json_of(json!({ "$ref": "#/components/schemas/Mark" })),
+            );
+        let code = standalone(variant.text());
+        let source = &code.output.source;
+        assert!(code.rewrites().contains(&"nullable-component"), "{schema}");
+        assert!(
+            source.contains("pub struct Mark(pub ::std::option::Option<MarkValue2>)"),
+            "{schema}"
+        );
+        assert!(source.contains("pub enum MarkValue2 {"), "{schema}");
+    }
+}
+
+#[test]
 fn schemas_the_generator_panics_on_are_widened() {
     let cases = [
         ("mixed-enum", json!({ "enum": ["a", 1] })),

@@ -16,6 +16,7 @@ pub(crate) mod idents;
 mod inline;
 mod merge;
 mod names;
+mod nullable;
 mod numbers;
 mod parameters;
 mod references;
@@ -73,6 +74,7 @@ const STEPS: &[fn(&mut Draft)] = &[
     bodies::leave_out,
     bodies::rewrite,
     parameters::rewrite,
+    nullable::rewrite,
     names::types,
 ];
 
