@@ -66,9 +66,11 @@ pub(super) fn servers(sites: &Sites<'_>, report: &mut Report) {
         server(site, report);
     }
     for site in sites.of_kind(Kind::ServerVariable) {
-        let values = site.list("enum");
+        let Some(Value::Array(values)) = site.get("enum") else {
+            continue;
+        };
         let default = site.get("default");
-        if !values.is_empty() && default.is_some_and(|default| !values.contains(default)) {
+        if default.is_some_and(|default| !values.contains(default)) {
             let message = "the default is not one of the values";
             report.add(rules::SERVER_DEFAULT.at(site.at("default"), message));
         }

@@ -195,6 +195,14 @@ pub fn document() -> Vec<Case> {
             ),
         ),
         (
+            "server-default",
+            "/servers/0/variables/v/default",
+            with(
+                "/servers/0/variables",
+                json!({ "v": { "default": "a", "enum": [] } }),
+            ),
+        ),
+        (
             "component-name",
             "/components/schemas/My Error",
             base().schema("My Error", json!({})),
