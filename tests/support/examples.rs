@@ -23,6 +23,7 @@ pub fn example(name: &str) -> Command {
 fn build() -> HashMap<String, PathBuf> {
     // Uses the features of this test, so that only the examples themselves are left to build.
     let features = [
+        ("blocking", cfg!(feature = "blocking")),
         ("cli", cfg!(feature = "cli")),
         ("client", cfg!(feature = "client")),
         ("default", cfg!(feature = "default")),
