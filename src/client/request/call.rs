@@ -14,7 +14,7 @@ use crate::client::error::{DeadlineError, Error, Stage};
 use crate::client::http::{
     AttemptCounter, Deadline, Decoded, GeneratedClient, Purpose, RequestSecret, attempt, retry,
 };
-use crate::client::throttle::{NotSentGuard, Permit, RetryingGuard, Throttle};
+use crate::client::throttle::{CountGuard, NotSentGuard, Permit, Throttle};
 use crate::client::values::AccessToken;
 
 /// How long after the deadline a call is cancelled. An attempt ends at the deadline by itself, with a more
@@ -92,7 +92,7 @@ struct Call<'a, S> {
     counter: &'a AttemptCounter,
     not_sent: Option<&'a NotSentGuard<'a>>,
     /// Set while the call waits for its retry.
-    retrying: Mutex<Option<RetryingGuard<'a>>>,
+    retrying: Mutex<Option<CountGuard<'a>>>,
     deadline: Option<Deadline>,
     send: &'a S,
 }
@@ -109,7 +109,7 @@ impl<'a, S> Call<'a, S> {
         }))
     }
 
-    fn count_as_retrying(&self, guard: Option<RetryingGuard<'a>>) {
+    fn count_as_retrying(&self, guard: Option<CountGuard<'a>>) {
         *self.retrying.lock().unwrap_or_else(PoisonError::into_inner) = guard;
     }
 

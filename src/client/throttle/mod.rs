@@ -15,4 +15,4 @@ mod window;
 
 pub(crate) use permits::{Permit, Throttle};
 pub use progress::Waiting;
-pub(crate) use progress::{NotSentGuard, RetryingGuard};
+pub(crate) use progress::{CountGuard, NotSentGuard};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::progress::{NotSentGuard, Progress, RetryingGuard, Waiting, WaitingGuard};
+use super::progress::{CountGuard, NotSentGuard, Progress, Waiting};
 use super::rate::Rate;
 use super::window::{PauseRequest, Window};
 use crate::client::error::Error;
@@ -78,8 +78,8 @@ impl Throttle {
     }
 
     /// Counts a call as waiting until the guard is dropped.
-    pub(crate) fn begin_waiting(&self) -> WaitingGuard<'_> {
-        WaitingGuard::new(&self.progress)
+    pub(crate) fn begin_waiting(&self) -> CountGuard<'_> {
+        CountGuard::new(&self.progress.waiting)
     }
 
     /// Returns how many started calls have no request in flight.
@@ -130,8 +130,8 @@ impl Throttle {
     }
 
     /// Counts a call as waiting for its retry until the guard is dropped.
-    pub(crate) fn begin_retry(&self) -> RetryingGuard<'_> {
-        RetryingGuard::new(&self.progress)
+    pub(crate) fn begin_retry(&self) -> CountGuard<'_> {
+        CountGuard::new(&self.progress.retrying)
     }
 
     /// Returns the remaining time of the pause.

@@ -43,35 +43,19 @@ impl Drop for NotSentGuard<'_> {
     }
 }
 
-/// Counts a started call as waiting until this is dropped.
-pub(crate) struct WaitingGuard<'t>(&'t Progress);
+/// Adds a call to one of the counts until this is dropped.
+pub(crate) struct CountGuard<'t>(&'t AtomicU32);
 
-impl<'t> WaitingGuard<'t> {
-    pub(super) fn new(progress: &'t Progress) -> Self {
-        progress.waiting.fetch_add(1, Ordering::Relaxed);
-        Self(progress)
+impl<'t> CountGuard<'t> {
+    pub(super) fn new(count: &'t AtomicU32) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
     }
 }
 
-impl Drop for WaitingGuard<'_> {
+impl Drop for CountGuard<'_> {
     fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// Counts a call as waiting for its retry until this is dropped.
-pub(crate) struct RetryingGuard<'t>(&'t Progress);
-
-impl<'t> RetryingGuard<'t> {
-    pub(super) fn new(progress: &'t Progress) -> Self {
-        progress.retrying.fetch_add(1, Ordering::Relaxed);
-        Self(progress)
-    }
-}
-
-impl Drop for RetryingGuard<'_> {
-    fn drop(&mut self) {
-        self.0.retrying.fetch_sub(1, Ordering::Relaxed);
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

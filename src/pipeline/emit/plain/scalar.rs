@@ -61,50 +61,39 @@ pub(super) fn integer(form: &Form<'_>, name: &str, types: &mut Vec<String>) -> b
         return form.has_only(&["enum"])
             && values.is_some_and(|values| values.iter().all(|value| exact(value).is_some()));
     }
-    let bounds = ["minimum", "maximum", "multipleOf"];
     let bound = |field: &str| form.get(field).and_then(exact);
-    let default = |default: &Value| {
-        let default = exact(default);
+    let is_default = |default: &Value| {
         let is_within = |default: i64| {
             bound("minimum").is_none_or(|least| least <= default)
                 && bound("maximum").is_none_or(|most| default <= most)
         };
-        default.is_some_and(is_within) && form.get("format").is_none() && !form.is_nullable()
+        exact(default).is_some_and(is_within) && form.get("format").is_none()
     };
-    form.has_only(&[
-        "format",
-        "minimum",
-        "maximum",
-        "multipleOf",
-        "minLength",
-        "default",
-        "nullable",
-    ]) && form.are_lengths(&["minLength"])
-        && form.get("format").is_none_or(Value::is_string)
-        && bounds
-            .iter()
-            .all(|field| form.get(field).is_none() || bound(field).is_some())
-        && form.get("default").is_none_or(default)
+    numeric(form, |value| exact(value).is_some(), is_default)
 }
 
 /// Any number.
 pub(super) fn number(form: &Form<'_>) -> bool {
+    numeric(form, Value::is_number, Value::is_number)
+}
+
+/// The fields of a number, with bounds and a default that are valid for its type.
+fn numeric(
+    form: &Form<'_>,
+    is_bound: impl Fn(&Value) -> bool,
+    is_default: impl Fn(&Value) -> bool,
+) -> bool {
     let bounds = ["minimum", "maximum", "multipleOf"];
-    let default = |default: &Value| default.is_number() && !form.is_nullable();
-    form.has_only(&[
-        "format",
-        "minimum",
-        "maximum",
-        "multipleOf",
-        "minLength",
-        "default",
-        "nullable",
-    ]) && form.are_lengths(&["minLength"])
+    let others = ["format", "minLength", "default", "nullable"];
+    form.has_only(&[&bounds[..], &others[..]].concat())
+        && form.are_lengths(&["minLength"])
         && form.get("format").is_none_or(Value::is_string)
         && bounds
             .iter()
-            .all(|field| form.get(field).is_none_or(Value::is_number))
-        && form.get("default").is_none_or(default)
+            .all(|field| form.get(field).is_none_or(&is_bound))
+        && form
+            .get("default")
+            .is_none_or(|default| is_default(default) && !form.is_nullable())
 }
 
 /// True or false. Lists of values are not read.
