@@ -24,7 +24,7 @@ pub(crate) const MERGE_CONFLICT: Rule = Rule::error(
 );
 pub(crate) const TOO_LARGE: Rule = Rule::error(
     "too-large",
-    "cut the operations you need out of it: `cargo spec slice`",
+    "remove the parts that you do not need: no tool here reads more",
 );
 
 /// Returns the text in `bytes`, without a byte-order mark.

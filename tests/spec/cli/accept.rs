@@ -181,6 +181,8 @@ fn a_broken_list_says_how_to_write_it() {
         "[[accepted]]\nrule = \"x\"\n",
         "accepted = 3\n",
         "[[accepted\n",
+        "[[accepted]]\nrule = \"x\"\npointer = \"/x\"\nreason = \"y\"\ndocumnet = \"new.yaml\"\n",
+        "[[accepted]]\nrule = \"x\"\npointer = \"/x\"\nreason = \"y\"\nwas = 3\n",
     ] {
         folder.write("openapi/accepted.toml", broken);
         let run = folder.spec(&["check"]);
@@ -294,4 +296,42 @@ fn an_entry_for_every_document_is_used_if_one_of_them_has_the_finding() {
     let run = folder.spec(&["check"]);
     assert_eq!(run.code, 0, "{}", run.out);
     assert!(!run.out.contains("no longer matches"), "{}", run.out);
+}
+
+/// A path is the vendor's text. In the line to copy, a quote in it must not end the argument.
+#[cfg(unix)]
+#[test]
+fn the_line_to_copy_is_one_argument_to_a_shell() {
+    let path = "/x'; touch copied; '";
+    let operation = "get: { operationId: x, requestBody: { content: { text/plain: {} } }, responses: { '204': { description: d } } }";
+    let odd = BASE.replacen(
+        "paths:\n",
+        &format!("paths:\n  \"{path}\":\n    {operation}\n"),
+        1,
+    );
+    let ttl = odd.replace("operationId: x", "operationId: x, parameters: [{ name: q, in: query, required: true, schema: { type: string } }]");
+    let folder = Folder::with(&[("old.yaml", &odd), ("new.yaml", &ttl)]);
+    for (command, list) in [
+        (&["check", "old.yaml"][..], "findings"),
+        (&["diff", "old.yaml", "new.yaml"], "changes"),
+    ] {
+        let report = folder
+            .spec(&[command, &["--format", "json"]].concat())
+            .json();
+        let found = report[list][0].clone();
+        let text = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+        let (_, copied) = text("help").split_once("--accept ").map_or_else(
+            || panic!("{found}"),
+            |(advice, copied)| (advice.to_owned(), copied.to_owned()),
+        );
+        let shell = std::process::Command::new("sh")
+            .current_dir(folder.path("."))
+            .args(["-c", &format!("printf '%s\\n' {copied}")])
+            .output()
+            .expect("sh runs");
+        let arguments = String::from_utf8_lossy(&shell.stdout);
+        let wanted = format!("{}@{}", text("rule"), text("pointer"));
+        assert_eq!(arguments.lines().next(), Some(wanted.as_str()));
+        assert!(!folder.path("copied").exists());
+    }
 }

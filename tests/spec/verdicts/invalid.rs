@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Expected::Invalid;
-use super::edit::{Edit, remove, set, text};
+use super::edit::{Edit, remove, rename, set, text};
 use super::{BASE, Case, case, from};
 
 pub fn cases() -> Vec<Case> {
@@ -44,6 +44,11 @@ pub fn cases() -> Vec<Case> {
         case("unknown type", vec![set("@ttl/schema/type", json!("text"))], Invalid, "OpenAPI has six types"),
         case("invalid status", vec![set("@responses/900", json!({ "description": "?" }))],
             Invalid, "statuses are 100 to 599"),
+        case("a new property of an invalid component", vec![set("/components/schemas/Broken", json!({ "type": "text" })),
+                set("@body/properties/new", json!({ "$ref": "#/components/schemas/Broken" }))],
+            Invalid, "an operation of both documents uses it"),
+        case("a fault below a renamed path parameter", vec![set("@id/name", json!("user")), set("@ttl/schema/type", json!("text")), rename("@item", "/tokens/{user}")],
+            Invalid, "it is the same operation"),
         from("the old one invalid", vec![remove("@error")], vec![set("@error", json!({ "type": "object" }))],
             Invalid, "there is nothing to compare with"),
     ]

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::Expected::{Compatible, DocsOnly, Identical, Wire};
+use super::Expected::{self, Compatible, DocsOnly, Identical, Wire};
 use super::edit::{Edit, remove, rename, set};
 use super::{Case, case, from};
 
 pub fn cases() -> Vec<Case> {
-    [security(), scopes(), servers(), unused()]
+    [security(), scopes(), servers(), unused(), behind_references()]
         .into_iter()
         .flatten()
         .collect()
@@ -140,5 +140,41 @@ fn unused() -> Vec<Case> {
         from("schema that nothing uses, reworded", spare(), vec![set("/components/schemas/Spare/description", json!("spare"))],
             DocsOnly("description-changed"), "words"),
         case("empty components", vec![set("/components/parameters", json!({}))], Identical, "none is none"),
+    ]
+}
+
+/// Values that are compared literally, and refer to something that changed.
+fn behind_references() -> Vec<Case> {
+    let spare = |value: Value| set("/components/schemas/Spare", value);
+    let behind = |name: &str, holder: Vec<Edit>, change: Edit, expected: Expected| {
+        let reference = "its text is the same, and it means something else";
+        from(&format!("behind a reference: {name}"), holder, vec![change], expected, reference)
+    };
+    let reference = |place: &str| json!({ "$ref": format!("#/components/{place}") });
+    let callback = json!({ "c": { "{$request.query.to}": { "post": {
+        "requestBody": { "content": { "application/json": { "schema": reference("schemas/Spare") } } },
+        "responses": { "204": { "description": "taken" } } } } } });
+    let later = |keyword: &'static str, value: Value| {
+        let count = json!({ "type": "object", keyword: value });
+        vec![set("/openapi", json!("3.1.0")), spare(json!({ "required": ["a"] })), set("@body/properties/count", count)]
+    };
+    vec![
+        behind("callback", vec![spare(json!({ "type": "string" })), set("@op/callbacks", callback)],
+            spare(json!({ "type": "integer" })), Wire("callback-changed")),
+        behind("link", vec![set("/components/links", json!({ "l": { "operationId": "deleteTokenById" } })), set("@200/links", json!({ "l": reference("links/l") }))],
+            set("/components/links/l/parameters", json!({ "id": "x" })), Compatible("links-changed")),
+        behind("header of a part of a body", vec![set("/components/headers", json!({ "h": { "schema": { "type": "string" } } })),
+                set("@op/requestBody", json!({ "content": { "multipart/form-data": { "schema": { "type": "object" }, "encoding": { "f": { "headers": { "H": reference("headers/h") } } } } } }))],
+            set("/components/headers/h/schema/type", json!("integer")), Wire("request-encoding-changed")),
+        behind("example", vec![set("/components/examples", json!({ "e": { "value": 1 } })), set("@200/content/application~1json/examples", json!({ "one": reference("examples/e") }))],
+            set("/components/examples/e/value", json!(2)), DocsOnly("example-changed")),
+        behind("words of an example", vec![set("/components/examples", json!({ "e": { "summary": "a" } })), set("@200/content/application~1json/examples", json!({ "one": reference("examples/e") }))],
+            set("/components/examples/e/summary", json!("b")), DocsOnly("example-changed")),
+        behind("condition", later("if", reference("schemas/Spare")),
+            spare(json!({ "required": ["b"] })), Wire("response-keyword-changed")),
+        behind("condition, two steps away", [later("if", reference("schemas/Step")), vec![set("/components/schemas/Step", json!({ "properties": { "s": reference("schemas/Spare") } }))]].concat(),
+            spare(json!({ "required": ["b"] })), Wire("response-keyword-changed")),
+        behind("words of a condition", later("if", reference("schemas/Spare")),
+            set("/components/schemas/Spare/description", json!("words")), Identical),
     ]
 }

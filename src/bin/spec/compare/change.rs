@@ -63,14 +63,20 @@ impl Change {
         };
         let advice = self.advice.unwrap_or(general);
         if self.verdict() == Verdict::Breaking {
-            let finding = format!("{}@{}", self.rule, self.pointer());
-            format!(
-                "{advice}; if it does no harm here, record why: --accept '{finding}' --reason '...'"
-            )
+            with_accept_option(advice, &self.rule, self.pointer())
         } else {
             advice.to_owned()
         }
     }
+}
+
+/// Adds the options that accept a finding, to copy into a shell. The pointer is the document's own text, so a
+/// quote in it must not end the argument.
+pub fn with_accept_option(advice: &str, rule: &str, pointer: &str) -> String {
+    let pointer = pointer.replace('\'', r"'\''");
+    format!(
+        "{advice}; if it does no harm here, record why: --accept '{rule}@{pointer}' --reason '...'"
+    )
 }
 
 /// Returns the worst verdict.

@@ -1,8 +1,10 @@
 //! The state that the rules share: the two documents, the list of changes, and the schemas still to
 //! compare.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Display;
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -10,8 +12,10 @@ use super::change::{Change, Side};
 use super::constraints::ConstraintChange;
 use super::label::Label;
 use super::rule::Rule;
-use super::sides::{Sides, of_keys};
+use super::sides::{Sides, both, of_keys};
+use super::targets::ChangedTargets;
 use super::verdict::{Severity, Verdict};
+use crate::contract::docs::{equal, equal_fields};
 use crate::contract::node::Node;
 use crate::contract::schema::Schema;
 
@@ -62,6 +66,8 @@ pub struct Comparer<'d> {
     pub changes: Vec<Change>,
     /// Pointers to the operations that both documents have, the old one and the new one.
     pub calls: Vec<(String, String)>,
+    /// Found on first use, because few documents need it. Trials share it.
+    targets: Rc<OnceCell<ChangedTargets>>,
 }
 
 impl Direction {
@@ -107,16 +113,34 @@ impl<'d> Comparer<'d> {
             reported: BTreeSet::new(),
             changes: Vec::new(),
             calls: Vec::new(),
+            targets: Rc::default(),
         }
     }
 
     /// Starts a comparison that only finds out whether two schemas have the same values.
-    pub fn trial(old: &Node<'d>, new: &Node<'d>, budget: usize) -> Self {
+    pub fn trial(&self) -> Self {
         Self {
-            budget,
+            budget: self.budget,
             on_trial: true,
-            ..Self::new(old.value, new.value)
+            targets: Rc::clone(&self.targets),
+            ..Self::new(self.old.value, self.new.value)
         }
+    }
+
+    /// Returns true if two values, and what they refer to, are equal apart from documentation.
+    pub fn is_same(&self, old: &Value, new: &Value) -> bool {
+        equal(old, new) && self.changed_target(new).is_none()
+    }
+
+    /// Does the same as [`Self::is_same`] for the values of a field.
+    pub fn is_same_field(&self, field: &str, old: &Value, new: &Value) -> bool {
+        equal_fields(field, old, new) && self.changed_target(new).is_none()
+    }
+
+    /// Returns the place that changed, if a value refers to it.
+    pub fn changed_target(&self, value: &Value) -> Option<&str> {
+        let find = || ChangedTargets::of(self.old.value, self.new.value);
+        self.targets.get_or_init(find).changed_from(value)
     }
 
     /// Takes one pair from the budget of a trial. Returns false if the trial has its result, or costs too
@@ -179,9 +203,10 @@ impl<'d> Comparer<'d> {
         rule: String,
         severity: Severity,
         advice: Option<&'static str>,
-        (old, new): Sides,
+        sides: Sides,
         message: String,
     ) {
+        let (old, new) = self.at_changed_target(sides);
         let pointer = |side: &Option<Side>| {
             side.as_ref()
                 .map(|side| side.pointer.clone())
@@ -200,6 +225,20 @@ impl<'d> Comparer<'d> {
                 advice,
             });
         }
+    }
+
+    /// If a value is the same on both sides, a target of its references changed. Returns the sides of that.
+    fn at_changed_target(&self, sides: Sides) -> Sides {
+        let (Some(old), Some(new)) = &sides else {
+            return sides;
+        };
+        if old.text != new.text {
+            return sides;
+        }
+        let value = self.new.at(&new.pointer);
+        let target = value.and_then(|node| self.changed_target(node.value));
+        let found = target.and_then(|place| Some((self.old.at(place)?, self.new.at(place)?)));
+        found.map_or(sides, |(was, is)| both(&was, &is))
     }
 
     /// Reports a changed constraint. Its meaning depends on the direction of the values. `keys` are the

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cribl_tokens::pipeline::{self, Document, Problem, Report, pointer};
+use cribl_tokens::pipeline::{self, Document, METHODS, Problem, Report, pointer};
 use serde_json::Value;
 
-use crate::contract::reach::{owner, reached};
+use crate::contract::operation::path_shape;
+use crate::contract::reach::{owner, reached_from};
 
 /// The errors of two documents, sorted by their effect on a comparison.
 #[derive(Default)]
@@ -36,11 +37,14 @@ impl Errors {
             problems.drain(..shared);
             true
         });
-        let shared_scope = Scope::of(old, new);
-        let prevents = |problem: &Problem| shared_scope.contains(&problem.pointer);
+        let was_used = Scope::of(old.value(), new.value());
+        let is_used = Scope::of(new.value(), old.value());
         let gone = was.into_values().flatten();
-        sorted.preventing.0 = gone.filter(prevents).collect();
-        (sorted.preventing.1, sorted.new) = is.into_values().flatten().partition(prevents);
+        let (preventing, _) = gone.partition(|problem| was_used.contains(&problem.pointer));
+        sorted.preventing.0 = preventing;
+        let appeared = is.into_values().flatten();
+        (sorted.preventing.1, sorted.new) =
+            appeared.partition(|problem| is_used.contains(&problem.pointer));
         sorted
     }
 
@@ -65,22 +69,44 @@ fn grouped(report: &Report) -> BTreeMap<(&'static str, String, String), Vec<Prob
     all
 }
 
-/// The parts that the operations of both documents use.
+/// The parts of one document that operations of both documents use.
+#[derive(Default)]
 struct Scope {
+    /// Pointers of path items and of operations.
     paths: BTreeSet<String>,
     components: BTreeSet<String>,
 }
 
 impl Scope {
-    fn of(old: &Document, new: &Document) -> Self {
-        let shared = |old: BTreeSet<String>, new: &BTreeSet<String>| -> BTreeSet<String> {
-            old.intersection(new).cloned().collect()
-        };
-        let (was, is) = (old.value(), new.value());
-        Self {
-            paths: shared(places(was), &places(is)),
-            components: shared(reached(was), &reached(is)),
+    /// Reads `root`. `other` is the other document. A path whose parameters have other names is the same path.
+    fn of(root: &Value, other: &Value) -> Self {
+        let others: BTreeMap<String, &Value> = items(other)
+            .map(|(path, item)| (path_shape(path), item))
+            .collect();
+        let mut scope = Self::default();
+        let mut used = Vec::new();
+        for (path, item) in items(root) {
+            let Some(same) = others.get(&path_shape(path)) else {
+                continue;
+            };
+            let place = pointer::join("/paths", path);
+            for (key, member) in item.as_object().into_iter().flatten() {
+                let is_operation = METHODS.contains(&key.as_str());
+                if is_operation && same.get(key).is_none() && same.get("$ref").is_none() {
+                    continue;
+                }
+                if is_operation {
+                    scope.paths.insert(pointer::join(&place, key));
+                }
+                used.push(member);
+            }
+            if item.get("$ref").is_some() {
+                used.push(item);
+            }
+            scope.paths.insert(place);
         }
+        scope.components = reached_from(root, used);
+        scope
     }
 
     fn contains(&self, pointer: &str) -> bool {
@@ -95,19 +121,8 @@ impl Scope {
     }
 }
 
-/// Pointers of path items and of their operations.
-fn places(root: &Value) -> BTreeSet<String> {
-    let mut all = BTreeSet::new();
-    let paths = root
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    for (path, item) in paths {
-        let place = pointer::join("/paths", path);
-        let methods = item.as_object().into_iter().flat_map(|item| item.keys());
-        all.extend(methods.map(|method| format!("{place}/{method}")));
-        all.insert(place);
-    }
-    all
+fn items(root: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let paths = root.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flatten();
+    items.map(|(path, item)| (path.as_str(), item))
 }

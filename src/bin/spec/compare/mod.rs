@@ -20,12 +20,13 @@ pub mod rule;
 pub mod rules;
 pub mod sides;
 mod subjects;
+mod targets;
 mod verdict;
 pub mod wrappers;
 
 use cribl_tokens::pipeline::Document;
 
-pub use change::{Change, Side, verdict};
+pub use change::{ABSENT, Change, Side, verdict, with_accept_option};
 use changed_places::Changed;
 use comparer::Comparer;
 pub use verdict::{Affected, Severity, Verdict};

@@ -32,6 +32,12 @@ impl<'d> Node<'d> {
         }
     }
 
+    /// Returns the value at a pointer of the document, literally.
+    pub fn at(&self, pointer: &str) -> Option<Self> {
+        let value = pointer::find(self.root, pointer)?;
+        Some(self.moved(value, pointer.to_owned()))
+    }
+
     /// Creates a node at another place of the same document.
     pub fn moved(&self, value: &'d Value, pointer: String) -> Self {
         Self {
@@ -112,8 +118,7 @@ impl<'d> Node<'d> {
         } else {
             pointer::join("/components/schemas", target)
         };
-        let value = pointer::find(self.root, &place)?;
-        Some(self.moved(value, place).followed())
+        Some(self.at(&place)?.followed())
     }
 
     /// Returns the pointer of the member `key`, whether or not it exists.

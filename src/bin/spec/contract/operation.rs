@@ -69,17 +69,7 @@ impl<'d> Operation<'d> {
     /// Returns what identifies the operation on the wire, which does not include the names of path
     /// parameters.
     pub fn shape(&self) -> (String, String) {
-        let mut shape = String::new();
-        for (at, piece) in self.path.split('{').enumerate() {
-            match piece.split_once('}') {
-                Some((_, rest)) if at > 0 => {
-                    shape.push_str("{}");
-                    shape.push_str(rest);
-                }
-                _ => shape.push_str(piece),
-            }
-        }
-        (self.method.clone(), shape)
+        (self.method.clone(), path_shape(self.path))
     }
 
     /// Returns the names in the template, in order.
@@ -117,6 +107,21 @@ impl<'d> Operation<'d> {
         }
         all
     }
+}
+
+/// Returns a path template without the names of its parameters, as in `/users/{}`.
+pub fn path_shape(path: &str) -> String {
+    let mut shape = String::new();
+    for (at, piece) in path.split('{').enumerate() {
+        match piece.split_once('}') {
+            Some((_, rest)) if at > 0 => {
+                shape.push_str("{}");
+                shape.push_str(rest);
+            }
+            _ => shape.push_str(piece),
+        }
+    }
+    shape
 }
 
 impl Parameter<'_> {

@@ -24,9 +24,17 @@ pub fn all_components(root: &Value) -> BTreeMap<String, &Value> {
 
 /// Returns the pointers of the components that the operations reach, including security schemes.
 pub fn reached(root: &Value) -> BTreeSet<String> {
-    let mut found = root
-        .get("paths")
-        .map_or_else(BTreeSet::new, |paths| named(root, paths));
+    reached_from(root, root.get("paths"))
+}
+
+/// Returns the pointers of the components that these parts of a document reach, including the security schemes
+/// that the document requires.
+pub fn reached_from<'v>(
+    root: &Value,
+    parts: impl IntoIterator<Item = &'v Value>,
+) -> BTreeSet<String> {
+    let parts = parts.into_iter();
+    let mut found: BTreeSet<String> = parts.flat_map(|part| named(root, part)).collect();
     add_schemes(root, &mut found);
     let mut waiting: Vec<String> = found.iter().cloned().collect();
     while let Some(component) = waiting.pop() {

@@ -29,11 +29,9 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         ))
     };
     let entries = fs::read_dir(folder).map_err(failed)?;
-    let mut all: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| pipeline::is_document(path))
-        .collect();
+    let paths = entries.map(|entry| Ok(entry?.path()));
+    let mut all: Vec<PathBuf> = paths.collect::<Result<_, _>>().map_err(failed)?;
+    all.retain(|path| pipeline::is_document(path));
     all.sort();
     if all.is_empty() {
         return Err(Failure::new(format!(

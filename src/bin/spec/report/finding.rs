@@ -4,7 +4,7 @@ use cribl_tokens::pipeline::{Consequence, Place, Problem, Severity};
 
 use super::label::Label;
 use super::owner::Owner;
-use crate::compare::{Affected, Change, Side, Verdict};
+use crate::compare::{ABSENT, Affected, Change, Side, Verdict, with_accept_option};
 use crate::io::lines::Line;
 use crate::io::{Source, printable};
 
@@ -83,10 +83,7 @@ impl Finding {
         let help = match problem.severity {
             Severity::Error => problem.help.clone(),
             // An error cannot be accepted: the build refuses the document.
-            Severity::Warning => format!(
-                "{}; if it does no harm here, record why: --accept '{}@{}' --reason '...'",
-                problem.help, problem.rule, problem.pointer
-            ),
+            Severity::Warning => with_accept_option(&problem.help, problem.rule, &problem.pointer),
         };
         Self {
             rule: problem.rule.to_owned(),
@@ -166,9 +163,6 @@ impl Finding {
         sides
     }
 }
-
-/// The text of a side without a value, as `compare` gives it.
-const ABSENT: &str = "absent";
 
 impl Spot {
     /// Returns `FILE:LINE:COLUMN`, printable.

@@ -79,6 +79,14 @@ impl Accepted {
             .as_array_of_tables()
             .ok_or_else(|| wrong("`accepted` is not a list of tables"))?;
         let entry = |table: &Table| {
+            // Ignoring a misspelled `was` or `document` would accept more changes than its author meant.
+            let known = ["rule", "pointer", "document", "was", "now", "reason"];
+            if let Some((key, _)) = table.iter().find(|(key, _)| !known.contains(key)) {
+                return Err(wrong(&format!("an entry has an unknown key `{key}`")));
+            }
+            if let Some((key, _)) = table.iter().find(|(_, item)| item.as_str().is_none()) {
+                return Err(wrong(&format!("`{key}` of an entry is not text")));
+            }
             let text = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
             let needed =
                 |key: &str| text(key).ok_or_else(|| wrong(&format!("an entry has no `{key}`")));

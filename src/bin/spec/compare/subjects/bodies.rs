@@ -7,7 +7,7 @@ use crate::compare::comparer::{Comparer, Direction, Usage};
 use crate::compare::label::Label;
 use crate::compare::rules;
 use crate::compare::sides::{both_at, side, written};
-use crate::contract::docs::{PART_DOCS, equal_fields};
+use crate::contract::docs::PART_DOCS;
 use crate::contract::node::Node;
 
 impl<'d> Comparer<'d> {
@@ -125,7 +125,7 @@ impl<'d> Comparer<'d> {
         self.docs(old, new, PART_DOCS, label);
         let encoding = |node: &Node<'d>| node.value.get("encoding").unwrap_or(&Value::Null);
         if direction == Direction::Request
-            && !equal_fields("encoding", encoding(old), encoding(new))
+            && !self.is_same_field("encoding", encoding(old), encoding(new))
         {
             self.report(
                 rules::REQUEST_ENCODING_CHANGED,

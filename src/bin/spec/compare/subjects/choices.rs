@@ -8,7 +8,7 @@ use crate::compare::comparer::{Comparer, Direction, Pair};
 use crate::compare::constraints::ConstraintChange;
 use crate::compare::rules;
 use crate::compare::sides::of_keys;
-use crate::contract::docs::{equal, equal_fields};
+use crate::contract::docs::equal;
 use crate::contract::node::Node;
 use crate::contract::schema::{Choice, Rest, Schema};
 
@@ -126,7 +126,7 @@ impl<'d> Comparer<'d> {
     /// Returns true if two schemas have the same values, and `None` if finding out costs too much. Without
     /// a limit, the cost of nested choices would multiply.
     fn same(&mut self, old: &Node<'d>, new: &Node<'d>, pair: &Pair<'d>) -> Option<bool> {
-        let mut trial = Comparer::trial(&self.old, &self.new, self.budget);
+        let mut trial = self.trial();
         trial.enqueue(old, new, pair.usage, pair.label.clone());
         trial.finish_schemas();
         self.budget = trial.budget;
@@ -228,7 +228,7 @@ impl<'d> Comparer<'d> {
     fn same_rest(&mut self, field: &str, was: &Rest<'d>, is: &Rest<'d>, pair: &Pair<'d>) -> bool {
         match (was, is) {
             (Rest::Schema(was), Rest::Schema(is)) => self.same(was, is, pair) == Some(true),
-            (Rest::Value(was), Rest::Value(is)) => equal_fields(field, was.value, is.value),
+            (Rest::Value(was), Rest::Value(is)) => self.is_same_field(field, was.value, is.value),
             _ => false,
         }
     }

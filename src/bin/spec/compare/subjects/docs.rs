@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::compare::comparer::{Comparer, Pair};
 use crate::compare::rule::Rule;
 use crate::compare::rules;
-use crate::compare::sides::of_keys;
+use crate::compare::sides::{Sides, both, of_keys};
 use crate::contract::docs::{ROOT_DOCS, SCHEMA_DOCS, is_extension, normalized};
 use crate::contract::node::Node;
 use crate::contract::schema::Schema;
+
+const EXAMPLES: &str = "examples";
 
 impl<'d> Comparer<'d> {
     /// Compares documentation fields and every extension.
@@ -40,8 +44,8 @@ impl<'d> Comparer<'d> {
         all.extend(keys);
         for key in all {
             let of = |parts: &[Node<'d>]| {
-                let normalized = parts.iter().filter_map(|part| normalized(part.value, key));
-                normalized.collect::<Vec<_>>()
+                let found = parts.iter().filter_map(|part| documentation(part, key));
+                found.collect::<Vec<_>>()
             };
             let (was, is) = (of(olds), of(news));
             if was != is {
@@ -50,7 +54,9 @@ impl<'d> Comparer<'d> {
                     (_, 0) => "is gone",
                     _ => "changed",
                 };
-                let sides = of_keys(olds, news, &[key]);
+                let sides = examples(olds, news)
+                    .filter(|_| key == EXAMPLES)
+                    .unwrap_or_else(|| of_keys(olds, news, &[key]));
                 self.report_as(rule(key), sides, format!("{label}: {key} {what}"));
             }
         }
@@ -84,13 +90,37 @@ impl<'d> Comparer<'d> {
     }
 }
 
+/// Returns the documentation at `key`, with the references to named examples followed.
+fn documentation(part: &Node<'_>, key: &str) -> Option<Value> {
+    let literal = normalized(part.value, key)?;
+    if key != EXAMPLES || !literal.is_object() {
+        return Some(literal);
+    }
+    let named = part.get(key)?.properties().into_iter();
+    let followed = named.map(|(name, example)| (name.to_owned(), example.value.clone()));
+    Some(Value::Object(followed.collect()))
+}
+
+/// Returns both sides of the first named example that changed.
+fn examples(olds: &[Node<'_>], news: &[Node<'_>]) -> Option<Sides> {
+    fn named<'d>(parts: &[Node<'d>]) -> Vec<(&'d str, Node<'d>)> {
+        let all = parts.iter().filter_map(|part| part.get(EXAMPLES));
+        all.flat_map(|all| all.properties()).collect()
+    }
+    let news = named(news);
+    named(olds).into_iter().find_map(|(name, was)| {
+        let (_, is) = news.iter().find(|(other, _)| *other == name)?;
+        (was.value != is.value).then(|| both(&was, is))
+    })
+}
+
 fn rule(key: &str) -> Rule {
     match key {
         "title" => rules::TITLE_CHANGED,
         "summary" => rules::SUMMARY_CHANGED,
         "tags" => rules::TAGS_CHANGED,
         "externalDocs" => rules::EXTERNAL_DOCS_CHANGED,
-        "example" | "examples" => rules::EXAMPLE_CHANGED,
+        "example" | EXAMPLES => rules::EXAMPLE_CHANGED,
         "version" => rules::VERSION_CHANGED,
         "openapi" => rules::OPENAPI_PATCH_CHANGED,
         "termsOfService" | "contact" | "license" => rules::INFO_CHANGED,

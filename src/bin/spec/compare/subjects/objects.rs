@@ -7,7 +7,6 @@ use crate::compare::comparer::{Comparer, Direction, Pair};
 use crate::compare::constraints::ConstraintChange;
 use crate::compare::rules;
 use crate::compare::sides::{absent, both, both_at, side, written};
-use crate::contract::docs::equal;
 use crate::contract::node::Node;
 use crate::contract::schema::{Additional, Schema};
 
@@ -61,7 +60,7 @@ impl<'d> Comparer<'d> {
         // A property may exist only in the other direction. The generated code has it anyway.
         match (is_used(old, direction), is_used(new, direction)) {
             (true, true) => self.enqueue(old, new, pair.usage, label),
-            (false, false) if !equal(old.value, new.value) => {
+            (false, false) if !self.is_same(old.value, new.value) => {
                 self.report(rules::PROPERTY_UNUSED, both(old, new), &label);
             }
             _ => {}

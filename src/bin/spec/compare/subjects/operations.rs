@@ -4,7 +4,7 @@ use crate::compare::change::Side;
 use crate::compare::comparer::Comparer;
 use crate::compare::rules;
 use crate::compare::sides::{Sides, both, both_at, side, written};
-use crate::contract::docs::{OPERATION_DOCS, equal};
+use crate::contract::docs::OPERATION_DOCS;
 use crate::contract::operation::Operation;
 
 /// The old and the new version of one operation.
@@ -117,7 +117,7 @@ impl<'d> Comparer<'d> {
             match news.iter().find(|(known, _)| known == name) {
                 None => self.report(rules::CALLBACK_CHANGED, (side(old), None), label),
                 Some((_, new)) => {
-                    if !equal(old.value, new.value) {
+                    if !self.is_same(old.value, new.value) {
                         let sides = both(old, new);
                         self.report(rules::CALLBACK_CHANGED, sides, label);
                     }

@@ -4,9 +4,8 @@ use super::operations::Call;
 use crate::compare::comparer::{Comparer, Direction, Usage};
 use crate::compare::rules;
 use crate::compare::sides::{absent, both_at, side};
-use crate::contract::docs::{PART_DOCS, field_without_docs, normalized};
+use crate::contract::docs::{PART_DOCS, normalized};
 use crate::contract::node::Node;
-use crate::contract::number::canonical;
 use crate::contract::schema::Schema;
 
 impl<'d> Comparer<'d> {
@@ -54,7 +53,8 @@ impl<'d> Comparer<'d> {
         let label = label(call, status);
         self.docs(old, new, &["description"], &label);
         self.headers(old, new, &label);
-        if plain(old, "links") != plain(new, "links") {
+        let links = |node: &Node<'d>| normalized(node.value, "links").unwrap_or_default();
+        if !self.is_same_field("links", &links(old), &links(new)) {
             self.report(rules::LINKS_CHANGED, both_at(old, new, "links"), &label);
         }
         match (content(old), content(new)) {
@@ -172,11 +172,6 @@ fn content<'d>(response: &Node<'d>) -> Option<Node<'d>> {
     response
         .get("content")
         .filter(|content| content.value.as_object().is_some_and(|all| !all.is_empty()))
-}
-
-/// A field without its documentation. An empty field counts as absent.
-fn plain(node: &Node<'_>, key: &str) -> Option<String> {
-    normalized(node.value, key).map(|value| canonical(&field_without_docs(key, &value)))
 }
 
 /// Returns true if the values of a header are objects.
