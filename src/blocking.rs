@@ -30,7 +30,6 @@
 //! # }
 //! ```
 
-use std::fmt;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -123,7 +122,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if the response is not conclusive.
+    /// Returns an [`Error`] if the response is not conclusive. [`Error::InsideRuntime`] in a thread of an async
+    /// runtime.
     pub fn check_token(&self) -> Result<TokenStatus, Error> {
         self.runtime.run(self.client.check_token())
     }
@@ -132,7 +132,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::SignIn`] and [`Error::PasswordChange`].
+    /// [`Error::SignIn`] and [`Error::PasswordChange`]; [`Error::InsideRuntime`] in a thread of an async runtime.
     pub fn access_token(&self) -> Result<AccessToken, Error> {
         self.runtime.run(self.client.access_token())
     }
@@ -170,7 +170,8 @@ impl<O: Operation> UserCall<O> {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] for everything but the documented success.
+    /// Returns an [`Error`] for everything but the documented success. [`Error::InsideRuntime`] in a thread of
+    /// an async runtime.
     pub fn send(self) -> Result<Accepted, Error> {
         self.runtime.run(self.call.send())
     }
@@ -196,7 +197,7 @@ impl UserCall<TokenInvalidation> {
 /// Calls for many users, not started yet: the settings of a [`Bulk`].
 #[derive(Debug)]
 #[must_use = "nothing is sent until this is iterated over"]
-pub struct ManyCalls<I, O: fmt::Debug> {
+pub struct ManyCalls<I, O> {
     many: crate::ManyCalls<stream::Iter<I>, O>,
     runtime: Arc<CallRuntime>,
 }
@@ -239,8 +240,12 @@ impl<I: Iterator<Item = UserId>, O: Operation + Default> IntoIterator for ManyCa
 }
 
 /// An iterator of the users of a bulk run with the outcomes of their calls, in the order they finish.
+///
+/// Advance it outside async code only. In a thread of an async runtime it returns each user whose call has not
+/// started with [`Error::InsideRuntime`], and then ends, even if calls are in flight. Their outcomes come once it
+/// is advanced outside again; if it is dropped before, it is unknown whether the Leader carried them out.
 #[derive(Debug)]
-pub struct Bulk<I, O: fmt::Debug> {
+pub struct Bulk<I, O> {
     bulk: crate::Bulk<stream::Iter<I>, O>,
     runtime: Arc<CallRuntime>,
 }

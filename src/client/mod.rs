@@ -24,6 +24,7 @@ mod bulk;
 mod client;
 mod error;
 mod http;
+mod lock;
 mod request;
 mod throttle;
 mod values;

@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::sandbox::accounts::login_limit::LoginLimit;
 use crate::sandbox::accounts::store::{AccountSettings, Accounts};
 use crate::sandbox::accounts::tokens::LoginTokens;
-use crate::sandbox::choices::{Unauthorized, UnknownUsers};
 use crate::sandbox::faults::{FaultPlan, Faults};
 use crate::sandbox::leader::handler::Leader;
 use crate::sandbox::log::{Log, Recording};
+use crate::sandbox::response_options::{Unauthorized, UnknownUserResponse};
 use crate::sandbox::running::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox};
 use crate::sandbox::server::listener::Server;
 use crate::sandbox::server::tls::Identity;
@@ -24,7 +24,7 @@ const DEFAULT_TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 ///
 /// ```
 /// use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter, Sandbox};
-/// use std::time::Duration;
+/// use std::time::{Duration, SystemTime};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -44,7 +44,7 @@ pub struct SandboxBuilder {
     settings: AccountSettings,
     logins_per_second: Option<u32>,
     unauthorized: Unauthorized,
-    unknown_users: UnknownUsers,
+    unknown_users: UnknownUserResponse,
     tls: bool,
     faults: Faults,
     recording: Recording,
@@ -80,7 +80,7 @@ impl SandboxBuilder {
             },
             logins_per_second: None,
             unauthorized: Unauthorized::default(),
-            unknown_users: UnknownUsers::default(),
+            unknown_users: UnknownUserResponse::default(),
             tls: false,
             faults: Faults::none(),
             recording: Recording::default(),
@@ -160,8 +160,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Sets the response to calls about users that the sandbox does not have; by default [`UnknownUsers::NoItems`].
-    pub fn unknown_users(mut self, response: UnknownUsers) -> Self {
+    /// Sets the response to calls about users that the sandbox does not have; by default [`UnknownUserResponse::NoItems`].
+    pub fn unknown_users(mut self, response: UnknownUserResponse) -> Self {
         self.unknown_users = response;
         self
     }
@@ -206,14 +206,15 @@ impl SandboxBuilder {
         let port = self.port;
         let failed = |source| StartError { port, source };
         let accounts = Accounts::new(self.settings).map_err(failed)?;
-        let leader = Arc::new(Leader::new(
+        let leader = Arc::new(Leader {
             accounts,
-            FaultPlan::new(self.faults),
-            Log::new(self.recording),
-            self.unauthorized,
-            self.unknown_users,
-            LoginLimit::new(self.logins_per_second),
-        ));
+            faults: FaultPlan::new(self.faults),
+            log: Log::new(self.recording),
+            unauthorized: self.unauthorized,
+            unknown_users: self.unknown_users,
+            login_limit: LoginLimit::new(self.logins_per_second),
+            started: SystemTime::now(),
+        });
         let identity = self.tls.then(Identity::new).transpose().map_err(failed)?;
         let acceptor = identity.as_ref().map(Identity::acceptor);
         let server = Server::start(port, Arc::clone(&leader), acceptor)

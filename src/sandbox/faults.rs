@@ -41,7 +41,7 @@ pub enum Calls {
     /// Only `DELETE /auth/users/{id}/invalidation`.
     Reinstatements,
     /// Only `POST /auth/login`.
-    LogIns,
+    Logins,
     /// Only `POST /oauth/token`.
     TokenRequests,
     /// Only `GET /authorize/roles`.
@@ -57,7 +57,7 @@ impl Calls {
         match self {
             Self::Invalidations => matches!(route, Some(Route::Invalidate { .. })),
             Self::Reinstatements => matches!(route, Some(Route::Reinstate { .. })),
-            Self::LogIns => matches!(route, Some(Route::LogIn)),
+            Self::Logins => matches!(route, Some(Route::LogIn)),
             Self::TokenRequests => matches!(route, Some(Route::Token)),
             Self::Roles => matches!(route, Some(Route::Roles)),
             Self::Health => matches!(route, Some(Route::Health)),

@@ -106,7 +106,7 @@ impl Log {
         self.sign_ins.load(Ordering::Relaxed)
     }
 
-    pub(crate) async fn reach(&self, count: u64) {
+    pub(crate) async fn wait_for(&self, count: u64) {
         let mut counts = self.count.subscribe();
         let reached = counts.wait_for(|now| *now >= count).await.map(|now| *now);
         reached.expect("the sender lives in `self`, which this borrows");

@@ -6,7 +6,7 @@
 //! use cribl_tokens::sandbox::Sandbox;
 //!
 //! let leader = Sandbox::builder().user("nico", "correct horse").start().await?;
-//! let token = leader.sign_in("nico")?;
+//! let token = leader.issue_token("nico")?;
 //! assert!(leader.accepts(&token));
 //! println!("a Leader listens at {}", leader.base_url());
 //! # Ok(())
@@ -60,17 +60,17 @@
 //! the other can find mistakes. It runs on a thread of its own: a test that blocks its thread (on a child process, for
 //! example) does not block the Leader.
 //!
-//! Its layers, each importing only those above it: `lock`, `choices`; `messages`; `accounts`, `faults`, `log`; `leader`;
+//! Its layers, each importing only those above it: `lock`, `response_options`; `messages`; `accounts`, `faults`, `log`; `leader`;
 //! `server`; `running`; `builder`.
 
 mod accounts;
 mod builder;
-mod choices;
 mod faults;
 mod leader;
 mod lock;
 mod log;
 mod messages;
+mod response_options;
 mod running;
 mod server;
 
@@ -79,8 +79,8 @@ pub use http;
 
 pub use self::accounts::tokens::LoginTokens;
 pub use self::builder::{SandboxBuilder, StartError};
-pub use self::choices::{Unauthorized, UnknownUsers};
 pub use self::faults::{Calls, Faults, Frequency, RetryAfter, ScriptedResponse};
 pub use self::log::{RecordedRequest, Recording};
 pub use self::messages::reply::Reply;
-pub use self::running::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox, UnknownUser};
+pub use self::response_options::{Unauthorized, UnknownUserResponse};
+pub use self::running::{ADMIN_PASSWORD, ADMIN_USERNAME, Sandbox, UserNotFound};

@@ -78,7 +78,7 @@ impl Sandbox {
         reason = "it cannot panic: the administrator always exists"
     )]
     pub fn admin_token(&self) -> String {
-        let token = self.leader.accounts().sign_in(ADMIN_USERNAME);
+        let token = self.leader.accounts.issue_token(ADMIN_USERNAME);
         token.expect("the builder adds this user to every sandbox, and no user is ever removed")
     }
 
@@ -88,11 +88,11 @@ impl Sandbox {
     /// # Errors
     ///
     /// If the sandbox does not have the user.
-    pub fn sign_in(&self, user: &str) -> Result<String, UnknownUser> {
+    pub fn issue_token(&self, user: &str) -> Result<String, UserNotFound> {
         self.leader
-            .accounts()
-            .sign_in(user)
-            .ok_or_else(|| UnknownUser {
+            .accounts
+            .issue_token(user)
+            .ok_or_else(|| UserNotFound {
                 user: user.to_owned(),
             })
     }
@@ -111,13 +111,13 @@ impl Sandbox {
     /// ```
     #[must_use]
     pub fn accepts(&self, token: &str) -> bool {
-        self.leader.accounts().accept(token).is_some()
+        self.leader.accounts.accept(token).is_some()
     }
 
     /// Returns true if `user` was invalidated and not reinstated since. False for an unknown user.
     #[must_use]
     pub fn is_invalidated(&self, user: &str) -> bool {
-        self.leader.accounts().is_invalidated(user)
+        self.leader.accounts.is_invalidated(user)
     }
 
     /// Ends every token of every user issued so far, as if it had expired; their `exp` does not change. No user is
@@ -136,13 +136,13 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn expire_tokens(&self) {
-        self.leader.accounts().expire_tokens();
+        self.leader.accounts.expire_tokens();
     }
 
     /// Sets the lifetime of the tokens issued from now on. See
     /// [`SandboxBuilder::token_lifetime`](crate::sandbox::SandboxBuilder::token_lifetime).
     pub fn set_token_lifetime(&self, lifetime: Duration) {
-        self.leader.accounts().set_lifetime(lifetime);
+        self.leader.accounts.set_lifetime(lifetime);
     }
 
     /// Moves the sandbox's clock forward, so that a test need not wait for a token to expire.
@@ -163,14 +163,14 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn advance_clock(&self, by: Duration) {
-        self.leader.accounts().advance_clock(by);
+        self.leader.accounts.advance_clock(by);
     }
 
     /// Replaces the faults, and restarts their count and their seed. [`Faults::none`] ends them.
     ///
     /// Responses queued by [`Sandbox::respond_next`] stay queued.
     pub fn set_faults(&self, faults: Faults) {
-        self.leader.faults().replace(faults);
+        self.leader.faults.replace(faults);
     }
 
     /// Queues a response for the next call that [`Faults::on`] names: by default, the next invalidation. Calls beyond the
@@ -190,25 +190,25 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn respond_next(&self, response: impl Into<ScriptedResponse>) {
-        self.leader.faults().queue(response.into());
+        self.leader.faults.queue(response.into());
     }
 
     /// The recorded requests, oldest first; see [`SandboxBuilder::recording`](crate::sandbox::SandboxBuilder::recording).
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.leader.log().requests()
+        self.leader.log.requests()
     }
 
     /// The number of requests since the start or [`Sandbox::forget_requests`], recorded or not.
     #[must_use]
     pub fn request_count(&self) -> u64 {
-        self.leader.log().count()
+        self.leader.log.count()
     }
 
     /// The number of these that asked for a token, at `POST /auth/login` or `POST /oauth/token`, whatever the response.
     #[must_use]
-    pub fn login_count(&self) -> u64 {
-        self.leader.log().sign_ins()
+    pub fn sign_in_count(&self) -> u64 {
+        self.leader.log.sign_ins()
     }
 
     /// Waits until [`Sandbox::request_count`] is at least `count`. A request counts when its headers have arrived, before
@@ -216,12 +216,12 @@ impl Sandbox {
     ///
     /// It waits without a time limit.
     pub async fn wait_for_requests(&self, count: u64) {
-        self.leader.log().reach(count).await;
+        self.leader.log.wait_for(count).await;
     }
 
     /// Empties the record and restarts the count at zero.
     pub fn forget_requests(&self) {
-        self.leader.log().clear();
+        self.leader.log.clear();
     }
 }
 
@@ -237,6 +237,6 @@ impl fmt::Debug for Sandbox {
 /// The sandbox does not have the user whose token was requested.
 #[derive(Debug, thiserror::Error)]
 #[error("the sandbox does not have the user `{user}`; add them with `SandboxBuilder::user`")]
-pub struct UnknownUser {
+pub struct UserNotFound {
     user: String,
 }

@@ -104,6 +104,30 @@ async fn in_a_thread_of_an_async_runtime_every_call_is_an_error_and_not_a_panic(
 }
 
 #[test]
+fn a_bulk_run_that_is_advanced_inside_a_runtime_keeps_the_outcomes_of_calls_in_flight() {
+    let leader = RawServer::start([Reply::success()]);
+    let client = client(&leader);
+    let mut outcomes = client.invalidate_many(users()).concurrency(2).into_iter();
+    let mut accepted = vec![outcomes.next().unwrap()];
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let (user, outcome) = outcomes.next().unwrap();
+        assert!(matches!(outcome, Err(Error::InsideRuntime)), "{outcome:?}");
+        assert_eq!(user, "ada");
+        assert!(outcomes.next().is_none());
+    });
+    accepted.extend(outcomes.by_ref());
+    assert!(
+        accepted.iter().all(|(_, outcome)| outcome.is_ok()),
+        "{accepted:?}"
+    );
+    let mut users: Vec<_> = accepted.iter().map(|(user, _)| user.as_str()).collect();
+    users.sort_unstable();
+    assert_eq!(users, ["maria", "nico"]);
+    assert!(outcomes.next().is_none());
+}
+
+#[test]
 fn a_sign_in_happens_once_for_calls_one_after_another() {
     let token = Reply::json(
         "200 OK",

@@ -162,6 +162,18 @@ async fn a_certificate_of_version_1_in_the_file_is_trusted() {
 }
 
 #[tokio::test]
+async fn any_certificate_is_accepted_on_request_even_one_of_version_1() {
+    let (expired, expired_key) = self_signed(|params| params.not_after = date_time_ymd(2020, 1, 1));
+    for version in [&TLS12, &TLS13] {
+        for (certificate, key) in [(VERSION_1, SERVER_KEY), (&expired, &expired_key)] {
+            let (address, _requests) = serve_versions(certificate, key, None, &[version]);
+            let builder = builder(address, "localhost").danger_accept_invalid_certs();
+            call(builder).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_file_is_read_in_each_form_that_tools_write() {
     let ca = Authority::new();
     let (certificate, key) = ca.sign("localhost");

@@ -50,7 +50,7 @@ fn stdout(output: &Output) -> &str {
 #[tokio::test]
 async fn one_call_ends_the_users_tokens_and_exits_with_0() {
     let leader = leader().await;
-    let token = leader.sign_in("nico").unwrap();
+    let token = leader.issue_token("nico").unwrap();
     let mut command = example_command(&leader.base_url(), &leader.admin_token(), "one_call");
     let output = command.arg("nico").output().unwrap();
     ended(&output, 0, &[]);
@@ -284,7 +284,7 @@ fn request(to: SocketAddr, method: &str, path: &str, headers: &str, body: &str) 
 #[tokio::test]
 async fn the_webhook_responds_with_200_when_the_leader_has_ended_the_leavers_tokens() {
     let leader = leader().await;
-    let token = leader.sign_in("nico").unwrap();
+    let token = leader.issue_token("nico").unwrap();
     let webhook = Webhook::start(&leader.base_url());
     assert_eq!(webhook.send_leaver("nico"), 200);
     assert!(!leader.accepts(&token));

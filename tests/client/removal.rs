@@ -20,7 +20,7 @@ async fn an_invalidated_user_is_refused_until_reinstated_and_signed_in_again() {
     let leader = leader.refuse_sign_in_of_invalidated().start().await;
     let leader = leader.expect("a sandbox");
     let admin = client(&leader, Credentials::bearer_token(leader.admin_token()));
-    let token = leader.sign_in("nico").expect("a token");
+    let token = leader.issue_token("nico").expect("a token");
     let nico = client(&leader, Credentials::bearer_token(&token));
     assert_eq!(
         nico.check_token().await.expect("told"),
@@ -140,5 +140,5 @@ async fn a_check_never_signs_in_again() {
         admin.check_token().await.expect("told"),
         TokenStatus::Refused
     );
-    assert_eq!(leader.login_count(), 1);
+    assert_eq!(leader.sign_in_count(), 1);
 }

@@ -19,7 +19,7 @@ async fn sixty_four_calls_at_once_sign_in_once() {
     for outcome in outcomes {
         outcome.expect("accepted");
     }
-    assert_eq!(leader.login_count(), 1);
+    assert_eq!(leader.sign_in_count(), 1);
 }
 
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn nothing_is_fetched_before_the_first_call() {
     let token = client.access_token().await.expect("a token");
     assert_eq!(token.subject().as_deref(), Some(ADMIN_USERNAME));
     assert!(leader.accepts(token.expose_secret()));
-    assert_eq!(leader.login_count(), 1);
+    assert_eq!(leader.sign_in_count(), 1);
 }
 
 #[tokio::test]
@@ -72,13 +72,13 @@ async fn a_wrong_password_is_tried_once_however_many_calls_there_are() {
 #[tokio::test]
 async fn a_sign_in_refused_by_a_proxy_is_repeated_with_the_next_call() {
     let leader = start(Sandbox::builder()).await;
-    leader.set_faults(Faults::none().on(Calls::LogIns));
+    leader.set_faults(Faults::none().on(Calls::Logins));
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN).body("<html>blocked</html>"));
     let client = client(&leader, admin());
     let error = client.invalidate(user("nico")).await.expect_err("a 403");
     assert!(!error.is_sign_in_refused(), "{error}");
     client.invalidate(user("nico")).await.expect("accepted");
-    assert_eq!(leader.login_count(), 2);
+    assert_eq!(leader.sign_in_count(), 2);
 }
 
 #[tokio::test]
@@ -99,20 +99,20 @@ async fn a_password_that_must_be_changed_is_an_error_that_says_what_to_do() {
 #[tokio::test]
 async fn a_rate_limited_sign_in_is_retried_when_the_leader_asks() {
     let leader = start(Sandbox::builder()).await;
-    leader.set_faults(Faults::none().on(Calls::LogIns));
+    leader.set_faults(Faults::none().on(Calls::Logins));
     for _ in 0..2 {
         let limited = Reply::new(StatusCode::TOO_MANY_REQUESTS);
         leader.respond_next(limited.header(RETRY_AFTER, HeaderValue::from_static("0")));
     }
     let done = client(&leader, admin()).invalidate(user("nico")).await;
     assert_eq!(done.expect("accepted").attempts(), 1);
-    assert_eq!(leader.login_count(), 3);
+    assert_eq!(leader.sign_in_count(), 3);
 }
 
 #[tokio::test]
 async fn a_run_that_waits_for_a_sign_in_reports_it_and_has_nothing_in_flight() {
     let leader = start(Sandbox::builder()).await;
-    let slow = Faults::none().on(Calls::LogIns);
+    let slow = Faults::none().on(Calls::Logins);
     leader.set_faults(slow.latency(Duration::from_secs(3600)));
     let client = client(&leader, admin());
     let mut outcomes = client
@@ -133,7 +133,7 @@ async fn a_run_that_waits_for_a_sign_in_reports_it_and_has_nothing_in_flight() {
 #[tokio::test]
 async fn a_temporary_sign_in_failure_is_shared_by_waiting_calls_and_retried_later() {
     let leader = start(Sandbox::builder()).await;
-    leader.set_faults(Faults::none().on(Calls::LogIns));
+    leader.set_faults(Faults::none().on(Calls::Logins));
     leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR).body("out of order"));
     let client = client(&leader, admin());
     let nico = user("nico");
@@ -168,7 +168,7 @@ async fn sign_ins_respect_the_leaders_limit_of_two_a_second() {
             .await
             .expect("not even one 429");
     }
-    assert_eq!(leader.login_count(), 4);
+    assert_eq!(leader.sign_in_count(), 4);
 }
 
 #[tokio::test]
@@ -178,7 +178,7 @@ async fn a_temporary_sign_in_failure_may_be_retried_and_a_refusal_may_not() {
         let builder = Client::builder(leader.base_url()).retry(RetryPolicy::none());
         builder.credentials(credentials).build().expect("a client")
     };
-    leader.set_faults(Faults::none().on(Calls::LogIns));
+    leader.set_faults(Faults::none().on(Calls::Logins));
     leader.respond_next(Reply::new(StatusCode::SERVICE_UNAVAILABLE));
     let error = once(admin())
         .invalidate(user("nico"))
@@ -195,7 +195,7 @@ async fn a_temporary_sign_in_failure_may_be_retried_and_a_refusal_may_not() {
 #[tokio::test]
 async fn cancelled_calls_cause_no_more_sign_ins() {
     let leader = start(Sandbox::builder()).await;
-    let never = Faults::none().on(Calls::LogIns);
+    let never = Faults::none().on(Calls::Logins);
     leader.set_faults(never.latency(Duration::from_secs(3600)));
     let (client, nico) = (client(&leader, admin()), user("nico"));
     tokio::select! {

@@ -41,7 +41,7 @@ async fn five_thousand_users(
 async fn a_login_that_expires_in_the_middle_of_5000_users_costs_one_more_sign_in() {
     let leader = start(Sandbox::builder()).await;
     five_thousand_users(&leader, admin()).await;
-    assert_eq!(leader.login_count(), 2);
+    assert_eq!(leader.sign_in_count(), 2);
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn a_token_is_renewed_before_it_expires() {
         tokio::task::yield_now().await;
     };
     assert!(leader.accepts(second.expose_secret()));
-    assert_eq!(leader.login_count(), 2);
+    assert_eq!(leader.sign_in_count(), 2);
     let refused = leader
         .requests()
         .iter()
@@ -160,7 +160,7 @@ async fn a_token_that_is_refused_twice_is_an_error_and_not_retried_forever() {
     let error = error.expect_err("the second 401");
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
     assert_eq!(error.attempts(), 2);
-    assert_eq!(leader.login_count(), 2);
+    assert_eq!(leader.sign_in_count(), 2);
 }
 
 #[tokio::test]
@@ -186,13 +186,13 @@ async fn a_valid_token_is_used_although_its_renewal_is_refused() {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(46)).await;
     tokio::time::resume();
-    leader.set_faults(Faults::none().on(Calls::LogIns));
+    leader.set_faults(Faults::none().on(Calls::Logins));
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     for _ in 0..3 {
         client.invalidate(user("nico")).await.expect("accepted");
     }
     assert_eq!(
-        leader.login_count(),
+        leader.sign_in_count(),
         2,
         "who was refused is not asked for again"
     );

@@ -231,7 +231,7 @@ async fn ctrl_c_abandons_calls_that_wait_for_a_retry() {
 async fn ctrl_c_does_not_wait_for_a_sign_in() {
     let (leader, folder) = (leader().await, Folder::new("signing-in"));
     let (file, journal) = (folder.write("users", list(100)), folder.path("journal"));
-    let slow = Faults::none().on(Calls::LogIns);
+    let slow = Faults::none().on(Calls::Logins);
     leader.set_faults(slow.latency(Duration::from_secs(3600)));
     let args = [
         "--from",

@@ -1,9 +1,12 @@
 //! `--deadline`: the time that a call, or a run over many users, may take in all.
 
+use std::time::Duration;
+
 use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter, Sandbox};
 
 use crate::support::bulk::{Folder, invalidate, list, requests_per_user};
 use crate::support::command::run;
+use crate::support::profiles::{command_with_profiles, private};
 
 #[tokio::test]
 async fn a_call_does_not_begin_a_wait_that_exceeds_the_deadline() {
@@ -56,4 +59,32 @@ async fn a_run_starts_no_calls_after_the_deadline_and_finishes_those_in_flight()
         sent,
         "{recorded}"
     );
+}
+
+#[tokio::test]
+async fn the_next_leader_gets_no_call_after_the_deadline_even_for_one_user() {
+    let slow = Faults::none().latency(Duration::from_secs(600));
+    let first = Sandbox::builder().faults(slow).start().await.unwrap();
+    let second = Sandbox::start().await.unwrap();
+    let folder = Folder::new("deadline-leaders");
+    let profiles = [("first", &first), ("second", &second)].map(|(name, leader)| {
+        private(&folder, name, &leader.admin_token());
+        let url = leader.base_url();
+        format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"{name}\"\n")
+    });
+    let file = folder.write("profiles.toml", profiles.concat());
+    let args = [
+        "invalidate",
+        "nico",
+        "--yes",
+        "--all-profiles",
+        "--deadline",
+        "0.5",
+    ];
+    let stopped = run(command_with_profiles(&file, &args));
+    assert_eq!(stopped.code, Some(1), "{}", stopped.stderr);
+    assert_eq!(first.request_count(), 1);
+    assert_eq!(second.request_count(), 0, "{}", stopped.stderr);
+    let not_attempted = "not attempted      0       1";
+    assert!(stopped.stderr.contains(not_attempted), "{}", stopped.stderr);
 }

@@ -34,7 +34,7 @@ fn the_demo_shows_a_token_accepted_and_then_refused() {
 #[tokio::test]
 async fn an_invalidation_ends_the_users_tokens_and_exits_with_0() {
     let leader = Sandbox::builder().user("nico", "x").start().await.unwrap();
-    let token = leader.sign_in("nico").unwrap();
+    let token = leader.issue_token("nico").unwrap();
     let mut command = command_to(&leader.base_url(), &["invalidate", "nico"]);
     command.env("CRIBL_BEARER_TOKEN", leader.admin_token());
     let run = run(command);

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::bulk::{
     Folder, assert_run, dry, invalidate, leader, requests_per_user, would_send,
 };
-use crate::support::command::run;
+use crate::support::command::{command_to, run};
 
 /// A text in the form of a token, which must not be printed.
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuaWNvIn0.c2lnbmF0dXJl";
@@ -155,6 +155,26 @@ fn empty_rows_of_a_csv_and_the_head_of_powershell_are_skipped() {
         &["nico@x"],
         &["skipped the line #TYPE", "0 invalid lines"],
     );
+}
+
+#[test]
+fn notes_about_a_csv_name_the_file_even_without_a_column() {
+    let folder = Folder::new("type-without-column");
+    let file = folder.write(
+        "users.csv",
+        "#TYPE Selected.System.Object\nname;email\nNico;nico@x\n",
+    );
+    let refused = run(command_to(
+        "http://127.0.0.1:1",
+        &["invalidate", "--from", &file, "--dry-run"],
+    ));
+    assert_run(
+        &refused,
+        2,
+        &["pass --column with one of [\"name\", \"email\"]"],
+    );
+    let note = format!("note: {file}: skipped the line #TYPE");
+    assert!(refused.stderr.contains(&note), "{}", refused.stderr);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use crate::support::bulk::{Folder, invalidate};
 use crate::support::command::{command_to, run, run_with_stdin};
 use cribl_tokens::UserId;
-use cribl_tokens::sandbox::{Sandbox, UnknownUsers};
+use cribl_tokens::sandbox::{Sandbox, UnknownUserResponse};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
@@ -190,7 +190,7 @@ proptest! {
     #[test]
     fn the_list_of_failed_users_is_a_list_of_these_users(ids in ids()) {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let builder = Sandbox::builder().unknown_users(UnknownUsers::NotFound);
+        let builder = Sandbox::builder().unknown_users(UnknownUserResponse::NotFound);
         let leader = runtime.block_on(builder.start()).unwrap();
         let lines: Vec<String> = ids.iter().map(|id| line(id, false)).collect();
         let folder = Folder::new("failed-lines");

@@ -26,7 +26,7 @@ async fn leader() -> Sandbox {
 #[tokio::test]
 async fn a_token_accepted_before_and_refused_afterwards_is_the_proof() {
     let leader = leader().await;
-    let token = Folder::new("proof").write("token", leader.sign_in("nico").unwrap());
+    let token = Folder::new("proof").write("token", leader.issue_token("nico").unwrap());
     let args = ["nico", "--verify-token-file", &token];
     let done = run(invalidate(&leader, &args));
     assert_run(
@@ -48,7 +48,7 @@ async fn a_token_accepted_before_and_refused_afterwards_is_the_proof() {
 #[tokio::test]
 async fn nothing_is_verified_if_the_check_before_the_calls_failed() {
     let leader = leader().await;
-    let token = Folder::new("proof-unknown").write("token", leader.sign_in("nico").unwrap());
+    let token = Folder::new("proof-unknown").write("token", leader.issue_token("nico").unwrap());
     leader.set_faults(Faults::none().on(Calls::Roles));
     leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
     let args = ["nico", "--verify-token-file", &token];
@@ -63,7 +63,8 @@ async fn nothing_is_verified_if_the_check_before_the_calls_failed() {
 #[tokio::test]
 async fn a_resumed_run_checks_the_token_even_if_the_journal_has_all_calls() {
     let (leader, folder) = (leader().await, Folder::new("proof-resumed"));
-    let tokens = ["nico", "maria"].map(|user| folder.write(user, leader.sign_in(user).unwrap()));
+    let tokens =
+        ["nico", "maria"].map(|user| folder.write(user, leader.issue_token(user).unwrap()));
     let journal = folder.path("journal");
     let args = ["nico", "--journal", &journal];
     assert_run(&run(invalidate(&leader, &args)), 0, &[]);
@@ -80,7 +81,8 @@ async fn a_resumed_run_checks_the_token_even_if_the_journal_has_all_calls() {
 #[tokio::test]
 async fn a_token_that_still_works_makes_the_invalidation_fail() {
     let leader = leader().await;
-    let token = Folder::new("proof-still-works").write("token", leader.sign_in("maria").unwrap());
+    let token =
+        Folder::new("proof-still-works").write("token", leader.issue_token("maria").unwrap());
     let args = ["nico", "--verify-token-file", &token];
     assert_run(&run(invalidate(&leader, &args)), 1, &["STILL WORKS"]);
 }
@@ -88,7 +90,7 @@ async fn a_token_that_still_works_makes_the_invalidation_fail() {
 #[tokio::test]
 async fn an_unclear_token_check_makes_the_invalidation_fail() {
     let leader = leader().await;
-    let token = Folder::new("proof-untold").write("token", leader.sign_in("nico").unwrap());
+    let token = Folder::new("proof-untold").write("token", leader.issue_token("nico").unwrap());
     leader.set_faults(Faults::none().on(Calls::Roles));
     leader.respond_next(ScriptedResponse::Usual);
     leader.respond_next(Reply::new(StatusCode::INTERNAL_SERVER_ERROR));
@@ -102,7 +104,7 @@ async fn an_unclear_token_check_makes_the_invalidation_fail() {
 #[tokio::test]
 async fn nothing_is_verified_if_no_call_was_accepted() {
     let leader = leader().await;
-    let token = Folder::new("proof-no-call").write("token", leader.sign_in("nico").unwrap());
+    let token = Folder::new("proof-no-call").write("token", leader.issue_token("nico").unwrap());
     leader.respond_next(Reply::new(StatusCode::FORBIDDEN));
     let done = run(invalidate(
         &leader,

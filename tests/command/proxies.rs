@@ -240,6 +240,36 @@ fn flags_override_the_profile_which_overrides_the_environment() {
     );
 }
 
+#[test]
+fn a_proxy_that_no_proxy_turns_off_is_not_listed_among_the_settings_used() {
+    let folder = Folder::new("proxies-off");
+    let text = "[profiles.lab]\nbase_url = \"https://leader.example.com\"\nproxy = \"http://profile.example.com:3128\"\n";
+    let file = folder.write("profiles.toml", text);
+    let args = [
+        "invalidate",
+        "-v",
+        "--dry-run",
+        "nico",
+        "--config",
+        &file,
+        "--profile",
+        "lab",
+    ];
+    for (more, is_used) in [(&[][..], true), (&["--no-proxy"], false)] {
+        let done = run(command_to(
+            "https://leader.example.com",
+            &[&args[..], more].concat(),
+        ));
+        assert_run(&done, 0, &["lab: base URL: "]);
+        assert_eq!(
+            done.stderr.contains("; proxy: "),
+            is_used,
+            "{}",
+            done.stderr
+        );
+    }
+}
+
 /// A run that would send to a host no test may contact. It must fail before that.
 fn refused(variables: &[(&str, &str)], args: &[&str]) -> String {
     let mut command = command_to(

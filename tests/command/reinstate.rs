@@ -131,9 +131,10 @@ async fn the_signed_in_user_is_not_invalidated_by_mistake() {
         &["invalidate", "--yes", "nico", "Operator"],
     )));
     let mut command = bare(&["invalidate", "--yes", "nico", "operator"]);
-    command
-        .env("CRIBL_BASE_URL", leader.base_url())
-        .env("CRIBL_BEARER_TOKEN", leader.sign_in("operator").unwrap());
+    command.env("CRIBL_BASE_URL", leader.base_url()).env(
+        "CRIBL_BEARER_TOKEN",
+        leader.issue_token("operator").unwrap(),
+    );
     refused(&run(command));
     assert_eq!(count(), 0);
 
@@ -296,7 +297,7 @@ async fn tokens_that_expire_during_a_run_cost_one_more_sign_in_and_no_user() {
         0,
         &["5000 of 5000 accepted: 0 with items, 5000 with 0 items; 0 failed"],
     );
-    assert_eq!(leader.login_count(), 2);
+    assert_eq!(leader.sign_in_count(), 2);
     assert_eq!(folder.text("failed"), "");
 }
 
@@ -304,7 +305,7 @@ async fn tokens_that_expire_during_a_run_cost_one_more_sign_in_and_no_user() {
 async fn no_secret_is_in_any_output() {
     let leader = leader().await;
     let folder = Folder::new("undoing-secrets");
-    let token = leader.sign_in("nico").unwrap();
+    let token = leader.issue_token("nico").unwrap();
     let file = folder.write("nico.token", &token);
     let mut outputs = Vec::new();
     for args in [

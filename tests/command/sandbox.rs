@@ -64,6 +64,60 @@ fn users_can_be_added_and_sign_in() {
     assert_eq!(done.stdout.matches("1 item)").count(), 3, "{}", done.stdout);
 }
 
+/// Returns what a sandbox prints on stderr when it starts, up to the line about users.
+fn introduction(args: &[&str]) -> String {
+    let mut command = bare(&["sandbox"]);
+    command
+        .args(args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    let mut text = String::new();
+    for line in BufReader::new(process.stderr.take().unwrap()).lines() {
+        text += &(line.unwrap() + "\n");
+        if text.contains("Users with") {
+            break;
+        }
+    }
+    process.kill().unwrap();
+    process.wait().unwrap();
+    text
+}
+
+#[test]
+fn the_introduction_names_no_password_that_an_option_replaced() {
+    let usual = introduction(&[]);
+    assert!(
+        usual.contains("The administrator is admin, with the password sandbox-admin."),
+        "{usual}"
+    );
+    assert!(usual.contains("nico, maria, "), "{usual}");
+    let args = [
+        "--user",
+        "admin:other",
+        "--user",
+        "nico:secret",
+        "--user",
+        "nico:new",
+    ];
+    let replaced = introduction(&args);
+    assert!(!replaced.contains("sandbox-admin"), "{replaced}");
+    assert!(!replaced.contains("nico, maria, "), "{replaced}");
+    assert!(
+        replaced.contains("With the passwords of --user: admin, nico."),
+        "{replaced}"
+    );
+}
+
+#[test]
+fn the_printed_command_can_be_pasted_with_any_path() {
+    let folder = Folder::new("sandbox-tls-path");
+    let ca = folder.path("the ca.pem");
+    let printed = introduction(&[&format!("--tls={ca}")]);
+    let command = format!("cribl-tokens invalidate --ca-cert '{ca}' nico");
+    assert!(printed.contains(&command), "{printed}");
+}
+
 #[test]
 fn faults_occur_as_often_as_asked_for() {
     let leader = Rehearsal::start(&["--fault", "503:1/2", "--fault", "latency:1ms"]);

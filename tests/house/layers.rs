@@ -41,6 +41,7 @@ const ROOMS: &[Room] = &[
         folder: "src/client",
         root: "src",
         layers: &[
+            &["lock"],
             &["values"],
             &["error"],
             &["http"],
@@ -57,7 +58,7 @@ const ROOMS: &[Room] = &[
         folder: "src/sandbox",
         root: "src",
         layers: &[
-            &["lock", "choices"],
+            &["lock", "response_options"],
             &["messages"],
             &["accounts", "faults", "log"],
             &["leader"],

@@ -354,8 +354,8 @@ async fn without_a_token_an_unknown_path_of_the_api_is_a_401() {
 
 #[tokio::test]
 async fn unknown_users_are_a_404_on_request() {
-    use cribl_tokens::sandbox::UnknownUsers;
-    let builder = Sandbox::builder().unknown_users(UnknownUsers::NotFound);
+    use cribl_tokens::sandbox::UnknownUserResponse;
+    let builder = Sandbox::builder().unknown_users(UnknownUserResponse::NotFound);
     let sandbox = builder.user("nico", "pw").start().await.unwrap();
     let token = sandbox.admin_token();
     for what in ["token", "invalidation"] {

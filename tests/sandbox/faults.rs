@@ -28,7 +28,7 @@ async fn every_nth_call_is_rate_limited_with_the_seconds_to_wait() {
     let sandbox =
         sandbox_with(Faults::none().rate_limited(Frequency::every(3), RetryAfter::Seconds(7)))
             .await;
-    let token = sandbox.sign_in("nico").unwrap();
+    let token = sandbox.issue_token("nico").unwrap();
     sandbox.set_faults(Faults::none().rate_limited(Frequency::always(), RetryAfter::Seconds(7)));
     let reply = invalidate(&sandbox, "nico").unwrap();
     assert_eq!(
@@ -150,7 +150,7 @@ async fn shares_add_up() {
 #[tokio::test]
 async fn a_dropped_call_has_no_response_and_no_effect() {
     let sandbox = sandbox_with(Faults::none().dropped(Frequency::always())).await;
-    let token = sandbox.sign_in("nico").unwrap();
+    let token = sandbox.issue_token("nico").unwrap();
     assert!(invalidate(&sandbox, "nico").unwrap_err().0.is_empty());
     assert!(sandbox.accepts(&token));
 }
@@ -158,7 +158,7 @@ async fn a_dropped_call_has_no_response_and_no_effect() {
 #[tokio::test]
 async fn a_call_cut_off_has_half_a_response_and_took_effect() {
     let sandbox = sandbox_with(Faults::none().cut_off(Frequency::always())).await;
-    let token = sandbox.sign_in("nico").unwrap();
+    let token = sandbox.issue_token("nico").unwrap();
     let arrived = String::from_utf8(invalidate(&sandbox, "nico").unwrap_err().0).unwrap();
     let (head, body) = arrived.split_once("\r\n\r\n").unwrap();
     let whole = r#"{"count":1,"items":[{"id":"nico"}]}"#;
@@ -206,7 +206,7 @@ async fn faults_affect_only_invalidations_by_default() {
     let kinds = [
         Calls::Invalidations,
         Calls::Reinstatements,
-        Calls::LogIns,
+        Calls::Logins,
         Calls::TokenRequests,
         Calls::Roles,
         Calls::Health,
@@ -235,7 +235,7 @@ async fn calls_that_faults_do_not_apply_to_are_not_counted() {
 #[tokio::test]
 async fn latency_delays_a_call_before_it_is_carried_out() {
     let sandbox = sandbox_with(Faults::none().latency(Duration::from_secs(3600))).await;
-    let token = sandbox.sign_in("nico").unwrap();
+    let token = sandbox.issue_token("nico").unwrap();
     let authorization = format!("authorization: Bearer {}", sandbox.admin_token());
     let mut wire = Wire::to(&sandbox);
     wire.request(
@@ -260,7 +260,7 @@ async fn latency_delays_a_call_before_it_is_carried_out() {
 #[tokio::test]
 async fn queued_responses_are_sent_in_order_and_once() {
     let sandbox = sandbox_with(Faults::none()).await;
-    let token = sandbox.sign_in("nico").unwrap();
+    let token = sandbox.issue_token("nico").unwrap();
     let html = HeaderValue::from_static("text/html");
     sandbox.respond_next(
         Reply::new(StatusCode::OK)

@@ -36,7 +36,7 @@ async fn a_request_is_recorded_as_it_was_on_the_wire() {
 #[tokio::test]
 async fn a_request_without_an_accepted_token_has_no_user() {
     let sandbox = Sandbox::builder().user("nico", "pw").start().await.unwrap();
-    let token = sandbox.sign_in("nico").unwrap();
+    let token = sandbox.issue_token("nico").unwrap();
     invalidate(&sandbox, "nico").unwrap();
     call(&sandbox, "GET /api/v1/authorize/roles", &token).unwrap();
     call(&sandbox, "PUT /elsewhere?a=b", "").unwrap();

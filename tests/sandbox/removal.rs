@@ -72,9 +72,9 @@ async fn a_user_is_invalidated_until_the_removal() {
 #[tokio::test]
 async fn a_removal_revives_no_token_and_ends_none() {
     let sandbox = builder().start().await.unwrap();
-    let before = sandbox.sign_in("nico").unwrap();
+    let before = sandbox.issue_token("nico").unwrap();
     invalidate(&sandbox, "nico").unwrap();
-    let between = sandbox.sign_in("nico").unwrap();
+    let between = sandbox.issue_token("nico").unwrap();
     remove(&sandbox, "nico");
     assert_eq!(probe(&sandbox, &before), 401);
     assert_eq!(probe(&sandbox, &between), 200);
@@ -83,7 +83,7 @@ async fn a_removal_revives_no_token_and_ends_none() {
 #[tokio::test]
 async fn a_removal_that_was_refused_removes_nothing() {
     let sandbox = builder().start().await.unwrap();
-    let nico = sandbox.sign_in("nico").unwrap();
+    let nico = sandbox.issue_token("nico").unwrap();
     invalidate(&sandbox, "nico").unwrap();
     let line = "DELETE /api/v1/auth/users/nico/invalidation";
     for token in ["", "made-up", &nico] {

@@ -56,7 +56,7 @@ async fn an_expired_login_token_says_so_and_is_refused() {
     assert!(expires < now());
     assert_eq!(issued + 60, expires);
     assert_eq!(probe(&sandbox, &given), 401);
-    let other = sandbox.sign_in("nico").unwrap();
+    let other = sandbox.issue_token("nico").unwrap();
     assert_eq!(probe(&sandbox, &other), 200, "it is for logins alone");
 }
 
@@ -73,7 +73,7 @@ async fn an_expired_login_token_works_with_the_longest_lifetime() {
 async fn a_short_lived_login_token_expires_when_it_says() {
     let builder = builder().login_tokens(LoginTokens::Lifetime(Duration::from_secs(30)));
     let sandbox = builder.start().await.unwrap();
-    let (short, usual) = (token(&sandbox), sandbox.sign_in("nico").unwrap());
+    let (short, usual) = (token(&sandbox), sandbox.issue_token("nico").unwrap());
     let lifetime = |token: &str| {
         let claims = claims(token);
         claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap()
@@ -130,16 +130,16 @@ async fn the_login_limit_applies_to_each_second() {
 #[tokio::test]
 async fn every_token_request_is_counted_whatever_the_response() {
     let sandbox = builder().start().await.unwrap();
-    assert_eq!(sandbox.login_count(), 0);
+    assert_eq!(sandbox.sign_in_count(), 0);
     log_in(&sandbox, NICO);
     log_in(&sandbox, "{}");
     ask(&sandbox, FORM, GRANT);
     ask(&sandbox, FORM, "");
     probe(&sandbox, &sandbox.admin_token());
     call(&sandbox, "GET /api/v1/auth/login", "").unwrap();
-    assert_eq!((sandbox.login_count(), sandbox.request_count()), (4, 6));
+    assert_eq!((sandbox.sign_in_count(), sandbox.request_count()), (4, 6));
     sandbox.forget_requests();
-    assert_eq!(sandbox.login_count(), 0);
+    assert_eq!(sandbox.sign_in_count(), 0);
 }
 
 #[tokio::test]

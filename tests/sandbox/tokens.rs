@@ -16,7 +16,9 @@ async fn with_nico() -> Sandbox {
 #[tokio::test]
 async fn an_invalidation_ends_the_tokens_issued_before_it() {
     let sandbox = with_nico().await;
-    let tokens: Vec<String> = (0..3).map(|_| sandbox.sign_in("nico").unwrap()).collect();
+    let tokens: Vec<String> = (0..3)
+        .map(|_| sandbox.issue_token("nico").unwrap())
+        .collect();
     assert!(tokens.iter().all(|token| probe(&sandbox, token) == 200));
     assert_eq!(invalidate(&sandbox, "nico").unwrap().status, 200);
     for token in &tokens {
@@ -33,7 +35,7 @@ async fn a_token_issued_after_an_invalidation_is_accepted_even_in_the_same_secon
     // In most of a hundred rounds, both tokens are issued in the same second.
     let mut same_second = 0;
     for _ in 0..100 {
-        let before = sandbox.sign_in("nico").unwrap();
+        let before = sandbox.issue_token("nico").unwrap();
         invalidate(&sandbox, "nico").unwrap();
         let after = log_in(&sandbox, r#"{"username":"nico","password":"pw"}"#).json();
         let after = after["token"].as_str().unwrap();
@@ -54,7 +56,7 @@ async fn an_invalidation_spares_other_users() {
         .start()
         .await
         .unwrap();
-    let other = sandbox.sign_in("Nico").unwrap();
+    let other = sandbox.issue_token("Nico").unwrap();
     invalidate(&sandbox, "nico").unwrap();
     assert_eq!(probe(&sandbox, &other), 200);
 }
@@ -71,7 +73,7 @@ async fn users_can_invalidate_themselves_and_lose_access() {
 #[tokio::test]
 async fn a_refused_call_invalidates_no_user() {
     let sandbox = with_nico().await;
-    let token = sandbox.sign_in("nico").unwrap();
+    let token = sandbox.issue_token("nico").unwrap();
     let line = "DELETE /api/v1/auth/users/nico/token";
     assert_eq!(call(&sandbox, line, "").unwrap().status, 401);
     assert_eq!(call(&sandbox, line, "made-up").unwrap().status, 401);
@@ -85,7 +87,7 @@ async fn a_token_is_a_signed_jwt_with_the_registered_claims() {
         .duration_since(UNIX_EPOCH)
         .unwrap()
         .as_secs();
-    let token = sandbox.sign_in("nico").unwrap();
+    let token = sandbox.issue_token("nico").unwrap();
     assert_eq!(part(&token, 0), json!({"alg": "HS256", "typ": "JWT"}));
     let claims = claims(&token);
     let issued = claims["iat"].as_u64().unwrap();
@@ -98,7 +100,8 @@ async fn a_token_is_a_signed_jwt_with_the_registered_claims() {
 #[tokio::test]
 async fn every_token_has_a_jti_of_its_own() {
     let sandbox = with_nico().await;
-    let tokens = (0..50).flat_map(|_| [sandbox.admin_token(), sandbox.sign_in("nico").unwrap()]);
+    let tokens =
+        (0..50).flat_map(|_| [sandbox.admin_token(), sandbox.issue_token("nico").unwrap()]);
     let ids: HashSet<String> = tokens
         .map(|token| claims(&token)["jti"].to_string())
         .collect();
@@ -108,7 +111,7 @@ async fn every_token_has_a_jti_of_its_own() {
 #[tokio::test]
 async fn a_token_that_was_tampered_with_is_refused() {
     let sandbox = with_nico().await;
-    let nico = sandbox.sign_in("nico").unwrap();
+    let nico = sandbox.issue_token("nico").unwrap();
     let admin = sandbox.admin_token();
     let [nico, admin] = [&nico, &admin].map(|token| token.split('.').collect::<Vec<_>>());
     let none = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0"; // {"alg":"none","typ":"JWT"}
@@ -132,7 +135,7 @@ async fn a_token_that_was_tampered_with_is_refused() {
 #[tokio::test]
 async fn another_sandboxes_token_is_refused() {
     let (one, other) = (with_nico().await, with_nico().await);
-    assert_eq!(probe(&one, &other.sign_in("nico").unwrap()), 401);
+    assert_eq!(probe(&one, &other.issue_token("nico").unwrap()), 401);
 }
 
 #[tokio::test]
@@ -175,7 +178,7 @@ async fn an_unknown_user_cannot_be_signed_in() {
     let error = Sandbox::start()
         .await
         .unwrap()
-        .sign_in("missing")
+        .issue_token("missing")
         .unwrap_err();
     assert!(error.to_string().contains("`missing`"), "{error}");
 }
@@ -207,7 +210,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let builder = Sandbox::builder().user(&id, "pw");
         let sandbox = runtime.block_on(builder.start()).unwrap();
-        let token = sandbox.sign_in(&id).unwrap();
+        let token = sandbox.issue_token(&id).unwrap();
         let encoded = utf8_percent_encode(&id, NON_ALPHANUMERIC).to_string();
         let reply = invalidate(&sandbox, &encoded).unwrap();
         prop_assert_eq!(reply.json(), json!({"count": 1, "items": [{"id": id}]}));

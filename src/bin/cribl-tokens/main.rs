@@ -40,10 +40,9 @@ use clap::Parser;
 
 use args::{Args, Command};
 use commands::{
-    check_token, completions, demo, man, print_token, profiles_list, report as report_command,
-    sandbox,
+    check_token, completions, demo, invalidate, man, print_token, profiles_list, reinstate,
+    report as report_command, sandbox,
 };
-use run::command;
 use stderr::status_line;
 
 fn main() -> ExitCode {
@@ -66,8 +65,8 @@ fn main() -> ExitCode {
     };
     let code = runtime.block_on(async {
         match args.command {
-            Command::Invalidate(args) => command::invalidate(*args).await,
-            Command::Reinstate(args) => command::reinstate(*args).await,
+            Command::Invalidate(args) => invalidate::run(*args).await,
+            Command::Reinstate(args) => reinstate::run(*args).await,
             Command::CheckToken(args) => check_token::run(&args).await,
             Command::Token(args) => print_token::run(&args).await,
             Command::Profiles(args) => profiles_list::run(&args),

@@ -31,7 +31,7 @@ mod echo {
     use std::io::{self, IsTerminal};
     use std::os::fd::{AsFd, OwnedFd};
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+    use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
     use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -43,6 +43,10 @@ mod echo {
 
     /// The terminal and its settings before the prompt. `Some` while the prompt is open.
     static BEFORE: Mutex<Option<(OwnedFd, Termios)>> = Mutex::new(None);
+
+    fn before() -> MutexGuard<'static, Option<(OwnedFd, Termios)>> {
+        BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     /// True once a signal came that ends the process.
     static IS_ENDING: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
@@ -65,10 +69,7 @@ mod echo {
             File::open("/dev/tty")?.into()
         };
         let settings = tcgetattr(&terminal)?;
-        let is_first = {
-            let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
-            before.replace((terminal, settings)).is_none()
-        };
+        let is_first = before().replace((terminal, settings)).is_none();
         if is_first {
             watch_signals()?;
         }
@@ -84,8 +85,7 @@ mod echo {
     }
 
     fn restore() {
-        if let Some((terminal, settings)) = &*BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
-        {
+        if let Some((terminal, settings)) = &*before() {
             let _ = tcsetattr(terminal, OptionalActions::Now, settings);
         }
     }

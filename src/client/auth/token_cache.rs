@@ -228,7 +228,7 @@ impl CacheState {
     /// Drops the token if it is the one that was refused.
     fn forget(&mut self, refused: Option<&AccessToken>) {
         self.token
-            .take_if(|token| refused.is_some_and(|refused| refused.is(token)));
+            .take_if(|token| refused.is_some_and(|refused| refused.is_clone_of(token)));
     }
 
     fn usable(&self) -> Option<AccessToken> {

@@ -98,8 +98,11 @@ impl<S: Stream<Item = UserId>, R: 'static> InFlight<S, R> {
         let Some(users) = &mut self.users else {
             return Poll::Ready(None);
         };
-        let next = users.as_mut().poll_next(cx);
-        next.map(|user| user.map(|user| (user, Err(error()))))
+        let next = ready!(users.as_mut().poll_next(cx));
+        if next.is_none() {
+            self.users = None;
+        }
+        Poll::Ready(next.map(|user| (user, Err(error()))))
     }
 
     fn begin(&mut self, call: impl Future<Output = Done<R>> + Send + 'static) {

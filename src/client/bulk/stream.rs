@@ -60,7 +60,8 @@ use crate::client::values::UserId;
 ///   user is not retried.
 /// - A failure doesn't end the stream. Dropping the stream ends it and cancels the calls that haven't been
 ///   sent. It is unknown whether the Leader carried out a call that was in flight.
-/// - Polled outside a Tokio runtime, it returns each user with [`Error::NoRuntime`].
+/// - Polled outside a Tokio runtime, it returns each user whose call has not started with [`Error::NoRuntime`],
+///   and then ends, even if calls are in flight. Their outcomes come once it is polled inside again.
 ///
 /// Duplicate ids are not detected: each of them is a call.
 #[must_use = "a stream sends nothing until it is polled"]

@@ -36,8 +36,8 @@ pub(super) fn of_body(body: &str) -> Option<String> {
 /// Returns true if the bytes were not text before their conversion, for example because the body is
 /// compressed.
 fn is_not_text(text: &str) -> bool {
-    let is_of_none = |c: char| c.is_control() && !c.is_whitespace();
-    text.contains(char::REPLACEMENT_CHARACTER) && text.contains(is_of_none)
+    let is_control = |c: char| c.is_control() && !c.is_whitespace();
+    text.contains(char::REPLACEMENT_CHARACTER) && text.contains(is_control)
 }
 
 fn of_oauth(fields: &serde_json::Map<String, serde_json::Value>) -> Option<String> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::attempts::Attempts;
 use super::kind::ErrorKind;
 use super::response::ErrorResponse;
-use super::transport::Reason;
+use super::transport::{Reason, Source};
 use crate::client::values::TokenError;
 
 /// A failed sign-in, shared by the calls that waited for it. Cheap to clone.
@@ -32,8 +32,6 @@ enum Cause {
     /// The caller's own token provider failed.
     Provider(Source),
 }
-
-type Source = Arc<dyn StdError + Send + Sync>;
 
 /// The kind of failure.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -28,6 +28,7 @@ use super::proxy::Proxy;
 use super::raw_response::RawResponse;
 use super::resolver::Resolver;
 use crate::client::error::{ConfigError, Failure};
+use crate::client::lock::lock;
 
 /// How long an idle connection is kept. The same as in reqwest.
 const IDLE: Duration = Duration::from_secs(90);
@@ -259,10 +260,8 @@ impl ConnectionPool {
         }
     }
 
-    /// Locks the idle connections, even after a panic of the previous holder, because the list is valid at
-    /// any time.
     fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.idle)
     }
 }
 

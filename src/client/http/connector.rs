@@ -34,6 +34,9 @@ use crate::client::values::printable;
 /// make that 50 MiB.
 pub(super) const MAX_HEAD: usize = 32 * 1024;
 
+/// The `User-Agent` of this crate.
+pub(super) const AGENT: &str = concat!("cribl-tokens/", env!("CARGO_PKG_VERSION"));
+
 type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A connection to a host.
@@ -138,10 +141,7 @@ impl Connector {
         let invalid = |error: http::Error| Failure::InvalidRequest(Arc::new(error));
         let mut request = Request::connect(&target)
             .header(HOST, &target)
-            .header(
-                USER_AGENT,
-                concat!("cribl-tokens/", env!("CARGO_PKG_VERSION")),
-            )
+            .header(USER_AGENT, AGENT)
             .body(Empty::new())
             .map_err(invalid)?;
         if let Some(authorization) = proxy.authorization() {

@@ -1,13 +1,14 @@
 //! The retry loop.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use backon::Retryable;
 
 use super::deadline::Deadline;
 use crate::client::error::{Attempts, Error, Stage};
+use crate::client::lock::lock;
 use crate::client::values::RetryPolicy;
 
 /// Counts the attempts of one call.
@@ -31,11 +32,11 @@ impl AttemptCounter {
 
     /// Records the next stage of the call.
     pub(crate) fn enter(&self, stage: Stage) {
-        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+        *lock(&self.stage) = stage;
     }
 
     pub(crate) fn stage(&self) -> Stage {
-        *self.stage.lock().unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.stage)
     }
 
     /// Records that the deadline leaves no time for a retry.

@@ -9,6 +9,7 @@ use rustls::ClientConfig;
 use url::Url;
 
 use super::connection_pool::ConnectionPool;
+use super::connector::AGENT;
 use super::endpoint::{Endpoint, Sender};
 use super::proxy::ProxyOption;
 use super::resolver::{Addresses, Resolver};
@@ -16,9 +17,6 @@ use super::service::HttpService;
 use super::tls::TlsOptions;
 use crate::client::error::ConfigError;
 use crate::client::values::BaseUrl;
-
-/// The `User-Agent` unless the caller sets another.
-const AGENT: &str = concat!("cribl-tokens/", env!("CARGO_PKG_VERSION"));
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);

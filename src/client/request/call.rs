@@ -1,7 +1,7 @@
 //! One call with all its attempts.
 
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use progenitor_client::{Error as GeneratedError, ResponseValue};
@@ -14,6 +14,7 @@ use crate::client::error::{DeadlineError, Error, Stage};
 use crate::client::http::{
     AttemptCounter, Deadline, Decoded, GeneratedClient, Purpose, RequestSecret, attempt, retry,
 };
+use crate::client::lock::lock;
 use crate::client::throttle::{CountGuard, NotSentGuard, Permit, Throttle};
 use crate::client::values::AccessToken;
 
@@ -110,7 +111,7 @@ impl<'a, S> Call<'a, S> {
     }
 
     fn count_as_retrying(&self, guard: Option<CountGuard<'a>>) {
-        *self.retrying.lock().unwrap_or_else(PoisonError::into_inner) = guard;
+        *lock(&self.retrying) = guard;
     }
 
     /// Sends the call when the throttle of the run allows it.

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -12,6 +12,7 @@ use super::progress::{CountGuard, NotSentGuard, Progress, Waiting};
 use super::rate::Rate;
 use super::window::{PauseRequest, Window};
 use crate::client::error::Error;
+use crate::client::lock::lock;
 use crate::client::values::RetryPolicy;
 
 /// Maximum number of attempts for one call in a run. If a tenth of the responses are refusals, 4 attempts
@@ -177,10 +178,8 @@ impl Throttle {
         }
     }
 
-    /// Locks the window, even after a panic of the previous holder, because it is valid between any two
-    /// statements.
     fn window(&self) -> MutexGuard<'_, Window> {
-        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.window)
     }
 }
 

@@ -1,10 +1,12 @@
 //! The rate limit set by the caller.
 
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::client::lock::lock;
 
 /// Spaces requests evenly (the generic cell rate algorithm).
 ///
@@ -31,7 +33,7 @@ impl Rate {
     /// Counts a request that starts now. If it is too early, returns how long it must wait instead.
     pub(super) fn check(&self) -> Result<(), Duration> {
         let now = Instant::now();
-        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut due = lock(&self.due);
         let early = due.saturating_duration_since(now);
         let wait = early.saturating_sub(self.max_early);
         if !wait.is_zero() {

@@ -76,8 +76,8 @@ impl AccessToken {
         if token.is_empty() || token.eq_ignore_ascii_case(SCHEME.trim_end()) {
             return Err(TokenError::Empty);
         }
-        let is_of_none = |c: char| !c.is_ascii_graphic() || "\"'<>\\,;{}".contains(c);
-        if let Some(at) = token.chars().position(is_of_none) {
+        let is_forbidden = |c: char| !c.is_ascii_graphic() || "\"'<>\\,;{}".contains(c);
+        if let Some(at) = token.chars().position(is_forbidden) {
             return Err(TokenError::Unsendable { position: at + 1 });
         }
         Ok(Self {
@@ -131,7 +131,8 @@ impl AccessToken {
         shorter.or(left).or(whole).filter(|time| !time.is_zero())
     }
 
-    pub(crate) fn is(&self, other: &Self) -> bool {
+    /// Returns true if both are clones of one token. Another token with the same text is not the same.
+    pub(crate) fn is_clone_of(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.text, &other.text)
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::sandbox::accounts::tokens::{Grant, LoginTokens, Purpose, TokenSigner};
+use crate::sandbox::accounts::tokens::{Grant, LoginTokens, RequestedClaims, TokenSigner};
 use crate::sandbox::lock::lock;
 
 /// The longest lifetime of a token, and the maximum that the clock runs ahead: far beyond any test, and far
@@ -90,14 +90,15 @@ impl Accounts {
             return None;
         }
         let kind = state.settings.login_tokens;
-        let (grant, issued) = match kind {
-            LoginTokens::Usual | LoginTokens::Prefixed => state.grant(user)?,
-            LoginTokens::Lifetime(lifetime) => state.grant_for(user, lifetime)?,
-            LoginTokens::Expired => state.grant_expired(user)?,
-        };
+        let now = state.now();
+        let grant = match kind {
+            LoginTokens::Usual | LoginTokens::Prefixed => state.grant(user),
+            LoginTokens::Lifetime(lifetime) => state.grant_at(user, now, lifetime),
+            LoginTokens::Expired => state.grant_expired(user),
+        }?;
         let must_change_password = state.settings.to_change_password.contains(user);
         drop(state);
-        let token = self.signer.sign(&grant, issued, Purpose::default());
+        let token = self.signer.sign(&grant, RequestedClaims::default());
         Some(LoggedIn {
             token: match kind {
                 LoginTokens::Prefixed => format!("Bearer {token}"),
@@ -108,23 +109,28 @@ impl Accounts {
     }
 
     /// Returns a new token if the client exists, the secret is right, and it may sign in.
-    pub(crate) fn authorize(&self, id: &str, secret: &str, purpose: Purpose) -> Option<Authorized> {
+    pub(crate) fn authorize(
+        &self,
+        id: &str,
+        secret: &str,
+        requested: RequestedClaims,
+    ) -> Option<Authorized> {
         let mut state = lock(&self.state);
         if state.settings.secrets.get(id)? != secret || state.refuses_sign_in_of(id) {
             return None;
         }
-        let (grant, issued) = state.grant(id)?;
+        let grant = state.grant(id)?;
         drop(state);
         Some(Authorized {
-            token: self.signer.sign(&grant, issued, purpose),
-            lifetime: grant.expires.saturating_sub(issued),
+            token: self.signer.sign(&grant, requested),
+            lifetime: grant.expires.saturating_sub(grant.issued),
         })
     }
 
     /// Returns a new token if the user exists.
-    pub(crate) fn sign_in(&self, user: &str) -> Option<String> {
-        let (grant, issued) = lock(&self.state).grant(user)?;
-        Some(self.signer.sign(&grant, issued, Purpose::default()))
+    pub(crate) fn issue_token(&self, user: &str) -> Option<String> {
+        let grant = lock(&self.state).grant(user)?;
+        Some(self.signer.sign(&grant, RequestedClaims::default()))
     }
 
     /// Returns what a token grants if it is accepted.
@@ -146,13 +152,12 @@ impl Accounts {
     pub(crate) fn invalidate(&self, user: &str) -> bool {
         let mut state = lock(&self.state);
         let issued = state.issued;
-        let account = state.accounts.get_mut(user);
-        account
-            .map(|account| {
-                account.invalidated = true;
-                account.ended_up_to = issued;
-            })
-            .is_some()
+        let Some(account) = state.accounts.get_mut(user) else {
+            return false;
+        };
+        account.invalidated = true;
+        account.ended_up_to = issued;
+        true
     }
 
     /// Reinstates `user`, without making any old token valid again. Returns true if the user exists.
@@ -183,32 +188,28 @@ impl Accounts {
 }
 
 impl State {
-    /// Returns the next grant for `user`, and the time it is issued.
-    fn grant(&mut self, user: &str) -> Option<(Grant, u64)> {
-        self.grant_for(user, self.settings.lifetime)
-    }
-
-    fn grant_for(&mut self, user: &str, lifetime: Duration) -> Option<(Grant, u64)> {
-        self.grant_at(user, self.now(), lifetime)
+    /// Returns the next grant for `user`.
+    fn grant(&mut self, user: &str) -> Option<Grant> {
+        self.grant_at(user, self.now(), self.settings.lifetime)
     }
 
     /// Returns a grant that expired a second ago.
-    fn grant_expired(&mut self, user: &str) -> Option<(Grant, u64)> {
+    fn grant_expired(&mut self, user: &str) -> Option<Grant> {
         let lifetime = self.settings.lifetime;
         let end = self.now().saturating_sub(1);
         let issued = end.saturating_sub(lifetime.as_secs());
         self.grant_at(user, issued, Duration::from_secs(end - issued))
     }
 
-    fn grant_at(&mut self, user: &str, issued: u64, lifetime: Duration) -> Option<(Grant, u64)> {
+    fn grant_at(&mut self, user: &str, issued: u64, lifetime: Duration) -> Option<Grant> {
         let (user, _) = self.accounts.get_key_value(user)?;
         self.issued += 1;
-        let grant = Grant {
+        Some(Grant {
             user: user.clone(),
             serial: self.issued,
+            issued,
             expires: issued.saturating_add(lifetime.min(CENTURY).as_secs()),
-        };
-        Some((grant, issued))
+        })
     }
 
     fn is_invalidated(&self, user: &str) -> bool {

@@ -34,22 +34,24 @@ pub enum LoginTokens {
     Lifetime(Duration),
 }
 
-/// The purpose for which a client requested a token.
+/// Claims that a client asks for when it requests a token.
 #[derive(Default)]
-pub(crate) struct Purpose {
+pub(crate) struct RequestedClaims {
     /// `aud`.
     pub(crate) audience: Option<String>,
     /// `scope`.
     pub(crate) scope: Option<String>,
 }
 
-/// The content of a token, apart from the time it was issued.
+/// The content of a token.
 #[derive(Clone)]
 pub(crate) struct Grant {
     /// `sub`.
     pub(crate) user: String,
     /// `jti`: tokens are numbered in the order they are issued. Unlike `iat`, this orders tokens of the same second.
     pub(crate) serial: u64,
+    /// `iat`, in seconds since 1970.
+    pub(crate) issued: u64,
     /// `exp`, in seconds since 1970.
     pub(crate) expires: u64,
 }
@@ -84,14 +86,14 @@ impl TokenSigner {
     }
 
     /// Signs the token for a grant.
-    pub(crate) fn sign(&self, grant: &Grant, issued: u64, purpose: Purpose) -> String {
+    pub(crate) fn sign(&self, grant: &Grant, requested: RequestedClaims) -> String {
         let mut claims = Claims::new(Identity {
             sub: grant.user.clone(),
             jti: grant.serial.to_string(),
-            aud: purpose.audience,
-            scope: purpose.scope,
+            aud: requested.audience,
+            scope: requested.scope,
         });
-        claims.issued_at = moment(issued);
+        claims.issued_at = moment(grant.issued);
         claims.expiration = moment(grant.expires);
         Hs256
             .token(&Header::empty().with_token_type("JWT"), &claims, &self.key)
@@ -121,6 +123,7 @@ impl TokenSigner {
         Some(Grant {
             user: claims.custom.sub.clone(),
             serial: claims.custom.jti.parse().ok()?,
+            issued: claims.issued_at?.timestamp().try_into().ok()?,
             expires: claims.expiration?.timestamp().try_into().ok()?,
         })
     }

@@ -10,61 +10,26 @@ use serde_json::json;
 use crate::sandbox::accounts::login_limit::LoginLimit;
 use crate::sandbox::accounts::store::Accounts;
 use crate::sandbox::accounts::tokens::Grant;
-use crate::sandbox::choices::{Unauthorized, UnknownUsers};
 use crate::sandbox::faults::{FaultPlan, ScriptedResponse};
 use crate::sandbox::leader::sign_in;
 use crate::sandbox::log::Log;
 use crate::sandbox::messages::bodies;
 use crate::sandbox::messages::reply::{Dropped, Payload, Reply};
 use crate::sandbox::messages::route::{self, Route, RouteError};
+use crate::sandbox::response_options::{Unauthorized, UnknownUserResponse};
 
 /// The Leader without the network.
 pub(crate) struct Leader {
-    accounts: Accounts,
-    faults: FaultPlan,
-    log: Log,
-    unauthorized: Unauthorized,
-    unknown_users: UnknownUsers,
-    login_limit: LoginLimit,
-    started: u64,
+    pub(crate) accounts: Accounts,
+    pub(crate) faults: FaultPlan,
+    pub(crate) log: Log,
+    pub(crate) unauthorized: Unauthorized,
+    pub(crate) unknown_users: UnknownUserResponse,
+    pub(crate) login_limit: LoginLimit,
+    pub(crate) started: SystemTime,
 }
 
 impl Leader {
-    pub(crate) fn new(
-        accounts: Accounts,
-        faults: FaultPlan,
-        log: Log,
-        unauthorized: Unauthorized,
-        unknown_users: UnknownUsers,
-        login_limit: LoginLimit,
-    ) -> Self {
-        let started = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default()
-            .as_secs();
-        Self {
-            accounts,
-            faults,
-            log,
-            unauthorized,
-            unknown_users,
-            login_limit,
-            started: started * 1000,
-        }
-    }
-
-    pub(crate) fn accounts(&self) -> &Accounts {
-        &self.accounts
-    }
-
-    pub(crate) fn faults(&self) -> &FaultPlan {
-        &self.faults
-    }
-
-    pub(crate) fn log(&self) -> &Log {
-        &self.log
-    }
-
     /// Responds to one request.
     pub(crate) async fn respond(
         &self,
@@ -109,7 +74,9 @@ impl Leader {
             Err(error) => route_error_reply(&error),
             Ok(Route::Health) => self.health(),
             Ok(Route::LogIn) => sign_in::log_in(&self.accounts, &self.login_limit, body).await?,
-            Ok(Route::Token) => sign_in::issue_token(&self.accounts, content_type, body).await?,
+            Ok(Route::Token) => {
+                sign_in::exchange_credentials(&self.accounts, content_type, body).await?
+            }
             Ok(_) if !admitted => self.refuse(),
             Ok(Route::Roles) => bodies::list(&[json!("admin")]),
             Ok(Route::Invalidate { user }) => {
@@ -120,15 +87,17 @@ impl Leader {
     }
 
     fn health(&self) -> Reply {
-        Reply::new(StatusCode::OK).json(&json!({"status": "healthy", "startTime": self.started}))
+        let started = self.started.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let body = json!({"status": "healthy", "startTime": started.as_secs() * 1000});
+        Reply::new(StatusCode::OK).json(&body)
     }
 
     /// Responds to a call about one user.
     fn user_reply(&self, user: &str, known: bool) -> Reply {
         match self.unknown_users {
             _ if known => bodies::list(&[json!({"id": user})]),
-            UnknownUsers::NoItems => bodies::list(&[]),
-            UnknownUsers::NotFound => bodies::error(StatusCode::NOT_FOUND, "no such user"),
+            UnknownUserResponse::NoItems => bodies::list(&[]),
+            UnknownUserResponse::NotFound => bodies::error(StatusCode::NOT_FOUND, "no such user"),
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::sandbox::accounts::login_limit::LoginLimit;
 use crate::sandbox::accounts::store::Accounts;
-use crate::sandbox::accounts::tokens::Purpose;
+use crate::sandbox::accounts::tokens::RequestedClaims;
 use crate::sandbox::messages::bodies;
 use crate::sandbox::messages::reply::{Dropped, Reply};
 
@@ -51,7 +51,7 @@ pub(crate) async fn log_in(
 }
 
 /// Responds to `POST /oauth/token`.
-pub(crate) async fn issue_token(
+pub(crate) async fn exchange_credentials(
     accounts: &Accounts,
     content_type: Option<&HeaderValue>,
     body: Incoming,
@@ -72,7 +72,7 @@ pub(crate) async fn issue_token(
             why,
         ));
     }
-    let given = accounts.authorize(&request.id, &request.secret, request.purpose);
+    let given = accounts.authorize(&request.id, &request.secret, request.requested);
     Ok(match given {
         Some(given) => uncached(Reply::new(StatusCode::OK)).json(&json!({
             "access_token": given.token,
@@ -106,7 +106,7 @@ struct TokenRequest {
     grant_type: String,
     id: String,
     secret: String,
-    purpose: Purpose,
+    requested: RequestedClaims,
 }
 
 impl TokenRequest {
@@ -137,7 +137,7 @@ impl TokenRequest {
             grant_type: grant_type.ok_or("grant_type is missing")?,
             id: id.ok_or("client_id is missing")?,
             secret: secret.ok_or("client_secret is missing")?,
-            purpose: Purpose { audience, scope },
+            requested: RequestedClaims { audience, scope },
         })
     }
 }

@@ -3,8 +3,6 @@
 //! Handwritten, because the path must be read as it arrived. A router that decodes or normalizes it first reads `a%2Fb`
 //! as two segments, and the sandbox has to catch a client that encodes a path wrongly.
 
-use std::borrow::Cow;
-
 use http::Method;
 use percent_encoding::percent_decode_str;
 
@@ -92,33 +90,25 @@ fn find_in_api(path: &str) -> Result<(Method, Route), RouteError> {
         ["health"] => (Method::GET, Route::Health),
         ["auth", "login"] => (Method::POST, Route::LogIn),
         ["authorize", "roles"] => (Method::GET, Route::Roles),
-        ["auth", "users", id, "token"] => (
-            Method::DELETE,
-            Route::Invalidate {
-                user: decode(id)?.into_owned(),
-            },
-        ),
-        ["auth", "users", id, "invalidation"] => (
-            Method::DELETE,
-            Route::Reinstate {
-                user: decode(id)?.into_owned(),
-            },
-        ),
+        ["auth", "users", id, "token"] => (Method::DELETE, Route::Invalidate { user: decode(id)? }),
+        ["auth", "users", id, "invalidation"] => {
+            (Method::DELETE, Route::Reinstate { user: decode(id)? })
+        }
         _ => return Err(RouteError::Path { in_api: true }),
     })
 }
 
 /// Decodes the id in a path segment. An empty segment and the dot segments, encoded or not, make another
 /// path (RFC 3986, 5.2.4), which is unknown.
-fn decode(segment: &str) -> Result<Cow<'_, str>, RouteError> {
-    let escapes = segment.split('%').skip(1);
+fn decode(segment: &str) -> Result<String, RouteError> {
+    let mut escapes = segment.split('%').skip(1);
     let whole = |escape: &str| {
         escape
             .as_bytes()
             .get(..2)
             .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
-    if !escapes.into_iter().all(whole) {
+    if !escapes.all(whole) {
         return Err(RouteError::Id);
     }
     let id = percent_decode_str(segment)
@@ -127,6 +117,6 @@ fn decode(segment: &str) -> Result<Cow<'_, str>, RouteError> {
     if matches!(&*id, "" | "." | "..") {
         Err(RouteError::Path { in_api: true })
     } else {
-        Ok(id)
+        Ok(id.into_owned())
     }
 }

@@ -12,9 +12,9 @@ use csv::ByteRecord;
 use crate::input::collector::Collector;
 use crate::input::id;
 use crate::input::lines::{Line, Lines, utf8};
+use crate::input::not_a_list::{IS_TABLE, is_frame};
 use crate::input::quotation::{Field, ends_within_quotation_marks};
 use crate::input::recorder::Recorder;
-use crate::input::start::{IS_TABLE, is_frame};
 use crate::stderr::status_line;
 use crate::text::counted;
 
@@ -59,8 +59,8 @@ pub fn read<R: BufRead>(
 }
 
 /// Returns the names of the columns.
-pub fn names<R: BufRead>(line: Line, rest: Lines<R>) -> Result<Vec<String>, String> {
-    Rows::new(line, rest, None, "")?.header()
+pub fn names<R: BufRead>(line: Line, rest: Lines<R>, name: &str) -> Result<Vec<String>, String> {
+    Rows::new(line, rest, None, name)?.header()
 }
 
 /// Returns the position of the column `name`: the one with exactly this name, or the only one with this
@@ -129,11 +129,9 @@ impl<R: BufRead> Rows<io::Chain<Cursor<Vec<u8>>, R>> {
             (Some(delimiter), _) | (None, delimiter @ b',') => delimiter,
             (None, delimiter) => {
                 let delimiter_name = if delimiter == b'\t' { "a tab" } else { "\";\"" };
-                if !name.is_empty() {
-                    status_line!(
-                        "note: {name}: read with {delimiter_name} between the fields; --delimiter changes that"
-                    );
-                }
+                status_line!(
+                    "note: {name}: read with {delimiter_name} between the fields; --delimiter changes that"
+                );
                 delimiter
             }
         };

@@ -67,7 +67,10 @@ pub fn quoted(line: &str) -> Result<UserId, String> {
 
 /// Formats `id` as a line of a list.
 pub fn as_line(id: &str) -> String {
-    if !id.starts_with(['#', '"']) && trimmed(id) == Ok(id) && !crate::input::start::is_frame(id) {
+    if !id.starts_with(['#', '"'])
+        && trimmed(id) == Ok(id)
+        && !crate::input::not_a_list::is_frame(id)
+    {
         return id.to_owned();
     }
     let is_inner_space = |at: usize, c: char| c == ' ' && at > 0 && at + 1 < id.len();

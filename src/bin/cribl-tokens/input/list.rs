@@ -8,7 +8,7 @@ use std::io::BufRead;
 use crate::input::collector::Collector;
 use crate::input::id;
 use crate::input::lines::{Line, Lines, utf8};
-use crate::input::start::{IS_TABLE, is_frame};
+use crate::input::not_a_list::{IS_TABLE, is_frame};
 use crate::stderr::status_line;
 
 /// Texts of a first line that are a heading and not an id.

@@ -14,7 +14,7 @@ use crate::input::decode::decode;
 use crate::input::files;
 use crate::input::lines::{Line, Lines};
 use crate::input::users::UserList;
-use crate::input::{json_lines, list, start};
+use crate::input::{json_lines, list, not_a_list};
 use crate::stderr::status_line;
 use crate::text::counted;
 
@@ -107,7 +107,7 @@ impl Source {
     /// Returns an error if it cannot be read, is not a list, or has invalid lines that must not be skipped.
     pub fn read(self) -> Result<UserList, String> {
         match self {
-            Self::Arguments(users) => Ok(users.into_iter().collect()),
+            Self::Arguments(users) => UserList::of(&users),
             Self::List(list) => {
                 let users = list.read()?;
                 if users.invalid > 0 && !list.skip_invalid {
@@ -159,7 +159,7 @@ impl ListFile {
         };
         let is_json = match &first {
             Line::Whole(line) => {
-                start::check_is_list(line).map_err(in_list)?;
+                not_a_list::check_is_list(line).map_err(in_list)?;
                 line.trim_ascii_start().starts_with(b"{")
             }
             Line::TooLong => false,
@@ -171,7 +171,7 @@ impl ListFile {
                 csv_rows::read(first, lines, &Column { name, delimiter }, &mut found)
             }
             None if is_csv(&self.path) => {
-                let names = csv_rows::names(first, lines).map_err(in_list)?;
+                let names = csv_rows::names(first, lines, &name).map_err(in_list)?;
                 return Err(format!(
                     "{name} is CSV by its name\nhint: pass --column with one of {names:?}; if it is a plain list, rename it or \
                      pass it as --from - < {name}"

@@ -17,6 +17,16 @@ pub struct UserList {
 }
 
 impl UserList {
+    /// Creates a list of `users`, without duplicates.
+    ///
+    /// # Errors
+    /// The errors of [`add`](Self::add).
+    pub fn of(users: &[UserId]) -> Result<Self, String> {
+        let mut list = Self::default();
+        users.iter().try_for_each(|user| list.add(user))?;
+        Ok(list)
+    }
+
     /// Adds a user, unless it is already in the list.
     ///
     /// # Errors
@@ -39,17 +49,6 @@ impl UserList {
 
     fn get(&self, number: usize) -> Option<UserId> {
         UserId::new(self.ids.get(number)).ok()
-    }
-}
-
-impl FromIterator<UserId> for UserList {
-    fn from_iter<I: IntoIterator<Item = UserId>>(users: I) -> Self {
-        let mut list = Self::default();
-        for user in users {
-            // These come from arguments or a journal, which are in memory already.
-            let _ = list.add(&user);
-        }
-        list
     }
 }
 

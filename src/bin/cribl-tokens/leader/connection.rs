@@ -8,10 +8,10 @@ use tracing::info;
 
 use crate::leader::address;
 use crate::leader::identity::{Identity, Secret};
+use crate::leader::leader::Leader;
 use crate::leader::profiles::proxy_mistake;
 use crate::leader::secret;
 use crate::leader::setting::{Origin, Setting};
-use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
 use crate::stderr::status_line;
 use crate::text::visible;
@@ -44,15 +44,15 @@ pub fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     finish(builder, leader, args, &place)
 }
 
-/// Creates the client for a run. A dry run sends nothing, so it needs no credentials and does not ask for
-/// any. Given credentials are still checked.
-pub fn client_of_run(leader: &Leader, args: &LeaderArgs, is_dry: bool) -> Result<Client, String> {
+/// Creates the client for a dry run. It sends nothing, so it needs no credentials and does not ask for any.
+/// Given credentials are still checked.
+pub fn dry_run_client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String> {
     let credentials = match &leader.identity {
-        None if is_dry => Credentials::bearer_token(NO_TOKEN),
+        None => Credentials::bearer_token(NO_TOKEN),
         Some(Identity::Password {
             username,
             password: Secret::Prompt,
-        }) if is_dry => Credentials::password(username.value.as_str(), ""),
+        }) => Credentials::password(username.value.as_str(), ""),
         _ => return client(leader, args),
     };
     finish(

@@ -9,10 +9,14 @@ pub mod expiry;
 pub mod identity;
 pub mod invalid_line;
 pub mod layers;
+#[allow(
+    clippy::module_inception,
+    reason = "the file is named after its one type"
+)]
+pub mod leader;
 pub mod overridden;
 pub mod profiles;
 pub mod secret;
 pub mod setting;
 pub mod settings;
 pub mod sign_in;
-pub mod types;

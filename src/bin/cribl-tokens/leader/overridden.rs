@@ -5,9 +5,9 @@ use crate::leader::address;
 use crate::leader::environment;
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::layers::Layers;
+use crate::leader::leader::Leader;
 use crate::leader::profiles::Profiles;
 use crate::leader::setting::{Origin, Setting};
-use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
 
 /// Returns the variables that would be used without the profile.

@@ -9,10 +9,10 @@ use crate::leader::choice;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::layers::Layers;
+use crate::leader::leader::Leader;
 use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::setting::{Origin, Setting};
-use crate::leader::types::Leader;
 use crate::leader_args::LeaderArgs;
 use crate::stderr::status_line;
 
@@ -187,11 +187,13 @@ pub fn leader(layers: &Layers, named_by_flag: bool) -> Result<Leader, String> {
             |profile| profile.ca_cert.as_ref(),
             None,
         ),
-        proxy: layers.find(
-            Setting::of_flag("--proxy", args.proxy.url.as_ref()),
-            |profile| profile.proxy.as_ref(),
-            None,
-        ),
+        proxy: layers
+            .find(
+                Setting::of_flag("--proxy", args.proxy.url.as_ref()),
+                |profile| profile.proxy.as_ref(),
+                None,
+            )
+            .filter(|_| !args.proxy.is_unused),
         concurrency: layers.find(None, |profile| profile.concurrency.as_ref(), None),
         overridden_variables: overridden::overridden_by_profile(layers, &base_url, used),
         password_is_for_another_user: overridden::is_password_for_another_user(layers, used),

@@ -4,9 +4,10 @@ use cribl_tokens::Client;
 
 use crate::leader::connection;
 use crate::leader::identity::Secret;
-use crate::leader::types::Leader;
+use crate::leader::leader::Leader;
 use crate::leader_args::LeaderArgs;
 use crate::stderr::status_line;
+use crate::waiting::while_signing_in;
 
 /// How often the command asks for a password.
 const TRIES: u32 = 3;
@@ -23,7 +24,7 @@ pub async fn client(leader: &Leader, args: &LeaderArgs) -> Result<Client, String
         return Ok(client);
     }
     for _ in 1..TRIES {
-        match client.access_token().await {
+        match while_signing_in(client.access_token()).await {
             Err(error) if error.is_sign_in_refused() => {
                 status_line!("error: {error}");
                 client = connection::client(leader, args)?;

@@ -46,6 +46,7 @@ pub async fn run(
     let users = UserStream::new(job.users);
     let (results, status) = results(command, &job.client, &users, job.concurrency);
     let detector = FailureDetector::new(command.args.run.max_failures);
+    let is_labeled = label.is_some();
     let run = Run {
         verb: command.verb,
         format: command.args.format,
@@ -72,8 +73,8 @@ pub async fn run(
     });
     // Results that are ready together are journaled and printed in one write.
     let chunks = results.ready_chunks(job.concurrency.into());
-    // A single call has its own deadline, with a more precise error.
-    let deadline = deadline.filter(|_| total > 1);
+    // A run of a single call leaves the deadline to that call, whose error is more precise.
+    let deadline = deadline.filter(|_| total > 1 || is_labeled);
     let result = run.run(chunks, signals.into_stream(), deadline).await;
     summary::print(&result, command.verb, job.client.base_url());
     result
@@ -236,7 +237,11 @@ impl Run {
     /// the new reason is immediate.
     fn stop_for(&mut self, stop: StopReason) {
         self.users.stop();
-        if self.stop.is_none() || stop.is_immediate() {
+        let counts = match &self.stop {
+            None => true,
+            Some(before) => stop.is_immediate() && !before.is_immediate(),
+        };
+        if counts {
             self.stop = Some(stop);
         }
     }

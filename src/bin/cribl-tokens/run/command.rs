@@ -1,70 +1,42 @@
-//! `cribl-tokens invalidate` and `reinstate`, for one user or a million, on one Leader or several.
+//! Carries out `invalidate` or `reinstate`, for one user or a million, on one Leader or several.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::args::{InvalidateArgs, ReinstateArgs, WorkArgs};
 use crate::exit;
 use crate::input::source::{ListFile, Source};
 use crate::leader::identity::Identity;
+use crate::leader::leader::Leader;
 use crate::leader::settings;
-use crate::leader::types::Leader;
 use crate::run::job::BulkCommand;
 use crate::run::proof::Proof;
 use crate::run::result::RunResult;
 use crate::run::resume::ResumeHint;
 use crate::run::{dry_run, leaders};
-use crate::verb::Verb;
-
-pub async fn invalidate(mut args: InvalidateArgs) -> ExitCode {
-    let source = source(&mut args.work);
-    let command = BulkCommand {
-        verb: Verb::Invalidate,
-        ttl: args.ttl,
-        include_self: args.include_self,
-        from_journal: None,
-        include_unknown: false,
-        verify: args.verify_token_file,
-        args: args.work,
-    };
-    exit(command.run(source).await)
-}
-
-pub async fn reinstate(mut args: ReinstateArgs) -> ExitCode {
-    let source = source(&mut args.work);
-    let command = BulkCommand {
-        verb: Verb::Reinstate,
-        ttl: None,
-        // Reinstating yourself cannot lock you out.
-        include_self: true,
-        from_journal: args.from_journal,
-        include_unknown: args.include_unknown,
-        verify: None,
-        args: args.work,
-    };
-    exit(command.run(source).await)
-}
-
-fn source(args: &mut WorkArgs) -> Source {
-    match args.users.from.take() {
-        Some(path) => Source::List(ListFile {
-            path,
-            column: args.users.column.take(),
-            delimiter: args.users.delimiter,
-            skip_invalid: args.users.skip_invalid,
-        }),
-        None => Source::Arguments(std::mem::take(&mut args.users.users)),
-    }
-}
-
-fn exit(done: Result<u8, String>) -> ExitCode {
-    match done {
-        Ok(code) => ExitCode::from(code),
-        Err(reason) => exit::run_not_started(&reason),
-    }
-}
 
 impl BulkCommand {
+    /// Carries out the command, and prints why if no call about a user was sent.
+    pub async fn execute(mut self) -> ExitCode {
+        let source = self.take_source();
+        match self.run(source).await {
+            Ok(code) => ExitCode::from(code),
+            Err(reason) => exit::run_not_started(&reason),
+        }
+    }
+
+    fn take_source(&mut self) -> Source {
+        let users = &mut self.args.users;
+        match users.from.take() {
+            Some(path) => Source::List(ListFile {
+                path,
+                column: users.column.take(),
+                delimiter: users.delimiter,
+                skip_invalid: users.skip_invalid,
+            }),
+            None => Source::Arguments(std::mem::take(&mut users.users)),
+        }
+    }
+
     /// Runs the command and returns the exit code.
     ///
     /// # Errors

@@ -2,11 +2,11 @@
 
 mod bulk;
 mod calls;
-pub mod command;
+mod command;
 mod confirm;
 mod deadline;
 mod dry_run;
-mod job;
+pub mod job;
 mod leaders;
 mod prepare;
 pub mod progress;

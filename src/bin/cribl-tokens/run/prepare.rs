@@ -12,8 +12,8 @@ use crate::input::files;
 use crate::input::source::Source;
 use crate::input::users::{UserList, Users};
 use crate::leader::identity::Identity;
+use crate::leader::leader::Leader;
 use crate::leader::sign_in;
-use crate::leader::types::Leader;
 use crate::leader::{connection, expiry};
 use crate::record::failed_list::FailedList;
 use crate::record::history::History;
@@ -45,7 +45,7 @@ impl BulkCommand {
         let mut clients = Vec::new();
         for leader in leaders {
             clients.push(if run.dry_run {
-                connection::client_of_run(leader, &self.args.leader, true)?
+                connection::dry_run_client(leader, &self.args.leader)?
             } else {
                 sign_in::client(leader, &self.args.leader).await?
             });
@@ -138,7 +138,7 @@ impl BulkCommand {
                 others.join(" and ")
             ));
         }
-        Ok(found.users.into_iter().collect())
+        UserList::of(&found.users)
     }
 
     /// Returns the names of the signed-in user, who must not be among the users: the username, and the

@@ -5,7 +5,7 @@ use std::path::Path;
 use cribl_tokens::{Client, Error, TokenStatus};
 
 use crate::exit;
-use crate::leader::types::Leader;
+use crate::leader::leader::Leader;
 use crate::leader::{connection, secret};
 use crate::leader_args::LeaderArgs;
 use crate::signals;

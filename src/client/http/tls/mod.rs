@@ -30,7 +30,7 @@ pub(crate) use self::client_certificate::ClientCertificate;
 use self::trust_files as trust_store;
 #[cfg(not(all(unix, not(target_os = "android"), not(target_vendor = "apple"))))]
 use self::trust_system as trust_store;
-use self::verifier::{AcceptAny, TrustedOrGiven, issued_by};
+use self::verifier::{CertificateVerifier, issued_by};
 use crate::client::error::ConfigError;
 
 /// The caller's settings, read when the client is built.
@@ -118,16 +118,20 @@ impl TlsOptions {
                 }
             })?);
         }
-        if self.accept_any {
-            return Ok(Arc::new(AcceptAny(provider)));
-        }
-        let issued = if self.only_ca || !https {
+        let issued = if self.accept_any {
+            None
+        } else if self.only_ca || !https {
             issued_by(&given, &[], Arc::clone(&provider))?
         } else {
             let store = trust_store::load(&given, Arc::clone(&provider))?;
             given.extend(store.certificates);
             store.verifier
         };
-        Ok(Arc::new(TrustedOrGiven::new(issued, given, provider)))
+        Ok(Arc::new(CertificateVerifier {
+            accept_any: self.accept_any,
+            issued,
+            given,
+            provider,
+        }))
     }
 }

@@ -44,35 +44,26 @@ pub(super) fn issued_by(
     Ok(Some(verifier))
 }
 
-/// Accepts certificates that a trusted CA issued, and certificates that are themselves among those given.
+/// Accepts certificates that a trusted CA issued, and certificates that are themselves among those given; or
+/// any certificate. Signatures of the handshake are checked in each case: the server must have the key of
+/// its certificate.
 ///
-/// OpenSSL and curl accept the second kind, too. A self-signed certificate that is marked as a CA's, as
+/// OpenSSL and curl accept given certificates, too. A self-signed certificate that is marked as a CA's, as
 /// `openssl req -x509` makes it, is not a valid server certificate by webpki's rules.
 #[derive(Debug)]
-pub(super) struct TrustedOrGiven {
+pub(super) struct CertificateVerifier {
+    pub(super) accept_any: bool,
     /// Verifies certificates issued by CAs. `None` if no CA is trusted.
-    issued: Option<Arc<dyn ServerCertVerifier>>,
-    given: Vec<CertificateDer<'static>>,
-    provider: Arc<CryptoProvider>,
+    pub(super) issued: Option<Arc<dyn ServerCertVerifier>>,
+    pub(super) given: Vec<CertificateDer<'static>>,
+    pub(super) provider: Arc<CryptoProvider>,
 }
 
-impl TrustedOrGiven {
-    pub(super) fn new(
-        issued: Option<Arc<dyn ServerCertVerifier>>,
-        given: Vec<CertificateDer<'static>>,
-        provider: Arc<CryptoProvider>,
-    ) -> Self {
-        Self {
-            issued,
-            given,
-            provider,
-        }
-    }
-
-    /// Returns the public key of a given certificate of version 1. webpki, which reads all others, refuses
+impl CertificateVerifier {
+    /// Returns the public key of an accepted certificate of version 1. webpki, which reads all others, refuses
     /// that version.
     fn version_1_key(&self, der: &CertificateDer<'_>) -> Option<SubjectPublicKeyInfoDer<'static>> {
-        if !self.given.contains(der) {
+        if !self.accept_any && !self.given.contains(der) {
             return None;
         }
         let certificate = Certificate::read(der)?;
@@ -105,7 +96,7 @@ impl TrustedOrGiven {
     }
 }
 
-impl ServerCertVerifier for TrustedOrGiven {
+impl ServerCertVerifier for CertificateVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -114,6 +105,9 @@ impl ServerCertVerifier for TrustedOrGiven {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
+        if self.accept_any {
+            return Ok(ServerCertVerified::assertion());
+        }
         let given = self.given.contains(end_entity);
         let outcome = match (Certificate::read(end_entity), &self.issued) {
             (Some(certificate), _) if given => {
@@ -235,47 +229,5 @@ fn rejected<'c>(
         facts: meant.map(Certificate::facts),
         now: moment(now),
         reason,
-    }
-}
-
-/// Accepts any certificate. Signatures of the handshake are still checked: the server must have the key of
-/// its certificate.
-#[derive(Debug)]
-pub(super) struct AcceptAny(pub(super) Arc<CryptoProvider>);
-
-impl ServerCertVerifier for AcceptAny {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let supported = &self.0.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signed, supported)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let supported = &self.0.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signed, supported)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
     }
 }

@@ -1,4 +1,5 @@
-//! Examines the first line of a list: its form, and whether it is a list at all.
+//! Recognizes files that are not lists of ids: documents of other programs, JSON over several lines, and printed
+//! tables.
 
 /// Refuses a text that is not a list of ids, by its first nonblank line.
 pub fn check_is_list(line: &[u8]) -> Result<(), String> {

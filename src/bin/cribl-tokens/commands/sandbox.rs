@@ -1,11 +1,12 @@
 //! `cribl-tokens sandbox`: runs a Leader for rehearsals in the foreground.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Faults, Sandbox, UnknownUsers};
+use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Faults, Sandbox, UnknownUserResponse};
 
 use crate::exit;
 use crate::sandbox_args::{SandboxArgs, USERS};
@@ -54,7 +55,7 @@ async fn start(args: &SandboxArgs) -> Result<Sandbox, String> {
         builder = builder.user(&user.id, &user.password);
     }
     if args.unknown_404 {
-        builder = builder.unknown_users(UnknownUsers::NotFound);
+        builder = builder.unknown_users(UnknownUserResponse::NotFound);
     }
     if let Some(path) = &args.tls {
         check_ca_file(path)?;
@@ -121,20 +122,21 @@ fn explain(sandbox: &Sandbox, args: &SandboxArgs) {
         sandbox.uri()
     );
     match &args.tls {
-        Some(path) => status_line!(
-            "    cribl-tokens invalidate --ca-cert {} nico",
-            path.display()
-        ),
+        Some(path) => {
+            let path = path.to_string_lossy();
+            let quoted = shlex::try_quote(&path).unwrap_or_else(|_| path.clone());
+            status_line!("    cribl-tokens invalidate --ca-cert {quoted} nico");
+        }
         None => status_line!("    cribl-tokens invalidate nico"),
     }
-    let added: Vec<_> = args.users.iter().map(|user| user.id.as_str()).collect();
-    status_line!(
-        "Users: {}; the password of each is the id{}. The administrator is {ADMIN_USERNAME}, with the password {ADMIN_PASSWORD}.",
-        USERS.join(", "),
-        if added.is_empty() {
-            String::new()
-        } else {
-            format!(". Added: {}", added.join(", "))
-        },
-    );
+    let given: BTreeSet<&str> = args.users.iter().map(|user| user.id.as_str()).collect();
+    if !given.contains(ADMIN_USERNAME) {
+        status_line!("The administrator is {ADMIN_USERNAME}, with the password {ADMIN_PASSWORD}.");
+    }
+    if !given.is_empty() {
+        let given: Vec<&str> = given.iter().copied().collect();
+        status_line!("With the passwords of --user: {}.", given.join(", "));
+    }
+    let users: Vec<&str> = USERS.into_iter().filter(|id| !given.contains(id)).collect();
+    status_line!("Users with the id as password: {}.", users.join(", "));
 }

@@ -14,7 +14,7 @@ pub enum Unauthorized {
 /// The response to a call about a user that the sandbox does not have. What a real Leader responds is not documented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum UnknownUsers {
+pub enum UnknownUserResponse {
     /// 200 with a `count` of 0 and no items.
     #[default]
     NoItems,

@@ -13,7 +13,7 @@ pub struct Leader {
     pub base_url: Setting<String>,
     pub identity: Option<Identity>,
     pub ca_cert: Option<Setting<PathBuf>>,
-    /// The proxy named by a flag or the profile.
+    /// The proxy named by a flag or the profile. `None` with `--no-proxy`.
     pub proxy: Option<Setting<String>>,
     pub concurrency: Option<Setting<u16>>,
     /// The variables that the profile overrides.
