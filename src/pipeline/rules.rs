@@ -29,6 +29,10 @@ pub(crate) const MODEL: Rule = Rule::error(
 pub(crate) const TAG_DUPLICATE: Rule = Rule::error("duplicate-tag", "keep one tag with this name");
 pub(crate) const URL: Rule = Rule::error("url", "write a URL");
 pub(crate) const EMAIL: Rule = Rule::error("email", "write an e-mail address");
+pub(crate) const LICENSE: Rule = Rule::error(
+    "license",
+    "keep one of `identifier` and `url`; they exclude each other",
+);
 pub(crate) const SERVER_VARIABLE: Rule = Rule::error(
     "server-variable",
     "declare each `{variable}` of the URL in `variables`, once",
@@ -152,13 +156,17 @@ pub(crate) const MEDIA_TYPE: Rule = Rule::error(
 pub(crate) const CONTENT_EMPTY: Rule = Rule::error("content-empty", "name at least one media type");
 pub(crate) const LINK: Rule = Rule::error(
     "link-target",
-    "give it one of `operationId` and `operationRef`, of an operation in this document",
+    "give it either the `operationId` of an operation in this document, or an `operationRef`",
 );
 
 // Schemas.
 pub(crate) const ARRAY_ITEMS: Rule =
     Rule::error("array-items", "add `items`; `items: {}` allows anything");
-pub(crate) const ENUM_EMPTY: Rule = Rule::error("enum-empty", "list its values, or remove `enum`");
+/// JSON Schema says that an enum SHOULD have a value, in OpenAPI 3.0 and 3.1.
+pub(crate) const ENUM_EMPTY: Rule = Rule::warning(
+    "enum-empty",
+    "list its values, or remove `enum`: no value is valid",
+);
 pub(crate) const ENUM_DUPLICATE: Rule =
     Rule::warning("duplicate-enum-value", "list each value once");
 pub(crate) const ENUM_TYPE: Rule = Rule::warning(
@@ -225,6 +233,7 @@ pub(crate) const ALL: &[Rule] = &[
     TAG_DUPLICATE,
     URL,
     EMAIL,
+    LICENSE,
     SERVER_VARIABLE,
     SERVER_DEFAULT,
     REFERENCE_UNRESOLVED,

@@ -58,6 +58,17 @@ impl<'a> Site<'a> {
         pointer::join(&self.pointer, field)
     }
 
+    /// Returns what distinguishes a parameter from others: location and name. Header names are
+    /// case-insensitive.
+    pub(crate) fn parameter_key(&self) -> (Option<&'a str>, Option<String>) {
+        let location = self.text("in");
+        let name = self.text("name").map(|name| match location {
+            Some("header") => name.to_ascii_lowercase(),
+            _ => name.to_owned(),
+        });
+        (location, name)
+    }
+
     /// Returns the entries of the map that this object is, or of the map in its `field`, without `x-` ones.
     pub(crate) fn entries(
         &self,
@@ -170,9 +181,8 @@ impl<'a> Sites<'a> {
         };
         let mut parameters = listed(&operation.site.pointer);
         for (place, inherited) in listed(item) {
-            let same = |(_, own): &(String, &Site<'a>)| {
-                own.text("name") == inherited.text("name") && own.text("in") == inherited.text("in")
-            };
+            let same =
+                |(_, own): &(String, &Site<'a>)| own.parameter_key() == inherited.parameter_key();
             if !parameters.iter().any(same) {
                 parameters.push((place, inherited));
             }

@@ -44,6 +44,9 @@ fn lossless() -> Vec<(Value, Value, &'static [&'static str])> {
             json!({ "title": "T", "nullable": true, "oneOf": [
                 { "type": "string", "maxLength": 5 }, { "type": "integer", "minimum": 1 }] }),
             &["null-type", "type-list"]),
+        (json!({ "type": ["string", "boolean", "integer", "object", "array"], "items": {} }),
+            json!({ "oneOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "integer" }, { "type": "object" }, { "type": "array", "items": {} }] }),
+            &["type-list"]),
         (json!({ "type": ["array", "string"], "items": { "type": "boolean" } }),
             json!({ "oneOf": [{ "type": "array", "items": { "type": "boolean" } }, { "type": "string" }] }), &["type-list"]),
         (json!({ "type": ["string", "boolean", "number", "object", "array", "integer", "null"], "items": {} }),
@@ -57,6 +60,7 @@ fn lossless() -> Vec<(Value, Value, &'static [&'static str])> {
             json!({ "type": "integer", "minimum": 5, "exclusiveMinimum": true }), &["exclusive-number"]),
         (json!({ "type": "integer", "exclusiveMinimum": 5, "minimum": 9, "exclusiveMaximum": 20, "maximum": 20 }),
             json!({ "type": "integer", "minimum": 9, "exclusiveMaximum": true, "maximum": 20 }), &["exclusive-number"]),
+        (json!({ "type": "string", "minLength": 2.0, "maxLength": 3 }), json!({ "type": "string", "minLength": 2, "maxLength": 3 }), &["whole-number"]),
         (json!({ "type": "string", "examples": ["a", "b"] }), json!({ "type": "string", "example": "a" }), &["schema-examples"]),
         (json!({ "$ref": "#/components/schemas/Error", "description": "d" }),
             json!({ "description": "d", "allOf": [{ "$ref": "#/components/schemas/Error" }] }), &["reference-beside"]),
@@ -133,6 +137,8 @@ fn widened() -> Vec<(&'static str, Value, Value)> {
         ("$dynamicRef", json!({ "$dynamicRef": "#node", "title": "T" }), json!({ "title": "T" })),
         ("contentSchema", json!({ "type": "string", "contentSchema": {} }), json!({ "type": "string" })),
         ("contentEncoding", json!({ "type": "string", "contentEncoding": "base32" }), json!({ "type": "string" })),
+        ("readOnly", json!({ "type": "string", "readOnly": true, "writeOnly": true }), json!({ "type": "string" })),
+        ("writeOnly", json!({ "type": "string", "readOnly": true, "writeOnly": true }), json!({ "type": "string" })),
         ("type", json!({ "$schema": "https://example.com/dialect", "title": "T", "type": "text" }), json!({ "title": "T" })),
     ]
 }
@@ -450,6 +456,43 @@ fn values_that_no_rule_can_interpret_are_reported_by_the_grammar() {
             "/nullable",
         ),
         (json!({ "examples": { "a": 1 } }), "wrong-type", "/examples"),
+        (
+            json!({ "type": ["string", "integer", "string"] }),
+            "wrong-type",
+            "/type/2",
+        ),
+        (json!({ "prefixItems": [] }), "wrong-type", "/prefixItems"),
+        (
+            json!({ "prefixItems": [{}, 3] }),
+            "wrong-type",
+            "/prefixItems/1",
+        ),
+        (json!({ "$comment": 1 }), "wrong-type", "/$comment"),
+        (
+            json!({ "$ref": "#/components/schemas/Error", "$comment": 1 }),
+            "wrong-type",
+            "/$comment",
+        ),
+        (json!({ "$id": 1 }), "wrong-type", "/$id"),
+        (json!({ "$defs": { "a": 1 } }), "wrong-type", "/$defs/a"),
+        (json!({ "if": 3 }), "wrong-type", "/if"),
+        (
+            json!({ "dependentRequired": { "a": "b" } }),
+            "wrong-type",
+            "/dependentRequired/a",
+        ),
+        (
+            json!({ "patternProperties": [] }),
+            "wrong-type",
+            "/patternProperties",
+        ),
+        (json!({ "minContains": 1.5 }), "wrong-type", "/minContains"),
+        (json!({ "minLength": 2.5 }), "wrong-type", "/minLength"),
+        (
+            json!({ "contentEncoding": 64 }),
+            "wrong-type",
+            "/contentEncoding",
+        ),
     ] {
         let variant = later(schema.clone());
         let report = pipeline::parse(variant.text())

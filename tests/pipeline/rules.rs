@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::breaches::{at, cases, in_components};
+use crate::generated::standalone;
 use crate::variants::{OPERATION, Variant, base, base_text};
 use cribl_tokens::pipeline::{self, Report};
 use serde_json::{Value, json};
@@ -66,6 +67,57 @@ fn each_reported_rule_is_in_the_list_of_rules() {
 fn the_base_document_has_no_problems() {
     let document = pipeline::parse(base_text()).expect("a document");
     assert_eq!(pipeline::check(&document).problems(), []);
+}
+
+/// Each is allowed by the text of its version of `OpenAPI`, though it looks like a breach.
+#[test]
+fn what_the_specification_allows_is_no_error() {
+    let later = |variant: Variant| variant.set("/openapi", json!("3.1.0"));
+    let with_schema = |value: Value| base().schema("X", value);
+    let get = json!({ "operationId": "getB", "responses": { "200": { "description": "d",
+        "links": { "l": { "operationRef": "#/components/pathItems/B/get" } } } } });
+    for (variant, warnings) in [
+        (with_schema(json!({ "enum": [] })), &["enum-empty"][..]),
+        (later(with_schema(json!({ "enum": [] }))), &["enum-empty"]),
+        (
+            with_schema(json!({ "type": "integer", "enum": [1, 2], "default": 1.0 })),
+            &[],
+        ),
+        (
+            later(with_schema(
+                json!({ "readOnly": true, "writeOnly": true, "minItems": 1.0 }),
+            )),
+            &[],
+        ),
+        (
+            later(base())
+                .set("/components/pathItems", json!({ "B": { "get": get } }))
+                .set("/paths/~1b", json!({ "$ref": "#/components/pathItems/B" })),
+            &[],
+        ),
+    ] {
+        let report = report(&variant);
+        let found: Vec<&str> = report.problems().iter().map(|one| one.rule).collect();
+        assert_eq!(found, warnings, "{}", variant.0);
+        assert!(report.is_valid(), "{report}");
+    }
+}
+
+/// Header names are case-insensitive, so that the operation's own parameter overrides that of its path.
+#[test]
+fn a_header_overrides_that_of_the_path_in_any_case() {
+    let header =
+        |name: &str| json!({ "name": name, "in": "header", "schema": { "type": "string" } });
+    let variant = base()
+        .set(
+            "/paths/~1auth~1users~1{id}~1token/parameters",
+            json!([header("x-trace")]),
+        )
+        .parameter(header("X-Trace"));
+    let client = standalone(variant.text());
+    let setters = client.setters("DeleteAuthUsersTokenById");
+    let names: Vec<&str> = setters.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["id", "ttl", "x_trace"]);
 }
 
 #[test]

@@ -65,13 +65,7 @@ pub(super) fn duplicates(sites: &Sites<'_>, report: &mut Report) {
             let (Some(name), Some(location)) = (site.text("name"), site.text("in")) else {
                 continue;
             };
-            // Header names are case-insensitive.
-            let key = if location == "header" {
-                name.to_lowercase()
-            } else {
-                name.to_owned()
-            };
-            if !seen.insert((key, location)) {
+            if !seen.insert(site.parameter_key()) {
                 let message = format!("the {location} parameter {name:?} twice");
                 report.add(rules::PARAMETER_DUPLICATE.at(place, message));
             }

@@ -67,6 +67,12 @@ pub(super) fn links(sites: &Sites<'_>, report: &mut Report) {
                     format!("the operation {id:?} does not exist"),
                 ));
             }
+            (None, Some(reference)) if leads_nowhere(sites, reference) => {
+                report.add(rules::LINK.at(
+                    site.at("operationRef"),
+                    format!("{reference:?} is not an operation of this document"),
+                ));
+            }
             (Some(_), None) | (None, Some(_)) => {}
             (found, _) => {
                 let message = if found.is_some() {
@@ -78,6 +84,13 @@ pub(super) fn links(sites: &Sites<'_>, report: &mut Report) {
             }
         }
     }
+}
+
+/// Returns true for a reference into this document that is not to an operation.
+fn leads_nowhere(sites: &Sites<'_>, reference: &str) -> bool {
+    let target = pointer::of_reference(reference);
+    let site = target.and_then(|target| sites.at(&target));
+    reference.starts_with('#') && site.is_none_or(|site| site.kind != Kind::Operation)
 }
 
 fn is_operation(sites: &Sites<'_>, id: &str) -> bool {

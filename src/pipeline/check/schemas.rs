@@ -61,12 +61,19 @@ pub(super) fn defaults(sites: &Sites<'_>, report: &mut Report) {
                 site.text("type").unwrap_or_default()
             );
             report.add(rules::DEFAULT_TYPE.at(site.at("default"), message));
-        } else if !site.list("enum").is_empty() && !site.list("enum").contains(default) {
+        } else if !site.list("enum").is_empty() && !lists(site.list("enum"), default) {
             report.add(
                 rules::DEFAULT_TYPE.at(site.at("default"), format!("{default} isn't in the enum")),
             );
         }
     }
+}
+
+/// Returns true if a value is in a list. `1` and `1.0` are the same number.
+fn lists(list: &[Value], value: &Value) -> bool {
+    let is_same =
+        |listed: &Value| listed == value || listed.is_number() && listed.as_f64() == value.as_f64();
+    list.iter().any(is_same)
 }
 
 /// Returns true if a value can have the schema's type. Without a type, any value can.
@@ -109,12 +116,8 @@ pub(super) fn required(sites: &Sites<'_>, report: &mut Report) {
             report.add(rules::REQUIRED_EMPTY.at(site.at("required"), "`required` lists nothing"));
         }
         let mut seen = HashSet::new();
-        for (index, name) in site
-            .list("required")
-            .iter()
-            .filter_map(Value::as_str)
-            .enumerate()
-        {
+        for (index, name) in site.list("required").iter().enumerate() {
+            let Some(name) = name.as_str() else { continue };
             let place = pointer::join_all(&site.pointer, &["required", &index.to_string()]);
             if !seen.insert(name) {
                 report.add(rules::REQUIRED_LIST.at(place, format!("{name:?} twice")));
@@ -134,9 +137,13 @@ pub(super) fn required(sites: &Sites<'_>, report: &mut Report) {
 
 /// Returns true if all known properties of the object are in its own `properties`.
 fn is_closed(site: &Site<'_>) -> bool {
-    !["allOf", "oneOf", "anyOf", "not"].iter().any(|keyword| site.get(keyword).is_some())
-        // A part of a composition may require what another part describes.
-        && !["/allOf/", "/oneOf/", "/anyOf/", "/not"].iter().any(|part| site.pointer.contains(part))
+    let compositions = ["allOf", "oneOf", "anyOf", "not"];
+    // A part of a composition may require what another part describes.
+    let mut around = pointer::steps(&site.pointer);
+    !compositions
+        .iter()
+        .any(|keyword| site.get(keyword).is_some())
+        && !around.any(|step| compositions.contains(&step.as_str()))
 }
 
 /// Checks that bounds allow at least one value.

@@ -66,7 +66,10 @@ fn check_scopes(scheme: &Site<'_>, scopes: &[Value], place: &str, report: &mut R
         .entries(Some("flows"))
         .filter_map(|(_, flow)| flow.get("scopes"))
         .collect();
-    for (index, scope) in scopes.iter().filter_map(Value::as_str).enumerate() {
+    for (index, scope) in scopes.iter().enumerate() {
+        let Some(scope) = scope.as_str() else {
+            continue;
+        };
         if !flows.iter().any(|declared| declared.get(scope).is_some()) {
             let place = pointer::join(place, &index.to_string());
             report.add(rules::SCOPE_UNDECLARED.at(place, format!("no flow declares {scope:?}")));

@@ -95,6 +95,7 @@ pub(super) fn rewrite(kind: Kind, object: &mut Place<'_, '_>) {
         Kind::SecurityScheme => mutual_tls(object),
         Kind::SecurityRequirement => roles(object),
         Kind::Operation => responses(object),
+        Kind::Link => link(object),
         Kind::Discriminator => discriminator(object),
         _ => {}
     }
@@ -117,7 +118,9 @@ fn root(document: &mut Place<'_, '_>) {
         document.report(VERSION, "openapi", "read as 3.0.3");
         document.put("openapi", json!("3.0.3"), "openapi");
     }
-    document.drop(DIALECT, "jsonSchemaDialect");
+    if document.text("jsonSchemaDialect").is_some() || !document.has_json_schema() {
+        document.drop(DIALECT, "jsonSchemaDialect");
+    }
     let described = ["paths", "components", "webhooks"]
         .iter()
         .any(|field| document.has(field));
@@ -193,6 +196,10 @@ fn license(license: &mut Place<'_, '_>) {
     let Some(identifier) = license.text("identifier").map(str::to_owned) else {
         return;
     };
+    if license.has_json_schema() && license.has("url") {
+        let message = "both `identifier` and `url`";
+        license.problem(rules::LICENSE, "", message);
+    }
     license.report(LICENSE, "identifier", "the end of `name`");
     if let Some(name) = license.text("name").filter(|name| *name != identifier) {
         let name = format!("{name} ({identifier})");
@@ -223,7 +230,10 @@ fn roles(requirement: &mut Place<'_, '_>) {
         // `check` reports a scheme that is a reference or missing.
         kind.is_none_or(|kind| matches!(kind, "oauth2" | "openIdConnect"))
     };
-    let listed = |value: &Value| value.as_array().is_some_and(|list| !list.is_empty());
+    let listed = |value: &Value| {
+        let roles = value.as_array();
+        roles.is_some_and(|roles| !roles.is_empty() && roles.iter().all(Value::is_string))
+    };
     let all = requirement.object.iter();
     let without: Vec<String> = all
         .filter(|(name, value)| listed(value) && !scoped(name))
@@ -240,6 +250,15 @@ fn responses(operation: &mut Place<'_, '_>) {
         operation.report(RESPONSES, "", "any response");
         let any = json!({ "default": { "description": "" } });
         operation.object.insert("responses".to_owned(), any);
+    }
+}
+
+/// An operation may have moved with its path item.
+fn link(link: &mut Place<'_, '_>) {
+    let reference = link.text("operationRef").map(str::to_owned);
+    if let Some(reference) = reference.filter(|reference| reference.starts_with('#')) {
+        let place = link.at("operationRef");
+        link.context.refer(Kind::Operation, &reference, place);
     }
 }
 

@@ -3,11 +3,13 @@
 //! OpenAPI 3.1.1, "Schema Object": a superset of JSON Schema 2020-12; 3.0.3, "Schema Object": the keywords
 //! that 3.0 has. A rule does not change what it cannot interpret, and `check` reports it.
 
+use serde_json::Value;
+
 use super::super::grammar::Kind;
 use super::super::rules;
 use super::dialect::Dialect;
 use super::place::{Place, Rewrite};
-use super::{arrays, bounds, composition, contents, objects, references, types};
+use super::{arrays, bounds, composition, contents, objects, references, types, values};
 
 /// JSON Schema Core, 8.1 to 8.3: dialects, names of schemas, comments. References by name are resolved.
 const NAMES: Rewrite = Rewrite::new(
@@ -28,6 +30,12 @@ const UNKNOWN: Rewrite = Rewrite::new(
 const FOREIGN: Rewrite = Rewrite::new(
     "foreign-dialect",
     "only OpenAPI's dialect and those of json-schema.org are known; any JSON is read",
+);
+
+/// JSON Schema Validation, 9.4, allows both flags; OpenAPI 3.0.3, "Schema Object", forbids it.
+const ACCESS: Rewrite = Rewrite::new(
+    "read-and-write-only",
+    "OpenAPI 3.0 does not allow both; without them the property may be in any message",
 );
 
 /// JSON Schema Core, 10.2.2 (`if`), 10.2.2.4 and 10.3.2 (objects), 10.3.1.3 (`contains`), 11 (`unevaluated…`),
@@ -68,6 +76,7 @@ pub(super) fn rewrite(schema: &mut Place<'_, '_>) -> bool {
     if !enter(schema) {
         return false;
     }
+    values::check(schema);
     if schema.has("$ref") && references::schema(schema) {
         return false;
     }
@@ -77,6 +86,7 @@ pub(super) fn rewrite(schema: &mut Place<'_, '_>) -> bool {
     for name in ["$defs", "definitions"] {
         schema.drop(DEFINITIONS, name);
     }
+    access(schema);
     types::flag(schema);
     composition::constant(schema);
     composition::nulls(schema);
@@ -122,6 +132,17 @@ pub(super) fn enter(schema: &mut Place<'_, '_>) -> bool {
         }
     }
     schema.has("$ref")
+}
+
+fn access(schema: &mut Place<'_, '_>) {
+    let flags = ["readOnly", "writeOnly"];
+    let is_set = |flag: &&str| schema.get(flag) == Some(&Value::Bool(true));
+    if schema.has_json_schema() && flags.iter().all(is_set) {
+        schema.report(ACCESS, "readOnly", "neither read-only nor write-only");
+        for flag in flags {
+            schema.keep_as_widened(flag);
+        }
+    }
 }
 
 /// From 3.1 on, keywords that neither OpenAPI nor JSON Schema defines are allowed. They get a warning,

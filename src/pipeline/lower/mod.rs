@@ -17,7 +17,7 @@
 //! - `document` has the objects other than schemas, `references` the `$ref`s, with the `identifiers` and
 //!   the `dialect` of schemas;
 //! - `keywords` lists the rules for a schema, which are in `types`, `composition`, `bounds`, `arrays`,
-//!   `objects` and `contents`;
+//!   `objects` and `contents`. `values` checks what the model does not keep;
 //! - `definitions` moves schemas from places that 3.0 does not have.
 
 mod arrays;
@@ -33,6 +33,7 @@ mod objects;
 mod place;
 mod references;
 mod types;
+mod values;
 mod walk;
 
 use serde_json::Value;

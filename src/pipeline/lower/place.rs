@@ -155,6 +155,17 @@ impl Place<'_, '_> {
         self.context.problems.push(rule.at(place, message));
     }
 
+    /// Records problems at places in the model.
+    pub(super) fn problems(&mut self, problems: Vec<Problem>) {
+        let origins = &self.context.origins;
+        self.context
+            .problems
+            .extend(problems.into_iter().map(|problem| Problem {
+                pointer: origins.of(&problem.pointer),
+                ..problem
+            }));
+    }
+
     pub(super) fn take(&mut self, field: &str) -> Option<Value> {
         self.object.shift_remove(field)
     }

@@ -87,7 +87,12 @@ pub(super) fn single(schema: &mut Place<'_, '_>) {
     if types.contains(&"number") {
         types.retain(|word| *word != "integer");
     }
-    types.dedup();
+    let mut unique: Vec<&str> = Vec::new();
+    for word in types {
+        if !unique.contains(&word) {
+            unique.push(word);
+        }
+    }
     if schema.get("type").is_some_and(Value::is_string) {
         return;
     }
@@ -95,7 +100,7 @@ pub(super) fn single(schema: &mut Place<'_, '_>) {
         schema.report(NULL, "type", "`nullable`, for `null` in the list of types");
         schema.put("nullable", Value::Bool(true), "type");
     }
-    match types.as_slice() {
+    match unique.as_slice() {
         [one] => {
             if !nullable {
                 schema.report(LIST, "type", "the one type of a list of one");
@@ -120,7 +125,8 @@ pub(super) fn several(schema: &mut Place<'_, '_>) {
     }
     let Some(types) = listed(schema) else { return };
     let message = format!("one of {}, each with its keywords", types.join(", "));
-    if types.len() == 5 {
+    // `number` includes `integer`, so that these are all.
+    if types.len() == 5 && types.contains(&"number") {
         schema.report(LIST, "type", "any type, for a list of all");
         schema.take("type");
     } else if let Some(values) = schema.get("enum").and_then(Value::as_array) {

@@ -120,8 +120,7 @@ fn by_rule(problem: &Problem, spot: &Spot<'_, '_>) -> Remedy {
         rule if rule == rules::RESPONSES_EMPTY.code => any_response(site.pointer.clone()),
         rule if rule == rules::STATUS.code => status(spot),
         rule if rule == rules::MEDIA_TYPE.code => media_type(spot),
-        rule if rule == rules::ENUM_EMPTY.code
-            || rule == rules::COMPOSITION_EMPTY.code
+        rule if rule == rules::COMPOSITION_EMPTY.code
             || rule == rules::MULTIPLE_OF.code
             || rule == rules::EXCLUSIVE.code =>
         {

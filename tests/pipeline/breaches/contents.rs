@@ -64,6 +64,11 @@ pub fn responses() -> Vec<Case> {
             "~/responses/200/links/l",
             link(json!({ "operationId": "deleteAuthUsersTokenById", "operationRef": "#/x" })),
         ),
+        (
+            "link-target",
+            "~/responses/200/links/l/operationRef",
+            link(json!({ "operationRef": "#/paths/~1missing/get" })),
+        ),
     ]
 }
 
@@ -123,6 +128,18 @@ pub fn schemas() -> Vec<Case> {
             "required-undefined",
             "/components/schemas/X/required/0",
             schema(json!({ "properties": { "a": {} }, "required": ["b"] })),
+        ),
+        (
+            "required-undefined",
+            "/components/schemas/X/required/1",
+            schema(json!({ "properties": { "a": {} }, "required": [1, "b"] })),
+        ),
+        (
+            "required-undefined",
+            "/components/schemas/X/properties/notes/required/0",
+            schema(
+                json!({ "properties": { "notes": { "properties": { "a": {} }, "required": ["b"] } } }),
+            ),
         ),
         (
             "bounds",
@@ -189,7 +206,12 @@ pub fn security() -> Vec<Case> {
         (
             "security-scope-undeclared",
             "/security/0/other/0",
-            scheme(oauth).set("/security/0/other", json!(["admin"])),
+            scheme(oauth.clone()).set("/security/0/other", json!(["admin"])),
+        ),
+        (
+            "security-scope-undeclared",
+            "/security/0/other/1",
+            scheme(oauth).set("/security/0/other", json!([1, "admin"])),
         ),
     ]
 }

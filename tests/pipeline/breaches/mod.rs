@@ -182,6 +182,15 @@ pub fn document() -> Vec<Case> {
             with("/info/contact/email", json!("support")),
         ),
         (
+            "license",
+            "/info/license",
+            with(
+                "/info/license",
+                json!({ "name": "MIT", "identifier": "MIT", "url": "https://example.com/mit" }),
+            )
+            .set("/openapi", json!("3.1.0")),
+        ),
+        (
             "server-variable",
             "/servers/0/url",
             with("/servers/0/url", json!("https://{host}/")),
