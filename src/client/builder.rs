@@ -14,7 +14,7 @@ use tower_service::Service;
 use super::auth::{Authenticator, Credentials};
 use super::client::Client;
 use super::error::{ConfigError, Error};
-use super::http::{HttpService, ProxyOption, TransportOptions};
+use super::http::{HttpService, Identity, ProxyOption, TransportOptions};
 use super::request::Session;
 use super::values::{BaseUrl, BaseUrlError, RetryPolicy};
 
@@ -161,19 +161,15 @@ impl ClientBuilder {
     /// Trusts the CA certificates in `certificates`, PEM or DER, in addition to those of the platform's
     /// trust store.
     pub fn add_ca_certificates(mut self, certificates: impl AsRef<[u8]>) -> Self {
-        self.transport
-            .tls
-            .add_ca_certificates(certificates.as_ref());
+        self.transport.tls.ca.push(certificates.as_ref().to_vec());
         self
     }
 
     /// Trusts only the CA certificates in `certificates`, PEM or DER, and those added. The platform's trust
     /// store is not loaded.
     pub fn only_ca_certificates(mut self, certificates: impl AsRef<[u8]>) -> Self {
-        self.transport
-            .tls
-            .only_ca_certificates(certificates.as_ref());
-        self
+        self.transport.tls.only_ca = true;
+        self.add_ca_certificates(certificates)
     }
 
     /// Sends the Leader a client certificate: the chain in `certificates` and its private key in `key`,
@@ -183,9 +179,10 @@ impl ClientBuilder {
         certificates: impl AsRef<[u8]>,
         key: impl AsRef<[u8]>,
     ) -> Self {
-        self.transport
-            .tls
-            .client_certificate(certificates.as_ref(), key.as_ref());
+        self.transport.tls.identity = Some(Identity {
+            certificates: certificates.as_ref().to_vec(),
+            key: key.as_ref().to_vec(),
+        });
         self
     }
 
@@ -194,7 +191,7 @@ impl ClientBuilder {
     /// Dangerous: anyone between this machine and the Leader can get the bearer token. Use
     /// [`only_ca_certificates`](Self::only_ca_certificates) instead to trust a Leader with a private CA.
     pub fn danger_accept_invalid_certs(mut self) -> Self {
-        self.transport.tls.danger_accept_invalid_certs();
+        self.transport.tls.accept_any = true;
         self
     }
 

@@ -135,7 +135,7 @@ impl Client {
     /// Returns the base URL in use, with the path that is added if it had none.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        self.session.transport.base_url().as_str()
+        self.session.transport.base_url.as_str()
     }
 }
 

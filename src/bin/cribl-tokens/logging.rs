@@ -14,11 +14,11 @@ pub fn start(verbose: u8) {
         2 => Targets::new().with_target("cribl_tokens", LevelFilter::DEBUG),
         _ => Targets::new().with_default(LevelFilter::TRACE),
     };
-    let colour =
+    let color =
         stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(stderr)
-        .with_ansi(colour);
+        .with_ansi(color);
     tracing_subscriber::registry()
         .with(lines.with_filter(filter))
         .init();

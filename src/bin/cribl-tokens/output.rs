@@ -1,6 +1,7 @@
 //! Prints each user's outcome on stdout.
 
 use std::io::{self, Write};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -8,6 +9,7 @@ use cribl_tokens::{Accepted, Error, UserId};
 use serde::Serialize;
 
 use crate::args::Format;
+use crate::exit;
 use crate::stderr::status_line;
 use crate::text::visible;
 use crate::verb::{CarriedOut, Outcome, Verb};
@@ -221,6 +223,17 @@ impl ResultPrinter {
             self.out = None;
         }
         self.lines.clear();
+    }
+}
+
+/// Prints all of `text` at once, and returns the exit code. `what` names it if that fails.
+pub fn print_or_fail(text: &str, what: &str) -> ExitCode {
+    match print(text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            status_line!("error: {what} cannot be written to stdout: {error}");
+            ExitCode::from(exit::FAILED)
+        }
     }
 }
 

@@ -175,7 +175,7 @@ impl ClientCredentialsFlow {
         limit: Duration,
     ) -> Result<AccessToken, Error> {
         let request = server
-            .http()
+            .http
             .post(self.url.clone())
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(ACCEPT, "application/json")

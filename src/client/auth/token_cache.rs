@@ -133,7 +133,7 @@ impl TokenCache {
     }
 
     async fn fetch(&self, refused: Option<&AccessToken>) -> Result<AccessToken, Error> {
-        let limit = self.transport.timeout();
+        let limit = self.transport.timeout;
         match &self.source {
             TokenSource::Login(login) => login.sign_in(&self.transport, &self.retry).await,
             TokenSource::ClientCredentials(flow) => {

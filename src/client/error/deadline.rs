@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::attempts::Attempts;
 
 /// A call that was still waiting for its first or next attempt at its deadline.
+#[derive(Debug)]
 pub struct DeadlineError {
     pub(crate) limit: Duration,
     pub(crate) stage: Stage,
@@ -64,15 +65,5 @@ impl fmt::Display for DeadlineError {
             0 => f.write_str("; nothing was sent"),
             _ => f.write_str(self.attempts.earlier()),
         }
-    }
-}
-
-impl fmt::Debug for DeadlineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeadlineError")
-            .field("limit", &self.limit)
-            .field("stage", &self.stage)
-            .field("attempts", &self.attempts())
-            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,6 @@
 //! Errors of a call that failed without a response.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use super::tls::TlsProblem;
 pub(crate) type Source = Arc<dyn StdError + Send + Sync>;
 
 /// Details of a call that got no response, or none that is HTTP.
+#[derive(Debug)]
 pub struct TransportError {
     pub(crate) peer: String,
     /// The proxy of the request, as errors name it.
@@ -25,7 +25,7 @@ pub struct TransportError {
 }
 
 /// A reason that is distinguished from others of the same kind.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     Tls(TlsProblem),
     /// The proxy did not connect to the peer. `is_final` if it would refuse another attempt, too.
@@ -76,18 +76,6 @@ impl TransportError {
     #[must_use]
     pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
         &*self.cause
-    }
-}
-
-impl fmt::Debug for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportError")
-            .field("peer", &self.peer)
-            .field("proxy", &self.proxy)
-            .field("detail", &self.detail)
-            .field("attempts", &self.attempts())
-            .field("cause", &self.cause)
-            .finish_non_exhaustive()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::client::error::{Failure, RequestContext};
 /// Sends requests to one server.
 pub(crate) struct Endpoint {
     /// Builds the requests.
-    pub(super) http: reqwest::Client,
+    pub(crate) http: reqwest::Client,
     pub(super) sender: Sender,
     pub(super) client_certificate: Arc<ClientCertificate>,
 }
@@ -29,11 +29,6 @@ pub(super) enum Sender {
 }
 
 impl Endpoint {
-    /// Builds requests.
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.http
-    }
-
     /// Sends `request` and reads the response, all within `limit`. Takes headers and body out of the request.
     pub(crate) async fn send(
         &self,

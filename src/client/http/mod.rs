@@ -35,4 +35,5 @@ pub(crate) use raw_response::RawResponse;
 pub(crate) use retry::{AttemptCounter, retry};
 pub(crate) use service::HttpService;
 pub(crate) use success::{Purpose, has_items};
+pub(crate) use tls::Identity;
 pub(crate) use transport::{Transport, TransportOptions, Transports};

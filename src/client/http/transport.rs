@@ -43,11 +43,12 @@ pub(crate) struct TransportOptions {
 
 /// Sends requests to one Leader.
 pub(crate) struct Transport {
-    pub(super) base_url: BaseUrl,
+    pub(crate) base_url: BaseUrl,
     pub(super) endpoint: Arc<Endpoint>,
     pub(super) user_agent: HeaderValue,
     pub(super) on_request: Option<RequestHook>,
-    pub(super) timeout: Duration,
+    /// The time limit of one attempt.
+    pub(crate) timeout: Duration,
 }
 
 /// Changes the headers of each request.
@@ -204,16 +205,5 @@ trait WithoutTls: Sized {
 impl WithoutTls for reqwest::ClientBuilder {
     fn tls_backend_preconfigured(self, _: impl Any) -> Self {
         self
-    }
-}
-
-impl Transport {
-    pub(crate) fn base_url(&self) -> &BaseUrl {
-        &self.base_url
-    }
-
-    /// The time limit of one attempt.
-    pub(crate) fn timeout(&self) -> Duration {
-        self.timeout
     }
 }

@@ -20,9 +20,9 @@ pub(crate) struct Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", self.transport.base_url())
+            .field("base_url", &self.transport.base_url)
             .field("credentials", &self.authenticator)
-            .field("timeout", &self.transport.timeout())
+            .field("timeout", &self.transport.timeout)
             .field("retry", &self.retry)
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()

@@ -1,13 +1,11 @@
 //! `cribl-tokens completions`: prints a shell completion script.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 
 use crate::args::{Args, CompletionsArgs};
-use crate::exit;
-use crate::stderr::status_line;
+use crate::output::print_or_fail;
 
 pub fn run(args: &CompletionsArgs) -> ExitCode {
     let mut command = Args::command();
@@ -16,13 +14,7 @@ pub fn run(args: &CompletionsArgs) -> ExitCode {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, name, &mut script);
     let script = with_one_spelling(&String::from_utf8_lossy(&script));
-    match std::io::stdout().write_all(script.as_bytes()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            status_line!("error: the completions cannot be written to stdout: {error}");
-            ExitCode::from(exit::FAILED)
-        }
-    }
+    print_or_fail(&script, "the script")
 }
 
 /// Returns the script with the same spelling of this command's name everywhere. Up to version 4.6.11,

@@ -6,9 +6,10 @@
 use std::process::ExitCode;
 
 use cribl_tokens::sandbox::Sandbox;
-use cribl_tokens::{Client, Credentials, Error, TokenStatus};
+use cribl_tokens::{Client, Credentials, TokenStatus};
 
 use crate::exit;
+use crate::output::print;
 use crate::stderr::status_line;
 
 const USER: &str = "nico.jones@example.com";
@@ -31,24 +32,22 @@ pub async fn run() -> ExitCode {
 async fn demonstrate() -> Result<bool, Failed> {
     let leader = Sandbox::builder().user(USER, PASSWORD).start().await?;
     let base_url = leader.base_url();
-    print_line(format_args!(
-        "1. A Leader runs inside this command: {base_url}"
-    ));
+    print_line(&format!("1. A Leader runs inside this command: {base_url}"));
 
     let user = Client::builder(&base_url)
         .credentials(Credentials::password(USER, PASSWORD))
         .build()?;
     let token = user.access_token().await?;
     let held = token.expose_secret();
-    print_line(format_args!(
+    print_line(&format!(
         "2. {USER} signs in and has a bearer token (a JWT of {} characters)",
         held.len()
     ));
 
     // This client only has the token, so it cannot sign in for a new one.
     let holder = Client::builder(&base_url).bearer_token(held).build()?;
-    let before = verdict(&holder).await?;
-    print_line(format_args!(
+    let before = holder.check_token().await?;
+    print_line(&format!(
         "3. With that token, GET /authorize/roles responds: {before}"
     ));
 
@@ -59,39 +58,26 @@ async fn demonstrate() -> Result<bool, Failed> {
     let count = accepted
         .count()
         .map_or("left out".to_owned(), |count| count.to_string());
-    print_line(format_args!(
+    print_line(&format!(
         "4. DELETE /auth/users/{{id}}/token responds {}, with a count of {count}",
         accepted.status(),
     ));
 
-    let after = verdict(&holder).await?;
-    print_line(format_args!(
+    let after = holder.check_token().await?;
+    print_line(&format!(
         "5. With the same token, GET /authorize/roles responds: {after}"
     ));
 
-    let shown = before == ACCEPTED && after == REFUSED;
-    print_line(format_args!(
-        "{}",
-        if shown {
-            "Done: the token worked before the invalidation and is refused after it."
-        } else {
-            "That is not what an invalidation does: the token should have worked before and be refused after."
-        }
-    ));
+    let shown = before == TokenStatus::Accepted && after == TokenStatus::Refused;
+    print_line(if shown {
+        "Done: the token worked before the invalidation and is refused after it."
+    } else {
+        "That is not what an invalidation does: the token should have worked before and be refused after."
+    });
     Ok(shown)
 }
 
-const ACCEPTED: &str = "accepted";
-const REFUSED: &str = "refused";
-
-async fn verdict(holder: &Client) -> Result<&'static str, Error> {
-    Ok(match holder.check_token().await? {
-        TokenStatus::Accepted => ACCEPTED,
-        TokenStatus::Refused => REFUSED,
-    })
-}
-
-fn print_line(line: std::fmt::Arguments<'_>) {
+fn print_line(line: &str) {
     // If stdout is closed, the exit code still gives the result.
-    let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{line}\n"));
+    let _ = print(&format!("{line}\n"));
 }

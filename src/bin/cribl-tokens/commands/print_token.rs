@@ -9,7 +9,7 @@ use crate::hint;
 use crate::leader::secret;
 use crate::leader::settings;
 use crate::leader::sign_in;
-use crate::output::print;
+use crate::output::print_or_fail;
 use crate::stderr::status_line;
 use crate::waiting::while_signing_in;
 
@@ -30,13 +30,7 @@ pub async fn run(args: &TokenArgs) -> ExitCode {
                 );
             }
             secret::warn_of_stdout();
-            match print(&format!("{}\n", token.expose_secret())) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => {
-                    status_line!("error: the token cannot be written to stdout: {error}");
-                    ExitCode::from(exit::FAILED)
-                }
-            }
+            print_or_fail(&format!("{}\n", token.expose_secret()), "the token")
         }
         Err(error) => {
             status_line!("error: {error}");

@@ -53,7 +53,7 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
             // Writing to a String can't fail.
             let _ = match args.format {
                 Format::Human => {
-                    let lines: Vec<String> = settings.iter().map(ListedSetting::text).collect();
+                    let lines: Vec<String> = settings.iter().map(ListedSetting::lines).collect();
                     write!(text, "{}\n{}", profile.name, undisguised(&lines.concat()))
                 }
                 Format::Json => {
@@ -83,20 +83,20 @@ fn list(args: &ProfilesArgs) -> Result<ExitCode, String> {
 #[derive(Serialize)]
 struct ListedSetting {
     #[serde(rename = "setting")]
-    words: String,
+    text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
 }
 
 impl ListedSetting {
-    fn new(words: String, problem: Option<String>) -> Self {
-        Self { words, problem }
+    fn new(text: String, problem: Option<String>) -> Self {
+        Self { text, problem }
     }
 
-    fn text(&self) -> String {
+    fn lines(&self) -> String {
         match &self.problem {
-            None => format!("  {}\n", self.words),
-            Some(problem) => format!("  {}\n    invalid: {problem}\n", self.words),
+            None => format!("  {}\n", self.text),
+            Some(problem) => format!("  {}\n    invalid: {problem}\n", self.text),
         }
     }
 }

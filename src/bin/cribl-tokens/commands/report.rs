@@ -5,20 +5,18 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use cribl_tokens::reports::file;
+
 use crate::args::ReportArgs;
 use crate::exit;
 use crate::report::format::ReportFormat;
 use crate::report::{self, Journals};
 use crate::stderr::status_line;
-use cribl_tokens::reports::file;
 
 pub fn run(args: &ReportArgs) -> ExitCode {
     match write(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            status_line!("error: {reason}");
-            ExitCode::from(exit::NOT_STARTED)
-        }
+        Err(reason) => exit::not_started(&reason),
     }
 }
 

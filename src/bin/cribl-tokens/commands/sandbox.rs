@@ -6,12 +6,12 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use cribl_tokens::reports::file;
 use cribl_tokens::sandbox::{ADMIN_PASSWORD, ADMIN_USERNAME, Faults, Sandbox, UnknownUserResponse};
 
 use crate::exit;
 use crate::sandbox_args::{SandboxArgs, USERS};
 use crate::stderr::status_line;
-use cribl_tokens::reports::file;
 
 /// The first line of a CA file that this command wrote, and may write again.
 const CA_FILE_HEAD: &str = "# The CA certificate of a cribl-tokens sandbox.\n";

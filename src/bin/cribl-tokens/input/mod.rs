@@ -5,6 +5,7 @@
 
 pub mod arguments;
 mod collector;
+mod csv_column;
 mod csv_rows;
 pub mod decode;
 pub mod files;
@@ -13,7 +14,5 @@ mod json_lines;
 mod lines;
 mod list;
 mod not_a_list;
-mod quotation;
-mod recorder;
 pub mod source;
 pub mod users;

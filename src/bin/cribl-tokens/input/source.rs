@@ -9,7 +9,7 @@ use same_file::Handle;
 
 use crate::input::arguments;
 use crate::input::collector::Collector;
-use crate::input::csv_rows::{self, Column};
+use crate::input::csv_column::{self, Column};
 use crate::input::decode::decode;
 use crate::input::files;
 use crate::input::lines::{Line, Lines};
@@ -168,10 +168,10 @@ impl ListFile {
             Some(key) if is_json => json_lines::read(first, lines, key, &mut found),
             Some(name) => {
                 let delimiter = self.delimiter;
-                csv_rows::read(first, lines, &Column { name, delimiter }, &mut found)
+                csv_column::read(first, lines, &Column { name, delimiter }, &mut found)
             }
             None if is_csv(&self.path) => {
-                let names = csv_rows::names(first, lines, &name).map_err(in_list)?;
+                let names = csv_column::names(first, lines, &name).map_err(in_list)?;
                 return Err(format!(
                     "{name} is CSV by its name\nhint: pass --column with one of {names:?}; if it is a plain list, rename it or \
                      pass it as --from - < {name}"

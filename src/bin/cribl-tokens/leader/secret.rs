@@ -1,13 +1,14 @@
 //! Reads secrets from a file, stdin, the environment or the terminal. A secret is never an argument.
 
 use std::fs::File;
+#[cfg(unix)]
+use std::fs::Metadata;
 use std::io::{self, Read};
 use std::path::Path;
 
 use crate::input::decode::decode;
 use crate::leader::identity::Secret;
 use crate::leader::setting::Origin;
-#[cfg(unix)]
 use crate::stderr::status_line;
 use crate::terminal;
 
@@ -82,12 +83,8 @@ pub fn warn_if_others_can_use(path: &Path) {
 #[cfg(unix)]
 pub fn warn_of_stdout() {
     use std::os::fd::AsFd;
-    use std::os::unix::fs::PermissionsExt;
-    let found = io::stdout().as_fd().try_clone_to_owned();
-    if let Ok(found) = found.and_then(|stdout| File::from(stdout).metadata())
-        && found.is_file()
-        && found.permissions().mode() & 0o077 != 0
-    {
+    let stdout = io::stdout().as_fd().try_clone_to_owned();
+    if stdout.is_ok_and(|stdout| is_open_to_others(&File::from(stdout))) {
         status_line!(
             "warning: other users can read the file that the token is written to\nhint: chmod 600 it, or write it with \
              (umask 077; cribl-tokens token > FILE)"
@@ -98,23 +95,30 @@ pub fn warn_of_stdout() {
 #[cfg(not(unix))]
 pub fn warn_of_stdout() {}
 
-#[cfg(unix)]
 fn warn_if_others_can_read(file: &File, path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    if let Ok(found) = file.metadata()
-        && found.is_file()
-        && found.permissions().mode() & 0o077 != 0
-    {
-        let shown = path.display();
-        status_line!("warning: {shown} contains a secret, and other users can read it");
+    if is_open_to_others(file) {
+        status_line!(
+            "warning: {} contains a secret, and other users can read it",
+            path.display()
+        );
         if let Ok(quoted) = shlex::try_quote(&path.to_string_lossy()) {
             status_line!("hint: chmod 600 {quoted}");
         }
     }
 }
 
+/// Returns true for a regular file that other users can use.
+#[cfg(unix)]
+fn is_open_to_others(file: &File) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let is_open = |found: Metadata| found.is_file() && found.permissions().mode() & 0o077 != 0;
+    file.metadata().is_ok_and(is_open)
+}
+
 #[cfg(not(unix))]
-fn warn_if_others_can_read(_: &File, _: &Path) {}
+fn is_open_to_others(_: &File) -> bool {
+    false
+}
 
 fn text(source: impl Read) -> io::Result<String> {
     let mut bytes = Vec::new();

@@ -9,29 +9,15 @@ use crate::report::summary::User;
 /// Writes one row per user, in the order the journals first name them.
 pub fn write(journals: &Journals, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record([
-        "leader",
-        "user",
-        "state",
-        "time",
-        "count",
-        "status",
-        "attempts",
-        "error_kind",
-    ])?;
-    let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
     for row in journals.users.rows() {
         let user = User::new(&journals.users, row);
-        csv.write_record([
-            &*text(user.leader),
-            &*text(user.id),
-            user.state.as_str(),
-            &user.time,
-            &number(user.count),
-            &number(user.status.map(u32::from)),
-            &number(user.attempts),
-            &*text(user.error_kind.unwrap_or_default()),
-        ])?;
+        let (leader, id, kind) = (text(user.leader), text(user.id), user.error_kind.map(text));
+        csv.serialize(User {
+            leader: &leader,
+            id: &id,
+            error_kind: kind.as_deref(),
+            ..user
+        })?;
     }
     csv.flush()
 }

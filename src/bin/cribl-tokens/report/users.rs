@@ -20,17 +20,6 @@ pub enum State {
     Reinstated,
 }
 
-impl State {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Failed => "failed",
-            Self::Invalidated => "invalidated",
-            Self::Reinstated => "reinstated",
-        }
-    }
-}
-
 /// One user on one Leader. `leader` and `kind` are positions in [`UserStates::leaders`] and [`UserStates::kinds`].
 pub struct Row {
     /// Its number in [`UserStates::keys`].

@@ -89,48 +89,30 @@ pub fn exit_code(results: &[RunResult]) -> u8 {
 
 /// Returns a table with a column for each Leader and a row for each count.
 fn table(done: &str, names: &[String], results: &[RunResult]) -> String {
-    let mut columns = vec![vec![
-        String::new(),
-        done.to_owned(),
-        "failed".to_owned(),
-        "not attempted".to_owned(),
-        "skipped".to_owned(),
-    ]];
-    let has_zeros = results.iter().any(|result| result.counts.without_items > 0);
-    for (name, result) in names.iter().zip(results) {
-        let counts = &result.counts;
-        columns.push(vec![
-            name.clone(),
-            counts.accepted.to_string(),
-            counts.failures().to_string(),
-            result.not_attempted().to_string(),
-            (counts.duplicates + counts.done_before + counts.invalid).to_string(),
-        ]);
+    let row = |title: &str, count: fn(&RunResult) -> u64| -> Vec<String> {
+        let counts = results.iter().map(|result| count(result).to_string());
+        std::iter::once(title.to_owned()).chain(counts).collect()
+    };
+    let head = std::iter::once(String::new()).chain(names.iter().cloned());
+    let mut rows = vec![head.collect(), row(done, |result| result.counts.accepted)];
+    if results.iter().any(|result| result.counts.without_items > 0) {
+        rows.push(row("  with 0 items", |result| result.counts.without_items));
     }
-    if has_zeros {
-        let zeros = results
-            .iter()
-            .map(|result| result.counts.without_items.to_string());
-        let cells = std::iter::once("  with 0 items".to_owned()).chain(zeros);
-        for (column, cell) in columns.iter_mut().zip(cells) {
-            column.insert(2, cell);
-        }
-    }
-    let rows = columns.first().map_or(0, Vec::len);
-    let width = |column: &[String]| column.iter().map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = columns.iter().map(|c| width(c).unwrap_or(0)).collect();
-    let row = |n: usize| {
-        let cells = columns.iter().zip(&widths).enumerate();
-        let cells = cells.map(|(at, (column, &width))| {
-            let cell = column.get(n).map_or("", String::as_str);
-            // Text is aligned left, numbers right.
-            if at == 0 {
-                format!("{cell:<width$}")
-            } else {
-                format!("{cell:>width$}")
-            }
+    rows.push(row("failed", |result| result.counts.failures()));
+    rows.push(row("not attempted", RunResult::not_attempted));
+    rows.push(row("skipped", |result| result.counts.skipped()));
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..=names.len()).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).enumerate();
+        let cells = cells.map(|(column, (cell, &width))| match column {
+            0 => format!("{cell:<width$}"),
+            _ => format!("{cell:>width$}"),
         });
         cells.collect::<Vec<_>>().join("  ")
     };
-    (0..rows).map(row).collect::<Vec<_>>().join("\n")
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -41,6 +41,11 @@ impl Counts {
         self.accepted + self.failures()
     }
 
+    /// Returns the number of users and lines for which there was nothing to do.
+    pub fn skipped(&self) -> u64 {
+        self.duplicates + self.done_before + self.invalid
+    }
+
     /// Records a user whose call was accepted with a count of 0.
     pub fn add_without_items(&mut self, user: &UserId) {
         self.without_items += 1;

@@ -32,8 +32,8 @@ impl UserStream {
 
     /// Returns the users, up to the end of the list or until [`stop`](Self::stop) is called.
     pub fn users(&self) -> impl Stream<Item = UserId> + use<> {
-        let flow = self.clone();
-        stream::iter(std::iter::from_fn(move || flow.0.borrow_mut().next()))
+        let users = self.clone();
+        stream::iter(std::iter::from_fn(move || users.0.borrow_mut().next()))
     }
 
     /// Ends the stream.

@@ -13,7 +13,7 @@ use std::env;
 
 use ::url::Url;
 
-pub(super) use self::url::{Proxy, ProxyKind};
+pub(crate) use self::url::{Proxy, ProxyKind};
 use crate::client::error::ConfigError;
 use crate::client::values::{authority, is_loopback};
 
@@ -69,7 +69,7 @@ impl ProxyOption {
             return Ok((None, format!("{no_proxy} names it ({entry})")));
         }
         let proxy = Proxy::parse(&named, variable).map_err(|reason| invalid(variable, reason))?;
-        if url.scheme() == "http" && is_loopback(url) && !proxy.is_loopback() {
+        if url.scheme() == "http" && is_loopback(url) && !proxy.is_loopback {
             let reason = "it is on another machine, and would carry the token there unencrypted";
             return Err(invalid(variable, reason));
         }

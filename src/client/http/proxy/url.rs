@@ -12,19 +12,19 @@ use crate::client::values::{is_loopback, printable};
 
 /// A proxy, and the source of its URL.
 #[derive(Clone)]
-pub(in super::super) struct Proxy {
-    pub(in super::super) kind: ProxyKind,
+pub(crate) struct Proxy {
+    pub(crate) kind: ProxyKind,
     /// An IPv6 address in brackets.
-    pub(in super::super) host: String,
-    pub(in super::super) port: u16,
-    pub(in super::super) credentials: Option<ProxyCredentials>,
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) credentials: Option<ProxyCredentials>,
     /// The environment variable that names it.
     variable: Option<&'static str>,
-    is_loopback: bool,
+    pub(super) is_loopback: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum ProxyKind {
+pub(crate) enum ProxyKind {
     Http,
     Https,
     /// SOCKS 5, with names resolved by this machine.
@@ -34,9 +34,9 @@ pub(in super::super) enum ProxyKind {
 }
 
 #[derive(Clone)]
-pub(in super::super) struct ProxyCredentials {
-    pub(in super::super) username: String,
-    pub(in super::super) password: String,
+pub(crate) struct ProxyCredentials {
+    pub(crate) username: String,
+    pub(crate) password: String,
 }
 
 impl Proxy {
@@ -100,7 +100,7 @@ impl Proxy {
     }
 
     /// Returns the value of `Proxy-Authorization`.
-    pub(in super::super) fn authorization(&self) -> Option<HeaderValue> {
+    pub(crate) fn authorization(&self) -> Option<HeaderValue> {
         let ProxyCredentials { username, password } = self.credentials.as_ref()?;
         let pair = format!("{username}:{password}");
         let encoded = STANDARD.encode(pair);
@@ -110,7 +110,7 @@ impl Proxy {
     }
 
     /// Returns the proxy's own address, as a URL with the protocol of its transport.
-    pub(in super::super) fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         let scheme = if self.kind == ProxyKind::Https {
             "https"
         } else {
@@ -119,11 +119,7 @@ impl Proxy {
         format!("{scheme}://{}:{}", self.host, self.port)
     }
 
-    pub(in super::super) fn is_loopback(&self) -> bool {
-        self.is_loopback
-    }
-
-    pub(in super::super) fn is_socks(&self) -> bool {
+    pub(crate) fn is_socks(&self) -> bool {
         matches!(self.kind, ProxyKind::Socks5 | ProxyKind::Socks5h)
     }
 }

@@ -37,15 +37,16 @@ use crate::client::error::ConfigError;
 #[derive(Default)]
 pub(crate) struct TlsOptions {
     /// The contents of the given files, each PEM or DER.
-    ca: Vec<Vec<u8>>,
-    only_ca: bool,
-    accept_any: bool,
-    identity: Option<Identity>,
+    pub(crate) ca: Vec<Vec<u8>>,
+    pub(crate) only_ca: bool,
+    pub(crate) accept_any: bool,
+    pub(crate) identity: Option<Identity>,
 }
 
-struct Identity {
-    certificates: Vec<u8>,
-    key: Vec<u8>,
+/// A client certificate's chain and its private key, as they were given.
+pub(crate) struct Identity {
+    pub(crate) certificates: Vec<u8>,
+    pub(crate) key: Vec<u8>,
 }
 
 /// A configuration, and the client certificate it sends.
@@ -55,26 +56,6 @@ pub(super) struct Tls {
 }
 
 impl TlsOptions {
-    pub(crate) fn add_ca_certificates(&mut self, file: &[u8]) {
-        self.ca.push(file.to_vec());
-    }
-
-    pub(crate) fn only_ca_certificates(&mut self, file: &[u8]) {
-        self.add_ca_certificates(file);
-        self.only_ca = true;
-    }
-
-    pub(crate) fn danger_accept_invalid_certs(&mut self) {
-        self.accept_any = true;
-    }
-
-    pub(crate) fn client_certificate(&mut self, certificates: &[u8], key: &[u8]) {
-        self.identity = Some(Identity {
-            certificates: certificates.to_vec(),
-            key: key.to_vec(),
-        });
-    }
-
     pub(super) fn is_set(&self) -> bool {
         !self.ca.is_empty() || self.accept_any || self.identity.is_some()
     }
