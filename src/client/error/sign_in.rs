@@ -20,7 +20,6 @@ pub struct SignInError {
 
 struct Details {
     principal: Principal,
-    failure: SignInFailure,
     cause: Cause,
 }
 
@@ -33,13 +32,11 @@ enum Cause {
     Provider(Source),
 }
 
-/// The kind of failure.
+/// Whether another sign-in may succeed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SignInFailure {
+pub(super) enum SignInFailure {
     /// The user or the client was refused.
     Refused,
-    /// The Leader requires a new password first.
-    PasswordChange,
     /// Another sign-in may succeed.
     Transient,
     Other,
@@ -77,13 +74,13 @@ impl Principal {
 impl SignInError {
     /// The Leader requires a new password from the user.
     pub(crate) fn password_change(principal: Principal, sent: u32) -> Self {
-        let cause = Cause::PasswordChange(sent);
-        Self::new(principal, SignInFailure::PasswordChange, cause)
+        Self::new(principal, Cause::PasswordChange(sent))
     }
 
     /// The server returned a token that can't be sent.
     pub(crate) fn invalid_token(principal: Principal, error: &TokenError, sent: u32) -> Self {
         let error = RequestError {
+            failure: SignInFailure::Other,
             kind: ErrorKind::UnexpectedBody,
             reason: None,
             text: error.to_string(),
@@ -91,32 +88,22 @@ impl SignInError {
             source: None,
             sent,
         };
-        Self::of_request(principal, SignInFailure::Other, error)
+        Self::of_request(principal, error)
     }
 
     /// The caller's own token provider failed with its own error.
     pub(crate) fn of_provider(error: Box<dyn StdError + Send + Sync>) -> Self {
-        let cause = Cause::Provider(error.into());
-        Self::new(Principal::Provider, SignInFailure::Other, cause)
+        Self::new(Principal::Provider, Cause::Provider(error.into()))
     }
 
     /// The request of a sign-in failed.
-    pub(super) fn of_request(
-        principal: Principal,
-        failure: SignInFailure,
-        error: RequestError,
-    ) -> Self {
-        Self::new(principal, failure, Cause::Request(Box::new(error)))
+    pub(super) fn of_request(principal: Principal, error: RequestError) -> Self {
+        Self::new(principal, Cause::Request(Box::new(error)))
     }
 
-    fn new(principal: Principal, failure: SignInFailure, cause: Cause) -> Self {
-        let details = Details {
-            principal,
-            failure,
-            cause,
-        };
+    fn new(principal: Principal, cause: Cause) -> Self {
         Self {
-            details: Arc::new(details),
+            details: Arc::new(Details { principal, cause }),
             call: Attempts::NONE,
         }
     }
@@ -124,7 +111,7 @@ impl SignInError {
     /// Returns true if the user or the client was refused, so that another attempt would fail, too.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        self.details.failure == SignInFailure::Refused
+        self.failed_with(SignInFailure::Refused)
     }
 
     /// Returns the user, the client or the token provider that could not sign in.
@@ -173,26 +160,29 @@ impl SignInError {
         }
     }
 
-    pub(crate) fn failure(&self) -> SignInFailure {
-        self.details.failure
+    fn failed_with(&self, failure: SignInFailure) -> bool {
+        matches!(&self.details.cause, Cause::Request(error) if error.failure == failure)
     }
 
     pub(crate) fn is_retryable(&self) -> bool {
-        self.details.failure == SignInFailure::Transient
+        self.failed_with(SignInFailure::Transient)
+    }
+
+    /// Returns true if the Leader requires a new password first.
+    pub(super) fn is_password_change(&self) -> bool {
+        matches!(self.details.cause, Cause::PasswordChange(_))
     }
 
     /// Returns true if another sign-in would fail, too.
     pub(crate) fn is_final(&self) -> bool {
-        matches!(
-            self.details.failure,
-            SignInFailure::Refused | SignInFailure::PasswordChange
-        )
+        self.is_refused() || self.is_password_change()
     }
 }
 
 /// What remains of the error of a sign-in's request. The error itself can't be stored, because it may hold
 /// a [`SignInError`].
 pub(super) struct RequestError {
+    pub(super) failure: SignInFailure,
     pub(super) kind: ErrorKind,
     pub(super) reason: Option<Reason>,
     pub(super) text: String,

@@ -160,6 +160,7 @@ impl Error {
             _ => SignInFailure::Other,
         };
         let error = RequestError {
+            failure,
             kind: self.kind(),
             reason: self.reason(),
             text: self.to_string(),
@@ -170,15 +171,16 @@ impl Error {
                 _ => None,
             },
         };
-        SignInError::of_request(principal, failure, error)
+        SignInError::of_request(principal, error)
     }
 }
 
 impl From<SignInError> for Error {
     fn from(failed: SignInError) -> Self {
-        match failed.failure() {
-            SignInFailure::PasswordChange => Self::PasswordChange(failed),
-            _ => Self::SignIn(failed),
+        if failed.is_password_change() {
+            Self::PasswordChange(failed)
+        } else {
+            Self::SignIn(failed)
         }
     }
 }

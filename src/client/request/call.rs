@@ -15,7 +15,7 @@ use crate::client::http::{
     AttemptCounter, Deadline, Decoded, GeneratedClient, Purpose, RequestSecret, attempt, retry,
 };
 use crate::client::lock::lock;
-use crate::client::throttle::{CountGuard, NotSentGuard, Permit, Throttle};
+use crate::client::throttle::{CountGuard, Permit, Throttle};
 use crate::client::values::AccessToken;
 
 /// How long after the deadline a call is cancelled. An attempt ends at the deadline by itself, with a more
@@ -47,12 +47,11 @@ where
     let deadline = deadline.map(Deadline::after);
     let counter = AttemptCounter::default();
     let throttle = permit.as_ref().map(Permit::throttle);
-    let not_sent = throttle.as_deref().map(Throttle::begin);
     let call = Call {
         session,
         purpose,
         counter: &counter,
-        not_sent: not_sent.as_ref(),
+        not_sent: Mutex::new(throttle.as_deref().map(Throttle::begin)),
         retrying: Mutex::new(None),
         deadline,
         send: &send,
@@ -91,7 +90,8 @@ struct Call<'a, S> {
     session: &'a Session,
     purpose: Purpose,
     counter: &'a AttemptCounter,
-    not_sent: Option<&'a NotSentGuard<'a>>,
+    /// Set until the call sends its first request.
+    not_sent: Mutex<Option<CountGuard<'a>>>,
     /// Set while the call waits for its retry.
     retrying: Mutex<Option<CountGuard<'a>>>,
     deadline: Option<Deadline>,
@@ -180,9 +180,7 @@ impl<'a, S> Call<'a, S> {
     {
         self.counter.start();
         self.counter.enter(Stage::Sending);
-        if let Some(call) = self.not_sent {
-            call.sent();
-        }
+        *lock(&self.not_sent) = None;
         let secret = RequestSecret::BearerToken(token);
         let (purpose, deadline) = (self.purpose, self.deadline);
         attempt(

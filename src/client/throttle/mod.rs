@@ -14,5 +14,5 @@ mod rate;
 mod window;
 
 pub(crate) use permits::{Permit, Throttle};
+pub(crate) use progress::CountGuard;
 pub use progress::Waiting;
-pub(crate) use progress::{CountGuard, NotSentGuard};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::progress::{CountGuard, NotSentGuard, Progress, Waiting};
+use super::progress::{CountGuard, Progress, Waiting};
 use super::rate::Rate;
 use super::window::{PauseRequest, Window};
 use crate::client::error::Error;
@@ -73,9 +73,9 @@ impl Throttle {
         }
     }
 
-    /// Counts a started call as not sent.
-    pub(crate) fn begin(&self) -> NotSentGuard<'_> {
-        NotSentGuard::new(&self.progress)
+    /// Counts a started call as not sent until the guard is dropped.
+    pub(crate) fn begin(&self) -> CountGuard<'_> {
+        CountGuard::new(&self.progress.not_sent)
     }
 
     /// Counts a call as waiting until the guard is dropped.

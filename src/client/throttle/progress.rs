@@ -1,6 +1,6 @@
 //! Counts how many calls of a run wait, and why.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// Counts of the started calls of a run.
@@ -12,35 +12,6 @@ pub(super) struct Progress {
     pub(super) waiting: AtomicU32,
     /// Calls that have sent nothing yet.
     pub(super) not_sent: AtomicU32,
-}
-
-/// Counts a call as not sent until it sends or ends.
-pub(crate) struct NotSentGuard<'t> {
-    progress: &'t Progress,
-    was_sent: AtomicBool,
-}
-
-impl<'t> NotSentGuard<'t> {
-    pub(super) fn new(progress: &'t Progress) -> Self {
-        progress.not_sent.fetch_add(1, Ordering::Relaxed);
-        Self {
-            progress,
-            was_sent: AtomicBool::new(false),
-        }
-    }
-
-    /// Records that the call sends its request now.
-    pub(crate) fn sent(&self) {
-        if !self.was_sent.swap(true, Ordering::Relaxed) {
-            self.progress.not_sent.fetch_sub(1, Ordering::Relaxed);
-        }
-    }
-}
-
-impl Drop for NotSentGuard<'_> {
-    fn drop(&mut self) {
-        self.sent();
-    }
 }
 
 /// Adds a call to one of the counts until this is dropped.

@@ -19,10 +19,10 @@ pub fn choose(layers: &Layers) -> Result<Setting<String>, String> {
     let found = layers.find(
         Setting::of_flag("--base-url", args.base_url.as_ref()),
         |profile| profile.base_url.as_ref(),
-        Setting::of_variable(environment::BASE_URL, environment.base_url.as_ref()),
+        environment.setting(environment::BASE_URL),
     );
-    let host = environment.host.as_deref().map(with_scheme);
-    let host = Setting::of_variable(environment::HOST, host.as_ref());
+    let host = environment.setting(environment::HOST);
+    let host = host.map(|host| Setting::new(with_scheme(&host.value), host.origin));
     Setting::first([found, host]).ok_or_else(|| {
         "no Leader is named\nhint: pass --base-url URL, set CRIBL_BASE_URL, or pass --profile NAME"
             .to_owned()

@@ -4,18 +4,16 @@
 //! credentials in the environment are refused, as are two kinds in a profile. A username without a password
 //! does not count as a kind.
 
-use crate::leader::environment::{self, Environment};
+use std::path::PathBuf;
+
+use crate::leader::environment::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN, USERNAME};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::layers::Layers;
 use crate::leader::setting::Setting;
 
 /// Returns the credentials to use, or `None` if there are none.
 pub fn choose(layers: &Layers) -> Result<Option<Identity>, String> {
-    let Layers {
-        args,
-        profile,
-        environment,
-    } = layers;
+    let Layers { args, profile, .. } = layers;
     if let Some(file) = Setting::of_flag("--token-file", args.token_file.as_ref()) {
         return Ok(Some(Identity::Token(Secret::File(file))));
     }
@@ -28,48 +26,24 @@ pub fn choose(layers: &Layers) -> Result<Option<Identity>, String> {
     if profile.is_some_and(|profile| profile.username.is_some()) {
         return layers.password().map(Some);
     }
-    match Kind::of(environment)? {
-        Some(Kind::Token(token)) => Ok(Some(Identity::Token(Secret::Environment(
-            token.to_owned(),
-            environment::TOKEN,
-        )))),
-        Some(Kind::Client { id, secret }) => Ok(Some(Identity::ClientCredentials {
-            id: id.to_owned(),
-            secret: secret.to_owned(),
-        })),
-        Some(Kind::Password) => layers.password().map(Some),
-        None => match profile.and_then(|profile| profile.password_file.as_ref()) {
-            Some(file) => Err(format!("{}: the username for it is missing", file.origin)),
-            None => Ok(None),
-        },
+    let identity = layers.of_environment()?;
+    match profile.and_then(|profile| profile.password_file.as_ref()) {
+        Some(file) if identity.is_none() => {
+            Err(format!("{}: the username for it is missing", file.origin))
+        }
+        _ => Ok(identity),
     }
 }
 
-/// A kind of credentials in the environment.
-enum Kind<'e> {
-    Token(&'e str),
-    Client {
-        id: &'e str,
-        secret: &'e str,
-    },
-    /// A username or a password. What is missing may come from elsewhere.
-    Password,
-}
-
-impl<'e> Kind<'e> {
-    /// Returns the only kind that is complete, or else a username or a password.
-    fn of(environment: &'e Environment) -> Result<Option<Self>, String> {
-        use environment::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN};
-        let token = environment.token.as_deref();
-        let (username, password) = (&environment.username, &environment.password);
-        let client = match (&environment.client_id, &environment.client_secret) {
-            (Some(id), Some(secret)) => Some(Self::Client { id, secret }),
-            _ => None,
-        };
+impl Layers<'_> {
+    /// Returns the credentials in the environment: the only kind that is complete, or else a username or a
+    /// password, for which the other may come from elsewhere.
+    fn of_environment(&self) -> Result<Option<Identity>, String> {
+        let is_set = |name: &str| self.environment.get(name).is_some();
         let complete: Vec<&str> = [
-            (token.is_some(), TOKEN),
-            (username.is_some() && password.is_some(), PASSWORD),
-            (client.is_some(), CLIENT_SECRET),
+            (is_set(TOKEN), TOKEN),
+            (is_set(USERNAME) && is_set(PASSWORD), PASSWORD),
+            (is_set(CLIENT_ID) && is_set(CLIENT_SECRET), CLIENT_SECRET),
         ]
         .into_iter()
         .filter_map(|(is_complete, name)| is_complete.then_some(name))
@@ -80,21 +54,20 @@ impl<'e> Kind<'e> {
                 complete.join(" and ")
             ));
         }
-        if let Some(kind) = token.map(Self::Token).or(client) {
-            return Ok(Some(kind));
+        if let Some(token) = self.environment.setting(TOKEN) {
+            return Ok(Some(Identity::Token(Secret::Variable(token))));
         }
-        if password.is_some() {
-            return Ok(Some(Self::Password));
-        }
-        match (&environment.client_id, &environment.client_secret) {
-            (Some(_), _) => Err(format!("{CLIENT_ID} is set and {CLIENT_SECRET} is not")),
-            (_, Some(_)) => Err(format!("{CLIENT_SECRET} is set and {CLIENT_ID} is not")),
-            (None, None) => Ok(username.is_some().then_some(Self::Password)),
+        let client = [CLIENT_ID, CLIENT_SECRET].map(|name| self.environment.setting(name));
+        match client {
+            [Some(id), Some(secret)] => Ok(Some(Identity::ClientCredentials { id, secret })),
+            _ if is_set(PASSWORD) => self.password().map(Some),
+            [Some(_), None] => Err(format!("{CLIENT_ID} is set and {CLIENT_SECRET} is not")),
+            [None, Some(_)] => Err(format!("{CLIENT_SECRET} is set and {CLIENT_ID} is not")),
+            [None, None] if is_set(USERNAME) => self.password().map(Some),
+            [None, None] => Ok(None),
         }
     }
-}
 
-impl Layers<'_> {
     /// Returns a username with its password, each from the first layer that has it.
     fn password(&self) -> Result<Identity, String> {
         let username = self.username().ok_or(
@@ -102,11 +75,10 @@ impl Layers<'_> {
         )?;
         let flag = Setting::of_flag("--password-file", self.args.password_file.as_ref());
         let file = flag.or_else(|| self.password_file_for(&username.value));
-        let variable = || {
-            let password = self.environment.password_of(&username.value)?;
-            Some(Secret::Environment(password.clone(), environment::PASSWORD))
-        };
-        let password = file.map(Secret::File).or_else(variable);
+        let variable = || self.environment.password_of(&username.value);
+        let password = file
+            .map(Secret::File)
+            .or_else(|| variable().map(Secret::Variable));
         Ok(Identity::Password {
             password: password.unwrap_or(Secret::Prompt),
             username,
@@ -117,12 +89,12 @@ impl Layers<'_> {
         self.find(
             Setting::of_flag("--username", self.args.username.as_ref()),
             |profile| profile.username.as_ref(),
-            Setting::of_variable(environment::USERNAME, self.environment.username.as_ref()),
+            self.environment.setting(USERNAME),
         )
     }
 
     /// Returns the profile's password file, which is only for the profile's username.
-    fn password_file_for(&self, username: &str) -> Option<Setting<std::path::PathBuf>> {
+    fn password_file_for(&self, username: &str) -> Option<Setting<PathBuf>> {
         let profile = self.profile?;
         let is_anothers = |name: &Setting<String>| name.value != username;
         if profile.username.as_ref().is_some_and(is_anothers) {

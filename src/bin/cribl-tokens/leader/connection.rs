@@ -11,7 +11,7 @@ use crate::leader::identity::{Identity, Secret};
 use crate::leader::leader::Leader;
 use crate::leader::profiles::proxy_mistake;
 use crate::leader::secret;
-use crate::leader::setting::{Origin, Setting};
+use crate::leader::setting::Setting;
 use crate::leader_args::LeaderArgs;
 use crate::stderr::status_line;
 use crate::text::visible;
@@ -163,7 +163,8 @@ fn builder(leader: &Leader, args: &LeaderArgs) -> Result<ClientBuilder, String> 
         builder = builder.deadline(limit);
     }
     if let Some(file) = &leader.ca_cert {
-        builder = builder.only_ca_certificates(read_value(file)?);
+        let certificates = read(&file.value).map_err(|error| file.origin.explain(error))?;
+        builder = builder.only_ca_certificates(certificates);
     }
     if let Some(certificate) = &args.client_cert {
         let key = read(args.client_key.as_ref().unwrap_or(certificate))?;
@@ -204,7 +205,8 @@ fn with_identity(
             builder.credentials(Credentials::password(username.value.as_str(), password))
         }
         Identity::ClientCredentials { id, secret } => {
-            let mut client = Credentials::client_credentials(id.as_str(), secret.as_str());
+            let mut client =
+                Credentials::client_credentials(id.value.as_str(), secret.value.as_str());
             if let Some(url) = &args.token_url {
                 client = client.token_url(url);
             }
@@ -244,11 +246,4 @@ pub fn proxy_problem(url: &str) -> Option<String> {
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|e| format!("{} cannot be read: {e}", path.display()))
-}
-
-fn read_value(file: &Setting<PathBuf>) -> Result<Vec<u8>, String> {
-    read(&file.value).map_err(|error| match &file.origin {
-        Origin::Profile(place) => format!("{place}: {error}"),
-        _ => error,
-    })
 }

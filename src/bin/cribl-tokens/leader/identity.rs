@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::leader::environment::{CLIENT_ID, CLIENT_SECRET};
 use crate::leader::setting::{Origin, Setting};
 
 /// The credentials, without reading any secret.
@@ -13,15 +12,15 @@ pub enum Identity {
         password: Secret,
     },
     ClientCredentials {
-        id: String,
-        secret: String,
+        id: Setting<String>,
+        secret: Setting<String>,
     },
 }
 
 /// The place of a secret. Not `Debug`, because it may contain the secret.
 pub enum Secret {
-    /// The value from the environment.
-    Environment(String, &'static str),
+    /// The value of an environment variable.
+    Variable(Setting<String>),
     /// In this file. `-` is stdin.
     File(Setting<PathBuf>),
     /// To be asked for at the terminal.
@@ -36,7 +35,7 @@ impl Secret {
     /// Returns where it comes from.
     pub fn origin(&self) -> String {
         match self {
-            Self::Environment(_, variable) => (*variable).to_owned(),
+            Self::Variable(text) => text.origin.to_string(),
             Self::File(file) => format!("{} ({})", file.value.display(), file.origin),
             Self::Prompt => "asked for on the terminal".to_owned(),
         }
@@ -76,18 +75,16 @@ impl Identity {
 
     /// Returns the environment variables that are used.
     pub fn variables(&self) -> Vec<&'static str> {
-        let mut variables = Vec::new();
-        if let Self::Password { username, .. } = self
-            && let Origin::Variable(name) = username.origin
-        {
-            variables.push(name);
+        let mut origins = Vec::new();
+        match self {
+            Self::Token(_) => {}
+            Self::Password { username, .. } => origins.push(&username.origin),
+            Self::ClientCredentials { id, secret } => origins.extend([&id.origin, &secret.origin]),
         }
-        match self.secret() {
-            Some(Secret::Environment(_, name)) => variables.push(*name),
-            Some(_) => {}
-            None => variables.extend([CLIENT_ID, CLIENT_SECRET]),
+        if let Some(Secret::Variable(text)) = self.secret() {
+            origins.push(&text.origin);
         }
-        variables
+        origins.into_iter().filter_map(Origin::variable).collect()
     }
 
     /// Describes it, with its source.
@@ -100,8 +97,8 @@ impl Identity {
                 username.origin,
                 password.origin()
             ),
-            Self::ClientCredentials { .. } => {
-                format!("client credentials: {CLIENT_ID}, {CLIENT_SECRET}")
+            Self::ClientCredentials { id, secret } => {
+                format!("client credentials: {}, {}", id.origin, secret.origin)
             }
         }
     }

@@ -32,9 +32,9 @@ pub fn overridden_by_profile(
     let is_user = |name: &str| {
         name == environment::USERNAME
             && matches!(identity, Identity::Password { username, .. }
-                if Some(&username.value) == environment.username.as_ref())
+                if Some(username.value.as_str()) == environment.get(environment::USERNAME))
     };
-    let credentials = environment.credentials().into_iter();
+    let credentials = environment.credentials();
     unused.extend(credentials.filter(|name| !used.contains(name) && !is_user(name)));
     unused
 }
@@ -48,8 +48,8 @@ pub fn is_password_for_another_user(layers: &Layers, identity: Option<&Identity>
     args.username.is_some()
         && args.password_file.is_none()
         && matches!(identity, Some(Identity::Password { username, password })
-            if !matches!(password, Secret::Environment(..))
-                && environment.password.is_some()
+            if !matches!(password, Secret::Variable(_))
+                && environment.get(environment::PASSWORD).is_some()
                 && environment.password_of(&username.value).is_none())
 }
 

@@ -8,7 +8,6 @@ use std::path::Path;
 
 use crate::input::decode::decode;
 use crate::leader::identity::Secret;
-use crate::leader::setting::Origin;
 use crate::stderr::status_line;
 use crate::terminal;
 
@@ -24,7 +23,7 @@ pub fn token(secret: &Secret) -> Result<String, String> {
 /// ignored.
 pub fn password(secret: &Secret, whose: &str) -> Result<String, String> {
     let mut password = read(secret, "password", whose)?;
-    if !matches!(secret, Secret::Environment(..)) && password.ends_with('\n') {
+    if !matches!(secret, Secret::Variable(_)) && password.ends_with('\n') {
         password.pop();
         if password.ends_with('\r') {
             password.pop();
@@ -50,11 +49,10 @@ pub fn token_in(file: &Path) -> Result<String, String> {
 
 fn read(secret: &Secret, what: &str, whose: &str) -> Result<String, String> {
     match secret {
-        Secret::Environment(text, _) => Ok(text.clone()),
-        Secret::File(file) => read_file(&file.value, what).map_err(|error| match &file.origin {
-            Origin::Profile(place) => format!("{place}: {error}"),
-            _ => error,
-        }),
+        Secret::Variable(text) => Ok(text.value.clone()),
+        Secret::File(file) => {
+            read_file(&file.value, what).map_err(|error| file.origin.explain(error))
+        }
         Secret::Prompt => ask(whose),
     }
 }

@@ -19,6 +19,14 @@ impl Origin {
             Self::Flag(_) | Self::Profile(_) => None,
         }
     }
+
+    /// Returns an error about the value, after its place if it comes from a profile.
+    pub fn explain(&self, error: String) -> String {
+        match self {
+            Self::Profile(place) => format!("{place}: {error}"),
+            Self::Flag(_) | Self::Variable(_) => error,
+        }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -60,9 +68,5 @@ impl<T> Setting<T> {
 impl<T: Clone> Setting<T> {
     pub fn of_flag(name: &'static str, value: Option<&T>) -> Option<Self> {
         Some(Self::new(value?.clone(), Origin::Flag(name)))
-    }
-
-    pub fn of_variable(name: &'static str, value: Option<&T>) -> Option<Self> {
-        Some(Self::new(value?.clone(), Origin::Variable(name)))
     }
 }

@@ -114,8 +114,7 @@ fn chosen<'p>(
 pub fn names(args: &LeaderArgs, environment: &Environment) -> Vec<String> {
     let mut names = Vec::new();
     let from_environment = environment
-        .profile
-        .as_deref()
+        .get(environment::PROFILE)
         .filter(|_| args.profile.is_empty() && !args.all_profiles);
     let listed = from_environment
         .into_iter()
@@ -197,10 +196,10 @@ pub fn leader(layers: &Layers, named_by_flag: bool) -> Result<Leader, String> {
         concurrency: layers.find(None, |profile| profile.concurrency.as_ref(), None),
         overridden_variables: overridden::overridden_by_profile(layers, &base_url, used),
         password_is_for_another_user: overridden::is_password_for_another_user(layers, used),
-        username_is_unused: layers.environment.username.is_some()
+        username_is_unused: layers.environment.get(environment::USERNAME).is_some()
             && matches!(
                 identity,
-                Some(Identity::Token(Secret::Environment(..)) | Identity::ClientCredentials { .. })
+                Some(Identity::Token(Secret::Variable(_)) | Identity::ClientCredentials { .. })
             ),
         base_url,
         identity,
