@@ -223,6 +223,29 @@ impl fmt::Display for Report {
 
 impl std::error::Error for Report {}
 
+/// A kind of rewrite: its code, and why the original cannot stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rewrite {
+    code: &'static str,
+    reason: &'static str,
+}
+
+impl Rewrite {
+    pub(crate) const fn new(code: &'static str, reason: &'static str) -> Self {
+        Self { code, reason }
+    }
+
+    /// Returns the rewrite of `pointer`. `message` describes it.
+    pub(crate) fn at(self, pointer: impl Into<String>, message: impl Into<String>) -> Adaptation {
+        Adaptation {
+            rule: self.code,
+            pointer: pointer.into(),
+            message: message.into(),
+            reason: self.reason.to_owned(),
+        }
+    }
+}
+
 /// One rewrite for the generator. The document itself is not changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adaptation {

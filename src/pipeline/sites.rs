@@ -150,6 +150,20 @@ impl<'a> Sites<'a> {
         None
     }
 
+    /// Returns the objects listed in a field, such as the schemas in `allOf`.
+    pub(crate) fn listed(&self, site: &Site<'a>, field: &str) -> impl Iterator<Item = &Site<'a>> {
+        let elements = site.list(field).iter();
+        elements.filter_map(|element| self.of_value(element))
+    }
+
+    /// Returns the schemas that a schema is composed of.
+    pub(crate) fn parts(&self, schema: &Site<'a>) -> impl Iterator<Item = &Site<'a>> {
+        let lists = ["allOf", "oneOf", "anyOf"].into_iter();
+        let listed = lists.flat_map(|keyword| self.listed(schema, keyword));
+        let not = schema.get("not").and_then(|not| self.of_value(not));
+        listed.chain(not)
+    }
+
     /// Returns the operations under `paths` with their path and method. Callbacks are not included: the
     /// server sends them and no client calls them.
     pub(crate) fn operations(&self) -> impl Iterator<Item = Operation<'_, 'a>> {

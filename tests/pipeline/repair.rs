@@ -74,6 +74,23 @@ fn vendors() -> Vec<(&'static str, Variant, bool)> {
             false,
         ),
         (
+            "two media types, neither of them valid, in a response",
+            with_other(
+                "/other",
+                other(json!({ "responses": { "200": { "description": "",
+            "content": { "json": {}, "xml": {} } } } })),
+            ),
+            false,
+        ),
+        (
+            "two media types, neither of them valid, in a body",
+            with_other(
+                "/other",
+                other(json!({ "requestBody": { "content": { "json": {}, "xml": {} } } })),
+            ),
+            true,
+        ),
+        (
             "an optional path parameter",
             with_other(
                 "/other/{a}",
@@ -281,6 +298,11 @@ fn a_fault_in_one_operation_does_not_affect_the_others() {
                 one.problem.consequence == Consequence::OperationsLeftOut,
                 "{fault}: {}",
                 one.problem
+            );
+            let checked = pipeline::check(&document);
+            assert!(
+                checked.problems().contains(&one.problem),
+                "{fault}: check does not say that it is left out:\n{checked}"
             );
         }
         assert!(syn::parse_file(&output.source).is_ok(), "{fault}");

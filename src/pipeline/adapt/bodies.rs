@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::super::pointer;
 use super::super::repair::LeftOut;
-use super::super::report::Rule;
+use super::super::report::{Rewrite, Rule};
 use super::super::sites::{Operation, Sites};
-use super::draft::{Draft, Edit, Rewrite, Wire, WireName};
+use super::draft::{Draft, Edit, Wire, WireName};
 
 const SEVERAL: Rewrite = Rewrite::new(
     "several-body-types",

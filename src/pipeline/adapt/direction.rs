@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use super::super::grammar::Kind;
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::{Site, Sites};
-use super::draft::{Draft, Edit, Rewrite};
+use super::draft::{Draft, Edit};
 use super::unused;
 
 const ONE_WAY: Rewrite = Rewrite::new(
@@ -25,7 +26,8 @@ const CONSTRAINT: Rewrite = Rewrite::new(
     "with it, the generator would choose another type and refuse a response that violates it",
 );
 
-/// Fields that restrict a value without changing its kind of JSON.
+/// Fields that restrict a value without changing its kind of JSON. `enum`, `pattern` and `format` have rewrites of
+/// their own.
 const CONSTRAINTS: [&str; 12] = [
     "minLength",
     "maxLength",

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 use super::super::grammar::Kind;
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::{Site, Sites};
-use super::draft::{Draft, Edit, Rewrite};
+use super::draft::{Draft, Edit};
 use super::{idents, references};
 
 const DISCRIMINATOR: Rewrite = Rewrite::new(
@@ -77,11 +78,8 @@ fn undecided<'a>(
     let mut members = Vec::new();
     let mut decided = true;
     let mut seen = BTreeSet::new();
-    for index in 0..site.list(keyword).len() {
-        let given = sites.at(&pointer::join_all(
-            &site.pointer,
-            &[keyword, &index.to_string()],
-        ))?;
+    for member in site.list(keyword) {
+        let given = sites.of_value(member)?;
         let target = pointer::of_reference(given.reference()?)?;
         let schema = sites.resolve(given)?;
         let name = pointer::steps(&target).last()?;

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::super::grammar::Kind;
+use super::super::report::Rewrite;
 use super::super::sites::{Site, Sites};
-use super::draft::{Draft, Edit, Rewrite};
+use super::draft::{Draft, Edit};
 
 const TITLE: Rewrite = Rewrite::new(
     "schema-title",

@@ -5,20 +5,7 @@ use serde_json::{Map, Value};
 use super::super::origins::Origins;
 use super::super::pointer;
 use super::super::repair::LeftOut;
-use super::super::report::Adaptation;
-
-/// A kind of rewrite: its code, and why the generator needs it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rewrite {
-    code: &'static str,
-    reason: &'static str,
-}
-
-impl Rewrite {
-    pub(super) const fn new(code: &'static str, reason: &'static str) -> Self {
-        Self { code, reason }
-    }
-}
+use super::super::report::{Adaptation, Rewrite};
 
 /// The change of one place.
 pub(super) enum Change {
@@ -56,7 +43,7 @@ impl Edit {
 
     /// Returns true if this is a rewrite of that kind.
     pub(super) fn is(&self, rewrite: Rewrite) -> bool {
-        self.rewrite.code == rewrite.code
+        self.rewrite == rewrite
     }
 
     pub(super) fn remove(mut self, pointer: impl Into<String>) -> Self {
@@ -127,12 +114,8 @@ impl Draft {
                     Change::Remove => self.remove(&place),
                 }
             }
-            self.adaptations.push(Adaptation {
-                rule: edit.rewrite.code,
-                pointer: self.origins.of(&edit.pointer),
-                message: edit.message,
-                reason: edit.rewrite.reason.to_owned(),
-            });
+            let place = self.origins.of(&edit.pointer);
+            self.adaptations.push(edit.rewrite.at(place, edit.message));
         }
     }
 

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::super::grammar::Kind;
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::Sites;
-use super::draft::{Draft, Edit, Rewrite};
+use super::draft::{Draft, Edit};
 use super::type_names::{self, TypeName};
 use super::{idents, references};
 

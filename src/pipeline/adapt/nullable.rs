@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::super::grammar::Kind;
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::{Site, Sites};
-use super::draft::{Draft, Edit, Rewrite};
+use super::draft::{Draft, Edit};
 use super::{idents, references};
 
 const NULLABLE: Rewrite = Rewrite::new(

@@ -3,8 +3,9 @@
 use serde_json::{Number, Value, json};
 
 use super::super::check::schemas::is_of_type;
+use super::super::report::Rewrite;
 use super::super::sites::Site;
-use super::draft::{Edit, Rewrite};
+use super::draft::Edit;
 
 const WHOLE: Rewrite = Rewrite::new(
     "whole-number",

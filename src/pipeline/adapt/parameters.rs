@@ -6,10 +6,11 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::super::grammar::Kind;
+use super::super::grammar::{ANNOTATIONS, Kind};
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::{Site, Sites};
-use super::draft::{Draft, Edit, Rewrite, Wire, WireName};
+use super::draft::{Draft, Edit, Wire, WireName};
 use super::idents;
 
 const NOT_SENT: Rewrite = Rewrite::new(
@@ -34,20 +35,6 @@ const RENAMED: Rewrite = Rewrite::new(
 
 /// Methods of each builder, and a variable in the generated code that would shadow a query parameter.
 const RESERVED: [&str; 6] = ["send", "new", "stream", "body", "body_map", "header_map"];
-
-/// Keywords beside a composition that do not constrain the value.
-const ANNOTATIONS: [&str; 10] = [
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "externalDocs",
-    "nullable",
-    "readOnly",
-    "title",
-    "writeOnly",
-    "xml",
-];
 
 /// Maximum number of compositions around a schema that are looked through.
 const MAX_WRAPPERS: usize = 32;
@@ -220,7 +207,7 @@ fn only_member<'s, 'a>(sites: &'s Sites<'a>, mut schema: &'s Site<'a>) -> &'s Si
         let mut keywords = schema
             .entries(None)
             .map(|(key, _)| key)
-            .filter(|key| !ANNOTATIONS.contains(key));
+            .filter(|key| !ANNOTATIONS.contains(key) && !["default", "nullable"].contains(key));
         let (Some(keyword @ ("allOf" | "oneOf" | "anyOf")), None) =
             (keywords.next(), keywords.next())
         else {
@@ -240,8 +227,8 @@ fn members<'s, 'a>(
     schema: &Site<'a>,
     keyword: &str,
 ) -> impl Iterator<Item = &'s Site<'a>> {
-    let members = schema.list(keyword).iter();
-    members.filter_map(|member| sites.resolve(sites.of_value(member)?))
+    let members = sites.listed(schema, keyword);
+    members.filter_map(|member| sites.resolve(member))
 }
 
 /// Returns true if the generator makes a struct of a schema, which it refuses as an optional parameter.

@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::{Operation, Sites};
-use super::draft::{Draft, Edit, Rewrite, Wire, WireName};
+use super::draft::{Draft, Edit, Wire, WireName};
 
 const ERRORS_RAW: Rewrite = Rewrite::new(
     "error-responses-raw",

@@ -5,10 +5,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::grammar::Kind;
+use super::super::grammar::{ANNOTATIONS, Kind};
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::{Site, Sites};
-use super::draft::{Draft, Edit, Rewrite};
+use super::draft::{Draft, Edit};
 use super::schemas::make_one_name;
 
 const NAMED: Rewrite = Rewrite::new(
@@ -21,19 +22,6 @@ const CHOICE: Rewrite = Rewrite::new(
     "the generator decodes a choice as its first member that fits, or as all at once, which fails \
      for values that are not objects",
 );
-
-/// Fields without effect on a scalar's type in the generated code.
-const SILENT: [&str; 9] = [
-    "type",
-    "format",
-    "description",
-    "title",
-    "nullable",
-    "deprecated",
-    "example",
-    "externalDocs",
-    "pattern",
-];
 
 const SCALARS: [&str; 4] = ["string", "integer", "number", "boolean"];
 
@@ -67,23 +55,17 @@ pub(super) fn named(draft: &mut Draft) {
 fn alias_target<'a>(site: &Site<'a>) -> Option<&'a Value> {
     let says_nothing = site
         .entries(None)
-        .all(|(field, _)| field == "allOf" || ANNOTATIONS.contains(&field));
+        .all(|(field, _)| field == "allOf" || annotates(field));
     match site.list("allOf") {
         [part] if says_nothing => Some(part),
         _ => None,
     }
 }
 
-const ANNOTATIONS: [&str; 8] = [
-    "description",
-    "title",
-    "nullable",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "example",
-    "externalDocs",
-];
+/// Returns true for a field that may be beside an alias or a choice.
+fn annotates(field: &str) -> bool {
+    field == "nullable" || ANNOTATIONS.contains(&field)
+}
 
 /// Returns the scalar that a schema stands for, if its generated type is a type of Rust's own.
 fn scalar(sites: &Sites<'_>, site: &Site<'_>, level: usize) -> Option<Map<String, Value>> {
@@ -96,9 +78,10 @@ fn scalar(sites: &Sites<'_>, site: &Site<'_>, level: usize) -> Option<Map<String
         }
         return Some(scalar);
     }
+    // None of these has an effect on the scalar's type in the generated code.
     let silent = site
         .entries(None)
-        .all(|(field, _)| SILENT.contains(&field) || ANNOTATIONS.contains(&field));
+        .all(|(field, _)| ["type", "format", "pattern"].contains(&field) || annotates(field));
     let bounded = ["integer", "number"].contains(&site.text("type")?)
         && site.entries(None).all(|(field, _)| field != "enum");
     (SCALARS.contains(&site.text("type")?) && (silent || bounded))
@@ -131,7 +114,7 @@ pub(super) fn choices(draft: &mut Draft) {
             {
                 let mut whole: Map<String, Value> = site
                     .entries(None)
-                    .filter(|(field, _)| ANNOTATIONS.contains(field))
+                    .filter(|(field, _)| annotates(field))
                     .map(|(field, value)| (field.to_owned(), value.clone()))
                     .collect();
                 whole.extend(schema);
@@ -169,9 +152,8 @@ impl Groups {
             values: Some(Vec::new()),
             ..Self::default()
         };
-        for (index, given) in site.list(keyword).iter().enumerate() {
-            let place = pointer::join_all(&site.pointer, &[keyword, &index.to_string()]);
-            let member = sites.resolve(sites.at(&place)?)?;
+        for given in site.list(keyword) {
+            let member = sites.resolve(sites.of_value(given)?)?;
             groups.nullable |= member.flag("nullable");
             let given = given.clone();
             match kind(member)? {

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use super::super::check::schemas::is_of_type;
 use super::super::grammar::Kind;
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::{Site, Sites};
-use super::draft::{Draft, Edit, Rewrite};
+use super::draft::{Draft, Edit};
 use super::idents;
 use super::numbers::{default, whole_numbers};
 

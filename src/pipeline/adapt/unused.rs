@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::Sites;
-use super::draft::{Draft, Edit, Rewrite};
+use super::draft::{Draft, Edit};
 
 const UNUSED: Rewrite = Rewrite::new(
     "unused-schema",

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::super::grammar::Kind;
-use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::{Site, Sites};
-use super::draft::{Draft, Rewrite};
+use super::draft::Draft;
 use super::{idents, references};
 
 const VARIANT: Rewrite = Rewrite::new(
@@ -26,9 +26,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
         .filter(|site| site.reference().is_none())
     {
         for keyword in ["oneOf", "anyOf"] {
-            let places = (0..site.list(keyword).len())
-                .map(|index| pointer::join_all(&site.pointer, &[keyword, &index.to_string()]));
-            let members: Vec<&Site<'_>> = places.filter_map(|place| sites.at(&place)).collect();
+            let members: Vec<&Site<'_>> = sites.listed(site, keyword).collect();
             if !is_hazard(&members) {
                 continue;
             }

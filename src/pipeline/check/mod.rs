@@ -9,7 +9,7 @@ mod document;
 mod parameters;
 pub(crate) mod paths;
 pub(crate) mod references;
-mod responses;
+pub(crate) mod responses;
 pub(crate) mod schemas;
 mod security;
 mod structure;

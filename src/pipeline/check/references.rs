@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
 use super::super::grammar::Kind;
 use super::super::pointer;
 use super::super::report::Report;
@@ -114,8 +112,8 @@ pub(crate) fn composition_circles<'s>(sites: &'s Sites<'_>) -> Vec<Vec<&'s str>>
         if site.kind != Kind::Schema {
             return Vec::new();
         }
-        parts(sites, site)
-            .into_iter()
+        sites
+            .parts(site)
             .chain(reference_target(sites, site))
             .collect()
     });
@@ -149,26 +147,6 @@ pub(super) fn siblings(sites: &Sites<'_>, report: &mut Report) {
 
 fn reference_target<'s, 'a>(sites: &'s Sites<'a>, site: &Site<'a>) -> Option<&'s Site<'a>> {
     sites.at(&pointer::of_reference(site.reference()?)?)
-}
-
-/// The schemas that a schema is composed of.
-fn parts<'s, 'a>(sites: &'s Sites<'a>, site: &Site<'a>) -> Vec<&'s Site<'a>> {
-    if site.reference().is_some() {
-        return Vec::new();
-    }
-    let listed = ["allOf", "oneOf", "anyOf"].into_iter().flat_map(|keyword| {
-        let count = site.list(keyword).len();
-        (0..count)
-            .map(move |index| pointer::join_all(&site.pointer, &[keyword, &index.to_string()]))
-    });
-    listed
-        .chain(
-            site.get("not")
-                .is_some_and(Value::is_object)
-                .then(|| site.at("not")),
-        )
-        .filter_map(|place| sites.at(&place))
-        .collect()
 }
 
 /// The places, and the places that each leads to directly.

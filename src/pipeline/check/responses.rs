@@ -45,7 +45,8 @@ pub(super) fn media_types(sites: &Sites<'_>, report: &mut Report) {
     }
 }
 
-fn is_media_type(name: &str) -> bool {
+/// Returns true for `type/subtype`, with or without parameters.
+pub(crate) fn is_media_type(name: &str) -> bool {
     let essence = name.split(';').next().unwrap_or_default().trim();
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$&-^_.+*".contains(c);
     let named = |part: &str| !part.is_empty() && part.chars().all(token);

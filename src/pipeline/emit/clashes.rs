@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 
 use super::super::report::{Report, Rule};
-use super::items::{Visitor, Wanted};
 
 const NAME_CLASH: Rule = Rule::error(
     "name-clash",
@@ -21,6 +20,14 @@ pub(super) struct Clashes {
 }
 
 impl Clashes {
+    pub(super) fn begin_module(&mut self) {
+        self.types = Some(HashSet::new());
+    }
+
+    pub(super) fn end_module(&mut self) {
+        self.types = None;
+    }
+
     pub(super) fn look_at(&mut self, item: &syn::Item) {
         if let Some(types) = &mut self.types {
             let name = type_name(item);
@@ -47,28 +54,6 @@ impl Clashes {
         }
         let problem = |name: &String| NAME_CLASH.at("", format!("two things are called {name}"));
         Err(self.found.iter().map(problem).collect())
-    }
-}
-
-impl Visitor for Clashes {
-    fn wants(&self, keyword: &str) -> Wanted {
-        match (&self.types, keyword) {
-            (Some(_), "struct" | "enum") | (None, "impl") => Wanted::Whole,
-            _ => Wanted::Nothing,
-        }
-    }
-
-    fn begin_module(&mut self, _: syn::ItemMod) {
-        self.types = Some(HashSet::new());
-    }
-
-    fn end_module(&mut self) {
-        self.types = None;
-    }
-
-    fn item(&mut self, item: syn::Item) -> Result<(), Report> {
-        self.look_at(&item);
-        Ok(())
     }
 }
 

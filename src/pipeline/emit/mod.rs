@@ -30,6 +30,7 @@ use serde_json::Value;
 use super::adapt::{Adapted, Call};
 use super::document::typed;
 use super::origins::Origins;
+use super::pointer;
 use super::report::Report;
 use super::surface::Surface;
 use calls::Calls;
@@ -81,12 +82,16 @@ fn is_accepted(doubtful: &Doubtful, adapted: &Adapted, settings: &Settings) -> b
             part["components"][kind] = others.clone();
         }
     }
-    let mut calls = adapted.calls.clone();
-    calls.retain(|call| doubtful.operations.contains(&call.pointer));
-    let about = (&calls[..], &adapted.origins);
-    let types =
-        typed(&part).and_then(|openapi| client(openapi, about, settings, TypeNames::default));
+    let types = part_types(&part, adapted, settings);
     types.is_ok_and(|types| !doubtful.clash(&part, &types.names))
+}
+
+/// Generates a part of the document, with the calls of the operations that it has.
+fn part_types(part: &Value, adapted: &Adapted, settings: &Settings) -> Result<TypeNames, Report> {
+    let mut calls = adapted.calls.clone();
+    calls.retain(|call| pointer::find(part, &call.pointer).is_some());
+    let about = (&calls[..], &adapted.origins);
+    client(typed(part)?, about, settings, TypeNames::default)
 }
 
 /// Returns the public surface of the client.
@@ -104,14 +109,7 @@ pub(crate) fn surface(adapted: &Adapted, settings: &Settings) -> Result<Surface,
 /// Removes the parts that the generator refuses from a refused document, so that it accepts the rest.
 /// Returns those parts, or nothing if no single part is refused.
 pub(crate) fn remove_refused(adapted: &mut Adapted, settings: &Settings) -> Vec<Refusal> {
-    let try_out = |part: &Value| {
-        let openapi = typed(part)?;
-        generator::generate(openapi, settings, |code| {
-            let mut clashes = Clashes::default();
-            items::visit(code, &mut clashes)?;
-            clashes.refuse()
-        })
-    };
+    let try_out = |part: &Value| part_types(part, adapted, settings).map(drop);
     let mut refusals = refusals::find(&adapted.value, &try_out);
     refusals::remove(&mut adapted.value, &refusals);
     for refusal in &mut refusals {
@@ -175,7 +173,7 @@ impl<V: Visitor> Visitor for Client<'_, V> {
             return self.visitor.begin_module(module);
         }
         self.calls.begin_module(&module);
-        self.clashes.begin_module(module.clone());
+        self.clashes.begin_module();
         // rustc warns about these in generated code.
         let reason = "generated, whether it is used or not";
         module.attrs.push(
@@ -229,3 +227,6 @@ impl Visitor for TypeNames {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,12 +81,8 @@ impl<'a> Places<'a> {
                 return Some(pointer::join_all(&site.pointer, &["properties", property]));
             }
             for keyword in ["allOf", "oneOf", "anyOf"] {
-                let parts = 0..site.list(keyword).len();
-                open.extend(
-                    parts.map(|index| {
-                        pointer::join_all(&site.pointer, &[keyword, &index.to_string()])
-                    }),
-                );
+                let parts = self.sites.listed(site, keyword);
+                open.extend(parts.map(|part| part.pointer.clone()));
             }
         }
         None

@@ -38,6 +38,10 @@ pub(super) fn find(root: &Value, try_out: &dyn Fn(&Value) -> Result<(), Report>)
         try_out,
         found: Vec::new(),
     };
+    // A fault of the code around every call and type is in no part.
+    if search.refused(Kind::Schema, &[]).is_some() {
+        return Vec::new();
+    }
     search.search(Kind::Schema, &search.all_schemas());
     search.search(Kind::Operation, &search.all_operations());
     search.found
@@ -209,12 +213,12 @@ impl Search<'_> {
             }
             (self.try_out)(&part).is_ok()
         };
-        // A duplicate name is not the fault of one schema.
-        let named = report
+        // A problem in the code of a call has the place of its operation.
+        let is_located = report
             .errors()
             .next()
             .is_some_and(|problem| !problem.pointer.is_empty());
-        let cause = schemas.iter().filter(|_| !named).find(is_cause);
+        let cause = schemas.iter().filter(|_| !is_located).find(is_cause);
         cause.cloned().unwrap_or_else(|| operation.to_owned())
     }
 }

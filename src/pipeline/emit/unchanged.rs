@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::adapt::{Adapted, reachable_from};
 use super::super::pointer;
-use super::plain::{Doubtful, KEYWORDS, SCHEMAS};
+use super::plain::{Doubtful, SCHEMAS, is_read};
 
 /// Empties the schemas that are the same in both documents.
 pub(crate) fn empty(old: &mut Adapted, new: &mut Adapted) {
@@ -114,10 +114,11 @@ fn is_same(one: &Value, other: &Value) -> bool {
     let (Value::Object(one), Value::Object(other)) = (one, other) else {
         return one == other;
     };
-    KEYWORDS.iter().all(|keyword| {
-        let pair = (one.get(*keyword), other.get(*keyword));
-        match (*keyword, pair) {
-            (_, (None, None)) => true,
+    let mut keywords = one.keys().chain(other.keys());
+    keywords.all(|keyword| {
+        let pair = (one.get(keyword), other.get(keyword));
+        match (keyword.as_str(), pair) {
+            (keyword, _) if !is_read(keyword) => true,
             ("properties", (Some(Value::Object(one)), Some(Value::Object(other)))) => {
                 are_same_maps(one, other)
             }

@@ -16,3 +16,15 @@ pub(crate) use shape::{Keys, Kind, Shape};
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
+
+/// Fields of a schema that describe it and restrict no value.
+pub(crate) const ANNOTATIONS: [&str; 8] = [
+    "title",
+    "description",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "example",
+    "externalDocs",
+    "xml",
+];

@@ -5,8 +5,9 @@
 
 use serde_json::{Value, json};
 
+use super::super::report::Rewrite;
 use super::dialect::Dialect;
-use super::place::{Place, Rewrite};
+use super::place::Place;
 use super::types;
 
 const ITEMS: Rewrite = Rewrite::new(

@@ -5,8 +5,9 @@
 
 use serde_json::Value;
 
+use super::super::report::Rewrite;
 use super::super::rules;
-use super::place::{Place, Rewrite};
+use super::place::Place;
 
 const EXCLUSIVE: Rewrite = Rewrite::new(
     "exclusive-number",

@@ -5,8 +5,10 @@
 
 use serde_json::{Value, json};
 
+use super::super::grammar::ANNOTATIONS;
 use super::super::pointer;
-use super::place::{Place, Rewrite};
+use super::super::report::Rewrite;
+use super::place::Place;
 use super::types;
 
 const CONST: Rewrite = Rewrite::new("const", "OpenAPI 3.0 writes an `enum` of one value");
@@ -22,24 +24,12 @@ const NEVER_NULL: Rewrite = Rewrite::new(
 /// Maximum depth of nested alternatives. `parse` accepts at most 100 levels.
 const MAX_LEVELS: usize = 100;
 
-/// Keywords that do not restrict values: JSON Schema Validation, 9; OpenAPI 3.1.1, "Fixed Fields" of the
-/// Schema Object.
-const ANNOTATIONS: &[&str] = &[
-    "title",
-    "description",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "example",
-    "examples",
-    "externalDocs",
-    "xml",
-    "nullable",
-];
-
+/// Returns true for a keyword that does not restrict values: JSON Schema Validation, 9; OpenAPI 3.1.1, "Fixed
+/// Fields" of the Schema Object.
 fn annotates(keyword: &str) -> bool {
-    keyword.starts_with("x-") || ANNOTATIONS.contains(&keyword)
+    keyword.starts_with("x-")
+        || ["default", "examples", "nullable"].contains(&keyword)
+        || ANNOTATIONS.contains(&keyword)
 }
 
 /// Replaces `const` with an `enum`, and adds the type if none is given.

@@ -6,7 +6,8 @@
 
 use serde_json::{Value, json};
 
-use super::place::{Place, Rewrite};
+use super::super::report::Rewrite;
+use super::place::Place;
 
 const ENCODING: Rewrite = Rewrite::new(
     "content-encoding",

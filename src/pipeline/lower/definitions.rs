@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::super::grammar::Kind;
 use super::super::pointer;
-use super::place::{Context, Rewrite, WIDENED};
+use super::super::report::Rewrite;
+use super::place::{Context, WIDENED};
 
 const MOVED: Rewrite = Rewrite::new(
     "definition-moved",

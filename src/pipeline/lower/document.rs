@@ -10,9 +10,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::grammar::Kind;
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::rules;
 use super::super::version::Version;
-use super::place::{Place, Rewrite};
+use super::place::Place;
 
 const VERSION: Rewrite = Rewrite::new(
     "version",

@@ -6,9 +6,10 @@
 use serde_json::Value;
 
 use super::super::grammar::Kind;
+use super::super::report::Rewrite;
 use super::super::rules;
 use super::dialect::Dialect;
-use super::place::{Place, Rewrite};
+use super::place::Place;
 use super::{arrays, bounds, composition, contents, objects, references, types, values};
 
 /// JSON Schema Core, 8.1 to 8.3: dialects, names of schemas, comments. References by name are resolved.

@@ -5,7 +5,8 @@
 use serde_json::{Value, json};
 
 use super::super::pointer;
-use super::place::{Place, Rewrite};
+use super::super::report::Rewrite;
+use super::place::Place;
 
 const PATTERNS: Rewrite = Rewrite::new(
     "pattern-properties",

@@ -5,26 +5,13 @@ use serde_json::{Map, Value};
 use super::super::grammar::Kind;
 use super::super::origins::Origins;
 use super::super::pointer;
-use super::super::report::{Adaptation, Problem, Rule};
+use super::super::report::{Adaptation, Problem, Rewrite, Rule};
 use super::super::version::Version;
 use super::dialect::Dialect;
 use super::identifiers::Identifiers;
 
 /// The extension under which a schema of the model keeps the keywords that 3.0 cannot express.
 pub const WIDENED: &str = "x-widened";
-
-/// A kind of rewrite: its code, and why 3.0 needs it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rewrite {
-    code: &'static str,
-    reason: &'static str,
-}
-
-impl Rewrite {
-    pub(super) const fn new(code: &'static str, reason: &'static str) -> Self {
-        Self { code, reason }
-    }
-}
 
 /// The rewrite of every keyword that 3.0 cannot express.
 const WIDEN: Rewrite = Rewrite::new(
@@ -85,12 +72,8 @@ impl<'a> Context<'a> {
 
     /// Records a rewrite of the value at `place` in the model.
     pub(super) fn report(&mut self, rewrite: Rewrite, place: &str, message: impl Into<String>) {
-        self.lowerings.push(Adaptation {
-            rule: rewrite.code,
-            pointer: self.origins.of(place),
-            message: message.into(),
-            reason: rewrite.reason.to_owned(),
-        });
+        self.lowerings
+            .push(rewrite.at(self.origins.of(place), message));
     }
 
     /// Subtracts the cost of a copy from the budget. Returns false if it is too much.

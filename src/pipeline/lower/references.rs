@@ -10,9 +10,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::grammar::Kind;
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::sites::MAX_REFERENCES;
 use super::dialect::Dialect;
-use super::place::{Context, Place, Reference, Rewrite};
+use super::place::{Context, Place, Reference};
 
 const BESIDE: Rewrite = Rewrite::new(
     "reference-beside",

@@ -6,8 +6,9 @@
 use serde_json::{Map, Value, json};
 
 use super::super::pointer;
+use super::super::report::Rewrite;
 use super::super::rules;
-use super::place::{Place, Rewrite};
+use super::place::Place;
 
 const LIST: Rewrite = Rewrite::new("type-list", "OpenAPI 3.0 allows one type");
 const NULL: Rewrite = Rewrite::new(

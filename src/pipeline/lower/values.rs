@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::super::grammar::{Keys, Shape};
 use super::super::pointer;
-use super::super::report::Problem;
+use super::super::report::{Problem, Rewrite};
 use super::super::rules;
 use super::super::violations;
-use super::place::{Place, Rewrite};
+use super::place::Place;
 
 const SCHEMA: Shape = Shape::SchemaOrFlag;
 const SCHEMAS: Shape = Shape::Map(Keys::Any, &SCHEMA);

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::super::grammar::{Kind, Shape};
 use super::super::pointer;
-use super::place::{Context, Place, Rewrite};
+use super::super::report::Rewrite;
+use super::place::{Context, Place};
 use super::{document, keywords, references};
 
 const BOOLEAN: Rewrite = Rewrite::new(

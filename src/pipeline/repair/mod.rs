@@ -109,22 +109,29 @@ fn read_problems(document: &Document) -> Vec<Problem> {
     located
 }
 
-/// Returns the problems of a document and how each affects a client: first those found while reading the
-/// text, with places in the text, then those of the model, with places in the model.
-pub(crate) fn judged(document: &Document) -> (Vec<Problem>, Vec<Problem>) {
-    let mut found = document.found().problems().to_vec();
-    let mut located = read_problems(document);
-    judge(document.model(), &mut found);
-    judge(document.model(), &mut located);
-    let mut read = document.problems().to_vec();
-    for problem in &mut read {
-        let of_this = located.iter().filter(|one| {
-            (one.rule, one.line, one.column) == (problem.rule, problem.line, problem.column)
-        });
-        let worst = of_this.map(|one| one.consequence).max();
-        problem.consequence = worst.unwrap_or(Consequence::None);
+/// The problems of a document, and how each affects a client.
+pub(crate) struct Judged {
+    /// Those found while reading the text, with places in the text.
+    pub(crate) of_text: Vec<Problem>,
+    /// Those of the model, with places in the model.
+    pub(crate) of_model: Vec<Problem>,
+}
+
+/// Returns the problems of a document, and how each affects a client.
+pub(crate) fn judged(document: &Document) -> Judged {
+    let mut of_model = document.found().problems().to_vec();
+    judge(document.model(), &mut of_model);
+    let mut in_model = read_problems(document);
+    judge(document.model(), &mut in_model);
+    let mut of_text = document.problems().to_vec();
+    for problem in &mut of_text {
+        let same = |other: &&Problem| {
+            (other.rule, other.line, other.column) == (problem.rule, problem.line, problem.column)
+        };
+        let effects = in_model.iter().filter(same).map(|one| one.consequence);
+        problem.consequence = effects.max().unwrap_or(Consequence::None);
     }
-    (read, found)
+    Judged { of_text, of_model }
 }
 
 /// Sets how each problem of a model affects a client.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::check::responses::is_media_type;
 use super::super::grammar::Kind;
 use super::parameters::as_text;
 use super::remedy::{Change, Remedy};
@@ -40,16 +41,16 @@ pub(super) fn status(spot: &Spot<'_, '_>) -> Remedy {
     Remedy::edit(place, message, changes)
 }
 
-/// Removes a key that is not a media type. A response without any other is returned raw.
+/// Removes a key that is not a media type. A response without a valid one is returned raw.
 pub(super) fn media_type(spot: &Spot<'_, '_>) -> Remedy {
     let Some((site, _)) = spot.entry() else {
         return Remedy::LeaveOut(spot.pointer.to_owned());
     };
     let content = site.get("content").and_then(Value::as_object);
-    let others = content.is_some_and(|content| content.len() > 1);
+    let has_valid = content.is_some_and(|content| content.keys().any(|name| is_media_type(name)));
     match site.kind {
         Kind::Parameter => as_text(site),
-        _ if others => Remedy::remove(spot.pointer.to_owned()),
+        _ if has_valid => Remedy::remove(spot.pointer.to_owned()),
         Kind::Response => Remedy::set(site.at("content"), json!({ "*/*": {} }), "returned raw"),
         _ => Remedy::LeaveOut(site.pointer.clone()),
     }

@@ -110,22 +110,7 @@ fn next_part<'s, 'a>(spot: &Spot<'s, 'a>, place: &Site<'a>) -> Option<&'s Site<'
     if let Some(reference) = place.reference() {
         return spot.sites.at(&pointer::of_reference(reference)?);
     }
-    parts(spot, place)
-        .into_iter()
-        .find(|part| reaches(spot, part))
-}
-
-fn parts<'s, 'a>(spot: &Spot<'s, 'a>, place: &Site<'a>) -> Vec<&'s Site<'a>> {
-    let listed = ["allOf", "oneOf", "anyOf"].into_iter().flat_map(|keyword| {
-        let count = place.list(keyword).len();
-        (0..count)
-            .map(move |index| pointer::join_all(&place.pointer, &[keyword, &index.to_string()]))
-    });
-    let not = place.at("not");
-    listed
-        .chain([not])
-        .filter_map(|part| spot.sites.at(&part))
-        .collect()
+    spot.sites.parts(place).find(|part| reaches(spot, part))
 }
 
 /// Returns true if the first place of the circle is a part of `from`.
@@ -144,7 +129,7 @@ fn reaches<'s, 'a>(spot: &Spot<'s, 'a>, from: &'s Site<'a>) -> bool {
                 let target = pointer::of_reference(reference);
                 waiting.extend(target.and_then(|target| spot.sites.at(&target)));
             }
-            None => waiting.extend(parts(spot, place)),
+            None => waiting.extend(spot.sites.parts(place)),
         }
     }
     false

@@ -7,11 +7,18 @@ use super::verdict::{Affected, Severity, Verdict};
 pub struct Side {
     /// JSON pointer.
     pub pointer: String,
-    /// The old or the new text.
-    pub text: String,
+    /// The old or the new text. `None` if nothing is there.
+    pub text: Option<String>,
 }
 
-/// The text of a side without a value.
+impl Side {
+    /// Returns the text to show.
+    pub fn shown(&self) -> &str {
+        self.text.as_deref().unwrap_or(ABSENT)
+    }
+}
+
+/// What is shown for a side without a value.
 pub const ABSENT: &str = "absent";
 
 /// One change.
@@ -44,7 +51,7 @@ impl Change {
 
     /// Returns the place in the new document, or in the old one for a removal.
     pub fn pointer(&self) -> &str {
-        let there = self.new.as_ref().filter(|side| side.text != ABSENT);
+        let there = self.new.as_ref().filter(|side| side.text.is_some());
         let side = there.or(self.old.as_ref()).or(self.new.as_ref());
         side.map_or("", |side| side.pointer.as_str())
     }

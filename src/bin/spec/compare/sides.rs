@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::change::{ABSENT, Side};
+use super::change::Side;
 use crate::contract::node::Node;
 
 /// The old and the new side.
@@ -19,20 +19,24 @@ pub fn side(node: &Node<'_>) -> Option<Side> {
 }
 
 /// Returns a side with another text.
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "a change has one side or two, so every caller needs it as an option"
-)]
 pub fn written(pointer: &str, text: String) -> Option<Side> {
-    Some(Side {
-        pointer: pointer.to_owned(),
-        text,
-    })
+    one(pointer, Some(text))
 }
 
 /// Returns a side for something missing, at the node around it.
 pub fn absent(node: &Node<'_>) -> Option<Side> {
-    written(&node.pointer, ABSENT.to_owned())
+    one(&node.pointer, None)
+}
+
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "a change has one side or two, so every caller needs it as an option"
+)]
+fn one(pointer: &str, text: Option<String>) -> Option<Side> {
+    Some(Side {
+        pointer: pointer.to_owned(),
+        text,
+    })
 }
 
 /// Returns both sides for two nodes.
@@ -84,14 +88,8 @@ pub fn of_keys(olds: &[Node<'_>], news: &[Node<'_>], keys: &[&str]) -> Sides {
             let (was, is) = brief_pair(&was, &is);
             (written(old, was), written(new, is))
         }
-        (Some((old, _, before)), None) => (
-            written(old, brief(before)),
-            written(&place(news), ABSENT.to_owned()),
-        ),
-        (None, Some((new, _, after))) => (
-            written(&place(olds), ABSENT.to_owned()),
-            written(new, brief(after)),
-        ),
+        (Some((old, _, before)), None) => (written(old, brief(before)), one(&place(news), None)),
+        (None, Some((new, _, after))) => (one(&place(olds), None), written(new, brief(after))),
         // Neither side has the keyword: the difference comes from defaults, or is implied by other
         // keywords.
         (None, None) => match (olds.first(), news.first()) {

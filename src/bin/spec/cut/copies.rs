@@ -3,6 +3,7 @@
 use cribl_tokens::pipeline::pointer;
 use serde_json::Value;
 
+use super::children::children;
 use super::slice::Slice;
 
 /// Maximum number of values that copies may add. A few short references can expand to more than any
@@ -36,7 +37,10 @@ impl Copying<'_> {
     /// Visits a value. `inside` holds the targets of the copies around it.
     fn visit(&mut self, value: &mut Value, place: &str, inside: &mut Vec<String>) {
         let Some(target) = self.missing_target(value) else {
-            return self.members(value, place, inside);
+            for (place, child) in children(value, place) {
+                self.visit(child, &place, inside);
+            }
+            return;
         };
         let Some(copy) = self.root.pointer(&target) else {
             return;
@@ -52,22 +56,6 @@ impl Copying<'_> {
         inside.push(target);
         self.visit(value, place, inside);
         inside.pop();
-    }
-
-    fn members(&mut self, value: &mut Value, place: &str, inside: &mut Vec<String>) {
-        match value {
-            Value::Object(object) => {
-                for (key, member) in object {
-                    self.visit(member, &pointer::join(place, key), inside);
-                }
-            }
-            Value::Array(list) => {
-                for (index, element) in list.iter_mut().enumerate() {
-                    self.visit(element, &format!("{place}/{index}"), inside);
-                }
-            }
-            _ => {}
-        }
     }
 
     /// Returns the target of a `$ref` if it is a part of the document that was not kept.

@@ -3,6 +3,7 @@
 use cribl_tokens::pipeline::pointer;
 use serde_json::Value;
 
+use super::children::children;
 use super::slice::Slice;
 
 /// Removes each link to an operation that is not among `ids`, with a note.
@@ -28,27 +29,14 @@ struct Dropping<'a> {
 impl Dropping<'_> {
     /// Visits each map called `responses`.
     fn responses(&mut self, value: &mut Value, place: &str) {
-        match value {
-            Value::Object(object) => {
-                for (key, member) in object {
-                    let inside = pointer::join(place, key);
-                    if key == "responses"
-                        && let Value::Object(responses) = member
-                    {
-                        for (status, response) in responses {
-                            self.of_response(response, &pointer::join(&inside, status));
-                        }
-                    } else {
-                        self.responses(member, &inside);
-                    }
+        for (place, child) in children(value, place) {
+            if place.ends_with("/responses") && child.is_object() {
+                for (place, response) in children(child, &place) {
+                    self.of_response(response, &place);
                 }
+            } else {
+                self.responses(child, &place);
             }
-            Value::Array(list) => {
-                for (index, element) in list.iter_mut().enumerate() {
-                    self.responses(element, &format!("{place}/{index}"));
-                }
-            }
-            _ => {}
         }
     }
 

@@ -4,6 +4,7 @@
 //! and [`security`] handle references from the operations to parts outside the cut. [`optional_parts`]
 //! handles faults around the operations.
 
+mod children;
 mod copies;
 pub mod document;
 mod extract;

@@ -107,7 +107,7 @@ impl Finding {
         let at = |source: &Source, side: &Option<Side>| {
             let side = side.as_ref()?;
             let place = source.place(&side.pointer);
-            Some(spot(source, &side.pointer, place, side.text.clone()))
+            Some(spot(source, &side.pointer, place, side.shown().to_owned()))
         };
         Self {
             rule: change.rule.clone(),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::super::sites::{Site, Sites};
 use super::super::references;
-use super::shape::{is_object, listed, restricts_values};
+use super::shape::{is_object, restricts_values};
 
 /// Maximum number of steps to make the alternatives of one composition. Each part of an alternative is a
 /// step.
@@ -116,12 +116,12 @@ impl<'s, 'a> Expander<'s, 'a> {
             let optional = false;
             all[0].parts.push(Part { site, optional });
         }
-        for part in listed(self.sites, site, "allOf") {
+        for part in self.sites.listed(site, "allOf") {
             let part = self.alternatives(part)?;
             all = self.product(&all, &part)?;
         }
         for keyword in ["oneOf", "anyOf"] {
-            let members = listed(self.sites, site, keyword);
+            let members: Vec<&'s Site<'a>> = self.sites.listed(site, keyword).collect();
             if members.is_empty() || members.iter().any(|member| self.leads_back(member)) {
                 continue;
             }

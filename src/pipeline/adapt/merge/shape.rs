@@ -1,21 +1,12 @@
 //! Questions about the shape of one schema.
 
-use super::super::super::pointer;
-use super::super::super::sites::{Site, Sites};
+use super::super::super::grammar::ANNOTATIONS;
+use super::super::super::sites::Site;
 
-/// Fields without effect on a value's type.
-pub(super) const ANNOTATIONS: [&str; 10] = [
-    "title",
-    "description",
-    "nullable",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "example",
-    "externalDocs",
-    "discriminator",
-    "xml",
-];
+/// Returns true for a field without effect on the properties of a value.
+fn annotates(field: &str) -> bool {
+    ["nullable", "discriminator"].contains(&field) || ANNOTATIONS.contains(&field)
+}
 
 const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
@@ -28,9 +19,8 @@ pub(super) fn is_composition(site: &Site<'_>) -> bool {
 
 /// Returns true if a schema itself restricts its values.
 pub(super) fn restricts_values(site: &Site<'_>) -> bool {
-    site.entries(None).any(|(field, _)| {
-        !ANNOTATIONS.contains(&field) && !COMPOSITIONS.contains(&field) && field != "default"
-    })
+    site.entries(None)
+        .any(|(field, _)| !annotates(field) && !COMPOSITIONS.contains(&field) && field != "default")
 }
 
 pub(super) fn is_object(site: &Site<'_>) -> bool {
@@ -45,17 +35,6 @@ pub(super) fn is_object(site: &Site<'_>) -> bool {
     }
 }
 
-/// The schemas listed in a field.
-pub(super) fn listed<'s, 'a>(
-    sites: &'s Sites<'a>,
-    site: &Site<'a>,
-    keyword: &str,
-) -> Vec<&'s Site<'a>> {
-    let places = (0..site.list(keyword).len())
-        .map(|index| pointer::join_all(&site.pointer, &[keyword, &index.to_string()]));
-    places.filter_map(|place| sites.at(&place)).collect()
-}
-
 /// Returns true if a schema adds nothing to an object that it is merged with.
 pub(super) fn is_shapeless(site: &Site<'_>) -> bool {
     // Constraints of lists say nothing of objects, and a list without them allows more.
@@ -67,9 +46,7 @@ const OF_OBJECTS: [&str; 4] = ["required", "minProperties", "maxProperties", "de
 
 fn constrains_at_most(site: &Site<'_>, constraints: &[&str]) -> bool {
     site.entries(None).all(|(field, value)| {
-        ANNOTATIONS.contains(&field)
-            || constraints.contains(&field)
-            || field == "type" && value == "object"
+        annotates(field) || constraints.contains(&field) || field == "type" && value == "object"
     })
 }
 

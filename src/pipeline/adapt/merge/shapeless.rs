@@ -3,9 +3,10 @@
 
 use super::super::super::grammar::Kind;
 use super::super::super::pointer;
+use super::super::super::report::Rewrite;
 use super::super::super::sites::{Site, Sites};
-use super::super::draft::{Draft, Edit, Rewrite};
-use super::shape::{is_shapeless, listed};
+use super::super::draft::{Draft, Edit};
+use super::shape::is_shapeless;
 
 const CHOICE: Rewrite = Rewrite::new(
     "choice-without-shape",
@@ -24,7 +25,7 @@ pub(super) fn drop_choices(draft: &mut Draft) {
     let mut edits = Vec::new();
     for site in written_out(&sites) {
         for keyword in ["oneOf", "anyOf"] {
-            let members = listed(&sites, site, keyword);
+            let members: Vec<&Site<'_>> = sites.listed(site, keyword).collect();
             let shapeless = |member: &&Site<'_>| {
                 sites
                     .resolve(member)
@@ -46,7 +47,7 @@ pub(super) fn drop_parts(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
     let mut edits = Vec::new();
     for site in written_out(&sites) {
-        let parts = listed(&sites, site, "allOf");
+        let parts: Vec<&Site<'_>> = sites.listed(site, "allOf").collect();
         if !parts.iter().any(|part| is_open_choice(&sites, part)) {
             continue;
         }

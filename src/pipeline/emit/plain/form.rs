@@ -5,41 +5,15 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::super::super::grammar::ANNOTATIONS;
+
 pub(in super::super) const SCHEMAS: &str = "/components/schemas";
 
-/// The fields of a schema that decide about its type.
-pub(in super::super) const KEYWORDS: [&str; 30] = [
-    "$ref",
-    "type",
-    "format",
-    "enum",
-    "default",
-    "nullable",
-    "title",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "items",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "properties",
-    "required",
-    "additionalProperties",
-    "minProperties",
-    "maxProperties",
-    "oneOf",
-    "anyOf",
-    "allOf",
-    "not",
-    "discriminator",
-    "x-rust-type",
-];
+/// Returns true for a field of a schema that decides about its type. The generator names types after titles.
+pub(in super::super) fn is_read(field: &str) -> bool {
+    let is_extension = field.starts_with("x-") && field != "x-rust-type";
+    field == "title" || !is_extension && !ANNOTATIONS.contains(&field)
+}
 
 /// The fields of a schema.
 pub(super) struct Form<'a>(pub(super) &'a Map<String, Value>);
@@ -68,7 +42,7 @@ impl<'a> Form<'a> {
     /// Returns true if only these fields and the `type` decide about the schema's type.
     pub(super) fn has_only(&self, fields: &[&str]) -> bool {
         let mut keys = self.0.keys().map(String::as_str);
-        keys.all(|key| key == "type" || fields.contains(&key) || !KEYWORDS.contains(&key))
+        keys.all(|key| key == "type" || fields.contains(&key) || !is_read(key))
     }
 
     /// Returns true if these fields are missing or lengths.

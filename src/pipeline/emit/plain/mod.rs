@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::super::adapt::Call;
 use super::super::pointer;
-pub(super) use form::{KEYWORDS, SCHEMAS};
+pub(super) use form::{SCHEMAS, is_read};
 use operation::Names;
 use schema::Schemas;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cribl_tokens::pipeline::{ItemKind, Surface, SurfaceItem};
 
 use super::matching::{Items, Matching, items, tokens};
-use crate::compare::change::{ABSENT, Side};
+use crate::compare::change::Side;
 use crate::compare::rule::Rule;
 use crate::compare::rules;
 
@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
         {
             let id = |item: &SurfaceItem, text: &str| Side {
                 pointer: format!("{}/operationId", item.pointer),
-                text: text.to_owned(),
+                text: Some(text.to_owned()),
             };
             let sides = (id(item, &item.name), id(other, name));
             let what = format!("method `{}` is called `{name}` now", item.name);
@@ -330,10 +330,13 @@ fn shown(shape: &str) -> &str {
 fn side(item: &SurfaceItem, text: &str) -> Side {
     Side {
         pointer: item.pointer.clone(),
-        text: text.to_owned(),
+        text: Some(text.to_owned()),
     }
 }
 
 fn gone(item: &SurfaceItem) -> Side {
-    side(item, ABSENT)
+    Side {
+        pointer: item.pointer.clone(),
+        text: None,
+    }
 }

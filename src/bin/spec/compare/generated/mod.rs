@@ -19,7 +19,7 @@ use cribl_tokens::pipeline::{self, Document, Report, Settings, Surface};
 use self::differences::Difference;
 use self::matching::Matching;
 use self::refused::Unchanged;
-use crate::compare::change::{ABSENT, Change, Side, verdict};
+use crate::compare::change::{Change, Side, verdict};
 use crate::compare::changed_places::Changed;
 use crate::compare::comparer::Comparer;
 use crate::compare::rules;
@@ -137,10 +137,11 @@ fn with_note(message: &str, note: &str) -> String {
 fn add(comparer: &mut Comparer<'_>, difference: &Difference, moved: &mut Changed<'_>, note: &str) {
     let (old, new) = (&difference.old, &difference.new);
     let sides = |was: &str, is: &str| {
-        (
-            written(was, old.text.clone()),
-            written(is, new.text.clone()),
-        )
+        let at = |place: &str, side: &Side| Side {
+            pointer: place.to_owned(),
+            ..side.clone()
+        };
+        (Some(at(was, old)), Some(at(is, new)))
     };
     let label = subject::subject(&old.pointer);
     let made_of = sides(&old.pointer, &new.pointer);
@@ -180,7 +181,7 @@ fn causes(change: &Change, sides: &Sides) -> bool {
         }
         _ => false,
     };
-    let ends = change.new.as_ref().is_none_or(|side| side.text == ABSENT);
+    let ends = change.new.as_ref().is_none_or(|side| side.text.is_none());
     let around = || {
         let places = (change.old.as_ref(), sides.0.as_ref());
         matches!(places, (Some(cause), Some(effect)) if effect.pointer.starts_with(&format!("{}/", cause.pointer)))
