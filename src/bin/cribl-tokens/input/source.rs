@@ -139,7 +139,7 @@ impl ListFile {
     fn read(&self) -> Result<UserList, String> {
         let name = self.name();
         let in_list = |reason: String| format!("{name}: {reason}");
-        let cant = |e: io::Error| in_list(e.to_string());
+        let cant = |e: io::Error| format!("cannot read the list {name}: {e}");
         let source: Box<dyn Read> = if self.is_stdin() {
             Box::new(io::stdin())
         } else {

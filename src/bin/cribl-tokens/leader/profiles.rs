@@ -22,7 +22,7 @@ pub const VARIABLE: &str = "CRIBL_TOKENS_CONFIG";
 const KEYS: &str = "base_url, username, ca_cert, proxy, token_file, password_file and concurrency";
 
 /// One Leader of the file.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Profile {
     pub name: String,
     pub base_url: Option<Setting<String>>,

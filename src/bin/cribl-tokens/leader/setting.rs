@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The source of a value.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Origin {
     Flag(&'static str),
     Variable(&'static str),
@@ -38,8 +38,9 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A setting's value, with its source and the values of lower precedence.
-#[derive(Clone, Debug)]
+/// A setting's value, with its source and the values of lower precedence. Not `Debug`, because it may be a
+/// secret.
+#[derive(Clone)]
 pub struct Setting<T> {
     pub value: T,
     pub origin: Origin,

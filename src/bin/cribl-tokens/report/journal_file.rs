@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::record::journal_lines::{JournalLine, JournalLines, Tail};
@@ -17,10 +18,12 @@ pub struct JournalFile {
 }
 
 /// The result of reading a file to its end.
+#[derive(Serialize)]
 pub struct Finished {
-    pub name: String,
+    /// The file's name.
+    pub file: String,
     /// The number of calls it records.
-    pub lines: u64,
+    pub calls: u64,
     pub bytes: u64,
     pub sha256: String,
     /// A text about what the reader skipped.
@@ -93,8 +96,8 @@ impl JournalFile {
             _ => None,
         };
         Ok(Finished {
-            name: self.name,
-            lines: self.count,
+            file: self.name,
+            calls: self.count,
             bytes,
             sha256,
             note,

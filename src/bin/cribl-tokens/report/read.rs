@@ -54,7 +54,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Journals, String> {
         let names: Vec<_> = journals
             .files
             .iter()
-            .map(|file| file.name.as_str())
+            .map(|finished| finished.file.as_str())
             .collect();
         return Err(format!(
             "no call is recorded in {}: nothing to report",

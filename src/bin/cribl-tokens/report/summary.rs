@@ -28,7 +28,7 @@ pub struct Summary<'j> {
     pub reinstated: Names<'j>,
     pub failures: Vec<Failures<'j>>,
     pub pace: Pace,
-    pub journals: Vec<JournalSummary<'j>>,
+    pub journals: &'j [Finished],
 }
 
 /// The number of users in each state.
@@ -115,17 +115,8 @@ pub struct Pace {
 #[derive(Serialize)]
 pub struct SpanCalls {
     pub start: String,
-    pub accepted: u64,
-    pub failed: u64,
-}
-
-#[derive(Serialize)]
-pub struct JournalSummary<'j> {
-    pub file: &'j str,
-    pub calls: u64,
-    pub bytes: u64,
-    pub sha256: &'j str,
-    pub note: Option<&'static str>,
+    #[serde(flatten)]
+    pub calls: Calls,
 }
 
 impl<'j> Summary<'j> {
@@ -169,19 +160,7 @@ impl<'j> Summary<'j> {
             reinstated,
             failures: failures(users),
             pace: pace(journals.timeline.spans(MAX_SPANS)),
-            journals: journals.files.iter().map(JournalSummary::new).collect(),
-        }
-    }
-}
-
-impl<'j> JournalSummary<'j> {
-    fn new(file: &'j Finished) -> Self {
-        Self {
-            file: &file.name,
-            calls: file.lines,
-            bytes: file.bytes,
-            sha256: &file.sha256,
-            note: file.note,
+            journals: &journals.files,
         }
     }
 }
@@ -219,8 +198,7 @@ fn failures(users: &UserStates) -> Vec<Failures<'_>> {
 fn pace((span, calls): (i64, Vec<(i64, Calls)>)) -> Pace {
     let spans = calls.into_iter().map(|(start, calls)| SpanCalls {
         start: rfc3339(start),
-        accepted: calls.accepted,
-        failed: calls.failed,
+        calls,
     });
     Pace {
         span_seconds: span / 1000,

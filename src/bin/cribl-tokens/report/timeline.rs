@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 /// Spans in seconds. Each divides the next, so that counts can be merged exactly.
 const SPANS: [i64; 9] = [1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400];
 const MAX_SPANS: usize = 1000;
 
 /// The calls that ended within one span.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Serialize)]
 pub struct Calls {
     pub accepted: u64,
     pub failed: u64,
