@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::option_values;
 
-/// Arguments for reaching a Leader. `settings` reads the environment and the profiles, because it reports
+/// Arguments for reaching a Leader. `leader::selection` reads the environment and the profiles, because it reports
 /// the source of each value.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Leader")]

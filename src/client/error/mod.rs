@@ -1,11 +1,11 @@
 //! Errors and their classification. Imports `values`.
 
+mod accessors;
 mod attempts;
 mod classify;
 mod config;
 mod deadline;
 mod decode;
-mod facts;
 mod kind;
 mod message;
 mod proxy;

@@ -47,14 +47,21 @@ where
     let deadline = deadline.map(Deadline::after);
     let counter = AttemptCounter::default();
     let throttle = permit.as_ref().map(Permit::throttle);
+    // Held until the call sends its first request.
+    let not_sent = Mutex::new(throttle.as_deref().map(Throttle::begin));
     let call = Call {
         session,
         purpose,
         counter: &counter,
-        not_sent: Mutex::new(throttle.as_deref().map(Throttle::begin)),
         retrying: Mutex::new(None),
         deadline,
-        send: &send,
+        attempt: |token| {
+            counter.start();
+            counter.enter(Stage::Sending);
+            *lock(&not_sent) = None;
+            let secret = RequestSecret::BearerToken(token);
+            attempt(&session.transport, secret, purpose, deadline, &send)
+        },
     };
     let mut permit = permit;
     let attempt = || call.throttled(throttle.as_ref(), permit.take());
@@ -75,9 +82,10 @@ where
         Some(wait)
     };
     let retried = pin!(retry(&session.retry, &counter, deadline, attempt, wait));
-    let response = match deadline.and_then(Deadline::end) {
+    let cancel_at = deadline.and_then(|deadline| deadline.end()?.checked_add(GRACE));
+    let response = match cancel_at {
         None => retried.await?,
-        Some(end) => match timeout_at(end + GRACE, retried).await {
+        Some(at) => match timeout_at(at, retried).await {
             Ok(outcome) => outcome?,
             Err(_) => return Err(call.deadline_error()),
         },
@@ -86,19 +94,22 @@ where
 }
 
 /// The parts of a call that its attempts share.
-struct Call<'a, S> {
+struct Call<'a, A> {
     session: &'a Session,
     purpose: Purpose,
     counter: &'a AttemptCounter,
-    /// Set until the call sends its first request.
-    not_sent: Mutex<Option<CountGuard<'a>>>,
     /// Set while the call waits for its retry.
     retrying: Mutex<Option<CountGuard<'a>>>,
     deadline: Option<Deadline>,
-    send: &'a S,
+    /// Sends one request with a token.
+    attempt: A,
 }
 
-impl<'a, S> Call<'a, S> {
+impl<'a, A, F, T> Call<'a, A>
+where
+    A: Fn(AccessToken) -> F,
+    F: Future<Output = Result<Decoded<T>, Error>>,
+{
     /// Returns the error of a call that had not ended at its deadline.
     fn deadline_error(&self) -> Error {
         let attempts = self.counter.attempts(self.deadline);
@@ -115,16 +126,11 @@ impl<'a, S> Call<'a, S> {
     }
 
     /// Sends the call when the throttle of the run allows it.
-    async fn throttled<C, T, E, F>(
+    async fn throttled(
         &self,
         throttle: Option<&Arc<Throttle>>,
         permit: Option<Permit>,
-    ) -> Result<Decoded<T>, Error>
-    where
-        C: GeneratedClient,
-        S: Fn(C) -> F,
-        F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
-    {
+    ) -> Result<Decoded<T>, Error> {
         let Some(throttle) = throttle else {
             return self.authorized(None).await;
         };
@@ -144,21 +150,13 @@ impl<'a, S> Call<'a, S> {
 
     /// Sends the call with the session's token. If it is refused and can be renewed, sends it again with
     /// the new one.
-    async fn authorized<C, T, E, F>(
-        &self,
-        throttle: Option<&Arc<Throttle>>,
-    ) -> Result<Decoded<T>, Error>
-    where
-        C: GeneratedClient,
-        S: Fn(C) -> F,
-        F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
-    {
+    async fn authorized(&self, throttle: Option<&Arc<Throttle>>) -> Result<Decoded<T>, Error> {
         let authenticator = &self.session.authenticator;
         self.counter.enter(Stage::SigningIn);
         let waiting = throttle.map(|throttle| throttle.begin_waiting());
         let token = authenticator.token().await?;
         drop(waiting);
-        let outcome = self.attempt(token.clone()).await;
+        let outcome = (self.attempt)(token.clone()).await;
         if !self.purpose.is_change() || !matches!(outcome, Err(Error::Unauthorized(_))) {
             return outcome;
         }
@@ -167,29 +165,8 @@ impl<'a, S> Call<'a, S> {
         let renewed = authenticator.refresh_after(&token).await;
         drop(waiting);
         match renewed {
-            Some(token) => self.attempt(token?).await,
+            Some(token) => (self.attempt)(token?).await,
             None => outcome,
         }
-    }
-
-    async fn attempt<C, T, E, F>(&self, token: AccessToken) -> Result<Decoded<T>, Error>
-    where
-        C: GeneratedClient,
-        S: Fn(C) -> F,
-        F: Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
-    {
-        self.counter.start();
-        self.counter.enter(Stage::Sending);
-        *lock(&self.not_sent) = None;
-        let secret = RequestSecret::BearerToken(token);
-        let (purpose, deadline) = (self.purpose, self.deadline);
-        attempt(
-            &self.session.transport,
-            secret,
-            purpose,
-            deadline,
-            self.send,
-        )
-        .await
     }
 }

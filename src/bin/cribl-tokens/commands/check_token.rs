@@ -11,7 +11,7 @@ use crate::exit;
 use crate::hint;
 use crate::leader::identity::Identity;
 use crate::leader::leader::Leader;
-use crate::leader::settings;
+use crate::leader::selection;
 use crate::leader::{expiry, sign_in};
 use crate::output::print;
 use crate::stderr::status_line;
@@ -26,7 +26,7 @@ pub async fn run(args: &CheckTokenArgs) -> ExitCode {
 
 /// Checks the token of each Leader and returns the highest exit code.
 async fn check_all(args: &CheckTokenArgs) -> Result<u8, String> {
-    let leaders = settings::leaders(&args.leader)?;
+    let leaders = selection::leaders(&args.leader)?;
     let is_on_stdin = |leader: &Leader| leader.identity.as_ref().is_some_and(Identity::is_on_stdin);
     if leaders.len() > 1 && leaders.iter().any(is_on_stdin) {
         return Err(

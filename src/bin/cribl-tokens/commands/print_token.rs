@@ -7,7 +7,7 @@ use crate::args::TokenArgs;
 use crate::exit;
 use crate::hint;
 use crate::leader::secret;
-use crate::leader::settings;
+use crate::leader::selection;
 use crate::leader::sign_in;
 use crate::output::print_or_fail;
 use crate::stderr::status_line;
@@ -15,7 +15,7 @@ use crate::waiting::while_signing_in;
 
 pub async fn run(args: &TokenArgs) -> ExitCode {
     let client = async {
-        let leader = settings::one_leader(&args.leader, "token")?;
+        let leader = selection::one_leader(&args.leader, "token")?;
         sign_in::client(&leader, &args.leader).await
     };
     let client = match client.await {

@@ -20,7 +20,7 @@ use crate::leader::leader::Leader;
 use crate::leader::overridden;
 use crate::leader::profiles::{Profile, Profiles};
 use crate::leader::secret;
-use crate::leader::settings;
+use crate::leader::selection;
 use crate::output::print;
 use crate::stderr::status_line;
 use crate::text::{undisguised, visible};
@@ -113,8 +113,8 @@ fn describe(
     };
     // As in a run: the profile is named by the variable if that names it and no flag does.
     let named_by_variable = args.leader.profile.is_empty()
-        && settings::names(&args.leader, environment).contains(&profile.name);
-    let leader = match settings::leader(&layers, !named_by_variable) {
+        && selection::names(&args.leader, environment).contains(&profile.name);
+    let leader = match selection::leader(&layers, !named_by_variable) {
         Ok(leader) => leader,
         Err(reason) => return vec![ListedSetting::new("as it is".to_owned(), Some(reason))],
     };

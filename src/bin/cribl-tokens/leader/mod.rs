@@ -2,8 +2,8 @@
 //! `sign_in` sends anything.
 
 pub mod address;
-pub mod choice;
 pub mod connection;
+pub mod credentials;
 pub mod environment;
 pub mod expiry;
 pub mod identity;
@@ -17,6 +17,6 @@ pub mod leader;
 pub mod overridden;
 pub mod profiles;
 pub mod secret;
+pub mod selection;
 pub mod setting;
-pub mod settings;
 pub mod sign_in;

@@ -7,7 +7,7 @@ use crate::exit;
 use crate::input::source::{ListFile, Source};
 use crate::leader::identity::Identity;
 use crate::leader::leader::Leader;
-use crate::leader::settings;
+use crate::leader::selection;
 use crate::run::job::BulkCommand;
 use crate::run::proof::Proof;
 use crate::run::result::RunResult;
@@ -42,7 +42,7 @@ impl BulkCommand {
     /// # Errors
     /// Returns why no call about a user was sent.
     async fn run(&self, source: Source) -> Result<u8, String> {
-        let leaders = settings::leaders(&self.args.leader)?;
+        let leaders = selection::leaders(&self.args.leader)?;
         let secret_on_stdin = self.secret_on_stdin(&leaders, &source)?;
         let mut proof = self.proof(&leaders)?;
         let users_again = source.is_single_use().then_some("the same users");

@@ -5,7 +5,7 @@
 //! profile to its own.
 
 use crate::leader::address;
-use crate::leader::choice;
+use crate::leader::credentials;
 use crate::leader::environment::{self, Environment};
 use crate::leader::identity::{Identity, Secret};
 use crate::leader::layers::Layers;
@@ -173,7 +173,7 @@ pub fn leader(layers: &Layers, named_by_flag: bool) -> Result<Leader, String> {
     if !named_by_flag {
         check_variables_agree(&base_url)?;
     }
-    let identity = choice::choose(layers)?;
+    let identity = credentials::choose(layers)?;
     if let Some(identity) = &identity {
         check_environment_leader(&base_url, identity)?;
         check_client_credentials_options(args, identity)?;
