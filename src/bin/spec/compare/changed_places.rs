@@ -58,7 +58,7 @@ impl<'d> Changed<'d> {
         let mut open = VecDeque::from([place.to_owned()]);
         while let Some(next) = open.pop_front() {
             if self.differs(&next) {
-                return Some(self.narrowed(next));
+                return Some(narrowed(self.old, self.new, next));
             }
             let value = self.new.pointer(&next).or(self.old.pointer(&next))?;
             let referred = references(value).into_values();
@@ -74,13 +74,13 @@ impl<'d> Changed<'d> {
         while let Some(mut place) = open.pop_front() {
             loop {
                 if self.differs(&place) {
-                    return Some(self.narrowed(place));
+                    return Some(narrowed(self.old, self.new, place));
                 }
                 let depth = place.matches('/').count();
                 if place.starts_with("/components/") && depth == 3 {
                     let users = self.users(&place);
                     if let Some(user) = users.iter().find(|user| self.differs(user)) {
-                        return Some(self.narrowed(user.clone()));
+                        return Some(narrowed(self.old, self.new, user.clone()));
                     }
                     open.extend(users.into_iter().filter(|user| seen.insert(user.clone())));
                     break;
@@ -98,26 +98,6 @@ impl<'d> Changed<'d> {
         self.old.pointer(place) != self.new.pointer(place)
     }
 
-    /// Returns the only changed member of an object, or for a schema `required` if that changed.
-    fn narrowed(&self, mut place: String) -> String {
-        while let (Some(Value::Object(was)), Some(Value::Object(is))) =
-            (self.old.pointer(&place), self.new.pointer(&place))
-        {
-            let all: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-            let changed: Vec<&String> = all
-                .into_iter()
-                .filter(|key| was.get(*key) != is.get(*key))
-                .collect();
-            let required = changed.iter().find(|key| **key == "required");
-            let only = changed.first().filter(|_| changed.len() == 1);
-            let Some(key) = required.or(only) else {
-                break;
-            };
-            place = pointer::join(&place, key);
-        }
-        place
-    }
-
     /// Returns the places where either document refers to a component.
     fn users(&mut self, component: &str) -> BTreeSet<String> {
         let users = self.users.get_or_insert_with(|| {
@@ -129,6 +109,26 @@ impl<'d> Changed<'d> {
         });
         users.get(component).cloned().unwrap_or_default()
     }
+}
+
+/// Returns the only changed member of an object, or for a schema `required` if that changed.
+pub fn narrowed(old: &Value, new: &Value, mut place: String) -> String {
+    while let (Some(Value::Object(was)), Some(Value::Object(is))) =
+        (old.pointer(&place), new.pointer(&place))
+    {
+        let all: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+        let changed: Vec<&String> = all
+            .into_iter()
+            .filter(|key| was.get(*key) != is.get(*key))
+            .collect();
+        let required = changed.iter().find(|key| **key == "required");
+        let only = changed.first().filter(|_| changed.len() == 1);
+        let Some(key) = required.or(only) else {
+            break;
+        };
+        place = pointer::join(&place, key);
+    }
+    place
 }
 
 /// Returns the references in a value: the place of each, and the pointer it refers to.

@@ -12,7 +12,7 @@ use super::change::{Change, Side};
 use super::constraints::ConstraintChange;
 use super::label::Label;
 use super::rule::Rule;
-use super::sides::{Sides, both, of_keys};
+use super::sides::{Sides, both, brief, of_keys};
 use super::targets::ChangedTargets;
 use super::verdict::{Severity, Verdict};
 use crate::contract::docs::{equal, equal_fields};
@@ -237,8 +237,17 @@ impl<'d> Comparer<'d> {
         }
         let value = self.new.at(&new.pointer);
         let target = value.and_then(|node| self.changed_target(node.value));
-        let found = target.and_then(|place| Some((self.old.at(place)?, self.new.at(place)?)));
-        found.map_or(sides, |(was, is)| both(&was, &is))
+        let Some(place) = target else { return sides };
+        match (self.old.at(place), self.new.at(place)) {
+            (Some(was), Some(is)) => both(&was, &is),
+            (was, is) => {
+                let side = |node: Option<Node<'_>>| Side {
+                    pointer: place.to_owned(),
+                    text: node.map(|node| brief(node.value)),
+                };
+                (Some(side(was)), Some(side(is)))
+            }
+        }
     }
 
     /// Reports a changed constraint. Its meaning depends on the direction of the values. `keys` are the

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use cribl_tokens::pipeline::pointer;
 use serde_json::Value;
 
+use super::changed_places::narrowed;
 use crate::contract::docs::without_docs;
 use crate::contract::number::canonical;
 use crate::contract::reach::objects;
@@ -31,7 +32,7 @@ impl ChangedTargets {
             }
             let [was, is] = both.map(|value| value.as_ref().map(canonical));
             if was != is {
-                changed.insert(target.clone(), target.clone());
+                changed.insert(target.clone(), narrowed(old, new, target.clone()));
                 open.push(target);
             }
         }
