@@ -4,7 +4,11 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::support::bulk::{Folder, assert_run, leader};
+#[cfg(target_os = "linux")]
+use crate::support::command::run_with_stdin;
 use crate::support::command::{Run, bare, run};
+#[cfg(target_os = "linux")]
+use crate::support::profiles::{command_with_profiles, private};
 use cribl_tokens::sandbox::Sandbox;
 
 fn reinstate(leader: &Sandbox, args: &[&str]) -> Command {
@@ -142,4 +146,32 @@ async fn a_missing_journal_is_an_error_and_is_not_created() {
     ));
     assert_run(&done, 2, &["cannot read the journal"]);
     assert!(!Path::new(&journal).exists());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_journal_on_a_pipe_is_read_for_each_of_several_leaders() {
+    let (one, two) = (leader().await, leader().await);
+    let folder = Folder::new("from-piped-journal");
+    let profiles = [("one", &one), ("two", &two)].map(|(name, leader)| {
+        private(&folder, name, &leader.admin_token());
+        let url = leader.base_url();
+        format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"{name}\"\n")
+    });
+    let file = folder.write("profiles.toml", profiles.concat());
+    let lines = [
+        line(&one.base_url(), "ada", INVALIDATED),
+        line(&two.base_url(), "ada", INVALIDATED),
+        line(&two.base_url(), "bob", INVALIDATED),
+    ];
+    let args = [
+        "reinstate",
+        "--yes",
+        "--all-profiles",
+        "--from-journal",
+        "/dev/stdin",
+    ];
+    let done = run_with_stdin(command_with_profiles(&file, &args), lines.concat());
+    assert_run(&done, 0, &["reinstated        1    2"]);
+    assert_eq!((one.request_count(), two.request_count()), (1, 2));
 }

@@ -276,3 +276,28 @@ async fn a_leader_whose_sign_in_fails_is_skipped_and_the_others_are_done() {
         ],
     );
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn no_other_leader_is_called_once_the_journal_cannot_be_written() {
+    let folder = Folder::new("leaders-full-disk");
+    let (one, two, file) = three(&folder).await;
+    let args = [
+        "invalidate",
+        "--yes",
+        "--all-profiles",
+        "--journal",
+        "/dev/full",
+        "nico",
+        "maria",
+    ];
+    let stopped = run(command_with_profiles(&file, &args));
+    let reason = "two: no user's tokens were touched: the journal cannot be written";
+    assert_run(
+        &stopped,
+        1,
+        &["stopped early: cannot write the journal", reason],
+    );
+    assert_eq!(one.request_count(), 2);
+    assert_eq!(two.request_count(), 0);
+}

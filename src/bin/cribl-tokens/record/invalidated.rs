@@ -6,8 +6,16 @@ use std::path::Path;
 use cribl_tokens::UserId;
 
 use crate::record::journal::Journal;
-use crate::record::journal_lines::Conclusion;
+use crate::record::journal_lines::{Conclusion, JournalLine};
 use crate::verb::Verb;
+
+/// What a journal records about some Leaders.
+pub struct Invalidations {
+    /// For each of the Leaders.
+    pub leaders: Vec<Invalidated>,
+    /// The other Leaders with records in it.
+    pub elsewhere: BTreeSet<String>,
+}
 
 /// The users that a journal records as invalidated on a Leader and not reinstated since.
 #[derive(Default)]
@@ -17,8 +25,6 @@ pub struct Invalidated {
     pub unknown: Vec<UserId>,
     /// The number of other users it records there: reinstated since, or not invalidated.
     pub others: u64,
-    /// The other Leaders with records in it.
-    pub elsewhere: BTreeSet<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,32 +34,49 @@ enum State {
     NotInvalidated,
 }
 
-impl Invalidated {
-    pub fn read(journal: &Path, leader: &str) -> Result<Self, String> {
+/// Each user's state, with the number of the last line about the user.
+type States = HashMap<UserId, (u64, State)>;
+
+impl Invalidations {
+    /// Reads a journal once, for all `leaders`, because a pipe can be read only once.
+    pub fn read(journal: &Path, leaders: &[&str]) -> Result<Self, String> {
         check_readable(journal)?;
-        // Each state comes with the number of the last line about the user.
-        let mut states: HashMap<UserId, (u64, State)> = HashMap::new();
-        let mut found = Self::default();
+        let mut all: Vec<(&str, States)> = Vec::new();
+        all.extend(leaders.iter().map(|leader| (*leader, States::new())));
+        let mut elsewhere = BTreeSet::new();
         let mut number = 0;
         Journal::show(journal, |line| {
             number += 1;
-            if line.leader != leader {
-                found.elsewhere.insert(line.leader.to_string());
-                return;
+            let of_leader = all.iter_mut().find(|(leader, _)| *leader == line.leader);
+            match of_leader {
+                Some((_, states)) => note(states, line, number),
+                None => drop(elsewhere.insert(line.leader.to_string())),
             }
-            let before = states.get(&line.user).map(|(_, state)| *state);
-            let state = match (line.conclusion(), before) {
-                (Some(Conclusion::Accepted(Verb::Invalidate)), _) => State::Invalidated,
-                (Some(Conclusion::Accepted(Verb::Reinstate)), _) | (None, None) => {
-                    State::NotInvalidated
-                }
-                // The journal does not record which of the two calls failed. If it was a reinstatement, it
-                // must be sent again.
-                (Some(Conclusion::Unknown), Some(State::Invalidated)) | (None, Some(_)) => return,
-                (Some(Conclusion::Unknown), _) => State::Unknown,
-            };
-            states.insert(line.user.clone(), (number, state));
         })?;
+        let leaders = all.into_iter().map(|(_, states)| Invalidated::of(states));
+        Ok(Self {
+            leaders: leaders.collect(),
+            elsewhere,
+        })
+    }
+}
+
+fn note(states: &mut States, line: &JournalLine<'_>, number: u64) {
+    let before = states.get(&line.user).map(|(_, state)| *state);
+    let state = match (line.conclusion(), before) {
+        (Some(Conclusion::Accepted(Verb::Invalidate)), _) => State::Invalidated,
+        (Some(Conclusion::Accepted(Verb::Reinstate)), _) | (None, None) => State::NotInvalidated,
+        // The journal does not record which of the two calls failed. If it was a reinstatement, it must be
+        // sent again.
+        (Some(Conclusion::Unknown), Some(State::Invalidated)) | (None, Some(_)) => return,
+        (Some(Conclusion::Unknown), _) => State::Unknown,
+    };
+    states.insert(line.user.clone(), (number, state));
+}
+
+impl Invalidated {
+    fn of(states: States) -> Self {
+        let mut found = Self::default();
         let mut states: Vec<_> = states.into_iter().collect();
         states.sort_unstable_by_key(|(_, (number, _))| *number);
         for (user, (_, state)) in states {
@@ -63,7 +86,7 @@ impl Invalidated {
                 State::NotInvalidated => found.others += 1,
             }
         }
-        Ok(found)
+        found
     }
 }
 

@@ -61,13 +61,14 @@ async fn run_several(
     }
     let mut results: Vec<RunResult> = Vec::new();
     for (job, signals) in jobs {
-        results.push(if results.iter().any(RunResult::is_interrupted) {
-            let reason = "interrupted before its turn".to_owned();
-            RunResult::not_started(reason, job.users.count_left())
-        } else {
-            let label = label(&job);
-            bulk::run(command, job, Some(label), signals, deadline).await
-        });
+        let reason = results.iter().find_map(RunResult::reason_to_start_no_other);
+        if let Some(reason) = reason {
+            let users = job.users.count_left();
+            results.push(RunResult::not_started(reason.to_owned(), users));
+            continue;
+        }
+        let label = label(&job);
+        results.push(bulk::run(command, job, Some(label), signals, deadline).await);
     }
     results
 }

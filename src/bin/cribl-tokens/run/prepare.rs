@@ -17,7 +17,7 @@ use crate::leader::sign_in;
 use crate::leader::{connection, expiry};
 use crate::record::failed_list::FailedList;
 use crate::record::history::History;
-use crate::record::invalidated::{self, Invalidated};
+use crate::record::invalidated::{self, Invalidations};
 use crate::record::journal::Journal;
 use crate::record::journal_lines::JournalLine;
 use crate::run::confirm::{Confirmation, MAX_NAMED};
@@ -96,49 +96,53 @@ impl BulkCommand {
     /// Reads the users of each Leader.
     fn lists(&self, source: Source, clients: &[Client]) -> Result<Vec<Rc<UserList>>, String> {
         if let Some(journal) = &self.from_journal {
-            let is_one = clients.len() == 1;
-            let lists = clients.iter().map(|client| {
-                let list = self.list_of_journal(journal, client.base_url(), is_one)?;
-                Ok(Rc::new(list))
-            });
-            return lists.collect();
+            return self.lists_of_journal(journal, clients);
         }
         let list = Rc::new(source.read()?);
         Ok(clients.iter().map(|_| Rc::clone(&list)).collect())
     }
 
-    /// Returns the users that a journal records as invalidated on a Leader.
-    fn list_of_journal(
+    /// Returns the users that a journal records as invalidated on each Leader.
+    fn lists_of_journal(
         &self,
         journal: &Path,
-        leader: &str,
-        is_only_leader: bool,
-    ) -> Result<UserList, String> {
-        let mut found = Invalidated::read(journal, leader)?;
+        clients: &[Client],
+    ) -> Result<Vec<Rc<UserList>>, String> {
+        let leaders: Vec<&str> = clients.iter().map(Client::base_url).collect();
+        let Invalidations {
+            leaders: found,
+            elsewhere,
+        } = Invalidations::read(journal, &leaders)?;
         let name = journal.display();
-        status_line!(
-            "{name} records {} as invalidated on {leader}; others in it: {}",
-            counted(found.users.len() as u64, "user"),
-            found.others,
-        );
-        let unknown = found.unknown.len();
-        if self.include_unknown {
-            found.users.append(&mut found.unknown);
-        } else if unknown > 0 {
-            status_line!(
-                "warning: the result is unknown for {}, whose calls failed; --include-unknown adds them",
-                counted(unknown as u64, "user")
-            );
-        }
-        let is_empty = found.users.is_empty() && unknown == 0;
-        if is_only_leader && is_empty && !found.elsewhere.is_empty() {
-            let others: Vec<_> = found.elsewhere.iter().map(|url| visible(url)).collect();
+        if let ([leader], [found]) = (leaders.as_slice(), found.as_slice())
+            && found.users.is_empty()
+            && found.unknown.is_empty()
+            && !elsewhere.is_empty()
+        {
+            let others: Vec<_> = elsewhere.iter().map(|url| visible(url)).collect();
             return Err(format!(
                 "{name} has no users to reinstate on {leader}, but records of {}\nhint: write the base URL as the journal does",
                 others.join(" and ")
             ));
         }
-        UserList::of(&found.users)
+        let mut lists = Vec::new();
+        for (leader, mut found) in leaders.iter().zip(found) {
+            status_line!(
+                "{name} records {} as invalidated on {leader}; others in it: {}",
+                counted(found.users.len() as u64, "user"),
+                found.others,
+            );
+            if self.include_unknown {
+                found.users.append(&mut found.unknown);
+            } else if !found.unknown.is_empty() {
+                status_line!(
+                    "warning: the result is unknown for {}, whose calls failed; --include-unknown adds them",
+                    counted(found.unknown.len() as u64, "user")
+                );
+            }
+            lists.push(Rc::new(UserList::of(&found.users)?));
+        }
+        Ok(lists)
     }
 
     /// Returns the names of the signed-in user, who must not be among the users: the username, and the

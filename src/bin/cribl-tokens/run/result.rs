@@ -100,6 +100,15 @@ impl RunResult {
         matches!(self.stop, Some(StopReason::Interrupted))
     }
 
+    /// Returns why no run on another Leader may start after this one.
+    pub fn reason_to_start_no_other(&self) -> Option<&'static str> {
+        match self.stop {
+            Some(StopReason::Interrupted) => Some("interrupted before its turn"),
+            Some(StopReason::Journal(..)) => Some("the journal cannot be written"),
+            _ => None,
+        }
+    }
+
     /// Returns the number of users whose calls did not start.
     pub fn not_attempted(&self) -> u64 {
         self.total.saturating_sub(self.begun())
