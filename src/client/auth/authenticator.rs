@@ -24,7 +24,7 @@ impl Authenticator {
         match credentials {
             CheckedCredentials::Fixed(token) => Self::Fixed(token),
             CheckedCredentials::Renewed(source) => {
-                Self::Renewed(Box::new(TokenCache::new(source, transports, retry)))
+                Self::Renewed(Box::new(TokenCache::new(*source, transports, retry)))
             }
         }
     }

@@ -184,11 +184,10 @@ impl ClientCredentialsFlow {
             classify(failure, server.context(authority(&self.url), limit, false))
         };
         let mut request = request.build().map_err(|error| failed(error.into()))?;
-        let mut response = server.send(&mut request, limit).await.map_err(failed)?;
+        let response = server.send(&mut request, limit).await.map_err(failed)?;
         if let Some(token) = granted(&response) {
             return Ok(token);
         }
-        response.redact(&self.secret);
         let captured = sign_in_response(&response, &self.secret).of_server(authority(&self.url));
         Err(token_server_error(&response, captured))
     }

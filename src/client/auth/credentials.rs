@@ -116,22 +116,22 @@ impl Credentials {
             }
             Kind::Provider(provider) => TokenSource::Provider(provider),
         };
-        Ok(CheckedCredentials::Renewed(source))
+        Ok(CheckedCredentials::Renewed(Box::new(source)))
     }
 }
 
 /// Credentials after their check.
 pub(crate) enum CheckedCredentials {
     Fixed(AccessToken),
-    Renewed(TokenSource),
+    Renewed(Box<TokenSource>),
 }
 
 impl CheckedCredentials {
     /// Returns the URL of the token server, if tokens come from one.
     pub(crate) fn token_url(&self) -> Option<&Url> {
         match self {
-            Self::Renewed(TokenSource::ClientCredentials(flow)) => Some(flow.url()),
-            _ => None,
+            Self::Renewed(source) => source.token_url(),
+            Self::Fixed(_) => None,
         }
     }
 }

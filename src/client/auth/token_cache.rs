@@ -11,6 +11,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::Instrument;
+use url::Url;
 
 use super::client_credentials::ClientCredentialsFlow;
 use super::login::Login;
@@ -28,6 +29,16 @@ pub(crate) enum TokenSource {
     Login(Login),
     ClientCredentials(ClientCredentialsFlow),
     Provider(Arc<dyn TokenProvider>),
+}
+
+impl TokenSource {
+    /// Returns the URL of the token server, if tokens come from one.
+    pub(super) fn token_url(&self) -> Option<&Url> {
+        match self {
+            Self::ClientCredentials(flow) => Some(flow.url()),
+            Self::Login(_) | Self::Provider(_) => None,
+        }
+    }
 }
 
 /// Caches the current token and fetches the next.

@@ -1,5 +1,6 @@
 //! A response that was not a success, kept for the error that reports it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -46,7 +47,6 @@ pub struct ErrorResponse {
 pub(crate) struct ResponseParts<'a> {
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
-    /// The body, already redacted.
     pub(crate) body: &'a [u8],
     /// True if only a part of the body was read.
     pub(crate) is_truncated: bool,
@@ -57,15 +57,16 @@ pub(crate) struct ResponseParts<'a> {
 }
 
 impl ErrorResponse {
-    /// Copies the parts of a response that an error shows. Redacts `secret` in headers, and in a message
-    /// that contains it in another encoding (JSON's `\/`).
+    /// Copies the parts of a response that an error shows, and redacts `secret` in them.
     pub(crate) fn new(parts: &ResponseParts<'_>, secret: &Secret) -> Self {
         let header = |name| {
             let value = parts.headers.get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()))
         };
         let redact = |text: String| secret.redact(&text).unwrap_or(text);
-        let message = message::of_body(&String::from_utf8_lossy(parts.body)).map(redact);
+        let body = &*redacted_body(parts, secret);
+        // The message may contain the secret in an encoding of its own (JSON's `\/`).
+        let message = message::of_body(&String::from_utf8_lossy(body)).map(redact);
         let location = match parts.redirected_to {
             Some(url) => Some(url.as_str().into()),
             None => header(LOCATION),
@@ -74,21 +75,17 @@ impl ErrorResponse {
             .map(|url| truncate(redact(one_line(&url))))
             .filter(|url| !url.is_empty());
         // A proxy for plain http may itself respond without a body.
-        let is_empty = parts.body.trim_ascii().is_empty() && parts.forwarded_by.is_none();
-        let looks_like_leader =
-            is_empty || serde_json::from_slice::<IgnoredAny>(parts.body).is_ok();
+        let is_empty = body.trim_ascii().is_empty() && parts.forwarded_by.is_none();
+        let looks_like_leader = is_empty || serde_json::from_slice::<IgnoredAny>(body).is_ok();
         let forwarded_by = parts.forwarded_by.filter(|_| !looks_like_leader);
         Self {
             status: parts.status,
             message: message.map(truncate),
             // Copied, because `Bytes::truncate` would keep all bytes read in memory.
-            body: Some(Bytes::copy_from_slice(
-                parts.body.get(..MAX_BODY).unwrap_or(parts.body),
-            )),
-            truncated: parts.is_truncated || parts.body.len() > MAX_BODY,
+            body: Some(Bytes::copy_from_slice(body.get(..MAX_BODY).unwrap_or(body))),
+            truncated: parts.is_truncated || body.len() > MAX_BODY,
             looks_like_leader,
-            tls_problem: tls::problem_in_page(parts.status, parts.body)
-                .filter(|_| !looks_like_leader),
+            tls_problem: tls::problem_in_page(parts.status, body).filter(|_| !looks_like_leader),
             responder: forwarded_by.map(|proxy| format!("{proxy}, or the Leader behind it,")),
             location,
             retry_after: header(RETRY_AFTER).and_then(|value| {
@@ -215,6 +212,17 @@ impl ErrorResponse {
             Some(_) => " with a body that has no message",
         }
     }
+}
+
+/// Returns the body without `secret`, and without its beginning where the body breaks off.
+fn redacted_body<'a>(parts: &ResponseParts<'a>, secret: &Secret) -> Cow<'a, [u8]> {
+    let text = String::from_utf8_lossy(parts.body);
+    let mut clean = secret.redact(&text);
+    if parts.is_truncated {
+        let seen = clean.as_deref().unwrap_or(&text);
+        clean = secret.redact_cut_end(seen).or(clean);
+    }
+    clean.map_or(parts.body.into(), |clean| clean.into_bytes().into())
 }
 
 impl fmt::Debug for ErrorResponse {

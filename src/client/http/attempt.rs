@@ -37,7 +37,7 @@ where
 {
     let left = deadline.map_or(Duration::MAX, Deadline::remaining);
     let limit = transport.timeout.min(left);
-    let exchange = Exchange::new(Arc::clone(transport), secret.clone(), purpose, limit);
+    let exchange = Exchange::new(Arc::clone(transport), secret, purpose, limit);
     let outcome = send(C::over(&exchange)).await;
     let response = exchange.response();
     tracing::debug!(
@@ -46,7 +46,7 @@ where
     );
     let reader = ResponseReader {
         transport,
-        secret: &secret,
+        secret: exchange.secret(),
         is_change: purpose.is_change(),
     };
     if let Some(failure) = exchange.failure() {
@@ -59,7 +59,7 @@ where
         Ok(value) => Ok(Decoded {
             status: value.status().as_u16(),
             value: value.into_inner(),
-            secret,
+            secret: exchange.secret().clone(),
         }),
         Err(error) => Err(reader.error(response, error)),
     }

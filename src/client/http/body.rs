@@ -1,6 +1,6 @@
 //! Reads a response's body up to a limit.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame};
@@ -19,20 +19,30 @@ pub(super) async fn read_bounded<B>(
 where
     B: Body<Data = Bytes> + Unpin,
 {
-    let mut read = Vec::new();
+    let mut read = Bytes::new();
     loop {
         match body.frame().await.map(|frame| frame.map(Frame::into_data)) {
             Some(Ok(Ok(chunk))) if read.len() + chunk.len() > MAX_BODY => {
                 let room = MAX_BODY - read.len();
-                read.extend(chunk.into_iter().take(room));
-                return Ok((read.into(), true));
+                return Ok((joined(read, chunk.slice(..room)), true));
             }
-            Some(Ok(Ok(chunk))) => read.extend_from_slice(&chunk),
+            Some(Ok(Ok(chunk))) => read = joined(read, chunk),
             // Trailers.
             Some(Ok(Err(_))) => {}
-            None => return Ok((read.into(), false)),
+            None => return Ok((read, false)),
             Some(Err(error)) if status.is_success() => return Err(error),
-            Some(Err(_)) => return Ok((read.into(), true)),
+            Some(Err(_)) => return Ok((read, true)),
         }
     }
+}
+
+/// Appends `chunk` to `read`. The first chunk, usually the only one, is not copied.
+fn joined(read: Bytes, chunk: Bytes) -> Bytes {
+    if read.is_empty() {
+        return chunk;
+    }
+    // This reuses the memory of `read`, with room for more chunks.
+    let mut joined = BytesMut::from(read);
+    joined.extend_from_slice(&chunk);
+    joined.freeze()
 }

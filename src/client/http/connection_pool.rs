@@ -91,7 +91,7 @@ impl ConnectionPool {
     /// Sends `request` and reads the response, all within `limit`.
     pub(super) async fn send(
         &self,
-        request: &mut Request,
+        request: &Request,
         limit: Duration,
     ) -> Result<RawResponse, Failure> {
         let is_sent = AtomicBool::new(false);
@@ -108,16 +108,16 @@ impl ConnectionPool {
     /// one, because every request of this crate is idempotent.
     async fn exchange(
         &self,
-        request: &mut Request,
+        request: &Request,
         is_sent: &AtomicBool,
     ) -> Result<RawResponse, Failure> {
-        let request = self.to_http(request)?;
+        let mut http_request = self.to_http(request)?;
         // The reason why the outcome of the first attempt is unknown.
         let mut unknown = None;
         if let Some(connection) = self.idle_connection().await {
             let last_used = connection.last_used;
             is_sent.store(true, Ordering::Relaxed);
-            match self.exchange_over(connection, request.clone()).await {
+            match self.exchange_over(connection, http_request).await {
                 Ok(response) if response.status != StatusCode::REQUEST_TIMEOUT => {
                     return Ok(response);
                 }
@@ -129,6 +129,7 @@ impl ConnectionPool {
             tracing::debug!("a kept connection was stale: sending again over a new one");
             // The cause that closed this connection also closed those that were idle for longer.
             self.idle().retain(|idle| idle.last_used > last_used);
+            http_request = self.to_http(request)?;
         }
         // Boxed, because it is rare and large, and would make every call's future larger.
         let connection = match Box::pin(self.connect()).await {
@@ -137,7 +138,7 @@ impl ConnectionPool {
             Err(failure) => return Err(unknown.unwrap_or(failure)),
         };
         is_sent.store(true, Ordering::Relaxed);
-        let outcome = self.exchange_over(connection, request).await;
+        let outcome = self.exchange_over(connection, http_request).await;
         outcome.map_err(|error| self.failure(error))
     }
 
@@ -146,9 +147,26 @@ impl ConnectionPool {
         mut connection: Connection,
         request: http::Request<Full<Bytes>>,
     ) -> Result<RawResponse, ExchangeError> {
-        let response = connection.send(request).await?;
-        let read = self.read(response, connection).await;
-        read.map_err(ExchangeError::BrokenResponse)
+        let (head, body) = connection.send(request).await?.into_parts();
+        let (body, is_truncated) = read_bounded(body, head.status)
+            .await
+            .map_err(|error| ExchangeError::BrokenResponse(Failure::exchange(error)))?;
+        self.has_responded.store(true, Ordering::Relaxed);
+        if wants_new_connection(head.status) {
+            self.idle().clear();
+        } else if !is_truncated {
+            connection.last_used = Instant::now();
+            self.idle().push(connection);
+        }
+        let mut response = RawResponse::new(head, body, is_truncated);
+        if let Some(proxy) = self.connector.forward_proxy() {
+            if response.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+                let failure = refused(proxy, response.status);
+                return Err(ExchangeError::BrokenResponse(failure));
+            }
+            response.forwarded_by = Some(proxy.to_string());
+        }
+        Ok(response)
     }
 
     /// Returns the failure of an exchange over a new connection. OpenSSL, and so Node.js, closes the
@@ -172,7 +190,7 @@ impl ConnectionPool {
     }
 
     /// Converts the request and adds the same headers as reqwest.
-    fn to_http(&self, request: &mut Request) -> Result<http::Request<Full<Bytes>>, Failure> {
+    fn to_http(&self, request: &Request) -> Result<http::Request<Full<Bytes>>, Failure> {
         let forward = self.connector.forward_proxy();
         // A proxy for plain http needs the full URL.
         let from = if forward.is_some() {
@@ -186,8 +204,10 @@ impl ConnectionPool {
         let mut http_request = http::Request::new(Full::new(Bytes::copy_from_slice(body)));
         *http_request.method_mut() = request.method().clone();
         *http_request.uri_mut() = uri;
-        *http_request.headers_mut() = std::mem::take(request.headers_mut());
         let headers = http_request.headers_mut();
+        for (name, value) in request.headers() {
+            headers.append(name, value.clone());
+        }
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("*/*"));
@@ -196,35 +216,6 @@ impl ConnectionPool {
             headers.insert(PROXY_AUTHORIZATION, authorization);
         }
         Ok(http_request)
-    }
-
-    async fn read(
-        &self,
-        response: http::Response<hyper::body::Incoming>,
-        mut connection: Connection,
-    ) -> Result<RawResponse, Failure> {
-        let (head, body) = response.into_parts();
-        let (body, is_truncated) = read_bounded(body, head.status)
-            .await
-            .map_err(Failure::exchange)?;
-        self.has_responded.store(true, Ordering::Relaxed);
-        if wants_new_connection(head.status) {
-            self.idle().clear();
-        } else if !is_truncated {
-            connection.last_used = Instant::now();
-            self.idle().push(connection);
-        }
-        let forward = self.connector.forward_proxy();
-        match forward {
-            Some(proxy) if head.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                Err(refused(proxy, head.status))
-            }
-            _ => {
-                let mut response = RawResponse::new(head, body, is_truncated);
-                response.forwarded_by = forward.map(ToString::to_string);
-                Ok(response)
-            }
-        }
     }
 
     /// Returns a connection that is idle and still open.

@@ -29,7 +29,8 @@ pub(super) enum Sender {
 }
 
 impl Endpoint {
-    /// Sends `request` and reads the response, all within `limit`. Takes headers and body out of the request.
+    /// Sends `request` and reads the response, all within `limit`. May take headers and body out of the
+    /// request.
     pub(crate) async fn send(
         &self,
         request: &mut Request,

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use progenitor_client::ResponseValue;
 use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, USER_AGENT};
-use reqwest::{Request, Response, ResponseBuilderExt, Url};
+use reqwest::{Request, Response, ResponseBuilderExt, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::raw_response::RawResponse;
@@ -19,15 +19,17 @@ use super::transport::Transport;
 use crate::client::error::Failure;
 use crate::client::values::{AccessToken, Secret};
 
-/// One attempt: the data for its request, and the response or failure that it ends with. This is the inner
-/// value of the generated clients.
+/// One attempt: the data for its request, and the response or failure that it ends with. Clones share it.
+/// This is the inner value of the generated clients.
 #[derive(Clone)]
-pub(crate) struct Exchange {
+pub(crate) struct Exchange(Arc<Attempt>);
+
+struct Attempt {
     transport: Arc<Transport>,
     secret: RequestSecret,
     purpose: Purpose,
     limit: Duration,
-    outcome: Arc<OnceLock<Result<RawResponse, Failure>>>,
+    outcome: OnceLock<Result<RawResponse, Failure>>,
 }
 
 /// The secret of a request.
@@ -61,101 +63,98 @@ impl Exchange {
         purpose: Purpose,
         limit: Duration,
     ) -> Self {
-        Self {
+        Self(Arc::new(Attempt {
             transport,
             secret,
             purpose,
             limit,
-            outcome: Arc::default(),
-        }
+            outcome: OnceLock::new(),
+        }))
+    }
+
+    pub(super) fn secret(&self) -> &RequestSecret {
+        &self.0.secret
     }
 
     /// Returns the response, if one came.
     pub(super) fn response(&self) -> Option<&RawResponse> {
-        self.outcome.get()?.as_ref().ok()
+        self.0.outcome.get()?.as_ref().ok()
     }
 
     /// Returns the failure, if it was found here and not by the generated client.
     pub(super) fn failure(&self) -> Option<&Failure> {
-        self.outcome.get()?.as_ref().err()
+        self.0.outcome.get()?.as_ref().err()
     }
 
     /// Returns the path of the base URL, which is the generated client's base URL. [`url`](Self::url) adds
     /// the host.
     pub(crate) fn base_path(&self) -> &str {
-        self.transport.base_url.path()
+        self.0.transport.base_url.path()
     }
 
     /// Returns the client that builds the requests.
     pub(crate) fn http(&self) -> reqwest::Client {
-        self.transport.endpoint.http.clone()
+        self.0.transport.endpoint.http.clone()
     }
 
     /// Returns the URL of `path`, which begins with the base URL's path. The code changed by
     /// `pipeline::emit` calls this, because parsing host and port again for each request would take as long
     /// as the path.
     pub(crate) fn url(&self, path: &str) -> Url {
-        self.transport.base_url.with_path(path)
+        self.0.transport.base_url.with_path(path)
     }
 
     /// Completes and sends the request. Returns false if no response came.
     pub(crate) async fn send(&self, request: &mut Request) -> bool {
         self.complete(request);
-        let mut outcome = self.transport.endpoint.send(request, self.limit).await;
-        if let Ok(received) = &mut outcome {
-            received.redact(self.secret.secret());
-        }
+        let outcome = self.0.transport.endpoint.send(request, self.0.limit).await;
         let is_response = outcome.is_ok();
         // Each attempt has its own exchange, so this is its first outcome.
-        let _ = self.outcome.set(outcome);
+        let _ = self.0.outcome.set(outcome);
         is_response
     }
 
     /// Adds the headers of every request.
     fn complete(&self, request: &mut Request) {
         let headers = request.headers_mut();
-        headers.insert(USER_AGENT, self.transport.user_agent.clone());
-        if let Some(on_request) = &self.transport.on_request {
+        headers.insert(USER_AGENT, self.0.transport.user_agent.clone());
+        if let Some(on_request) = &self.0.transport.on_request {
             on_request(headers);
+            // The hook can't change it. Whoever sends the request adds `Host`.
+            headers.remove(HOST);
         }
-        // After the hook has run, so that the hook can't change them. Whoever sends the request adds `Host`.
-        headers.remove(HOST);
-        match &self.secret {
+        // After the hook has run, so that the hook can't change it.
+        match &self.0.secret {
             RequestSecret::BearerToken(token) => headers.insert(AUTHORIZATION, token.header()),
             RequestSecret::Body(_) => headers.remove(AUTHORIZATION),
         };
     }
 
-    /// Returns the received response in the form that the generated client expects. Its body is only for a
+    /// Returns the status of the received response.
+    pub(crate) fn status(&self) -> StatusCode {
+        let received = self.response();
+        received.map(|received| received.status).unwrap_or_default()
+    }
+
+    /// Returns the received response as the generated client returns it in an error. Its body is only for a
     /// success that is returned undecoded, such as bytes: [`decode`](Self::decode) does not use it.
     pub(crate) fn generated_response(&self, request: &Request) -> Response {
         let received = self.response();
-        let status = received.map(|received| received.status).unwrap_or_default();
-        let body = received.map(|received| received.unredacted_body().clone());
+        let body = received.map(|received| received.body.clone());
         let response = http::Response::builder()
             .url(request.url().clone())
-            .status(status)
+            .status(self.status())
             .body(body.unwrap_or_default());
         response
             .expect("a status that was received makes a response")
             .into()
     }
 
-    /// Decodes the received body if the status of `response` is a success. The code changed by
-    /// `pipeline::emit` calls this.
-    pub(crate) fn decode<T: DeserializeOwned>(
-        &self,
-        response: &Response,
-    ) -> serde_json::Result<ResponseValue<T>> {
-        let body = self
-            .response()
-            .map_or(&[][..], |received| received.unredacted_body());
-        let value = success::decode(body, self.purpose)?;
-        Ok(ResponseValue::new(
-            value,
-            response.status(),
-            HeaderMap::new(),
-        ))
+    /// Decodes the received body. The code changed by `pipeline::emit` calls this if the status is a success.
+    pub(crate) fn decode<T: DeserializeOwned>(&self) -> serde_json::Result<ResponseValue<T>> {
+        let body = self.response().map_or(&[][..], |received| &*received.body);
+        let value = success::decode(body, self.0.purpose)?;
+        Ok(ResponseValue::new(value, self.status(), HeaderMap::new()))
     }
 }
 
@@ -183,14 +182,6 @@ macro_rules! hooks {
                     let reason = String::from("no response came");
                     Err(progenitor_client::Error::Custom(reason))
                 }
-            }
-
-            async fn exec(
-                &self,
-                request: reqwest::Request,
-                _: &progenitor_client::OperationInfo,
-            ) -> reqwest::Result<reqwest::Response> {
-                Ok(self.inner.generated_response(&request))
             }
         }
     };

@@ -6,22 +6,18 @@ use reqwest::{Request, Url};
 
 use super::body::read_bounded;
 use crate::client::error::ResponseParts;
-use crate::client::values::Secret;
 
-/// A response as received.
+/// A response as received. Errors get it through [`parts`](Self::parts), and redact it.
 #[derive(Clone)]
 pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// The redacted body, for printing.
+    /// The body, with any secret that the server put into it.
     pub(crate) body: Bytes,
-    /// The original body if it differs from `body`. Only for decoding: redacting a token of one letter can
-    /// change the meaning of JSON.
-    unredacted: Option<Bytes>,
     /// True if only a part was read: the body was too long, or the connection broke.
     pub(crate) is_truncated: bool,
     /// The address that the caller's HTTP client followed a redirect to.
-    pub(crate) redirected_to: Option<Url>,
+    pub(crate) redirected_to: Option<Box<Url>>,
     /// The proxy that a request over plain http was sent to. It may have responded itself.
     pub(super) forwarded_by: Option<String>,
 }
@@ -32,29 +28,10 @@ impl RawResponse {
             status: head.status,
             headers: head.headers,
             body,
-            unredacted: None,
             is_truncated,
             redirected_to: None,
             forwarded_by: None,
         }
-    }
-
-    /// Redacts `secret` in `body`, and its beginning where the body breaks off.
-    pub(crate) fn redact(&mut self, secret: &Secret) {
-        let text = String::from_utf8_lossy(&self.body);
-        let mut clean = secret.redact(&text);
-        if self.is_truncated {
-            let seen = clean.as_deref().unwrap_or(&text);
-            clean = secret.redact_cut_end(seen).or(clean);
-        }
-        if let Some(clean) = clean {
-            self.unredacted = Some(std::mem::replace(&mut self.body, clean.into()));
-        }
-    }
-
-    /// Returns the original body, including any secret that the server put into it.
-    pub(super) fn unredacted_body(&self) -> &Bytes {
-        self.unredacted.as_ref().unwrap_or(&self.body)
     }
 
     pub(super) fn parts(&self) -> ResponseParts<'_> {
@@ -63,7 +40,7 @@ impl RawResponse {
             headers: &self.headers,
             body: &self.body,
             is_truncated: self.is_truncated,
-            redirected_to: self.redirected_to.as_ref(),
+            redirected_to: self.redirected_to.as_deref(),
             forwarded_by: self.forwarded_by.as_deref(),
         }
     }
@@ -76,7 +53,7 @@ pub(super) async fn send_with_reqwest(
 ) -> reqwest::Result<RawResponse> {
     let requested = request.url().clone();
     let response = http.execute(request).await?;
-    let redirected_to = (*response.url() != requested).then(|| response.url().clone());
+    let redirected_to = (*response.url() != requested).then(|| response.url().clone().into());
     let (head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
     let (body, is_truncated) = read_bounded(body, head.status).await?;
     Ok(RawResponse {

@@ -84,18 +84,18 @@ fn readable(count: &Value) -> Option<i64> {
 
 /// Returns items of any type as JSON. Those of today's document already are JSON.
 pub(super) fn values<T: Serialize + 'static>(items: impl IntoIterator<Item = T>) -> Vec<Value> {
-    let items = items.into_iter();
-    items
-        .filter_map(|item| {
-            let mut item = Some(item);
-            let object: Option<&mut Option<Map<String, Value>>> =
-                (&mut item as &mut dyn Any).downcast_mut();
-            match object.and_then(Option::take) {
-                Some(object) => Some(object.into()),
-                None => serde_json::to_value(item?).ok(),
-            }
-        })
-        .collect()
+    items.into_iter().map(value).collect()
+}
+
+fn value<T: Serialize + 'static>(item: T) -> Value {
+    let mut item = Some(item);
+    let object: Option<&mut Option<Map<String, Value>>> =
+        (&mut item as &mut dyn Any).downcast_mut();
+    match object.and_then(Option::take) {
+        Some(object) => object.into(),
+        // Generated types always make JSON.
+        None => serde_json::to_value(item).unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]

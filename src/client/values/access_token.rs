@@ -28,8 +28,11 @@ use super::secret::Secret;
 /// # Ok::<(), cribl_tokens::TokenError>(())
 /// ```
 #[derive(Clone)]
-pub struct AccessToken {
-    text: Arc<Secret>,
+pub struct AccessToken(Arc<Token>);
+
+#[derive(Clone)]
+struct Token {
+    text: Secret,
     header: HeaderValue,
     expires: Option<SystemTime>,
 }
@@ -80,17 +83,17 @@ impl AccessToken {
         if let Some(at) = token.chars().position(is_forbidden) {
             return Err(TokenError::Unsendable { position: at + 1 });
         }
-        Ok(Self {
+        Ok(Self(Arc::new(Token {
             expires: moment(claim(token, "exp")),
-            text: Arc::new(Secret::new(token, "[token]")),
+            text: Secret::new(token, "[token]"),
             header: header(token),
-        })
+        })))
     }
 
     /// Sets the expiry, for a token that is not a JWT with an `exp`.
     #[must_use]
     pub fn with_expires_at(mut self, moment: SystemTime) -> Self {
-        self.expires = Some(moment);
+        Arc::make_mut(&mut self.0).expires = Some(moment);
         self
     }
 
@@ -98,7 +101,7 @@ impl AccessToken {
     /// JWT's `exp` ([RFC 7519, section 4.1.4](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4)).
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.expires
+        self.0.expires
     }
 
     /// Returns the user of the token: a JWT's `sub`, if it has one.
@@ -113,7 +116,7 @@ impl AccessToken {
     /// Returns the token itself, without `Bearer `. Take care not to print it.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
-        self.text.expose()
+        self.0.text.expose()
     }
 
     /// Returns the remaining lifetime: until the token expires, but no longer than it was issued for.
@@ -122,7 +125,7 @@ impl AccessToken {
     /// token as valid. If the token already appears expired, the clock is considered wrong, and the token
     /// counts as issued just now.
     pub(crate) fn lifetime(&self) -> Option<Duration> {
-        let expires = self.expires?;
+        let expires = self.0.expires?;
         let whole = moment(claim(self.expose_secret(), "iat"))
             .and_then(|issued| expires.duration_since(issued).ok());
         let left = expires.duration_since(SystemTime::now()).ok();
@@ -133,16 +136,16 @@ impl AccessToken {
 
     /// Returns true if both are clones of one token. Another token with the same text is not the same.
     pub(crate) fn is_clone_of(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.text, &other.text)
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     pub(crate) fn secret(&self) -> &Secret {
-        &self.text
+        &self.0.text
     }
 
     /// Returns the value of the `Authorization` header, marked sensitive.
     pub(crate) fn header(&self) -> HeaderValue {
-        self.header.clone()
+        self.0.header.clone()
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) struct Calls<'a> {
 }
 
 impl<'a> Calls<'a> {
-    /// `through_inner` makes the client's inner value create each URL and decode each success.
+    /// `through_inner` makes the client's inner value create each URL, decode each success, and create the response of
+    /// each error.
     pub(super) fn of(calls: &'a [Call], through_inner: bool) -> Self {
         let sends = calls
             .iter()

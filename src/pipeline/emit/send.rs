@@ -16,6 +16,8 @@ pub(super) struct Send<'a> {
     segments: usize,
     urls: usize,
     decoded: usize,
+    /// Statements that create the response for every status.
+    responses: usize,
     /// The number of restorations of each of the call's wire names.
     names: Vec<usize>,
 }
@@ -37,6 +39,7 @@ impl<'a> Send<'a> {
             segments: 0,
             urls: 0,
             decoded: 0,
+            responses: 0,
             names: vec![0; call.wire_names.len()],
         }
     }
@@ -61,6 +64,11 @@ impl<'a> Send<'a> {
                 "decoded successes",
                 self.decoded,
                 inner * self.call.typed_successes,
+            ),
+            count(
+                "statements that create the response",
+                self.responses,
+                inner * 3,
             ),
         ];
         for (name, found) in self.call.wire_names.iter().zip(&self.names) {
@@ -102,6 +110,17 @@ impl<'a> Send<'a> {
             self.urls += 1;
         }
     }
+
+    /// `response.status()`: asks the inner value, so that only an error or an undecoded success creates the
+    /// generator's response.
+    fn status(&self, call: &mut syn::ExprMethodCall) {
+        if let Some(client) = &self.client
+            && call.method == "status"
+            && matches!(&*call.receiver, syn::Expr::MethodCall(inner) if inner.method == "generated_response")
+        {
+            *call.receiver = syn::parse_quote!(#client.inner);
+        }
+    }
 }
 
 impl VisitMut for Send<'_> {
@@ -109,6 +128,11 @@ impl VisitMut for Send<'_> {
         let before = block.stmts.len();
         block.stmts.retain(|statement| !is_api_version(statement));
         self.versions += before - block.stmts.len();
+        if self.through_inner {
+            let before = block.stmts.len();
+            block.stmts.retain(|statement| !is_for_response(statement));
+            self.responses += before - block.stmts.len();
+        }
         visit_mut::visit_block_mut(self, block);
     }
 
@@ -131,6 +155,7 @@ impl VisitMut for Send<'_> {
             }
         } else if self.through_inner {
             self.url(call);
+            self.status(call);
         }
     }
 
@@ -163,8 +188,7 @@ impl VisitMut for Send<'_> {
                 if let (Some(client), syn::Expr::Call(call)) = (&self.client, &*awaited.base)
                     && is_path(&call.func, "ResponseValue", "from_response")
                 {
-                    let response = &call.args;
-                    *expression = syn::parse_quote!(#client.inner.decode(&#response).map_err(|reason| {
+                    *expression = syn::parse_quote!(#client.inner.decode().map_err(|reason| {
                         Error::InvalidResponsePayload(Default::default(), reason)
                     }));
                     self.decoded += 1;
@@ -173,6 +197,11 @@ impl VisitMut for Send<'_> {
             syn::Expr::Call(call) if last_segment(&call.func).as_deref() == Some("encode_path") => {
                 *expression = syn::parse_quote!(#call.map_err(Error::InvalidRequest)?);
                 self.segments += 1;
+            }
+            syn::Expr::Path(path) if path.path.is_ident("response") => {
+                if let Some(client) = &self.client {
+                    *expression = syn::parse_quote!(#client.inner.generated_response(&request));
+                }
             }
             // The capacity for the header `api-version`.
             syn::Expr::Call(call) if is_path(&call.func, "HeaderMap", "with_capacity") => {
@@ -206,6 +235,21 @@ fn is_api_version(statement: &syn::Stmt) -> bool {
         return false;
     };
     append.method == "append" && is_path(&version.func, "Client", "api_version")
+}
+
+/// Returns true for the statements that run the hooks `exec` and `post` and name the response. The hook `pre`
+/// has sent the request by then.
+fn is_for_response(statement: &syn::Stmt) -> bool {
+    match statement {
+        syn::Stmt::Local(local) => {
+            matches!(&local.pat, syn::Pat::Ident(name) if name.ident == "result" || name.ident == "response")
+        }
+        syn::Stmt::Expr(syn::Expr::Try(tried), _) => {
+            matches!(&*tried.expr, syn::Expr::Await(awaited)
+                if matches!(&*awaited.base, syn::Expr::MethodCall(call) if call.method == "post"))
+        }
+        _ => false,
+    }
 }
 
 /// Returns true if `function` is `of::name` in any module.

@@ -13,7 +13,8 @@ pub struct Settings {
 /// Parts of a crate that generated code calls, as paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parts {
-    /// The client's inner value, which creates each URL (`url`) and decodes each success (`decode`).
+    /// The client's inner value: creates each URL (`url`), returns the `status`, decodes each success
+    /// (`decode`), and creates the response of each error (`generated_response`).
     pub(super) exchange: &'static str,
     /// A macro that implements the hooks of a client.
     pub(super) hooks: &'static str,

@@ -20,6 +20,10 @@ const CODE: &str = r#"
                     .query(&progenitor_client::QueryParam::new("query-id", &query_id))
                     .headers(header_map)
                     .build()?;
+                client.pre(&mut request, &info).await?;
+                let result = client.exec(request, &info).await;
+                client.post(&result, &info).await?;
+                let response = result?;
                 match response.status().as_u16() {
                     200u16 => ResponseValue::from_response(response).await,
                     _ => Err(Error::UnexpectedResponse(response)),
@@ -107,6 +111,12 @@ fn code_of_another_generator_is_refused_at_each_change() {
             "::of(",
             operation,
             "0 decoded successes in the generated code, not 1",
+        ),
+        (
+            "client.post(",
+            "client.after(",
+            operation,
+            "2 statements that create the response in the generated code, not 3",
         ),
         (
             "QueryParam::new(",
