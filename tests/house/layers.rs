@@ -74,6 +74,7 @@ const ROOMS: &[Room] = &[
         layers: &[
             &["text"],
             &[
+                "json",
                 "logging",
                 "option_values",
                 "signals",

@@ -14,6 +14,7 @@ mod commands;
 mod exit;
 mod hint;
 mod input;
+mod json;
 mod leader;
 mod leader_args;
 mod logging;

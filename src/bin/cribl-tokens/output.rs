@@ -15,16 +15,37 @@ use crate::text::visible;
 use crate::verb::{CarriedOut, Outcome, Verb};
 
 /// How the lines of a run name its Leader, if there are several.
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 pub struct LeaderLabel {
-    pub name: String,
+    #[serde(rename = "leader")]
     pub base_url: String,
+    #[serde(rename = "profile")]
+    pub name: String,
     /// True if other runs are in progress at the same time, so that no progress bar is shown.
+    #[serde(skip)]
     pub is_among_others: bool,
 }
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
+
+/// The parts of an accepted call that are recorded. The response's items are not: the memory of one response
+/// is free for the next.
+pub struct Done {
+    pub count: Option<i64>,
+    pub status: u16,
+    pub attempts: u32,
+}
+
+impl From<Accepted> for Done {
+    fn from(accepted: Accepted) -> Self {
+        Self {
+            count: accepted.count(),
+            status: accepted.status(),
+            attempts: accepted.attempts(),
+        }
+    }
+}
 
 /// One user's outcome, as `--format json` prints it.
 #[derive(Serialize)]
@@ -42,15 +63,6 @@ pub struct Record<'a> {
     error: Option<Failure>,
 }
 
-/// A record that names its Leader.
-#[derive(Serialize)]
-struct LabeledRecord<'a> {
-    leader: &'a str,
-    profile: &'a str,
-    #[serde(flatten)]
-    record: &'a Record<'a>,
-}
-
 #[derive(Serialize)]
 struct Failure {
     kind: &'static str,
@@ -65,16 +77,16 @@ impl<'a> Record<'a> {
     pub fn new(
         verb: Verb,
         user: &'a UserId,
-        outcome: &Result<Accepted, Error>,
+        outcome: &Result<Done, Error>,
         elapsed: Duration,
     ) -> Self {
         match outcome {
             Ok(done) => Self {
                 user: user.as_str(),
                 outcome: verb.outcome(),
-                count: done.count(),
-                status: Some(done.status()),
-                attempts: Some(done.attempts()),
+                count: done.count,
+                status: Some(done.status),
+                attempts: Some(done.attempts),
                 elapsed_ms: milliseconds(elapsed),
                 error: None,
             },
@@ -118,23 +130,6 @@ impl<'a> Record<'a> {
             elapsed_ms: milliseconds(elapsed),
             error: Some(failure),
         }
-    }
-
-    /// Writes the record as a line of JSON. `label` names the Leader, if there are several.
-    pub fn write_json(&self, label: Option<&LeaderLabel>, out: &mut Vec<u8>) -> io::Result<()> {
-        match label {
-            None => serde_json::to_writer(&mut *out, self)?,
-            Some(LeaderLabel { name, base_url, .. }) => {
-                let labeled = LabeledRecord {
-                    leader: base_url,
-                    profile: name,
-                    record: self,
-                };
-                serde_json::to_writer(&mut *out, &labeled)?;
-            }
-        }
-        out.push(b'\n');
-        Ok(())
     }
 
     /// Writes the record as a line for people. `label` names the Leader, if there are several.

@@ -18,6 +18,7 @@ use serde::Serialize;
 use tokio::task::JoinHandle;
 
 use crate::input::files;
+use crate::json;
 use crate::record::journal_lines::{JournalLine, JournalLines, Tail};
 use crate::record::lock::lock;
 use crate::stderr::status_line;
@@ -29,13 +30,11 @@ pub struct Journal {
     open: Rc<RefCell<Open>>,
 }
 
-/// A line as it is written. It begins with [`BEGIN`](crate::record::journal_lines::BEGIN).
+/// The first fields of a line. It begins with [`BEGIN`](crate::record::journal_lines::BEGIN).
 #[derive(Serialize)]
-struct Line<'a, R> {
+struct Head<'a> {
     time: &'a str,
     leader: &'a str,
-    #[serde(flatten)]
-    record: &'a R,
 }
 
 struct Open {
@@ -108,24 +107,17 @@ impl Journal {
         }
     }
 
-    /// Appends a line for each of `records` in one write.
-    pub fn append<'r, R: Serialize + 'r>(
-        &mut self,
-        records: impl IntoIterator<Item = &'r R>,
-    ) -> io::Result<()> {
+    /// Appends `records`, which are lines of JSON, in one write.
+    pub fn append(&mut self, records: &[u8]) -> io::Result<()> {
         let time =
             DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Millis, true);
+        let head = Head {
+            time: &time,
+            leader: &self.leader,
+        };
         let open = &mut *self.open.borrow_mut();
         open.buffer.clear();
-        for record in records {
-            let line = Line {
-                time: &time,
-                leader: &self.leader,
-                record,
-            };
-            serde_json::to_writer(&mut open.buffer, &line)?;
-            open.buffer.push(b'\n');
-        }
+        json::extend_with_head(&mut open.buffer, &head, records);
         let end = open.end()?;
         let written = open.file.write_all(&open.buffer);
         if written.is_err() && open.is_file {

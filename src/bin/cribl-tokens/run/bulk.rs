@@ -3,13 +3,14 @@
 
 use std::pin::pin;
 
-use cribl_tokens::{Accepted, BulkStatus, Error, ErrorResponse, UserId};
+use cribl_tokens::{BulkStatus, Error, ErrorResponse, UserId};
 use futures_util::{Stream, StreamExt};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::args::Format;
 use crate::hint;
-use crate::output::{LeaderLabel, Record, ResultPrinter};
+use crate::json;
+use crate::output::{Done, LeaderLabel, Record, ResultPrinter};
 use crate::record::failed_list::FailedList;
 use crate::record::journal::Journal;
 use crate::run::calls::{UserResult, results};
@@ -157,18 +158,19 @@ impl Run {
             .iter()
             .map(|(user, result)| Record::new(self.verb, user, result, self.users.finished(user)))
             .collect();
+        let lines = json::lines(&records);
         if let Some(journal) = &mut self.journal
-            && let Err(error) = journal.append(&records)
+            && let Err(error) = journal.append(&lines)
         {
             // They are not in the journal, so they do not count as done. They are still printed, because
             // nothing else records them.
             let accepted = chunk.iter().filter(|(_, result)| result.is_ok()).count();
             self.unrecorded += chunk.len() as u64;
             self.stop_for(StopReason::Journal(error, accepted as u64));
-            self.print(&records);
+            self.print(&records, &lines);
             return;
         }
-        self.print(&records);
+        self.print(&records, &lines);
         for (user, result) in chunk {
             self.count(user, result);
         }
@@ -177,24 +179,28 @@ impl Run {
         }
     }
 
-    fn print(&mut self, records: &[Record<'_>]) {
-        let lines = self.output.lines();
+    /// Prints records. `lines` are the same records as JSON.
+    fn print(&mut self, records: &[Record<'_>], lines: &[u8]) {
+        let out = self.output.lines();
         let label = self.label.as_ref();
-        for record in records {
-            // Writing to memory can't fail.
-            let _ = match self.format {
-                Format::Json => record.write_json(label, lines),
-                Format::Human => record.write_for_people(self.verb, label, lines),
-            };
+        match (self.format, label) {
+            (Format::Json, None) => out.extend_from_slice(lines),
+            (Format::Json, Some(label)) => json::extend_with_head(out, label, lines),
+            (Format::Human, label) => {
+                for record in records {
+                    // Writing to memory can't fail.
+                    let _ = record.write_for_people(self.verb, label, out);
+                }
+            }
         }
         self.progress.suspend(|| self.output.flush());
     }
 
-    fn count(&mut self, user: &UserId, result: &Result<Accepted, Error>) {
+    fn count(&mut self, user: &UserId, result: &Result<Done, Error>) {
         let is_failure = match result {
-            Ok(accepted) => {
+            Ok(done) => {
                 self.counts.accepted += 1;
-                let is_empty = accepted.count() == Some(0);
+                let is_empty = done.count == Some(0);
                 if is_empty {
                     self.counts.add_without_items(user);
                 }
@@ -318,7 +324,7 @@ impl Run {
         if let Some(journal) = &mut self.journal
             && !matches!(self.stop, Some(StopReason::Journal(..)))
             && in_flight.len() > self.not_sent
-            && let Err(error) = journal.append(&records)
+            && let Err(error) = journal.append(&json::lines(&records))
         {
             self.stop_for(StopReason::Journal(error, 0));
         }

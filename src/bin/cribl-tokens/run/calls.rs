@@ -2,15 +2,16 @@
 
 use std::pin::Pin;
 
-use cribl_tokens::{Accepted, BulkStatus, Client, Error, ManyCalls, Operation, UserId};
-use futures_util::Stream;
+use cribl_tokens::{BulkStatus, Client, Error, ManyCalls, Operation, UserId};
+use futures_util::{Stream, StreamExt};
 
+use crate::output::Done;
 use crate::run::job::BulkCommand;
 use crate::run::user_stream::UserStream;
 use crate::verb::Verb;
 
 /// A user with the result of the call.
-pub type UserResult = (UserId, Result<Accepted, Error>);
+pub type UserResult = (UserId, Result<Done, Error>);
 
 /// The results of calls, and a handle on their status.
 pub type Results = (Pin<Box<dyn Stream<Item = UserResult>>>, BulkStatus);
@@ -48,5 +49,6 @@ where
     };
     let bulk = calls.stream();
     let status = bulk.status();
-    (Box::pin(bulk), status)
+    let results = bulk.map(|(user, result)| (user, result.map(Done::from)));
+    (Box::pin(results), status)
 }
