@@ -252,3 +252,26 @@ async fn two_runs_never_write_the_same_failed_list() {
         &[],
     );
 }
+
+#[tokio::test]
+async fn a_dash_is_no_file_to_write() {
+    let (leader, folder) = (leader().await, Folder::new("dash"));
+    let report = |args: &[&str]| bare(&[&["report", "journal"], args].concat());
+    for (option, mut command) in [
+        (
+            "--journal",
+            invalidate(&leader, &["nico", "--journal", "-"]),
+        ),
+        ("--failed", invalidate(&leader, &["nico", "--failed", "-"])),
+        ("--output", report(&["--output", "-"])),
+    ] {
+        command.current_dir(folder.path(""));
+        let refused = run(command);
+        assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+        for words in [option, "it must be a file; - is stdin"] {
+            assert!(refused.stderr.contains(words), "{}", refused.stderr);
+        }
+        assert!(!fs::exists(folder.path("-")).unwrap(), "{option}");
+    }
+    assert_eq!(leader.request_count(), 0);
+}

@@ -55,6 +55,35 @@ async fn a_password_is_asked_for_on_the_terminal_if_stdin_is_the_list_of_users()
 }
 
 #[tokio::test]
+async fn without_a_terminal_for_the_question_the_error_names_the_stream() {
+    let (leader, folder) = (leader().await, Folder::new("no-question"));
+    let command = invalidate(&leader, &["nico", "maria"]);
+    let errors = folder.path("errors");
+    let line = as_line(&command);
+    for (redirected, stream) in [
+        (
+            format!("{line} 2> '{errors}'"),
+            "and stderr, which would show",
+        ),
+        (
+            format!("{line} < /dev/null 2> '{errors}'"),
+            "and stdin is not a terminal",
+        ),
+    ] {
+        let Some(terminal) = Terminal::open(&redirected, &command) else {
+            return;
+        };
+        assert_eq!(terminal.end().code, Some(2));
+        let text = folder.text("errors");
+        assert!(
+            text.contains("need confirmation") && text.contains(stream),
+            "{text}"
+        );
+    }
+    assert_eq!(leader.request_count(), 0);
+}
+
+#[tokio::test]
 async fn a_typed_list_needs_yes_on_the_command_line() {
     let leader = leader().await;
     let Some(terminal) = at_a_terminal(&invalidate(&leader, &["--from", "-"])) else {

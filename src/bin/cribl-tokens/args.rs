@@ -9,6 +9,7 @@
 )]
 use std::path::PathBuf;
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
 use cribl_tokens::{Ttl, UserId};
 
@@ -192,7 +193,7 @@ pub struct RunArgs {
     pub yes: bool,
 
     /// Append each user's outcome to FILE
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file_to_write())]
     pub journal: Option<PathBuf>,
 
     /// Skip users that the journal records as done
@@ -200,7 +201,7 @@ pub struct RunArgs {
     pub resume: bool,
 
     /// Write the ids that failed to FILE, for --from
-    #[arg(long, hide_short_help = true, value_name = "FILE")]
+    #[arg(long, hide_short_help = true, value_name = "FILE", value_parser = file_to_write())]
     pub failed: Option<PathBuf>,
 
     /// Maximum number of calls in flight to a Leader [default: 8]
@@ -237,7 +238,7 @@ pub struct ReportArgs {
     pub format: ReportFormat,
 
     /// Write the report to FILE [default: stdout]
-    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, value_parser = file_to_write())]
     pub output: Option<PathBuf>,
 }
 
@@ -247,6 +248,10 @@ pub struct ManArgs {
     /// Write all pages into the folder DIR
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
+}
+
+fn file_to_write() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(option_values::file_to_write)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

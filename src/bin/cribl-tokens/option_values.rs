@@ -1,5 +1,6 @@
 //! Parses the values of options.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Parses one ASCII character, or `tab`.
@@ -9,6 +10,14 @@ pub fn delimiter(text: &str) -> Result<u8, String> {
         [byte] if byte.is_ascii() && !b"\"\r\n".contains(byte) => Ok(*byte),
         _ => Err(format!("{text:?} is not one character, such as ';' or tab")),
     }
+}
+
+/// Accepts a file to write. `-` would look like stdout, and make a file of that name.
+pub fn file_to_write(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if path.as_os_str() == "-" {
+        return Err("it must be a file; - is stdin, for options that read");
+    }
+    Ok(path)
 }
 
 /// Parses a number of requests per second above zero, with or without `/s`.

@@ -28,14 +28,16 @@ impl Confirmation<'_> {
     /// # Errors
     /// Returns an error if there is no terminal, or the user does not confirm.
     pub fn ask(&self) -> Result<(), String> {
-        let is_terminal =
-            self.stdin_is_free && io::stdin().is_terminal() && io::stderr().is_terminal();
-        if !is_terminal {
-            let why = if self.stdin_is_free {
-                "stdin is not a terminal"
-            } else {
-                "stdin is read for something else"
-            };
+        let obstacle = if !self.stdin_is_free {
+            Some("stdin is read for something else")
+        } else if !io::stdin().is_terminal() {
+            Some("stdin is not a terminal")
+        } else if !io::stderr().is_terminal() {
+            Some("stderr, which would show the question, is not a terminal")
+        } else {
+            None
+        };
+        if let Some(why) = obstacle {
             return Err(format!(
                 "{} need confirmation, and {why}\nhint: check with --dry-run, then pass --yes",
                 self.users
