@@ -80,7 +80,23 @@ fn values() -> Vec<Case> {
     ]
 }
 
+/// A response whose schema has a discriminator, and a schema that extends it.
+fn based(mapping: &Value, kind: &str) -> Vec<Edit> {
+    let base = json!({ "$ref": "#/components/schemas/Based" });
+    let own = json!({ "type": "object", "properties": { "z": { "type": kind } } });
+    let mut discriminator = json!({ "propertyName": "kind" });
+    if mapping != &json!({}) {
+        discriminator["mapping"] = mapping.clone();
+    }
+    vec![
+        set("@body/properties/pet", base.clone()),
+        set("/components/schemas/Based", json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } }, "discriminator": discriminator })),
+        set("/components/schemas/Extended", json!({ "allOf": [base, own] })),
+    ]
+}
+
 fn discriminators() -> Vec<Case> {
+    let extended = json!({ "e": "#/components/schemas/Extended" });
     let mapped = |mapping: Value| {
         let mut edits = with_discriminator("kind");
         edits.push(set("@body/properties/pet/discriminator/mapping", mapping));
@@ -97,6 +113,15 @@ fn discriminators() -> Vec<Case> {
             Wire("response-discriminator-changed"), "other names are sent"),
         from("a mapping to other schemas", by_name(), mapped(json!({ "Cat": "Dog", "Dog": "Cat" })),
             Wire("response-discriminator-changed"), "the names mean other schemas"),
+        from("a schema that only a mapping names", based(&extended, "string"), vec![set("/components/schemas/Extended/allOf/1/properties/z/type", json!("integer"))],
+            Wire("response-type-changed"), "a value may be of this schema"),
+        from("a schema that extends one with a discriminator", based(&json!({}), "string"), vec![set("/components/schemas/Extended/allOf/1/properties/z/type", json!("integer"))],
+            Wire("response-type-changed"), "its name is implied"),
+        from("a schema that another extension of the base is not", [based(&extended, "string"), vec![
+                set("/components/schemas/Other", json!({ "allOf": [{ "$ref": "#/components/schemas/Based" }] })),
+                set("@body/properties/pet", json!({ "allOf": [{ "$ref": "#/components/schemas/Other" }, { "type": "object" }] }))]].concat(),
+            vec![set("/components/schemas/Extended/allOf/1/properties/z/type", json!("integer"))],
+            Identical, "a value of one extension is not of another"),
         from("no choice any more", without_discriminator(), vec![set("@body/properties/pet", json!({ "$ref": "#/components/schemas/Cat" }))],
             Retyped("response-choice-narrowed"), "a Cat was possible before"),
     ]

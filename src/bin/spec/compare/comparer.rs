@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::change::{Change, Side};
 use super::constraints::ConstraintChange;
+use super::extensions::Extensions;
 use super::label::Label;
 use super::rule::Rule;
 use super::sides::{Sides, both, brief, of_keys};
@@ -66,8 +67,9 @@ pub struct Comparer<'d> {
     pub changes: Vec<Change>,
     /// Pointers to the operations that both documents have, the old one and the new one.
     pub calls: Vec<(String, String)>,
-    /// Found on first use, because few documents need it. Trials share it.
+    /// Found on first use, because few documents need them. Trials share them.
     targets: Rc<OnceCell<ChangedTargets>>,
+    extensions: Rc<OnceCell<(Extensions<'d>, Extensions<'d>)>>,
 }
 
 impl Direction {
@@ -114,6 +116,7 @@ impl<'d> Comparer<'d> {
             changes: Vec::new(),
             calls: Vec::new(),
             targets: Rc::default(),
+            extensions: Rc::default(),
         }
     }
 
@@ -123,6 +126,7 @@ impl<'d> Comparer<'d> {
             budget: self.budget,
             on_trial: true,
             targets: Rc::clone(&self.targets),
+            extensions: Rc::clone(&self.extensions),
             ..Self::new(self.old.value, self.new.value)
         }
     }
@@ -162,6 +166,20 @@ impl<'d> Comparer<'d> {
     pub fn record_pair(&mut self, pair: &Pair<'d>) -> bool {
         let places = (pair.old.pointer.clone(), pair.new.pointer.clone());
         self.seen.insert((places.0, places.1, pair.usage))
+    }
+
+    /// Returns the places of the old schemas that were compared.
+    pub fn compared(&self) -> HashSet<String> {
+        self.seen
+            .iter()
+            .map(|(place, _, _)| place.clone())
+            .collect()
+    }
+
+    /// Returns the extensions of schemas in the old and in the new document.
+    pub fn extensions(&self) -> &(Extensions<'d>, Extensions<'d>) {
+        let find = || (Extensions::of(&self.old), Extensions::of(&self.new));
+        self.extensions.get_or_init(find)
     }
 
     /// Queues a pair of schemas for comparison.

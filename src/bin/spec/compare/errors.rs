@@ -37,8 +37,8 @@ impl Errors {
             problems.drain(..shared);
             true
         });
-        let was_used = Scope::of(old.value(), new.value());
-        let is_used = Scope::of(new.value(), old.value());
+        let was_used = Scope::of(old, new);
+        let is_used = Scope::of(new, old);
         let gone = was.into_values().flatten();
         let (preventing, _) = gone.partition(|problem| was_used.contains(&problem.pointer));
         sorted.preventing.0 = preventing;
@@ -69,23 +69,19 @@ fn grouped(report: &Report) -> BTreeMap<(&'static str, String, String), Vec<Prob
     all
 }
 
-/// The parts of one document that operations of both documents use.
-#[derive(Default)]
-struct Scope {
-    /// Pointers of path items and of operations.
-    paths: BTreeSet<String>,
-    components: BTreeSet<String>,
-}
+/// The parts of one document that operations of both documents use: path items, operations and components,
+/// at their places in the text.
+struct Scope(BTreeSet<String>);
 
 impl Scope {
-    /// Reads `root`. `other` is the other document. A path whose parameters have other names is the same path.
-    fn of(root: &Value, other: &Value) -> Self {
-        let others: BTreeMap<String, &Value> = items(other)
+    /// Reads the model, in which every reference is a pointer. A path whose parameters have other names is the
+    /// same path.
+    fn of(document: &Document, other: &Document) -> Self {
+        let others: BTreeMap<String, &Value> = items(other.model())
             .map(|(path, item)| (path_shape(path), item))
             .collect();
-        let mut scope = Self::default();
-        let mut used = Vec::new();
-        for (path, item) in items(root) {
+        let (mut places, mut used) = (Vec::new(), Vec::new());
+        for (path, item) in items(document.model()) {
             let Some(same) = others.get(&path_shape(path)) else {
                 continue;
             };
@@ -96,28 +92,24 @@ impl Scope {
                     continue;
                 }
                 if is_operation {
-                    scope.paths.insert(pointer::join(&place, key));
+                    places.push(pointer::join(&place, key));
                 }
                 used.push(member);
             }
             if item.get("$ref").is_some() {
                 used.push(item);
             }
-            scope.paths.insert(place);
+            places.push(place);
         }
-        scope.components = reached_from(root, used);
-        scope
+        places.extend(reached_from(document.model(), used));
+        let in_text = places.iter().map(|place| owner(&document.origin(place)));
+        Self(in_text.collect())
     }
 
     fn contains(&self, pointer: &str) -> bool {
         let owner = owner(pointer);
         let kind = owner.split('/').nth(1).unwrap_or_default();
-        match kind {
-            "paths" => self.paths.contains(&owner),
-            "components" => self.components.contains(&owner),
-            "security" | "openapi" | "" => true,
-            _ => false,
-        }
+        matches!(kind, "security" | "openapi" | "") || self.0.contains(&owner)
     }
 }
 

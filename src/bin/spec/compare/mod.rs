@@ -14,6 +14,7 @@ mod comparer;
 mod constraints;
 
 pub mod errors;
+mod extensions;
 mod generated;
 mod label;
 pub mod rule;

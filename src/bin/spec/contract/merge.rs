@@ -56,6 +56,8 @@ impl<'d> Schema<'d> {
         };
         let mut seen = BTreeSet::new();
         let mut waiting = vec![node.clone()];
+        // True as long as each part only wraps the next one.
+        let mut is_wrapped = true;
         while let Some(part) = waiting.pop() {
             if !seen.insert(part.pointer.clone()) {
                 continue;
@@ -65,7 +67,8 @@ impl<'d> Schema<'d> {
                 .map(|all| all.elements())
                 .unwrap_or_default();
             let lone = schema.take_choice(&part);
-            if schema.name.is_none() && is_wrapper(part.value) {
+            is_wrapped &= is_wrapper(part.value);
+            if schema.name.is_none() && is_wrapped {
                 let wrapped = members.first().or(lone.as_ref());
                 schema.name = wrapped.and_then(|member| member.name);
             }

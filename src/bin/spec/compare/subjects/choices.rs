@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use cribl_tokens::pipeline::pointer;
 use serde_json::Value;
 
 use crate::compare::comparer::{Comparer, Direction, Pair};
@@ -153,6 +154,9 @@ impl<'d> Comparer<'d> {
             rules::REQUEST_DISCRIMINATOR_CHANGED,
             rules::RESPONSE_DISCRIMINATOR_CHANGED,
         );
+        if let (Some(was), Some(is)) = (&old.discriminator, &new.discriminator) {
+            self.subtypes(pair, (was, old), (is, new));
+        }
         let rule = match (&old.discriminator, &new.discriminator) {
             (None, None) => return,
             (Some(was), Some(is)) if self.same_discriminator(pair, (was, old), (is, new)) => {
@@ -170,6 +174,37 @@ impl<'d> Comparer<'d> {
             of_keys(&old.parts, &new.parts, &["discriminator"]),
             &pair.label,
         );
+    }
+
+    /// Compares the schemas that a value may also be of, though no choice lists them: those that `mapping` names,
+    /// and those that extend this schema by `allOf`.
+    fn subtypes(
+        &mut self,
+        pair: &Pair<'d>,
+        (was, old): (&Node<'d>, &Schema<'d>),
+        (is, new): (&Node<'d>, &Schema<'d>),
+    ) {
+        let (Some(base), Some(new_base)) = (declared_by(was, old), declared_by(is, new)) else {
+            return;
+        };
+        let mut olds: Vec<_> = variants_of(was, old).into_values().flatten().collect();
+        let mut news: HashMap<String, Node<'d>> = variants_of(is, new)
+            .into_values()
+            .flatten()
+            .map(|node| (node.pointer.clone(), node))
+            .collect();
+        // Where a choice lists the variants, there are no others.
+        if let (None, None) = (&old.choice, &new.choice) {
+            let (extensions, new_extensions) = self.extensions();
+            olds.extend_from_slice(extensions.of_schema(&base));
+            let more = new_extensions.of_schema(&new_base).iter();
+            news.extend(more.map(|node| (node.pointer.clone(), node.clone())));
+        }
+        for was in olds {
+            if let Some(is) = news.get(&was.pointer) {
+                self.enqueue(&was, is, pair.usage, pair.label.clone());
+            }
+        }
     }
 
     fn same_discriminator(
@@ -253,6 +288,18 @@ fn variants_of<'d>(discriminator: &Node<'d>, schema: &Schema<'d>) -> Variants<'d
         all.insert(name.clone(), discriminator.resolve(target));
     }
     all
+}
+
+/// Returns the place of the schema that declares a discriminator, if it is this one. A schema that extends it
+/// has the same discriminator, and its values are not of the others that extend it.
+fn declared_by(discriminator: &Node<'_>, schema: &Schema<'_>) -> Option<String> {
+    let owner = discriminator.pointer.strip_suffix("/discriminator")?;
+    let is_first = schema
+        .parts
+        .first()
+        .is_some_and(|first| first.pointer == owner);
+    let is_named = |name: &str| pointer::join("/components/schemas", name) == owner;
+    (is_first || schema.name.is_some_and(is_named)).then(|| owner.to_owned())
 }
 
 /// Removes the pairs of variants that have a key in common, and returns them.

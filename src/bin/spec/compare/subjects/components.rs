@@ -15,7 +15,12 @@ impl<'d> Comparer<'d> {
         let (old, new) = (self.old.clone(), self.new.clone());
         let (old_used, new_used) = (reached(old.value), reached(new.value));
         let (old_all, new_all) = (all_components(old.value), all_components(new.value));
+        // A value may be of a schema that no operation refers to: it extends one that an operation refers to.
+        let compared = self.compared();
         for (pointer, was) in &old_all {
+            if compared.contains(pointer) {
+                continue;
+            }
             let was = old.moved(was, pointer.clone());
             match new_all.get(pointer) {
                 Some(is) if !old_used.contains(pointer) && !new_used.contains(pointer) => {
