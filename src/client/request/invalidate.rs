@@ -1,5 +1,7 @@
 //! Invalidating a user's tokens: `DELETE /auth/users/{id}/token`.
 
+use std::pin::pin;
+
 use tracing::Span;
 
 use super::accepted::{Accepted, values};
@@ -63,7 +65,9 @@ impl Operation for TokenInvalidation {
             .send()
             .await
         };
-        let (response, attempts) = call(context, Purpose::Change, send).await?;
+        // Pinned, because `await` would copy the whole future, some 3 KiB, twice.
+        let call = pin!(call(context, Purpose::Change, send));
+        let (response, attempts) = call.await?;
         Ok(Accepted::new(response, attempts, |response| {
             (response.count, values(response.items))
         }))

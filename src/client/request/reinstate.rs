@@ -1,5 +1,7 @@
 //! Removing a user's invalidation: `DELETE /auth/users/{id}/invalidation`.
 
+use std::pin::pin;
+
 use tracing::Span;
 
 use super::accepted::{Accepted, values};
@@ -31,7 +33,9 @@ impl Operation for Reinstatement {
             let request = api.delete_auth_users_invalidation_by_id();
             request.id(user.as_str()).send().await
         };
-        let (response, attempts) = call(context, Purpose::Change, send).await?;
+        // Pinned, because `await` would copy the whole future, some 3 KiB, twice.
+        let call = pin!(call(context, Purpose::Change, send));
+        let (response, attempts) = call.await?;
         Ok(Accepted::new(response, attempts, |response| {
             (response.count, values(response.items))
         }))

@@ -121,11 +121,14 @@ pub(super) fn encode_path() -> syn::Item {
             }
             let mut encoded = String::with_capacity(3 * value.len());
             for byte in value.bytes() {
-                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                    encoded.push(char::from(byte));
-                } else {
-                    let digit = |half: u8| char::from(half + if half < 10 { b'0' } else { b'A' - 10 });
-                    encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+                match byte {
+                    b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => {
+                        encoded.push(char::from(byte));
+                    }
+                    _ => {
+                        let digit = |half: u8| char::from(half + if half < 10 { b'0' } else { b'A' - 10 });
+                        encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+                    }
                 }
             }
             Ok(encoded)
