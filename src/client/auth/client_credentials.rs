@@ -10,7 +10,7 @@ use serde::Deserialize;
 use url::{Url, form_urlencoded};
 
 use super::sign_in::with_retries;
-use crate::client::error::{ConfigError, Error, Failure, Principal, classify};
+use crate::client::error::{ConfigError, Error, Failure, Principal, SignInError, classify};
 use crate::client::http::{Endpoint, RawResponse, sign_in_response, token_server_error};
 use crate::client::values::{AccessToken, RetryPolicy, Secret, authority, is_loopback, printable};
 
@@ -163,7 +163,7 @@ impl ClientCredentialsFlow {
         server: &Endpoint,
         limit: Duration,
         policy: &RetryPolicy,
-    ) -> Result<AccessToken, Error> {
+    ) -> Result<AccessToken, SignInError> {
         let request = || self.request_token(server, limit);
         let (token, _) = with_retries(policy, self.principal(), request).await?;
         Ok(token)

@@ -5,11 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use url::Url;
 
+use super::authenticator::TokenSource;
 use super::client_credentials::ClientCredentials;
 use super::login::Login;
-use super::token_cache::TokenSource;
 use super::token_provider::{FromFn, TokenProvider};
 use crate::client::error::ConfigError;
 use crate::client::values::{AccessToken, Secret, TokenError};
@@ -104,9 +103,9 @@ impl Credentials {
         Self::provider(FromFn(function))
     }
 
-    pub(crate) fn checked(self, allow_plain_http: bool) -> Result<CheckedCredentials, ConfigError> {
-        let source = match self.0 {
-            Kind::Fixed(token) => return Ok(CheckedCredentials::Fixed(token?)),
+    pub(crate) fn checked(self, allow_plain_http: bool) -> Result<TokenSource, ConfigError> {
+        Ok(match self.0 {
+            Kind::Fixed(token) => TokenSource::Fixed(token?),
             Kind::Password(username, password) => TokenSource::Login(Login {
                 username,
                 password: Arc::new(Secret::new(password, "[password]")),
@@ -115,24 +114,7 @@ impl Credentials {
                 TokenSource::ClientCredentials(client.checked(allow_plain_http)?)
             }
             Kind::Provider(provider) => TokenSource::Provider(provider),
-        };
-        Ok(CheckedCredentials::Renewed(Box::new(source)))
-    }
-}
-
-/// Credentials after their check.
-pub(crate) enum CheckedCredentials {
-    Fixed(AccessToken),
-    Renewed(Box<TokenSource>),
-}
-
-impl CheckedCredentials {
-    /// Returns the URL of the token server, if tokens come from one.
-    pub(crate) fn token_url(&self) -> Option<&Url> {
-        match self {
-            Self::Renewed(source) => source.token_url(),
-            Self::Fixed(_) => None,
-        }
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::sign_in::with_retries;
-use crate::client::error::{Error, Principal, SignInError};
+use crate::client::error::{Principal, SignInError};
 use crate::client::generated::login;
 use crate::client::http::{Purpose, RequestSecret, Transport, attempt};
 use crate::client::values::{AccessToken, RetryPolicy, Secret, printable, text};
@@ -19,7 +19,7 @@ impl Login {
         &self,
         transport: &Arc<Transport>,
         policy: &RetryPolicy,
-    ) -> Result<AccessToken, Error> {
+    ) -> Result<AccessToken, SignInError> {
         let send = |api: login::Client| async move {
             let request = api.create_auth_login().body_map(|body| {
                 body.username(self.username.as_str())
@@ -33,13 +33,13 @@ impl Login {
         })
         .await?;
         if response.value.force_password_change {
-            return Err(SignInError::password_change(self.principal(), attempts).into());
+            return Err(SignInError::password_change(self.principal(), attempts));
         }
         AccessToken::new(text(response.value.token).unwrap_or_default())
-            .map_err(|error| SignInError::invalid_token(self.principal(), &error, attempts).into())
+            .map_err(|error| SignInError::invalid_token(self.principal(), &error, attempts))
     }
 
-    pub(super) fn principal(&self) -> Principal {
+    fn principal(&self) -> Principal {
         Principal::User(printable(&self.username))
     }
 }

@@ -5,7 +5,6 @@ mod client_credentials;
 mod credentials;
 mod login;
 mod sign_in;
-mod token_cache;
 mod token_provider;
 
 pub(crate) use authenticator::Authenticator;

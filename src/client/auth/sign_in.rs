@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::client::error::{Error, Principal};
+use crate::client::error::{Error, Principal, SignInError};
 use crate::client::http::{AttemptCounter, retry};
 use crate::client::values::RetryPolicy;
 
@@ -16,7 +16,7 @@ pub(super) async fn with_retries<T, F>(
     policy: &RetryPolicy,
     principal: Principal,
     mut attempt: impl FnMut() -> F,
-) -> Result<(T, u32), Error>
+) -> Result<(T, u32), SignInError>
 where
     F: Future<Output = Result<T, Error>>,
 {
@@ -31,6 +31,6 @@ where
     });
     match outcome.await {
         Ok(value) => Ok((value, counter.count())),
-        Err(error) => Err(error.into_sign_in_error(principal).into()),
+        Err(error) => Err(error.into_sign_in_error(principal)),
     }
 }

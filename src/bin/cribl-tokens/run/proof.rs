@@ -23,7 +23,8 @@ const TOKEN: &str = "the token of --verify-token-file";
 
 impl Proof {
     pub fn new(leader: &Leader, args: &LeaderArgs, file: &Path) -> Result<Self, String> {
-        let token = secret::token_in(file)?;
+        let token =
+            secret::token_in(file).map_err(|error| format!("--verify-token-file: {error}"))?;
         let client = connection::client_with_token(leader, args, token)?;
         Ok(Self {
             client,
