@@ -163,6 +163,18 @@ fn journals_are_read_in_the_order_of_their_first_lines() {
 }
 
 #[test]
+fn a_journal_that_is_named_twice_is_refused() {
+    let folder = Folder::new("report-twice");
+    let journal = folder.write("journal", line(0, HERE, "ada", &invalidated()));
+    let again = folder.path("./journal");
+    let refused = report(&[&journal, &again]);
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+    let words = format!("{journal} and {again} are the same journal");
+    assert!(refused.stderr.contains(&words), "{}", refused.stderr);
+    assert_eq!(refused.stdout, "");
+}
+
+#[test]
 fn the_page_has_its_plot_and_its_table_without_a_script() {
     let users = ["ada", "bob", "cyd"];
     let lines = [

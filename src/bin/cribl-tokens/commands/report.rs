@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cribl_tokens::reports::file;
@@ -21,6 +21,7 @@ pub fn run(args: &ReportArgs) -> ExitCode {
 }
 
 fn write(args: &ReportArgs) -> Result<(), String> {
+    check_distinct(&args.journals)?;
     let Some(path) = &args.output else {
         if args.format == ReportFormat::Html {
             return Err("--format html needs --output FILE".to_owned());
@@ -38,6 +39,21 @@ fn write(args: &ReportArgs) -> Result<(), String> {
     file::write(path, |out| report::write(&journals, args.format, out))
         .map_err(|e| format!("cannot write the report to {}: {e}", path.display()))?;
     status_line!("wrote {}", path.display());
+    Ok(())
+}
+
+/// Refuses a journal that is named twice, because its calls would be counted twice.
+fn check_distinct(journals: &[PathBuf]) -> Result<(), String> {
+    for (n, journal) in journals.iter().enumerate() {
+        let mut before = journals.iter().take(n);
+        let is_same = |other: &&PathBuf| same_file::is_same_file(journal, other).unwrap_or(false);
+        if let Some(other) = before.find(is_same) {
+            let (journal, other) = (journal.display(), other.display());
+            return Err(format!(
+                "{other} and {journal} are the same journal, whose calls would be counted twice\nhint: name it once"
+            ));
+        }
+    }
     Ok(())
 }
 
