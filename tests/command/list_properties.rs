@@ -132,8 +132,47 @@ fn other() -> impl Strategy<Value = String> {
     prop_oneof!["[a-c,\" é#]{0,6}", "[a-c\r\n é#]{0,6}"]
 }
 
+/// A field as a program may write it: seldom with a quotation mark where none should be, or with one missing.
+fn written_field() -> impl Strategy<Value = String> {
+    let text = "[a-c ,;é\"\r\n]{0,4}";
+    prop_oneof![
+        12 => text.prop_map(|text| field(&format!("u{text}"), true)),
+        12 => "[a-c ;é]{0,4}".prop_map(|text| format!("u{text}")),
+        1 => text.prop_map(|text| format!("u{text}")),
+        1 => text.prop_map(|text| format!("\"u{text}")),
+        1 => text.prop_map(|text| format!("\"u{text}\"{text}")),
+    ]
+}
+
 proptest! {
     #![proptest_config(config())]
+
+    /// The csv crate reads leniently: it is the judge of what is accepted, not of what is refused.
+    #[test]
+    fn a_csv_that_is_accepted_has_the_rows_that_the_csv_crate_reads(
+        rows in prop::collection::vec(
+            (written_field(), written_field(), select(vec!["\n", "\r\n", "\r", "\n\n", "\r\n\r\n"])),
+            1..8,
+        ),
+    ) {
+        let rows = rows.iter().map(|(id, other, end)| format!("{id},{other}{end}"));
+        let list = format!("email,name\n{}", rows.collect::<String>());
+        let file = Folder::new("judged-csv").write("list", &list);
+        let mut command = command_to("http://127.0.0.1:9000", &ARGS);
+        command.args([&file, "--column", "email"]);
+        let read = run(command);
+        if read.code == Some(0) {
+            let mut seen = HashSet::new();
+            let judge = csv::ReaderBuilder::new().flexible(true).from_reader(list.as_bytes()).into_records();
+            let judge = judge.map(|row| row.unwrap()).filter(|row| row.iter().any(|field| !field.trim().is_empty()));
+            let judge = judge.map(|row| row[0].trim().to_owned()).filter(|id| seen.insert(id.clone()));
+            let judge: Vec<_> = judge.collect();
+            let users: Vec<_> = read.json().iter().map(|record| record["user"].as_str().unwrap().to_owned()).collect();
+            prop_assert_eq!(users, judge, "{:?}", list);
+        } else {
+            prop_assert_eq!(read.code, Some(2), "{:?}: {}", list, read.stderr);
+        }
+    }
 
     #[test]
     fn a_column_of_any_csv_comes_back(
