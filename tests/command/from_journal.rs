@@ -10,6 +10,8 @@ use crate::support::command::{Run, bare, run};
 #[cfg(target_os = "linux")]
 use crate::support::profiles::{command_with_profiles, private};
 use cribl_tokens::sandbox::Sandbox;
+#[cfg(target_os = "linux")]
+use cribl_tokens::sandbox::{Calls, Faults, Frequency};
 
 fn reinstate(leader: &Sandbox, args: &[&str]) -> Command {
     let mut command = bare(&["reinstate", "--yes", "--concurrency", "1"]);
@@ -174,4 +176,31 @@ async fn a_journal_on_a_pipe_is_read_for_each_of_several_leaders() {
     let done = run_with_stdin(command_with_profiles(&file, &args), lines.concat());
     assert_run(&done, 0, &["reinstated        1    2"]);
     assert_eq!((one.request_count(), two.request_count()), (1, 2));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_hint_for_the_rest_says_that_a_piped_journal_is_needed_again() {
+    let (leader, folder) = (leader().await, Folder::new("from-piped-journal-rest"));
+    leader.set_faults(
+        Faults::none()
+            .unavailable(Frequency::every(2), None)
+            .on(Calls::All),
+    );
+    let lines = ["ada", "bob"].map(|user| line(&leader.base_url(), user, INVALIDATED));
+    let own = folder.path("own");
+    let args = [
+        "--from-journal",
+        "/dev/stdin",
+        "--journal",
+        &own,
+        "--retries",
+        "0",
+    ];
+    let failed = run_with_stdin(reinstate(&leader, &args), lines.concat());
+    assert_run(
+        &failed,
+        1,
+        &["to do the rest, passing the same users again:"],
+    );
 }

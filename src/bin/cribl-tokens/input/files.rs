@@ -5,6 +5,11 @@ use std::path::Path;
 
 use same_file::Handle;
 
+/// Returns true if `path` is a regular file. Others, such as pipes, can be read only once.
+pub fn is_regular(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| found.is_file())
+}
+
 /// Opens `path` if it is a regular file. Other files cannot be read twice or overwritten.
 pub fn at(path: &Path) -> io::Result<Option<Handle>> {
     // Checked first, because opening a FIFO waits until another process writes to it.

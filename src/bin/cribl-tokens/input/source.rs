@@ -75,9 +75,7 @@ impl Source {
     pub fn is_single_use(&self) -> bool {
         match self {
             Self::Arguments(_) => false,
-            Self::List(list) => {
-                list.is_stdin() || !list.path.metadata().is_ok_and(|found| found.is_file())
-            }
+            Self::List(list) => list.is_stdin() || !files::is_regular(&list.path),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::input::files;
 use crate::record::journal_lines::JournalLine;
 use crate::report::journal_file::{Finished, JournalFile};
 use crate::report::timeline::Timeline;
@@ -67,7 +68,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Journals, String> {
 /// Returns the time of the first line, if it has one. Problems of the file are reported when it is read.
 /// stdin and pipes can be read only once, and come last.
 fn first_time(path: &Path) -> i64 {
-    if !path.metadata().is_ok_and(|found| found.is_file()) {
+    if !files::is_regular(path) {
         return i64::MAX;
     }
     let first = JournalFile::open(path).and_then(|mut file| Ok(file.next()?.map(|(_, time)| time)));

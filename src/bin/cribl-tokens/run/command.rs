@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::exit;
+use crate::input::files;
 use crate::input::source::{ListFile, Source};
 use crate::leader::identity::Identity;
 use crate::leader::leader::Leader;
@@ -45,7 +46,11 @@ impl BulkCommand {
         let leaders = selection::leaders(&self.args.leader)?;
         let secret_on_stdin = self.secret_on_stdin(&leaders, &source)?;
         let mut proof = self.proof(&leaders)?;
-        let users_again = source.is_single_use().then_some("the same users");
+        let is_single_use = match &self.from_journal {
+            Some(journal) => !files::is_regular(journal),
+            None => source.is_single_use(),
+        };
+        let users_again = is_single_use.then_some("the same users");
         let stdin_is_free = !source.is_stdin() && secret_on_stdin.is_none();
         let jobs = self.prepare(&leaders, source).await?;
         if self.args.run.dry_run {
