@@ -29,6 +29,82 @@ fn operation(path: &str, method: &str, id: &str, more: Value) -> Variant {
     base().operation(path, method, operation)
 }
 
+/// Returns the rule and the place of each rewrite. Each place must be in the document.
+fn places(text: &str, code: &Generated) -> Vec<(&'static str, String)> {
+    let document = cribl_tokens::pipeline::parse(text).expect("a document");
+    let rewrites = code.output.adaptations.iter();
+    let places = rewrites.map(|one| {
+        let found = document.value().pointer(&one.pointer);
+        assert!(found.is_some(), "{one}");
+        (one.rule, one.pointer.clone())
+    });
+    places.collect()
+}
+
+#[test]
+fn rewrites_of_parameters_are_reported_where_the_parameters_are() {
+    let text = base()
+        .parameter(
+            json!({ "name": "o", "in": "query", "schema": { "type": "object",
+            "properties": { "ttl": { "type": "string" }, "b": { "type": "string" } } } }),
+        )
+        .parameter(json!({ "name": "c", "in": "cookie", "schema": { "type": "string" } }))
+        .parameter(
+            json!({ "name": "b", "in": "header", "schema": { "type": "array", "items": {} } }),
+        )
+        .text();
+    let places = places(&text, &standalone(&text));
+    let at = |rule, place: &str| (rule, format!("{OPERATION}/parameters/{place}"));
+    assert_eq!(
+        places
+            .into_iter()
+            .filter(|(rule, _)| rule.contains("parameter") || rule.contains("exploded"))
+            .collect::<Vec<_>>(),
+        [
+            at("parameter-not-sent", "3"),
+            at("exploded-object", "2"),
+            at("parameter-as-text", "4"),
+            at("parameter-name", "2/schema/properties/ttl"),
+            at("parameter-name", "4"),
+        ]
+    );
+}
+
+/// Components that a rewrite makes, and properties that it merges.
+#[test]
+fn rewrites_of_made_and_merged_schemas_are_reported_at_what_they_come_from() {
+    let bounded = |name: &str| json!({ "type": "object", "properties": { name: { "type": "string", "minLength": 1 } } });
+    let holding = |inner: Value| json!({ "type": "object", "properties": { "in": inner } });
+    let tagged = json!({ "allOf": [{ "type": "object", "required": ["k"], "properties": { "k": { "type": "string" } } }] });
+    let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let choice = json!({ "oneOf": [to("B"), to("C")] });
+    let text = base()
+        .schema("B", tagged.clone())
+        .schema("C", tagged)
+        .schema("Choice", json!({ "oneOf": [to("B"), to("C")], "discriminator": { "propertyName": "k" } }))
+        .schema("Nested", json!({ "allOf": [holding(bounded("a")), holding(bounded("b"))] }))
+        .schema("Alternatives", json!({ "allOf": [choice, { "type": "object", "properties": { "l": { "type": "string", "maxLength": 3 } } }] }))
+        .response(
+            "200",
+            json_of(json!({ "type": "object", "properties": {
+                "a": to("Choice"), "b": to("Nested"), "c": to("Alternatives") } })),
+        )
+        .text();
+    let places = places(&text, &standalone(&text));
+    for (rule, place) in [
+        ("discriminator", "Choice/discriminator"),
+        ("merged", "Choice/oneOf/0"),
+        (
+            "response-constraint",
+            "Nested/allOf/1/properties/in/properties/b",
+        ),
+        ("named-alternative", "Alternatives"),
+    ] {
+        let wanted = (rule, format!("/components/schemas/{place}"));
+        assert!(places.contains(&wanted), "{wanted:?} is not in {places:#?}");
+    }
+}
+
 #[test]
 fn schemas_with_the_same_title_stay_two_types() {
     let titled = |property: &str| json!({ "type": "object", "title": "Thing", "properties": { property: { "type": "string" } } });

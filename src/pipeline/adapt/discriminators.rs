@@ -21,6 +21,8 @@ const DISCRIMINATOR: Rewrite = Rewrite::new(
 );
 
 struct Member {
+    /// Where the choice lists it.
+    place: String,
     reference: Value,
     name: String,
     values: BTreeSet<String>,
@@ -32,6 +34,7 @@ pub(super) fn rewrite(draft: &mut Draft) {
     let mut taken = references::component_types(&draft.value);
     let mut edits = Vec::new();
     let mut components = Vec::new();
+    let mut origins = Vec::new();
     for site in sites
         .of_kind(Kind::Schema)
         .filter(|site| site.reference().is_none())
@@ -48,8 +51,14 @@ pub(super) fn rewrite(draft: &mut Draft) {
             let tag = json!({ "type": "object", "required": [property], "properties": {
                 property: { "type": "string", "enum": member.values } } });
             let place = pointer::join("/components/schemas", &name);
-            components.push((name, json!({ "allOf": [member.reference, tag] })));
             list.push(json!({ "$ref": pointer::to_reference(&place) }));
+            let part = |index: &str| pointer::join_all(&place, &["allOf", index]);
+            origins.extend([
+                (member.place.clone(), place.clone()),
+                (member.place, part("0")),
+                (site.at("discriminator"), part("1")),
+            ]);
+            components.push((name, json!({ "allOf": [member.reference, tag] })));
         }
         let message = format!("members are distinguished by {property:?}");
         edits.push(
@@ -59,6 +68,9 @@ pub(super) fn rewrite(draft: &mut Draft) {
         );
     }
     draft.apply(edits);
+    for (from, to) in origins {
+        draft.origins.copied(&from, &to);
+    }
     if let Some(schemas) = draft.map_at(&["components", "schemas"]) {
         schemas.extend(components);
     }
@@ -87,6 +99,7 @@ fn undecided<'a>(
         decided &= own_values(sites, schema, property)
             .is_some_and(|own| own.iter().all(|value| seen.insert(value.clone())));
         members.push(Member {
+            place: given.pointer.clone(),
             reference: given.value.clone(),
             name,
             values,

@@ -88,6 +88,8 @@ pub(super) fn rewrite(draft: &mut Draft) {
         .of_kind(Kind::PathItem)
         .map(|item| item.at("parameters"))
         .collect();
+    // Reported before the parameters move, at the places where they were.
+    draft.apply(edits);
     for (place, listed) in lists {
         draft.set_list(&place, listed);
     }
@@ -95,7 +97,6 @@ pub(super) fn rewrite(draft: &mut Draft) {
         draft.remove(place);
     }
     draft.wire_names.append(&mut wire_names);
-    draft.apply(edits);
 }
 
 /// The parameters, with the places they come from.
@@ -155,8 +156,9 @@ fn exploded<'s, 'a>(
     };
     let properties: Vec<Parameter<'s, 'a>> =
         object.entries(Some("properties")).map(property).collect();
+    let plural = if properties.len() == 1 { "" } else { "s" };
     let message = format!(
-        "{:?} becomes {} parameters",
+        "{:?} becomes {} parameter{plural}",
         one.text("name").unwrap_or_default(),
         properties.len()
     );

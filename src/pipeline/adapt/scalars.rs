@@ -96,7 +96,7 @@ fn scalar(sites: &Sites<'_>, site: &Site<'_>, level: usize) -> Option<Map<String
 /// Makes one type of each choice among scalars.
 pub(super) fn choices(draft: &mut Draft) {
     let sites = Sites::of(&draft.value);
-    let mut edits = Vec::new();
+    let (mut edits, mut moves) = (Vec::new(), Vec::new());
     for site in sites
         .of_kind(Kind::Schema)
         .filter(|site| site.reference().is_none())
@@ -112,6 +112,7 @@ pub(super) fn choices(draft: &mut Draft) {
             if let Some(schema) =
                 Groups::of(&sites, site, keyword).and_then(|groups| groups.schema(keyword))
             {
+                moves.push(Moves::of(site, keyword, &schema));
                 let mut whole: Map<String, Value> = site
                     .entries(None)
                     .filter(|(field, _)| annotates(field))
@@ -129,6 +130,76 @@ pub(super) fn choices(draft: &mut Draft) {
     }
     edits.reverse();
     draft.apply(edits);
+    for moves in moves.into_iter().rev() {
+        moves.record(draft);
+    }
+}
+
+/// Where the members of a rewritten choice come from.
+struct Moves {
+    choice: String,
+    /// The old and the new place of each member that stays.
+    kept: Vec<(String, String)>,
+    /// The places of members that stand for several.
+    made: Vec<String>,
+}
+
+impl Moves {
+    fn of(choice: &Site<'_>, keyword: &str, schema: &Map<String, Value>) -> Self {
+        let mut moves = Self {
+            choice: choice.pointer.clone(),
+            kept: Vec::new(),
+            made: Vec::new(),
+        };
+        let olds = choice.list(keyword);
+        let old_place =
+            |index: usize| pointer::join_all(&choice.pointer, &[keyword, &index.to_string()]);
+        let is_whole = |old: &Value| {
+            let mut fields = old.as_object().into_iter().flatten();
+            fields.all(|(field, value)| schema.get(field) == Some(value))
+        };
+        // The only member becomes the schema itself.
+        if let Some(only) = olds.iter().position(is_whole) {
+            let fields = schema.keys().map(|field| {
+                let from = pointer::join(&old_place(only), field);
+                (from, choice.at(field))
+            });
+            moves.kept.extend(fields);
+            return moves;
+        }
+        let mut open = Vec::new();
+        for list in ["oneOf", "allOf"] {
+            open.extend(schema.get(list).map(|members| (choice.at(list), members)));
+        }
+        while let Some((place, members)) = open.pop() {
+            for (index, member) in members.as_array().into_iter().flatten().enumerate() {
+                let place = pointer::join(&place, &index.to_string());
+                if let Some(old) = olds.iter().position(|old| old == member) {
+                    moves.kept.push((old_place(old), place));
+                } else {
+                    let several = member.get("anyOf");
+                    open.extend(several.map(|members| (pointer::join(&place, "anyOf"), members)));
+                    moves.made.push(place);
+                }
+            }
+        }
+        moves
+    }
+
+    fn record(self, draft: &mut Draft) {
+        let origin = draft.origins.of(&self.choice);
+        draft.origins.all_copied(&self.kept);
+        for place in &self.made {
+            // Its own members have been recorded.
+            if !self
+                .kept
+                .iter()
+                .any(|(_, to)| to.starts_with(&format!("{place}/")))
+            {
+                draft.origins.placed(place, &origin);
+            }
+        }
+    }
 }
 
 /// The members of a choice, by kind of JSON.

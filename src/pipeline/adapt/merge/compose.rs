@@ -6,7 +6,7 @@ use super::super::super::pointer;
 use super::super::super::sites::{Site, Sites};
 use super::super::references;
 use super::expand::{Combination, Part};
-use super::object::{self, Composer};
+use super::object::{self, Composer, Merged};
 use super::scalars::scalars;
 use super::shape::{is_array, is_composition, is_object, is_shapeless};
 
@@ -72,26 +72,35 @@ pub(super) fn compose(sites: &Sites<'_>, alternative: &Combination<'_, '_>) -> O
     let requires = parts.iter().any(|part| {
         !part.optional && is_shapeless(part.site) && part.site.get("required").is_some()
     });
-    let (value, origins) = match &shaped[..] {
+    let Merged { value, origins } = match &shaped[..] {
         [only] if !requires && !only.optional && !is_composition(only.site) => {
             let place = &only.site.pointer;
             let value = match references::component_name(only.site) {
                 Some(_) => json!({ "$ref": pointer::to_reference(place) }),
                 None => only.site.value.clone(),
             };
-            (value, vec![(String::new(), place.clone())])
+            Merged {
+                value,
+                origins: vec![(String::new(), place.clone())],
+            }
         }
         _ if parts.iter().all(|part| is_object(part.site)) => object::merge(&mut composer, parts),
         _ if shaped.iter().any(|part| part.optional) => return None,
         [first, second] if is_array(first.site) && is_array(second.site) => {
-            (composer.arrays(first.site, second.site), Vec::new())
+            composer.arrays(first.site, second.site)
         }
         [first, rest @ ..] => {
             let first = own_fields(first.site);
             let merge = |one: Value, part: &&Part<'_, '_>| scalars(&one, &own_fields(part.site));
-            (rest.iter().try_fold(first, merge)?, Vec::new())
+            Merged {
+                value: rest.iter().try_fold(first, merge)?,
+                origins: Vec::new(),
+            }
         }
-        [] => (json!({}), Vec::new()),
+        [] => Merged {
+            value: json!({}),
+            origins: Vec::new(),
+        },
     };
     Some(Composed {
         value,

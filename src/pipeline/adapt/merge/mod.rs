@@ -95,7 +95,11 @@ pub(super) fn rewrite(draft: &mut Draft) {
     let mut hoisted = Vec::new();
     // The inner compositions are merged first, and then again as parts of the outer ones.
     for merge in merges.into_iter().rev() {
+        let origin = draft.origins.of(&merge.edit.pointer);
         draft.apply(vec![merge.edit]);
+        for place in &merge.alternatives {
+            draft.origins.placed(place, &origin);
+        }
         for (from, to) in &merge.copies {
             draft.origins.copied(from, to);
         }
@@ -129,6 +133,8 @@ fn break_circles(draft: &mut Draft) -> bool {
 /// The rewrite of one composition.
 struct Merge {
     edit: Edit,
+    /// The places of alternatives, which come from the composition as a whole.
+    alternatives: Vec<String>,
     /// The old and the new place of each property.
     copies: Vec<(String, String)>,
     /// The places of alternatives that become components, with their names.
@@ -232,6 +238,7 @@ fn untyped(site: &Site<'_>, rewrite: Rewrite) -> Merge {
         .set(&site.pointer, Value::Object(any));
     Merge {
         edit,
+        alternatives: Vec::new(),
         copies: Vec::new(),
         hoisted: Vec::new(),
     }
@@ -265,6 +272,7 @@ fn merge(
     let mut merged = frame(site);
     let mut copies = Vec::new();
     let mut hoisted = Vec::new();
+    let mut places = Vec::new();
     let message;
     if composed.len() == 1
         && let Some(only) = composed.pop()
@@ -278,6 +286,7 @@ fn merge(
         for (index, (one, combination)) in composed.into_iter().zip(alternatives).enumerate() {
             let place = pointer::join_all(&site.pointer, &["oneOf", &index.to_string()]);
             copies.extend(one.copies_to(&place));
+            places.push(place.clone());
             if !one.is_reference() && !combination.label.is_empty() {
                 let owner = names.of(&site.pointer);
                 hoisted.push((place, format!("{owner}-{}", combination.label)));
@@ -289,6 +298,7 @@ fn merge(
     let edit = Edit::new(MERGED, &site.pointer, message).set(&site.pointer, Value::Object(merged));
     Merge {
         edit,
+        alternatives: places,
         copies,
         hoisted,
     }

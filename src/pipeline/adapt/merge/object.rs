@@ -18,6 +18,40 @@ const MAX_NESTED: usize = 200;
 /// Maximum depth of such merges: properties of properties that two parts have.
 const MAX_LEVELS: usize = 4;
 
+const ADDITIONAL: &str = "additionalProperties";
+
+/// A merged schema.
+pub(super) struct Merged {
+    pub(super) value: Value,
+    /// Where its parts come from: pointer within the schema, pointer in the document.
+    pub(super) origins: Vec<(String, String)>,
+}
+
+impl Merged {
+    fn any() -> Self {
+        Self {
+            value: json!({}),
+            origins: Vec::new(),
+        }
+    }
+
+    /// A schema that is the same as the one at a place.
+    fn from(site: &Site<'_>, value: Value) -> Self {
+        Self {
+            value,
+            origins: vec![(String::new(), site.pointer.clone())],
+        }
+    }
+
+    /// Returns the origins for this schema at a place within another.
+    fn origins_at(&self, place: &str) -> Vec<(String, String)> {
+        let origins = self.origins.iter();
+        origins
+            .map(|(within, from)| (format!("{place}{within}"), from.clone()))
+            .collect()
+    }
+}
+
 /// Merges the schemas of properties that two parts have.
 pub(super) struct Composer<'s, 'a> {
     sites: &'s Sites<'a>,
@@ -43,22 +77,22 @@ impl<'s, 'a> Composer<'s, 'a> {
     }
 
     /// Returns the schema of a property that two parts have. Any JSON if no type is known for it.
-    fn property(&mut self, name: &str, one: &'s Site<'a>, other: &'s Site<'a>) -> Value {
+    fn property(&mut self, name: &str, one: &'s Site<'a>, other: &'s Site<'a>) -> Merged {
         self.both(one, other).unwrap_or_else(|| {
             self.untyped.push(name.to_owned());
-            json!({})
+            Merged::any()
         })
     }
 
-    fn both(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Option<Value> {
+    fn both(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Option<Merged> {
         let (first, second) = (self.sites.resolve(one)?, self.sites.resolve(other)?);
         let anything =
             |site: &Site<'_>| !restricts_values(site) && !is_choice(site) && !is_composition(site);
         if first.pointer == second.pointer || first.value == second.value || anything(second) {
-            return plain(one.value);
+            return Some(Merged::from(one, plain(one.value)?));
         }
         if anything(first) {
-            return plain(other.value);
+            return Some(Merged::from(other, plain(other.value)?));
         }
         if [first, second]
             .iter()
@@ -72,10 +106,10 @@ impl<'s, 'a> Composer<'s, 'a> {
         if is_array(first) && is_array(second) {
             return Some(self.arrays(first, second));
         }
-        scalars(first.value, second.value)
+        Some(Merged::from(one, scalars(first.value, second.value)?))
     }
 
-    fn objects(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Option<Value> {
+    fn objects(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Option<Merged> {
         let properties =
             one.entries(Some("properties")).count() + other.entries(Some("properties")).count();
         self.left = self.left.checked_sub(properties)?;
@@ -85,22 +119,25 @@ impl<'s, 'a> Composer<'s, 'a> {
         self.levels += 1;
         let optional = false;
         let parts = [one, other].map(|site| Part { site, optional });
-        let (merged, _) = merge(self, &parts);
+        let merged = merge(self, &parts);
         self.levels -= 1;
-        plain(&merged)
+        plain(&merged.value).map(|_| merged)
     }
 
     /// Returns an array whose items fit both.
-    pub(super) fn arrays(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Value {
+    pub(super) fn arrays(&mut self, one: &'s Site<'a>, other: &'s Site<'a>) -> Merged {
         let items = [one, other].map(|array| self.sites.at(&array.at("items")));
         let items = match items {
             [Some(first), Some(second)] => self.property("items", first, second),
             [Some(only), None] | [None, Some(only)] => {
-                plain(only.value).unwrap_or_else(|| json!({}))
+                plain(only.value).map_or_else(Merged::any, |value| Merged::from(only, value))
             }
-            [None, None] => json!({}),
+            [None, None] => Merged::any(),
         };
-        json!({ "type": "array", "items": items })
+        Merged {
+            origins: items.origins_at("/items"),
+            value: json!({ "type": "array", "items": items.value }),
+        }
     }
 }
 
@@ -123,15 +160,11 @@ struct Property<'s, 'a> {
     site: &'s Site<'a>,
     optional: bool,
     /// The merged schema, if two parts have different ones.
-    merged: Option<Value>,
+    merged: Option<Merged>,
 }
 
-/// Merges objects into one that has the properties of all. An optional part requires none. Also returns
-/// where each property comes from: pointer within the object, pointer in the document.
-pub(super) fn merge<'s, 'a>(
-    composer: &mut Composer<'s, 'a>,
-    parts: &[Part<'s, 'a>],
-) -> (Value, Vec<(String, String)>) {
+/// Merges objects into one that has the properties of all. An optional part requires none.
+pub(super) fn merge<'s, 'a>(composer: &mut Composer<'s, 'a>, parts: &[Part<'s, 'a>]) -> Merged {
     let mut names: Vec<&'a str> = Vec::new();
     let mut properties: HashMap<&'a str, Property<'s, 'a>> = HashMap::new();
     for part in parts {
@@ -157,7 +190,7 @@ pub(super) fn merge<'s, 'a>(
             if found.site.value == site.value {
                 found.optional &= optional;
             } else if optional && found.optional {
-                found.merged = Some(json!({}));
+                found.merged = Some(Merged::any());
             } else if !optional && found.optional {
                 *found = Property {
                     site,
@@ -167,7 +200,7 @@ pub(super) fn merge<'s, 'a>(
             } else if !optional {
                 // A third schema for the same property is not merged with the result of the first two.
                 found.merged = Some(match &found.merged {
-                    Some(_) => json!({}),
+                    Some(_) => Merged::any(),
                     None => composer.property(name, found.site, site),
                 });
             }
@@ -180,10 +213,14 @@ pub(super) fn merge<'s, 'a>(
             continue;
         };
         let within = pointer::join("/properties", name);
-        origins.push((within, property.site.pointer.clone()));
-        let schema = property
-            .merged
-            .unwrap_or_else(|| property.site.value.clone());
+        origins.push((within.clone(), property.site.pointer.clone()));
+        let schema = match property.merged {
+            Some(merged) => {
+                origins.extend(merged.origins_at(&within));
+                merged.value
+            }
+            None => property.site.value.clone(),
+        };
         all.insert(name.to_owned(), schema);
     }
     let mut merged = Map::new();
@@ -195,11 +232,20 @@ pub(super) fn merge<'s, 'a>(
     if !all.is_empty() {
         merged.insert("properties".to_owned(), Value::Object(all));
     }
-    merged.extend(additional(parts).map(|schema| ("additionalProperties".to_owned(), schema)));
+    if let Some(schema) = additional(parts) {
+        let mut parts = parts.iter();
+        let from = parts.find(|part| part.site.get(ADDITIONAL) == Some(&schema));
+        let from = from.map(|part| part.site.at(ADDITIONAL));
+        origins.extend(from.map(|from| (pointer::join("", ADDITIONAL), from)));
+        merged.insert(ADDITIONAL.to_owned(), schema);
+    }
     if parts.iter().all(|part| part.site.flag("nullable")) {
         merged.insert("nullable".to_owned(), json!(true));
     }
-    (Value::Object(merged), origins)
+    Merged {
+        value: Value::Object(merged),
+        origins,
+    }
 }
 
 fn required(parts: &[Part<'_, '_>]) -> Vec<Value> {
@@ -221,7 +267,7 @@ fn additional(parts: &[Part<'_, '_>]) -> Option<Value> {
     let mut given: Vec<Option<&Value>> = shaped
         .map(|part| {
             part.site
-                .get("additionalProperties")
+                .get(ADDITIONAL)
                 .filter(|schema| **schema != json!(true))
         })
         .collect();
