@@ -156,7 +156,8 @@ where
         let waiting = throttle.map(|throttle| throttle.begin_waiting());
         let token = authenticator.token().await?;
         drop(waiting);
-        let outcome = (self.attempt)(token.clone()).await;
+        // Pinned, because `await` would copy the whole future, some 2 KiB, twice.
+        let outcome = pin!((self.attempt)(token.clone())).await;
         if !self.purpose.is_change() || !matches!(outcome, Err(Error::Unauthorized(_))) {
             return outcome;
         }
