@@ -3,6 +3,7 @@
 //! The generated code builds each request and decodes each response. The wrappers add checks, retries, time
 //! limits and errors. They are layers, and each imports only those above it in this list:
 //!
+//! - `lock`: locks that a panic elsewhere does not poison
 //! - `values`: checked values, each with the error of its parser
 //! - `error`: errors and their classification
 //! - `http`: one HTTP exchange, from the connection to the decoded response

@@ -1,6 +1,6 @@
 //! One HTTP exchange, and its repetition: connections, TLS, proxies, limited bodies, the hooks of the
 //! generated clients, and the retry loop. Does not know when to sign in, or about the pauses of a bulk run.
-//! Imports `values` and `error`.
+//! Imports `lock`, `values` and `error`.
 //!
 //! The life of a request: `request::call` runs [`retry`], which runs [`attempt`](attempt()) for each try. An
 //! attempt creates an [`Exchange`](exchange::Exchange) and hands it to a generated client. The generated

@@ -1,4 +1,4 @@
-//! Controls the pace of the requests in one bulk run. Imports `values` and `error`.
+//! Controls the pace of the requests in one bulk run. Imports `lock`, `values` and `error`.
 //!
 //! Three things delay a request. A **pause** stops all requests after the Leader responded with 429 or 503
 //! and `Retry-After`, because that limit is the Leader's and not one user's. The **window** is the number
