@@ -1,9 +1,7 @@
 //! The response to a successful call for a user.
 
-use std::any::Any;
-
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::client::http::Decoded;
 use crate::client::values::whole_number;
@@ -82,20 +80,12 @@ fn readable(count: &Value) -> Option<i64> {
     whole
 }
 
-/// Returns items of any type as JSON. Those of today's document already are JSON.
-pub(super) fn values<T: Serialize + 'static>(items: impl IntoIterator<Item = T>) -> Vec<Value> {
-    items.into_iter().map(value).collect()
-}
-
-fn value<T: Serialize + 'static>(item: T) -> Value {
-    let mut item = Some(item);
-    let object: Option<&mut Option<Map<String, Value>>> =
-        (&mut item as &mut dyn Any).downcast_mut();
-    match object.and_then(Option::take) {
-        Some(object) => object.into(),
-        // Generated types always make JSON.
-        None => serde_json::to_value(item).unwrap_or_default(),
-    }
+/// Returns items of any type as JSON. Generated types always make JSON.
+pub(super) fn values<T: Serialize>(items: impl IntoIterator<Item = T>) -> Vec<Value> {
+    let items = items.into_iter();
+    items
+        .map(|item| serde_json::to_value(item).unwrap_or_default())
+        .collect()
 }
 
 #[cfg(test)]
