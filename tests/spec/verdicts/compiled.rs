@@ -47,7 +47,8 @@ const TARGETS: [Target; 4] = [
 ];
 
 /// A program that makes one call.
-const PROBE: &str = r#"
+const PROBE: &str = r#"//! Makes one call.
+
 use cribl_tokens::{Client, Error};
 
 #[tokio::main(flavor = "current_thread")]
