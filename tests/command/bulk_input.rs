@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use crate::support::bulk::{
     Folder, assert_run, end, invalidate, leader, list, requests_per_user, signal, spawn,
@@ -233,14 +233,7 @@ async fn a_stalled_fifo_can_be_interrupted_and_nothing_is_sent() {
 }
 
 fn from_fifo(folder: &Folder, leader: &Sandbox) -> Child {
-    let fifo = folder.path("fifo");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&fifo)
-            .status()
-            .unwrap()
-            .success()
-    );
+    let fifo = folder.pipe("fifo");
     spawn(invalidate(leader, &["--from", &fifo, "--yes"]))
 }
 

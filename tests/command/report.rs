@@ -174,6 +174,22 @@ fn a_journal_that_is_named_twice_is_refused() {
     assert_eq!(refused.stdout, "");
 }
 
+#[cfg(unix)]
+#[test]
+fn journals_on_pipes_are_opened_once_each() {
+    let folder = Folder::new("report-pipes");
+    let pipes = ["ada", "bob"].map(|user| {
+        let pipe = folder.pipe(user);
+        let (to, content) = (pipe.clone(), line(0, HERE, user, &invalidated()));
+        std::thread::spawn(move || fs::write(to, content));
+        pipe
+    });
+    let found = json_report(&[&pipes[0], &pipes[1]]);
+    let mut users = states(&found);
+    users.sort_unstable();
+    assert_eq!(users, [("ada", "invalidated"), ("bob", "invalidated")]);
+}
+
 #[test]
 fn the_page_has_its_plot_and_its_table_without_a_script() {
     let users = ["ada", "bob", "cyd"];

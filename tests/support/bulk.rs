@@ -30,6 +30,20 @@ impl Folder {
         self.path(name)
     }
 
+    /// Makes a named pipe.
+    #[cfg(unix)]
+    pub fn pipe(&self, name: &str) -> String {
+        let path = self.path(name);
+        assert!(
+            Command::new("mkfifo")
+                .arg(&path)
+                .status()
+                .unwrap()
+                .success()
+        );
+        path
+    }
+
     pub fn text(&self, name: &str) -> String {
         fs::read_to_string(self.0.join(name)).unwrap()
     }

@@ -1,6 +1,5 @@
 //! `cribl-tokens report`: summarizes journals. It contacts no Leader.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,6 +8,7 @@ use cribl_tokens::reports::file;
 
 use crate::args::ReportArgs;
 use crate::exit;
+use crate::input::files;
 use crate::report::format::ReportFormat;
 use crate::report::{self, Journals};
 use crate::stderr::status_line;
@@ -45,9 +45,9 @@ fn write(args: &ReportArgs) -> Result<(), String> {
 /// Refuses a journal that is named twice, because its calls would be counted twice.
 fn check_distinct(journals: &[PathBuf]) -> Result<(), String> {
     for (n, journal) in journals.iter().enumerate() {
+        let file = files::at(journal).ok().flatten();
         let mut before = journals.iter().take(n);
-        let is_same = |other: &&PathBuf| same_file::is_same_file(journal, other).unwrap_or(false);
-        if let Some(other) = before.find(is_same) {
+        if let Some(other) = before.find(|other| files::is(file.as_ref(), other)) {
             let (journal, other) = (journal.display(), other.display());
             return Err(format!(
                 "{other} and {journal} are the same journal, whose calls would be counted twice\nhint: name it once"
@@ -64,8 +64,9 @@ fn print(journals: &Journals, format: ReportFormat) -> io::Result<()> {
 }
 
 fn refuse_to_overwrite_a_journal(path: &Path, args: &ReportArgs) -> Result<(), String> {
-    let is_same = |journal: &Path| same_file::is_same_file(path, journal).unwrap_or(false);
-    if File::open(path).is_ok() && args.journals.iter().any(|journal| is_same(journal)) {
+    let target = files::at(path).ok().flatten();
+    let is_target = |journal: &PathBuf| journal == path || files::is(target.as_ref(), journal);
+    if path.exists() && args.journals.iter().any(is_target) {
         return Err(format!(
             "--output {} is one of the journals",
             path.display()
