@@ -158,7 +158,12 @@ impl Run {
             .iter()
             .map(|(user, result)| Record::new(self.verb, user, result, self.users.finished(user)))
             .collect();
-        let lines = json::lines(&records);
+        let is_json_needed = self.journal.is_some() || self.format == Format::Json;
+        let lines = if is_json_needed {
+            json::lines(&records)
+        } else {
+            Vec::new()
+        };
         if let Some(journal) = &mut self.journal
             && let Err(error) = journal.append(&lines)
         {
@@ -179,7 +184,7 @@ impl Run {
         }
     }
 
-    /// Prints records. `lines` are the same records as JSON.
+    /// Prints records. `lines` are the same records as JSON, for a format that needs it.
     fn print(&mut self, records: &[Record<'_>], lines: &[u8]) {
         let out = self.output.lines();
         let label = self.label.as_ref();
