@@ -25,7 +25,7 @@ const BAR: usize = 34;
 #[derive(Serialize)]
 struct Document {
     subject: String,
-    verdict: Status,
+    verdict: &'static str,
     counts: String,
 }
 
@@ -41,7 +41,7 @@ struct Bar {
 
 #[derive(Serialize)]
 struct Row {
-    label: Label,
+    label: &'static str,
     title: String,
     class: &'static str,
     rule: String,
@@ -99,7 +99,7 @@ pub fn print(outcome: &Outcome, base: Option<&Url>, out: &mut Output) -> Result<
 fn document(reviewed: &DocumentReport) -> Document {
     Document {
         subject: printable(&reviewed.subject),
-        verdict: reviewed.verdict(),
+        verdict: reviewed.verdict().name(),
         counts: counts(reviewed.findings.iter()),
     }
 }
@@ -148,7 +148,7 @@ fn row(label: Label, group: &Group<'_>, entry: &Entry<'_>, base: Option<&Url>) -
     let finding: &Finding = entry.finding;
     let sides = finding.sides().into_iter();
     Row {
-        label,
+        label: label.name(),
         title: finding.title(),
         class: class(label),
         rule: printable(&finding.rule),

@@ -19,14 +19,14 @@ pub fn print(outcome: &Outcome, out: &mut Output) -> Result<(), Failure> {
     let documents = outcome.documents.iter().map(|document| {
         json!({
             "subject": document.subject,
-            "verdict": document.verdict(),
+            "verdict": document.verdict().name(),
             "counts": counts(document.findings.iter()),
         })
     });
     let mut whole = json!({
         "format_version": VERSION,
         "command": outcome.command,
-        "verdict": outcome.verdict(),
+        "verdict": outcome.verdict().name(),
         "documents": documents.collect::<Vec<_>>(),
     });
     // The problems of an invalid document have the same field name for every command.
@@ -54,7 +54,7 @@ fn entry(finding: &Finding, change: bool) -> Value {
     let mut entry = if change {
         json!({
             "rule": finding.rule,
-            "verdict": finding.label,
+            "verdict": finding.label.name(),
             "on": finding.on.map(Affected::name),
             "pointer": finding.pointer,
             "old": finding.old.as_ref().map(side),
@@ -66,7 +66,7 @@ fn entry(finding: &Finding, change: bool) -> Value {
         let place = finding.spot().and_then(|spot| spot.place);
         json!({
             "rule": finding.rule,
-            "severity": finding.label,
+            "severity": finding.label.name(),
             "file": finding.spot().map(|spot| &spot.file),
             "line": place.map(|place| place.line),
             "column": place.map(|place| place.column),

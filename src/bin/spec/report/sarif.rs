@@ -26,7 +26,7 @@ pub fn print(outcome: &Outcome, out: &mut Output) -> Result<(), Failure> {
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": described(outcome.findings()),
             } },
-            "properties": { "verdict": outcome.verdict() },
+            "properties": { "verdict": outcome.verdict().name() },
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
@@ -43,7 +43,7 @@ fn result(finding: &Finding) -> Value {
         "message": { "text": format!("{}\n{}", finding.text(), finding.help) },
         "locations": finding.spot().map(location).into_iter().collect::<Vec<_>>(),
         "partialFingerprints": { "rulePointer/v1": format!("{}@{}", finding.rule, finding.pointer) },
-        "properties": { "label": finding.label, "on": finding.on.map(Affected::name), "pointer": finding.pointer, "client": finding.client.map(Consequence::name) },
+        "properties": { "label": finding.label.name(), "on": finding.on.map(Affected::name), "pointer": finding.pointer, "client": finding.client.map(Consequence::name) },
     });
     if let Some(reason) = &finding.accepted {
         result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
