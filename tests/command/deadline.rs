@@ -6,7 +6,7 @@ use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter, Sandbox};
 
 use crate::support::bulk::{Folder, invalidate, list, requests_per_user};
 use crate::support::command::run;
-use crate::support::profiles::{command_with_profiles, private};
+use crate::support::profiles::{command_with_profiles, profiles_of};
 
 #[tokio::test]
 async fn a_call_does_not_begin_a_wait_that_exceeds_the_deadline() {
@@ -67,12 +67,7 @@ async fn the_next_leader_gets_no_call_after_the_deadline_even_for_one_user() {
     let first = Sandbox::builder().faults(slow).start().await.unwrap();
     let second = Sandbox::start().await.unwrap();
     let folder = Folder::new("deadline-leaders");
-    let profiles = [("first", &first), ("second", &second)].map(|(name, leader)| {
-        private(&folder, name, &leader.admin_token());
-        let url = leader.base_url();
-        format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"{name}\"\n")
-    });
-    let file = folder.write("profiles.toml", profiles.concat());
+    let file = profiles_of(&folder, [("first", &first), ("second", &second)]);
     let args = [
         "invalidate",
         "nico",

@@ -8,7 +8,7 @@ use crate::support::bulk::{Folder, assert_run, leader};
 use crate::support::command::run_with_stdin;
 use crate::support::command::{Run, bare, run};
 #[cfg(target_os = "linux")]
-use crate::support::profiles::{command_with_profiles, private};
+use crate::support::profiles::{command_with_profiles, profiles_of};
 use cribl_tokens::sandbox::Sandbox;
 #[cfg(target_os = "linux")]
 use cribl_tokens::sandbox::{Calls, Faults, Frequency};
@@ -155,12 +155,7 @@ async fn a_missing_journal_is_an_error_and_is_not_created() {
 async fn a_journal_on_a_pipe_is_read_for_each_of_several_leaders() {
     let (one, two) = (leader().await, leader().await);
     let folder = Folder::new("from-piped-journal");
-    let profiles = [("one", &one), ("two", &two)].map(|(name, leader)| {
-        private(&folder, name, &leader.admin_token());
-        let url = leader.base_url();
-        format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"{name}\"\n")
-    });
-    let file = folder.write("profiles.toml", profiles.concat());
+    let file = profiles_of(&folder, [("one", &one), ("two", &two)]);
     let lines = [
         line(&one.base_url(), "ada", INVALIDATED),
         line(&two.base_url(), "ada", INVALIDATED),

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use cribl_tokens::sandbox::Sandbox;
+
 use super::bulk::Folder;
 use super::command::bare;
 
@@ -10,6 +12,16 @@ pub fn command_with_profiles(file: &str, args: &[&str]) -> Command {
     let mut command = bare(args);
     command.env("CRIBL_TOKENS_CONFIG", file);
     command
+}
+
+/// Writes a profile for each of the sandboxes, with the administrator's token in a file of the profile's name.
+pub fn profiles_of(folder: &Folder, leaders: [(&str, &Sandbox); 2]) -> String {
+    let profiles = leaders.map(|(name, leader)| {
+        private(folder, name, &leader.admin_token());
+        let url = leader.base_url();
+        format!("[profiles.{name}]\nbase_url = \"{url}\"\ntoken_file = \"{name}\"\n")
+    });
+    folder.write("profiles.toml", profiles.concat())
 }
 
 /// Writes a file that only its owner can read.
