@@ -24,7 +24,7 @@ const DEFAULT_TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 ///
 /// ```
 /// use cribl_tokens::sandbox::{Faults, Frequency, RetryAfter, Sandbox};
-/// use std::time::{Duration, SystemTime};
+/// use std::time::Duration;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::text::undisguised;
 
-/// Writes a line to stderr. A text from a file cannot change how it looks. Unlike `eprintln!` it does not panic if stderr is closed (`2>&1 | head`),
-/// because a bulk run must finish.
+/// Writes a line to stderr. A text from a file cannot change how it looks. Unlike `eprintln!` it does not panic if
+/// stderr is closed (`2>&1 | head`), because a bulk run must finish.
 macro_rules! status_line {
     ($($text:tt)*) => { $crate::stderr::write(&format!("{}\n", format_args!($($text)*))) };
 }

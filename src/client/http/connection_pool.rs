@@ -205,6 +205,7 @@ impl ConnectionPool {
         *http_request.method_mut() = request.method().clone();
         *http_request.uri_mut() = uri;
         let headers = http_request.headers_mut();
+        // Not a clone, which has no room: hyper reads the headers of the response into the same map.
         for (name, value) in request.headers() {
             headers.append(name, value.clone());
         }

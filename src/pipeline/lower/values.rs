@@ -85,15 +85,22 @@ pub(super) fn check(schema: &mut Place<'_, '_>) {
             schema.take(keyword);
         }
     }
-    let types = schema.get("type").and_then(Value::as_array);
-    let types = types.map(Vec::as_slice).unwrap_or_default();
-    let is_repeated = |index: &usize| types[..*index].contains(&types[*index]);
-    let repeated = (1..types.len()).filter(is_repeated).map(|index| {
-        let place = pointer::join(&schema.at("type"), &index.to_string());
-        rules::WRONG_TYPE.at(place, format!("the type {} twice", types[index]))
-    });
-    let repeated = repeated.collect();
+    let repeated = repeated_types(schema);
     schema.problems(repeated);
+}
+
+fn repeated_types(schema: &Place<'_, '_>) -> Vec<Problem> {
+    let types = schema.get("type").and_then(Value::as_array);
+    let mut before = Vec::new();
+    let mut found = Vec::new();
+    for (index, name) in types.into_iter().flatten().enumerate() {
+        if before.contains(&name) {
+            let place = pointer::join(&schema.at("type"), &index.to_string());
+            found.push(rules::WRONG_TYPE.at(place, format!("the type {name} twice")));
+        }
+        before.push(name);
+    }
+    found
 }
 
 /// Finds what is wrong with a value. Schemas in it are not checked.

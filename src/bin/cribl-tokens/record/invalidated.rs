@@ -41,8 +41,8 @@ impl Invalidations {
     /// Reads a journal once, for all `leaders`, because a pipe can be read only once.
     pub fn read(journal: &Path, leaders: &[&str]) -> Result<Self, String> {
         check_readable(journal)?;
-        let mut all: Vec<(&str, States)> = Vec::new();
-        all.extend(leaders.iter().map(|leader| (*leader, States::new())));
+        let states = leaders.iter().map(|leader| (*leader, States::new()));
+        let mut all: Vec<(&str, States)> = states.collect();
         let mut elsewhere = BTreeSet::new();
         let mut number = 0;
         Journal::show(journal, |line| {
